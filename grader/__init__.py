@@ -1,0 +1,48 @@
+"""Gradient-grader: grades backpropagation homework and says what is wrong.
+
+The public names are loaded when they are first used, so that importing a part costs only that part.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.errors import GraderError, SandboxError, SpecError, SubmissionError
+    from grader.grade import grade
+    from grader.gradient import check_gradient, check_jacobian, derivative
+    from grader.live import check
+    from grader.model import Report, Status, Verdict
+    from grader.spec import Spec, load_spec
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "GraderError": "grader.errors",
+    "SandboxError": "grader.errors",
+    "SpecError": "grader.errors",
+    "SubmissionError": "grader.errors",
+    "grade": "grader.grade",
+    "check_gradient": "grader.gradient",
+    "check_jacobian": "grader.gradient",
+    "derivative": "grader.gradient",
+    "check": "grader.live",
+    "Report": "grader.model",
+    "Status": "grader.model",
+    "Verdict": "grader.model",
+    "Spec": "grader.spec",
+    "load_spec": "grader.spec",
+}
+__all__ = [  # noqa: PLE0604 -- each is found by __getattr__
+    "GraderError", "Report", "SandboxError", "Spec", "SpecError", "Status", "SubmissionError", "Verdict", "__version__",
+    "check", "check_gradient", "check_jacobian", "derivative", "grade", "load_spec",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value

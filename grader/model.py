@@ -1,0 +1,176 @@
+"""The values that pass between stages, frozen, each with one JSON form.
+
+`Verdict` and `Report` are what people and scripts read; `Answer` and `CallFailed` are what comes back from
+something that answers calls by name (`Respondent`): a student's worker, a live notebook, the reference itself.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Json = Any  # what strict JSON can hold: NaN and inf are strings by the time they are here
+
+
+class Status(StrEnum):
+    """What became of a check."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # wrong
+    ERRORED = "errored"  # raised, timed out, ran out of memory, is missing
+    SKIPPED = "skipped"  # a check named in `after` did not pass
+    INCONCLUSIVE = "inconclusive"  # the evidence cannot decide
+    INVALID = "invalid"  # the spec or a reference is at fault
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A line of the student's own text. `cell` counts non-empty code cells from 1, as after "Restart and run all"."""
+
+    file: str
+    cell: int | None
+    line: int
+
+    def __str__(self) -> str:
+        return f"cell {self.cell}, line {self.line}" if self.cell is not None else f"{self.file}, line {self.line}"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a comparison saw: the numbers shown are the numbers judged. Arrays are as `compare.show` gives them."""
+
+    kind: str  # values, shape, type, relation, gradient, mutation, source, call
+    expression: str | None = None
+    relation: str = "=="
+    actual: Json = None
+    expected: Json = None
+    actual_shape: tuple[int, ...] | None = None
+    expected_shape: tuple[int, ...] | None = None
+    index: tuple[int, ...] | None = None  # of the worst element
+    actual_at: Json = None  # the worst element
+    expected_at: Json = None
+    off_by: Json = None
+    allowed: Json = None
+    wrong: int | None = None  # how many elements disagree ...
+    total: int | None = None  # ... of how many
+    note: str | None = None
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """What is probably wrong: `code` from the documented list, `text` for the student, `evidence` for the doubtful."""
+
+    code: str
+    text: str
+    evidence: str | None = None
+    line: str | None = None  # "cell 7, line 3"
+
+
+class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
+    """The smallest numbers that show it: the drawn inputs by name, what came out and what should have."""
+
+    inputs: dict[str, Json]
+    actual: Json = None
+    expected: Json = None
+    trial: int | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one check, and why."""
+
+    id: str
+    kind: str
+    says: str
+    status: Status
+    points: float
+    earned: float
+    visibility: str = "visible"
+    message: str | None = None
+    help: str | None = None
+    finding: Finding | None = None
+    diagnosis: Diagnosis | None = None
+    counterexample: Counterexample | None = None
+    trials: int = 0
+    seconds: float = 0.0
+
+
+class SpecName(msgspec.Struct, frozen=True):
+    """Which spec, to the byte."""
+
+    id: str
+    title: str
+    sha256: str
+
+
+class SubmissionName(msgspec.Struct, frozen=True):
+    """Which hand-in, to the byte."""
+
+    name: str
+    sha256: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is to be said of one submission; `report.json` is this value, written by `to_json`."""
+
+    format: int = 1
+    spec: SpecName
+    submission: SubmissionName
+    grader_version: str
+    seed: int
+    isolation: str  # the tier, and any missing part: "standard (no fresh uid)"
+    score: float
+    points: float
+    provisional: bool  # a person must look: a verdict is inconclusive or invalid
+    seconds: float
+    environment: dict[str, str]
+    ran: str  # what was run of the hand-in, in a sentence
+    warnings: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+class Handle(msgspec.Struct, frozen=True):
+    """An object that stays on the student's side; `kind` is its class's name."""
+
+    id: int
+    kind: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a call gave: `value` is an array, a number, a string, None, a Handle, or lists, tuples and dicts of those."""
+
+    value: Any
+    changed: tuple[int, ...] = ()  # positions of the arguments that the call changed in place
+    printed: str = ""
+
+
+class CallFailed(Exception):  # noqa: N818 -- an outcome, not an error: the judge turns it into a verdict
+    """A call gave no value. `code` is one of the diagnosis codes; `text` and `help` are sentences for the student."""
+
+    def __init__(
+        self, code: str, text: str, *, help: str | None = None, place: Place | None = None, trace: Sequence[str] = ()  # noqa: A002
+    ) -> None:
+        self.code = code
+        self.text = text
+        self.help = help
+        self.place = place
+        self.trace = tuple(trace)  # the student's own lines only: "cell 7, line 3, in cost: return 1/0"
+        super().__init__(text)
+
+
+class Respondent(Protocol):
+    """The one seam: something that answers calls by name."""
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """Call function `name`. With `wrt`, the value is its gradient with respect to those arguments (autograd).
+
+        Raises:
+            CallFailed: there is no such function, or it raised, ran out of time or memory, or took the worker along.
+        """
+        ...
+
+
+def to_json(value: msgspec.Struct, *, indent: int = 2) -> bytes:
+    """One of the values above as strict JSON (UTF-8)."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=indent) + b"\n"
