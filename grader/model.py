@@ -130,6 +130,83 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...]
 
 
+class Function(msgspec.Struct, frozen=True, kw_only=True):
+    """A function that a student hands in: the spec's name for it, its arguments in order, and other accepted names.
+
+    A name with a dot (`TwoLayerNet.loss`) is a method: its first argument is the object, a `Handle`.
+    """
+
+    name: str
+    args: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one call, or loading, may take."""
+
+    seconds: float = 10.0
+    memory_mb: int = 1024
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell or a module to run. Its lines are the student's own; `select` picks top-level statements, None means all."""
+
+    file: str
+    cell: int | None
+    source: str
+    select: tuple[int, ...] | None = None
+
+
+class Module(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the hand-in (or of the course) that others may import, by its dotted name."""
+
+    name: str
+    file: str
+    source: str
+    package: bool = False
+
+
+class Program(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be run, in order; `ran` says it in a sentence for the report."""
+
+    pieces: tuple[Piece, ...]
+    modules: tuple[Module, ...] = ()
+    ran: str = ""
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """Something wrong with a hand-in that does not stop the rest. `name` is the function that it cost, where known."""
+
+    code: str  # of the diagnosis codes: syntax, python2, missing-module, raised, timeout, ...
+    text: str
+    help: str | None = None
+    place: Place | None = None
+    name: str | None = None
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True):
+    """A function or class that a hand-in defines: where, with which arguments, and what the static rules ask of it."""
+
+    name: str  # methods as Class.method
+    kind: str  # function, class
+    args: tuple[str, ...]
+    place: Place
+    loops: tuple[Place, ...] = ()  # every for, while and comprehension in its body
+    names: dict[str, Place] = {}  # every (dotted) name that its body uses, and where first: np.linalg.norm
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """A hand-in as read, without running any of it."""
+
+    name: str
+    sha256: str
+    needed: Program  # only what the graded functions need
+    whole: Program  # everything, cell by cell
+    definitions: tuple[Definition, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
 class Handle(msgspec.Struct, frozen=True):
     """An object that stays on the student's side; `kind` is its class's name."""
 
