@@ -34,9 +34,22 @@ _HOME = {
     "Spec": "grader.spec",
     "load_spec": "grader.spec",
 }
-__all__ = [  # noqa: PLE0604 -- each is found by __getattr__
-    "GraderError", "Report", "SandboxError", "Spec", "SpecError", "Status", "SubmissionError", "Verdict", "__version__",
-    "check", "check_gradient", "check_jacobian", "derivative", "grade", "load_spec",
+__all__ = [
+    "GraderError",
+    "Report",
+    "SandboxError",
+    "Spec",
+    "SpecError",
+    "Status",
+    "SubmissionError",
+    "Verdict",
+    "__version__",
+    "check",
+    "check_gradient",
+    "check_jacobian",
+    "derivative",
+    "grade",
+    "load_spec",
 ]
 
 

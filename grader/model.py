@@ -149,7 +149,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """A cell or a module to run. Its lines are the student's own; `select` picks top-level statements, None means all."""
+    """A cell or a module to run. Its lines are the student's own.
+
+    `select` picks top-level statements by position; None means all.
+    """
 
     file: str
     cell: int | None
@@ -215,7 +218,7 @@ class Handle(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a call gave: `value` is an array, a number, a string, None, a Handle, or lists, tuples and dicts of those."""
+    """What a call gave: `value` is an array, number, string, None, Handle, or lists, tuples and dicts of those."""
 
     value: Any
     changed: tuple[int, ...] = ()  # positions of the arguments that the call changed in place
@@ -226,7 +229,13 @@ class CallFailed(Exception):  # noqa: N818 -- an outcome, not an error: the judg
     """A call gave no value. `code` is one of the diagnosis codes; `text` and `help` are sentences for the student."""
 
     def __init__(
-        self, code: str, text: str, *, help: str | None = None, place: Place | None = None, trace: Sequence[str] = ()  # noqa: A002
+        self,
+        code: str,
+        text: str,
+        *,
+        help: str | None = None,
+        place: Place | None = None,
+        trace: Sequence[str] = (),  # noqa: A002
     ) -> None:
         self.code = code
         self.text = text

@@ -1,0 +1,208 @@
+"""Actual against expected: type, then shape, then values. The number shown is the number judged.
+
+Two values agree where |actual - expected| <= rtol * |expected| + atol. By default rtol is 1e-6 (1e-3 where the answer
+is float32 or narrower) and atol is rtol * 1e-3 * max|expected|, so that a gradient of size 1e-9 is not "equal to zero".
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+
+from grader.model import Finding
+from grader.show import as_numbers, describe, plain, show
+
+Array: TypeAlias = np.ndarray[Any, Any]
+_EPS = 2.0**-52
+_TURNED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+class Tolerance(msgspec.Struct, frozen=True):
+    """What may differ; None stands for the default."""
+
+    rtol: float | None = None
+    atol: float | None = None
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the numbers behind a comparison: how precise they can be, and how big they were on the way."""
+
+    low_precision: bool = False  # an answer was float32 or float16
+    scale: float = 0.0  # the largest magnitude among the numbers that went into it
+
+
+class _Terms(msgspec.Struct, frozen=True):
+    """On what terms two values are compared."""
+
+    relation: str
+    expression: str | None
+    tolerance: Tolerance
+    evidence: Evidence
+
+
+def compare(
+    actual: Any,
+    expected: Any,
+    tolerance: Tolerance = Tolerance(),  # noqa: B008 -- frozen
+    *,
+    relation: str = "==",
+    expression: str | None = None,
+    evidence: Evidence = Evidence(),  # noqa: B008 -- frozen
+    plain: bool = False,
+) -> Finding | None:
+    """None where `actual relation expected` holds, else what was seen.
+
+    Args:
+        actual: the student's side: an array, number, string, list, tuple, dict, Handle or None.
+        expected: the other side.
+        tolerance: overrides the defaults.
+        relation: ==, !=, <, <=, > or >=; all elements must satisfy it. `<=` and `>=` accept what == accepts.
+        expression: how the left side is written, for the message.
+        evidence: see Evidence.
+        plain: a single number on one side is compared with every element of the other.
+    """
+    terms = _Terms(relation, expression, tolerance, evidence)
+    if isinstance(actual, tuple | list | dict) and isinstance(expected, tuple | dict):
+        return _compare_parts(actual, expected, terms)
+    left, right = as_numbers(actual), as_numbers(expected)
+    if left is None or right is None:
+        if left is None and right is None and relation in {"==", "!="} and (actual == expected) == (relation == "=="):
+            return None
+        return _kind_differs(actual, expected, terms)
+    single = plain and (left.ndim == 0 or right.ndim == 0) and left.size > 0 and right.size > 0
+    if left.shape != right.shape and not single:
+        return _shape_differs(left, right, terms)
+    left, right = np.broadcast_arrays(left, right)
+    return _compare_values(left, right, terms)
+
+
+def allowance(expected: Array, tolerance: Tolerance, evidence: Evidence) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """How far from each element of `expected` an answer may be; never negative, finite.
+
+    Where everything expected is 0 there is no scale in it: then the rounding of a sum of numbers as big as
+    `evidence.scale` is allowed (64 ulps), and no more.
+    """
+    size = np.where(np.isfinite(expected), np.abs(expected), 0.0)
+    rtol = tolerance.rtol if tolerance.rtol is not None else 1e-3 if evidence.low_precision else 1e-6
+    largest = float(size.max(initial=0.0))
+    if tolerance.atol is not None:
+        atol = tolerance.atol
+    elif largest > 0:
+        atol = rtol * 1e-3 * largest
+    else:
+        atol = 64 * (2.0**-23 if evidence.low_precision else _EPS) * evidence.scale
+    return np.asarray(rtol * size + atol)
+
+
+def _compare_values(actual: Array, expected: Array, terms: _Terms) -> Finding | None:
+    relation = terms.relation
+    left, right = (side.astype(complex if side.dtype.kind == "c" else float) for side in (actual, expected))
+    if relation in _TURNED and (np.iscomplexobj(left) or np.iscomplexobj(right)):
+        return _kind_differs(actual, expected, terms)
+    allowed = allowance(right, terms.tolerance, terms.evidence)
+    with np.errstate(all="ignore"):
+        gap = np.abs(left - right)
+        equal = (left == right) | (gap <= allowed)
+        good = _holds(relation, left, right, equal) & ~np.isnan(left) & ~np.isnan(right)
+    if good.all():
+        return None
+    severity = np.where(good, -1.0, np.where(np.isfinite(gap), gap / np.maximum(allowed, 1e-300), np.inf))
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(severity)), severity.shape))
+    return Finding(
+        kind="values" if relation == "==" else "relation",
+        expression=terms.expression,
+        relation=terms.relation,
+        actual=show(actual),
+        expected=show(expected),
+        actual_shape=actual.shape,
+        expected_shape=expected.shape,
+        index=worst or None,
+        actual_at=show(actual[worst]),
+        expected_at=show(expected[worst]),
+        off_by=plain(float(gap[worst])),
+        allowed=float(allowed[worst]) if relation in {"==", "<=", ">="} else None,
+        wrong=int((~good).sum()),
+        total=int(good.size),
+        note=_precision_note(terms.tolerance, terms.evidence),
+    )
+
+
+def _holds(relation: str, left: Any, right: Any, equal: Any) -> Any:
+    match relation:
+        case "==":
+            return equal
+        case "!=":
+            return ~equal
+        case "<":
+            return left < right
+        case "<=":
+            return (left <= right) | equal
+        case ">":
+            return left > right
+        case ">=":
+            return (left >= right) | equal
+    raise ValueError(f"no such relation: {relation}")
+
+
+def _precision_note(tolerance: Tolerance, evidence: Evidence) -> str | None:
+    if evidence.low_precision and tolerance.rtol is None:
+        return "the answer is float32 or narrower, so a relative difference of 1e-3 was allowed"
+    return None
+
+
+def _compare_parts(actual: Any, expected: Any, terms: _Terms) -> Finding | None:
+    if isinstance(expected, dict):
+        if not isinstance(actual, dict) or set(actual) != set(expected):
+            return _kind_differs(actual, expected, terms)
+        keys: Any = expected
+    elif isinstance(actual, dict) or len(actual) != len(expected):
+        return _kind_differs(actual, expected, terms)
+    else:
+        keys = range(len(expected))
+    for key in keys:
+        name = f"{terms.expression or 'the answer'}[{key!r}]"
+        finding = compare(actual[key], expected[key], terms.tolerance, expression=name, evidence=terms.evidence)
+        if finding is not None:
+            return finding
+    return None
+
+
+def _kind_differs(actual: Any, expected: Any, terms: _Terms) -> Finding:
+    return Finding(
+        kind="type",
+        expression=terms.expression,
+        relation=terms.relation,
+        actual=show(actual),
+        expected=show(expected),
+        note=f"got {describe(actual)}, expected {describe(expected)}",
+    )
+
+
+def _shape_differs(actual: Array, expected: Array, terms: _Terms) -> Finding:
+    note = None
+    for change, arranged in _rearranged(actual, expected.shape):
+        if terms.relation == "==" and _compare_values(arranged, expected, terms) is None:
+            note = f"the values are right after {change}"
+            break
+    return Finding(
+        kind="shape",
+        expression=terms.expression,
+        relation=terms.relation,
+        actual=show(actual),
+        expected=show(expected),
+        actual_shape=actual.shape,
+        expected_shape=expected.shape,
+        note=note,
+    )
+
+
+def _rearranged(actual: Array, shape: tuple[int, ...]) -> list[tuple[str, Array]]:
+    found = []
+    if actual.ndim == 2 and actual.T.shape == shape:
+        found.append(("a transpose (.T)", actual.T))
+    if actual.size == math.prod(shape):
+        found.append((f"reshape{shape if len(shape) != 1 else f'({shape[0]},)'}", actual.reshape(shape)))
+    return found
