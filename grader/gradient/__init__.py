@@ -1,0 +1,8 @@
+"""Judge a gradient by the function that it claims to be the gradient of; usable on its own."""
+
+from grader.gradient.check import check_gradient
+from grader.gradient.jacobian import check_jacobian, derivative
+from grader.gradient.result import Derivative, Diagnosis, GradientResult
+from grader.gradient.structure import LossError
+
+__all__ = ["Derivative", "Diagnosis", "GradientResult", "LossError", "check_gradient", "check_jacobian", "derivative"]

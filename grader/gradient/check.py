@@ -1,0 +1,117 @@
+"""Judge a claimed gradient against the loss itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.gradient import probe, structure
+from grader.gradient.conclude import conclude
+from grader.gradient.oracle import Oracle
+from grader.gradient.structure import EPS, OUTSIDE, Problem
+from grader.gradient.verdict import examine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from grader.gradient.result import GradientResult
+    from grader.gradient.structure import Fault, Point
+    from grader.gradient.verdict import Tensor
+
+JITTERS = (1e-2, 10**-1.5, 1e-1)
+ROUNDING = 1e-5  # two values of f this close may be one value, summed in another order
+
+
+@dataclass
+class Findings:
+    """Everything that a verdict is drawn from."""
+
+    problem: Problem
+    sizes: Mapping[str, float]
+    fault: Fault | None = None
+    oracle: Oracle | None = None
+    tensors: list[Tensor] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def check_gradient(
+    f: Callable[[dict[str, Any]], Any],
+    params: Mapping[str, Any],
+    grads: Callable[[dict[str, Any]], Mapping[str, Any]],
+    sizes: Mapping[str, float] | None = None,
+    seed: int = 0,
+    complex_step: bool = True,
+) -> GradientResult:
+    """Whether `grads` gives the gradient of `f` at `params`.
+
+    `f(params)` is one real number, `grads(params)` a dict with the names and shapes of `params`; both are called with
+    float64 copies at many points near `params`. `sizes`, such as {"m": 12}, are numbers that a wrong factor is named
+    after. `complex_step` allows f to be tried with complex arrays; where it does not take them, nothing is lost.
+
+    Raises:
+        GraderError: the parameters are no real floating-point arrays, or f does not give one real number.
+        Exception: whatever f or grads raise, untouched, except for arithmetic and value errors away from `params`.
+    """
+    findings = Findings(Problem(f, grads, structure.as_point(params)), sizes or {})
+    rng = np.random.default_rng([seed, 1])
+    f0, g = _start(findings, rng)
+    if findings.fault is None and isfinite(f0):
+        _probe(findings, f0, g, rng, complex_step)
+        again = findings.problem.gradient(findings.problem.x)
+        rtol = ROUNDING if findings.oracle is not None and findings.oracle.noise.low else 1e-12
+        findings.fault = structure.stale_fault(g, again, findings.problem.x, rtol)
+    return conclude(findings)
+
+
+def _start(findings: Findings, rng: np.random.Generator) -> tuple[float, dict[str, Any]]:
+    """What needs no derivative: f repeats itself, the claimed gradient has the right form, inputs stay as they are."""
+    problem = findings.problem
+    f0, repeated = problem.value(problem.x), problem.value(problem.x)
+    if not isfinite(f0):
+        findings.notes.append(f"f is {f0} at the given parameters: there is no gradient to judge")
+        return f0, {}
+    apart = abs(f0 - repeated)
+    if not apart <= ROUNDING * abs(f0):
+        findings.fault = structure.repeat_fault(f0, repeated)
+        return f0, {}
+    problem.coarse |= apart > 64 * EPS * abs(f0)
+    # Somewhere else first: a gradient that is computed once and then kept is then not the one asked for.
+    try:
+        problem.gradient(probe.nudged(problem.x, 1e-2, rng))
+    except OUTSIDE:
+        pass
+    g = problem.gradient(problem.x)
+    findings.fault = structure.shape_fault(g, problem.x)
+    if findings.fault is None and problem.changed is not None:
+        findings.fault = structure.change_fault(problem.changed)
+    problem.coarse |= any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in g.values())
+    return f0, g
+
+
+def _probe(findings: Findings, f0: float, g: dict[str, Any], rng: np.random.Generator, complex_step: bool) -> None:
+    """Judge at the parameters, and where f has a kink there, at points nearby."""
+    _judge_at(findings, findings.problem.x, f0, g, rng, complex_step)
+    for size in JITTERS:
+        if not any(tensor.judgement == "kink" for tensor in findings.tensors):
+            return
+        if any(tensor.judgement == "differs" for tensor in findings.tensors):
+            return
+        point = probe.nudged(findings.problem.x, size, rng)
+        value = findings.problem.nearby(point)
+        if not isfinite(value):
+            continue
+        claimed = findings.problem.gradient(point)
+        if structure.shape_fault(claimed, point) is None:
+            _judge_at(findings, point, value, claimed, rng, complex_step)
+            findings.notes = [f"f has a kink at the given parameters; judged {size:.2g} of their size away from there"]
+
+
+def _judge_at(
+    findings: Findings, point: Point, value: float, g: dict[str, Any], rng: np.random.Generator, complex_step: bool,
+) -> None:
+    claimed = {name: g[name].astype(np.float64) for name in point}
+    findings.oracle = Oracle(findings.problem, point, value, claimed, rng, complex_step)
+    findings.tensors = [examine(findings.oracle, name) for name, x in point.items() if x.size]

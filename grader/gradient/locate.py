@@ -1,0 +1,101 @@
+"""Where a gradient is wrong: every coordinate of a small tensor, samples and bisection in a large one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.gradient import probe
+
+if TYPE_CHECKING:
+    from grader.gradient.oracle import Oracle, Reading
+    from grader.gradient.result import Array
+    from grader.gradient.verdict import Tensor
+
+EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 120  # tensors up to this size are looked at coordinate by coordinate
+SAMPLE = 24
+FEW = 3
+MOST = 12  # culprits
+
+
+@dataclass
+class Located:
+    """Coordinates of one tensor that were looked at: flat index -> reading, whose slopes are per unit of x."""
+
+    name: str
+    size: int
+    seen: dict[int, Reading] = field(default_factory=dict)
+
+    @property
+    def full(self) -> bool:
+        """Whether every coordinate was looked at."""
+        return len(self.seen) == self.size
+
+    @property
+    def wrong(self) -> list[int]:
+        """Flat indices where the two slopes differ beyond what is allowed, the most serious first."""
+        bad = [i for i, reading in self.seen.items() if reading.usable and reading.off > reading.allowed]
+        return sorted(bad, key=lambda i: -self.seen[i].off)
+
+    def arrays(self) -> tuple[Array, Array, Array, Array]:
+        """Indices, analytic and numeric derivatives and what is allowed, of the coordinates with a usable value."""
+        usable = [(i, r) for i, r in sorted(self.seen.items()) if r.usable]
+        index = np.array([i for i, _ in usable], dtype=np.intp)
+        step = np.array([r.v.flat[i] for i, r in usable])
+        numbers = np.array([(r.analytic, r.numeric, r.allowed) for _, r in usable]).reshape(-1, 3).T
+        return index, numbers[0] / step, numbers[1] / step, numbers[2] / np.abs(step)
+
+
+def locate(oracle: Oracle, tensor: Tensor) -> Located:
+    """Look at single coordinates of a tensor whose gradient is wrong."""
+    name, x = tensor.name, oracle.point[tensor.name]
+    located = Located(name, x.size)
+    every = EVERY_COMPLEX if oracle.trusted.get(name) else EVERY_DIFFERENCE
+    chosen = np.arange(x.size) if x.size <= every else oracle.rng.choice(x.size, SAMPLE, replace=False)
+    for i in chosen:
+        look(oracle, located, int(i))
+    if x.size > every and len(located.wrong) <= FEW:
+        worst = tensor.worst
+        _bisect(oracle, located, np.arange(x.size), worst.v, worst)
+    return located
+
+
+def look(oracle: Oracle, located: Located, i: int) -> Reading:
+    """Read one coordinate."""
+    if i not in located.seen:
+        x = oracle.point[located.name]
+        v = np.zeros_like(x)
+        v.flat[i] = probe.reach(x).flat[i]
+        located.seen[i] = oracle.read(located.name, v)
+    return located.seen[i]
+
+
+def _bisect(oracle: Oracle, located: Located, index: Array, v: Array, whole: Reading) -> None:
+    """Follow the error into halves: <e, v> of one half is read, that of the other is what remains.
+
+    The weights stay Gaussian, so that two wrong coordinates cannot cancel but by chance.
+    """
+    todo = [(index, whole.analytic - whole.numeric, whole.allowed)]
+    budget = 12 * int(np.ceil(np.log2(max(index.size, 2))))
+    while todo and budget and len(located.wrong) < MOST:
+        part, off, allowed = todo.pop()
+        if abs(off) <= allowed:
+            continue
+        if part.size == 1:
+            look(oracle, located, int(part[0]))
+            continue
+        budget -= 1
+        half = np.array_split(part, 2)
+        reading = oracle.read(located.name, _restricted(v, half[0]))
+        left = reading.analytic - reading.numeric
+        todo.append((half[0], left, reading.allowed))
+        todo.append((half[1], off - left, allowed + reading.allowed))
+        todo.sort(key=lambda entry: abs(entry[1]) / entry[2])
+
+
+def _restricted(v: Array, index: Array) -> Array:
+    part = np.zeros_like(v)
+    part.flat[index] = v.flat[index]
+    return part

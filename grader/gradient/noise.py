@@ -1,0 +1,51 @@
+"""How much of a computed value is rounding: the noise level of f.
+
+Source: J. J. Moré and S. M. Wild, Estimating computational noise, SIAM J. Sci. Comput. 33 (2011), 1292-1314.
+"""
+
+from __future__ import annotations
+
+from math import factorial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.gradient.structure import EPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.gradient.result import Array
+
+SPACING, WIDEST = 1e-10, 1e-4
+POINTS = 7
+
+
+def noise_level(phi: Callable[[float], float], f0: float) -> float:
+    """Standard deviation of the rounding noise of `phi` near 0, where its value is `f0`.
+
+    Of a smooth function the k-th difference at spacing t is O(t^k), far below rounding; so
+    sigma_k^2 = (k!)^2 / (2k)! * mean((Delta^k phi)^2) measures noise alone, and the median over k = 3..6 is taken.
+    A function that computes in low precision repeats values at a tiny spacing, which then grows by 100.
+    """
+    floor = EPS / 2 * abs(f0)
+    spacing = SPACING
+    while True:
+        steps = np.arange(POINTS) - POINTS // 2
+        values = np.array([phi(float(k) * spacing) if k else f0 for k in steps])
+        if not np.isfinite(values).all():
+            return floor
+        if len(np.unique(values)) > POINTS // 2 + 1 or spacing >= WIDEST:
+            return max(floor, _from_differences(values))
+        if np.ptp(values) == 0 and spacing >= 1e-6:
+            return floor  # constant over a range where even single precision would have moved
+        spacing *= 100
+
+
+def _from_differences(values: Array) -> float:
+    levels = []
+    for k in range(1, 7):
+        values = np.diff(values)
+        gamma = factorial(k) ** 2 / factorial(2 * k)
+        levels.append(float(np.sqrt(gamma * np.mean(values**2))))
+    return float(np.median(levels[2:]))

@@ -1,0 +1,163 @@
+"""What the loss says about the claimed gradient at one point: readings along directions, each with its error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.gradient import probe
+from grader.gradient.complex_step import complex_slope
+from grader.gradient.difference import Noise, estimate
+from grader.gradient.noise import noise_level
+from grader.gradient.structure import EPS
+
+if TYPE_CHECKING:
+    from grader.gradient.result import Array
+    from grader.gradient.structure import Point, Problem
+
+SINGLE = 2.0**-24
+LOW = 1e-10  # relative noise above which f computes in less than double precision
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Analytic and numeric slope along `v` in one tensor: they may differ by `allowed`, both are of size `size`."""
+
+    name: str
+    v: Array
+    analytic: float
+    numeric: float
+    allowed: float
+    size: float  # S = ||g o v||: the typical |<g, v>|
+    kink: float = 0.0
+
+    @property
+    def off(self) -> float:
+        """By how much the two slopes differ."""
+        return abs(self.analytic - self.numeric)
+
+    @property
+    def usable(self) -> bool:
+        """Whether the numeric slope has an error estimate at all."""
+        return isfinite(self.allowed)
+
+
+@dataclass
+class Oracle:
+    """The loss around one point, with its noise, the claimed gradient there, and whether complex steps are trusted."""
+
+    problem: Problem
+    point: Point
+    f0: float
+    g: dict[str, Array]
+    rng: np.random.Generator
+    complex_step: bool
+    noise: Noise = field(init=False)
+    trusted: dict[str, bool] = field(default_factory=dict)
+    steps: dict[str, float] = field(default_factory=dict)  # what step gave the last value in a tensor
+    near: list[tuple[Point, dict[str, Any]]] = field(default_factory=list)  # the same point to rounding
+
+    def __post_init__(self) -> None:
+        self.noise = self._measured_noise()
+        self.scale = {name: float(np.linalg.norm(self.g[name] * probe.reach(x))) for name, x in self.point.items()}
+        self.slope = max(self.scale.values())
+        self.ask_again()
+
+    @property
+    def unit(self) -> float:
+        """Unit of rounding of f and of the claimed gradient."""
+        return SINGLE if self.noise.low else EPS
+
+    def ask_again(self) -> None:
+        """Ask grads once more at the same point to rounding: what changes is its own rounding."""
+        point = probe.rounded(self.point, self.unit, self.rng)
+        self.near.append((point, self.problem.gradient(point)))
+
+    def read(self, name: str, v: Array) -> Reading:
+        """One reading, by complex step where it is trusted for this tensor, else by differences."""
+        if self.trusted.get(name):
+            exact = self._by_complex_step(name, v)
+            if exact is not None and exact.off <= exact.allowed:
+                return exact
+            # What complex steps call wrong, differences must confirm; they keep their smaller error if they do.
+            plain = self.by_differences(name, v)
+            if exact is not None and abs(exact.numeric - plain.numeric) <= exact.allowed + plain.allowed:
+                return exact
+            self.trusted[name] = False
+            return plain
+        plain = self.by_differences(name, v)
+        if self.complex_step and name not in self.trusted:
+            return self._trusting(name, v, plain)
+        return plain
+
+    def by_differences(self, name: str, v: Array) -> Reading:
+        """One reading by differences alone."""
+        start = self.steps.get(name)
+        found = estimate(
+            lambda t: self.problem.nearby(self._moved(name, v, t)),
+            self.f0,
+            self.noise,
+            None if start is None else start * self.noise.ratio**2,
+        )
+        if start is not None and not found.usable:
+            found = estimate(lambda t: self.problem.nearby(self._moved(name, v, t)), self.f0, self.noise)
+        if found.usable and found.step is not None:
+            self.steps.setdefault(name, found.step)
+        return self._reading(name, v, found.value, 10 * found.error, found.kink)
+
+    def _trusting(self, name: str, v: Array, plain: Reading) -> Reading:
+        exact = self._by_complex_step(name, v)
+        self.trusted[name] = (
+            exact is not None
+            and plain.usable
+            and abs(exact.numeric - plain.numeric) <= plain.allowed + exact.allowed
+            and plain.allowed <= 0.1 * max(plain.size, abs(plain.numeric), 1e-3 * self.slope)
+        )
+        return exact if exact is not None and self.trusted[name] and not plain.kink else plain
+
+    def _by_complex_step(self, name: str, v: Array) -> Reading | None:
+        here = complex_slope(self.problem, self.point, name, v)
+        there = None if here is None else complex_slope(self.problem, self.near[0][0], name, v)
+        if here is None or there is None:
+            return None
+        size = float(np.linalg.norm(self.g[name] * v))
+        error = 10 * abs(here - there) + 64 * EPS * max(abs(here), size)
+        return self._reading(name, v, here, error, 0.0)
+
+    def _reading(self, name: str, v: Array, numeric: float, error: float, kink: float) -> Reading:
+        products = self.g[name] * v
+        size = float(np.linalg.norm(products))
+        return Reading(name, v, float(products.sum()), numeric, error + self._rounding(name, v, products), size, kink)
+
+    def _rounding(self, name: str, v: Array, products: Array) -> float:
+        """How far rounding inside grads may move <g, v>."""
+        shaken = max((_product(near.get(name), self.g[name], v) for _, near in self.near), default=0.0)
+        size = float(np.linalg.norm(products))
+        return 10 * shaken + 64 * self.unit * size + 8 * EPS * float(np.abs(products).sum())
+
+    def _moved(self, name: str, v: Array, t: float) -> Point:
+        return {**self.point, name: self.point[name] + t * v}
+
+    def _measured_noise(self) -> Noise:
+        v = {name: probe.proportional(x, self.rng) for name, x in self.point.items()}
+
+        def along(t: float) -> float:
+            return self.problem.nearby({name: x + t * v[name] for name, x in self.point.items()})
+
+        sigma = noise_level(along, self.f0)
+        if self.problem.coarse:
+            return Noise(max(sigma, SINGLE / 2 * abs(self.f0)), low=True)
+        if sigma <= LOW * abs(self.f0):
+            return Noise(sigma)
+        # |f| alone says nothing at a minimum where f is 0.
+        change = abs(along(Noise(0.0).first_step) - self.f0)
+        return Noise(sigma, low=sigma > LOW * max(abs(self.f0), change))
+
+
+def _product(near: Any, g: Array, v: Array) -> float:
+    if near is None or near.shape != g.shape:
+        return inf
+    return abs(float(((near - g) * v).sum()))

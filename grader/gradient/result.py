@@ -1,0 +1,84 @@
+"""What a check of a gradient found: plain frozen values, and their text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The bug by name. `factor` is what the claimed gradient must be multiplied by, where one number mends it."""
+
+    code: str
+    text: str
+    factor: float | None = None
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """A directional derivative and a bound on its error that was measured, not assumed (inf: no step was usable)."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class GradientResult:
+    """What became of a gradient check.
+
+    `detectable` is the smallest relative error that would have been seen with a miss probability of 1e-3, None where
+    nothing was measured or the gradient is zero to rounding. `analytic`, `numeric` and `allowed` are the numbers judged,
+    at the worst coordinate or along the worst direction, which `where` names; `reason` is one sentence.
+    """
+
+    status: str  # "passed", "failed", "inconclusive"
+    reason: str
+    detectable: float | None = None
+    evaluations: dict[str, int] = field(default_factory=dict)
+    diagnosis: Diagnosis | None = None
+    culprits: tuple[tuple[str, Index], ...] = ()
+    notes: tuple[str, ...] = ()
+    where: str | None = None
+    analytic: float | None = None
+    numeric: float | None = None
+    allowed: float | None = None
+
+    def __str__(self) -> str:
+        lines = [f"{self.status}: {self.reason}"]
+        if self.analytic is not None and self.numeric is not None:
+            lines += [
+                f"  analytic  {self.analytic: .12g}",
+                f"  numeric   {self.numeric: .12g}",
+                f"  at {self.where}, off by {abs(self.analytic - self.numeric):.3g}, allowed {self.allowed:.3g}",
+            ]
+        if self.diagnosis is not None:
+            lines.append(f"  help: {self.diagnosis.text}")
+        if self.culprits:
+            lines.append(f"  wrong: {', '.join(named(name, index) for name, index in self.culprits)}")
+        lines += [f"  note: {note}" for note in self.notes]
+        lines.append(f"  {self.effort()}")
+        return "\n".join(lines)
+
+    def effort(self) -> str:
+        """One sentence: what could have been seen, and what it cost."""
+        calls = ", ".join(f"{count} calls of {name}" for name, count in self.evaluations.items())
+        if self.detectable is None:
+            return calls
+        return f"a relative error above {self.detectable:.1e} would have been seen; {calls}"
+
+
+def named(name: str, index: Index | None) -> str:
+    """`W[2, 3]`, or `b` for a scalar."""
+    return f"{name}[{', '.join(str(i) for i in index)}]" if index else name
+
+
+def as_index(place: Any) -> Index:
+    """An index of plain Python integers, as JSON and messages want it."""
+    return tuple(int(i) for i in place)
