@@ -7,6 +7,7 @@ those of the NumPy functions of the same names; where a second word is needed, i
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
@@ -63,7 +64,7 @@ def cost(Y_hat: Values, Y: Values, *, axis: int = 0) -> Tensor:
 
 def likelihood(Y_hat: Values, Y: Values, *, axis: int = 0) -> Tensor:
     """Probability of all the true classes together, `(C, m), (C, m) -> ()`, through the logarithm: exp(-m J)."""
-    return torch.exp(-torch.xlogy(*reversed(_pair(Y_hat, Y, axis))).sum())
+    return torch.exp(torch.xlogy(*reversed(_pair(Y_hat, Y, axis))).sum())
 
 
 def output_slope(Y_hat: Values, Y: Values, *, axis: int = 0) -> Tensor:
@@ -153,8 +154,9 @@ def _examples(values: Values, name: str, axis: int) -> Tensor:
 
 def _numbers(values: Values, name: str) -> Tensor:
     try:
-        tensor = torch.as_tensor(values)
-    except (TypeError, ValueError, RuntimeError) as error:
+        # by way of NumPy, whose floats are float64: torch would round a list to float32
+        tensor = values if isinstance(values, Tensor) else torch.from_numpy(np.array(values))
+    except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must hold real numbers: {error}") from error
     if tensor.is_complex():
         raise ValueError(f"{name} must hold real numbers, not {tensor.dtype}")
