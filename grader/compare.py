@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from grader.model import Finding
-from grader.show import as_numbers, describe, plain, show
+from grader.model import Finding, Handle
+from grader.show import as_numbers, describe, show, strict
 
 Array: TypeAlias = np.ndarray[Any, Any]
 _EPS = 2.0**-52
@@ -65,13 +65,13 @@ def compare(
         plain: a single number on one side is compared with every element of the other.
     """
     terms = _Terms(relation, expression, tolerance, evidence)
-    if isinstance(actual, tuple | list | dict) and isinstance(expected, tuple | dict):
-        return _compare_parts(actual, expected, terms)
     left, right = as_numbers(actual), as_numbers(expected)
+    if isinstance(expected, tuple | dict) or (isinstance(expected, list) and right is None):
+        return _compare_parts(actual, expected, terms)
     if left is None or right is None:
-        if left is None and right is None and relation in {"==", "!="} and (actual == expected) == (relation == "=="):
-            return None
-        return _kind_differs(actual, expected, terms)
+        words = all(side is None or isinstance(side, str | Handle) for side in (actual, expected))
+        agrees = words and relation in {"==", "!="} and (actual == expected) == (relation == "==")
+        return None if agrees else _kind_differs(actual, expected, terms)
     single = plain and (left.ndim == 0 or right.ndim == 0) and left.size > 0 and right.size > 0
     if left.shape != right.shape and not single:
         return _shape_differs(left, right, terms)
@@ -122,7 +122,7 @@ def _compare_values(actual: Array, expected: Array, terms: _Terms) -> Finding | 
         index=worst or None,
         actual_at=show(actual[worst]),
         expected_at=show(expected[worst]),
-        off_by=plain(float(gap[worst])),
+        off_by=strict(float(gap[worst])),
         allowed=float(allowed[worst]) if relation in {"==", "<=", ">="} else None,
         wrong=int((~good).sum()),
         total=int(good.size),
@@ -158,7 +158,7 @@ def _compare_parts(actual: Any, expected: Any, terms: _Terms) -> Finding | None:
         if not isinstance(actual, dict) or set(actual) != set(expected):
             return _kind_differs(actual, expected, terms)
         keys: Any = expected
-    elif isinstance(actual, dict) or len(actual) != len(expected):
+    elif not isinstance(actual, tuple | list) or len(actual) != len(expected):
         return _kind_differs(actual, expected, terms)
     else:
         keys = range(len(expected))

@@ -233,15 +233,17 @@ class CallFailed(Exception):  # noqa: N818 -- an outcome, not an error: the judg
         code: str,
         text: str,
         *,
-        help: str | None = None,
+        help: str | None = None,  # noqa: A002 -- the word that the report uses
         place: Place | None = None,
-        trace: Sequence[str] = (),  # noqa: A002
+        trace: Sequence[str] = (),
+        kinds: Sequence[str] = (),
     ) -> None:
         self.code = code
         self.text = text
         self.help = help
         self.place = place
         self.trace = tuple(trace)  # the student's own lines only: "cell 7, line 3, in cost: return 1/0"
+        self.kinds = tuple(kinds)  # the exception's class and its bases, by name: what a `raises` check asks for
         super().__init__(text)
 
 

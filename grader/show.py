@@ -35,18 +35,19 @@ def show(value: Any) -> Json:
     if array is None:
         return value if value is None or isinstance(value, str) else repr(type(value))
     if array.size <= SHOWN_ELEMENTS:
-        return plain(array.tolist())
+        return strict(array.tolist())
     finite = array[np.isfinite(array)]
     summary: dict[str, Json] = {"shape": list(array.shape), "dtype": str(array.dtype)}
     if finite.size and array.dtype.kind != "c":
         numbers = finite.astype(float)
-        summary |= {"min": float(numbers.min()), "max": float(numbers.max()), "mean": plain(float(numbers.mean()))}
+        summary |= {"min": float(numbers.min()), "max": float(numbers.max()), "mean": strict(float(numbers.mean()))}
     return summary
 
 
-def plain(value: Any) -> Json:
+def strict(value: Any) -> Json:
+    """Nested lists of numbers as strict JSON has them: no NaN, inf or complex number."""
     if isinstance(value, list):
-        return [plain(part) for part in value]
+        return [strict(part) for part in value]
     if isinstance(value, complex):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,0 +1,56 @@
+# Two commands set everything up on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out/demo
+
+.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions lock clean help
+
+help:            ## say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
+
+$(VENV)/runtime: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with PYTHON=python3.x")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/develop: requirements-dev.lock $(VENV)/runtime
+	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
+	touch $@
+
+demo: $(VENV)/runtime  ## set up, grade a real notebook, show the report
+	@mkdir -p $(OUT)
+	@$(BIN)/grader grade specs/softmax.yaml assignments/softmax/examples/wrong_sign.ipynb --seed 1 \
+	  --report json=$(OUT)/report.json --report html=$(OUT)/report.html; test $$? -le 1
+	@echo "The report is in $(OUT)/report.json and, to open in a browser, $(OUT)/report.html"
+
+test: $(VENV)/develop  ## the whole suite
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/develop  ## ruff with all rules, mypy strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: bench-cost bench-gradient bench-isolation bench-submissions  ## every measurement (long)
+
+bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
+	$(BIN)/python -m benchmarks.cost
+
+bench-gradient: $(VENV)/develop  ## our gradient checker beside the others
+	$(BIN)/python -m pip install --quiet -r requirements-bench.lock
+	$(BIN)/python -m benchmarks.gradient
+
+bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tier
+	$(BIN)/python -m benchmarks.isolation
+
+bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what to run
+	$(BIN)/python -m benchmarks.submissions
+
+lock:            ## write the lock files anew from pyproject.toml
+	$(PYTHON) .ci/lock.py
+
+clean:           ## remove what the other targets made
+	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis

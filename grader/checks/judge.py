@@ -1,0 +1,155 @@
+"""Judge one check: run its trials, stop at what went wrong, and say whose fault it can be."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from grader.checks import gradient, holds, matches, pure, raises, source
+from grader.checks.trial import Fault, Setting, Trial, cannot_evaluate, start
+from grader.diagnosis.naming import Pair, name_difference
+from grader.model import CallFailed, Counterexample, Diagnosis, Finding, Status, Verdict
+from grader.references import ReferenceFault
+from grader.show import sentence, show
+from grader.spec import EvaluationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.model import Respondent
+    from grader.spec import Check
+
+KINDS: dict[str, Callable[[Check, Trial], Fault | None]] = {
+    "holds": holds.examine,
+    "matches": matches.examine,
+    "gradient": gradient.examine,
+    "raises": raises.examine,
+    "pure": pure.examine,
+    "source": source.examine,
+}
+_TRIALS = {"gradient": 6, "source": 1}  # at most, unless the check itself says how many
+_PAIRS = 4  # failing trials from which a diagnosis is made
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the trials of a check went: the status, and for the first trial that did not pass, why."""
+
+    status: Status
+    trials: int
+    message: str | None = None
+    help: str | None = None
+    finding: Finding | None = None
+    diagnosis: Diagnosis | None = None
+    counterexample: Counterexample | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+def run(check: Check, setting: Setting, student: Respondent) -> Outcome:
+    """Judge the check's trials against `student`. Nothing that a student does gets out of here as an exception."""
+    kept: dict[str, Any] = {}
+    failing: list[tuple[Trial, Fault]] = []
+    total = check.trials or min(setting.spec.trials, _TRIALS.get(check.kind, setting.spec.trials))
+    number = 0
+    for number in range(total):
+        trial = None
+        try:
+            trial = start(check, setting, student, number, kept)
+            fault = KINDS[check.kind](check, trial)
+        except CallFailed as failed:
+            if not failing:
+                return _unanswered(failed, trial, number + 1)
+            break
+        except ReferenceFault as error:
+            return Outcome(Status.INVALID, number + 1, message=str(error))
+        except EvaluationError as error:
+            fault = cannot_evaluate(error)
+        if fault is not None and trial is not None:
+            failing.append((trial, fault))
+        elif fault is not None:
+            return _wrong([], fault, number + 1)
+        if len(failing) >= _PAIRS or (failing and check.kind in {"gradient", "pure", "source"}):
+            break
+    if failing:
+        return _wrong(failing, failing[0][1], number + 1)
+    return Outcome(Status.PASSED, total, message=_remark(check, kept), kept=kept)
+
+
+def verdict(check: Check, outcome: Outcome, started: float) -> Verdict:
+    """The outcome as people read it; only a pass earns points."""
+    return Verdict(
+        id=check.id,
+        kind=check.kind,
+        says=check.says,
+        status=outcome.status,
+        points=check.points,
+        earned=check.points if outcome.status is Status.PASSED else 0.0,
+        visibility=check.visibility,
+        message=outcome.message,
+        help=outcome.help or (check.hint if outcome.status in {Status.FAILED, Status.ERRORED} else None),
+        finding=outcome.finding,
+        diagnosis=outcome.diagnosis,
+        counterexample=outcome.counterexample,
+        trials=outcome.trials,
+        seconds=round(time.perf_counter() - started, 4),
+    )
+
+
+def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome:
+    where = str(failed.place) if failed.place is not None else None
+    return Outcome(
+        Status.ERRORED,
+        trials,
+        message=f"{failed.text} ({where})" if where and where not in failed.text else failed.text,
+        help=failed.help,
+        diagnosis=Diagnosis(
+            code=failed.code, text=failed.text, evidence="\n".join(failed.trace) or None, line=where
+        ),
+        counterexample=_counterexample(trial, None) if trial is not None else None,
+    )
+
+
+def _wrong(failing: list[tuple[Trial, Fault]], fault: Fault, trials: int) -> Outcome:
+    pairs = [
+        Pair(each.actual, each.expected, trial.drawn, low_precision=trial.student.evidence.low_precision)
+        for trial, each in failing
+        if each.finding.kind == "values"
+    ]
+    diagnosis = fault.diagnosis or name_difference(pairs)
+    smallest = min(failing, key=_size, default=None)
+    return Outcome(
+        Status.INCONCLUSIVE if fault.inconclusive else Status.FAILED,
+        trials,
+        message=fault.message or sentence(fault.finding),
+        help=fault.help or (diagnosis.text if diagnosis is not None else fault.finding.note),
+        finding=fault.finding,
+        diagnosis=diagnosis,
+        counterexample=_counterexample(*smallest) if smallest is not None else None,
+    )
+
+
+def _size(case: tuple[Trial, Fault]) -> int:
+    return sum(getattr(value, "size", 1) for value in case[0].drawn.values())
+
+
+def _counterexample(trial: Trial, fault: Fault | None) -> Counterexample:
+    used = _used(trial)
+    return Counterexample(
+        inputs={name: show(value) for name, value in trial.values.items() if name in used},
+        actual=fault.finding.actual if fault is not None else None,
+        expected=fault.finding.expected if fault is not None else None,
+        trial=trial.number,
+    )
+
+
+def _used(trial: Trial) -> set[str]:
+    """The names that the check's own expressions mention; sizes and unused draws would only distract."""
+    mentioned = set(trial.check.names)
+    return mentioned or set(trial.values)
+
+
+def _remark(check: Check, kept: dict[str, Any]) -> str | None:
+    if check.kind == "gradient" and kept.get("detectable"):
+        return f"a relative error of {kept['detectable']:.0e} in the gradient would have been seen"
+    return None

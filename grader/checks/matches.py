@@ -1,0 +1,73 @@
+"""`matches`: the same as the reference on every trial; several conventions may be accepted."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from grader.checks.trial import Fault, Trial
+from grader.compare import compare
+from grader.references import ReferenceFault
+from grader.show import as_numbers
+from grader.spec import Matches, evaluate
+
+if TYPE_CHECKING:
+    from grader.spec import Check, Expression
+
+
+def examine(check: Check, trial: Trial) -> Fault | None:
+    """Compare with each convention that has fitted so far; a student keeps to one of them.
+
+    `trial.kept["conventions"]` holds the positions in `to` that fit every trial until now.
+    """
+    assert isinstance(check.body, Matches)  # noqa: S101 -- for the type checker: the judge dispatches on it
+    actual = trial.evaluate(check.body.call)
+    still = trial.kept.get("conventions", range(len(check.body.to)))
+    faults = {}
+    for position in still:
+        expected = expected_by_both(check.body.to[position], trial)
+        finding = trial.compare(actual, expected, "==", check.body.call.text, plain=False)
+        if finding is None:
+            continue
+        faults[position] = Fault(finding, actual=actual, expected=expected)
+    fitting = [position for position in still if position not in faults]
+    if fitting:
+        trial.kept["conventions"] = fitting
+        return None
+    return faults[next(iter(still))]
+
+
+def expected_by_both(expression: Expression, trial: Trial) -> Any:
+    """The NumPy reference's answer, once the PyTorch reference (where there is one) has agreed.
+
+    Raises:
+        ReferenceFault: the two disagree.
+    """
+    references = trial.setting.references
+    expected = trial.evaluate(expression)
+    if not references.asks_torch or not all(references.torch_has(name) for name in expression.ref_calls):
+        return expected
+    question = _digest(expression, trial, expected)
+    if references.agreed(question):
+        return expected
+    other = evaluate(expression, trial.values, trial.student, references.torch)
+    finding = compare(other, expected, trial.check.tolerance, expression=expression.text)
+    if finding is not None and as_numbers(other) is not None:
+        raise ReferenceFault(
+            f"the NumPy and the PyTorch reference disagree on {expression.text}: "
+            f"{finding.expected_at} and {finding.actual_at}"
+        )
+    references.remember(question, public=trial.setting.seed == references.public_seed)
+    return expected
+
+
+def _digest(expression: Expression, trial: Trial, expected: Any) -> str:
+    digest = hashlib.blake2b(expression.text.encode(), digest_size=16)
+    for name in sorted(expression.names):
+        digest.update(repr((name, trial.values[name])).encode() if name in trial.values else b"")
+        array = as_numbers(trial.values.get(name))
+        if array is not None:
+            digest.update(array.tobytes())
+    array = as_numbers(expected)
+    digest.update(array.tobytes() if array is not None else repr(expected).encode())
+    return digest.hexdigest()

@@ -1,0 +1,139 @@
+"""One trial: the drawn values, the two sides that answer, and what was learnt of the answers on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.compare import Evidence, compare
+from grader.model import CallFailed, Diagnosis, Finding, Submission
+from grader.spec import Check, EvaluationError, Expression, Spec, draw_inputs, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.model import Answer, Respondent
+    from grader.references import References
+
+_PATIENCE = 2  # after so many timeouts a function is not called again
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What judging a check needs besides the check and the student."""
+
+    spec: Spec
+    references: References
+    seed: int
+    submission: Submission | None = None
+    timeouts: dict[str, int] = field(default_factory=dict)  # how often each function has used up its time
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A trial that went wrong: the finding, and the raw sides from which a diagnosis is made."""
+
+    finding: Finding
+    message: str | None = None  # where the finding's own sentence does not serve
+    help: str | None = None
+    diagnosis: Diagnosis | None = None
+    actual: Any = None
+    expected: Any = None
+    inconclusive: bool = False
+
+
+class Witness:
+    """A Respondent that passes calls on and notes how precise and how big the answers were."""
+
+    def __init__(self, student: Respondent, timeouts: dict[str, int]) -> None:
+        self._student = student
+        self._timeouts = timeouts
+        self.evidence = Evidence()
+        self.changed: dict[str, tuple[int, ...]] = {}
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """As the student answers."""
+        if self._timeouts.get(name, 0) >= _PATIENCE:
+            raise CallFailed("timeout", f"{name} ran out of time on earlier calls and was not called again")
+        try:
+            answer = self._student.call(name, args, wrt=wrt)
+        except CallFailed as failed:
+            if failed.code == "timeout":
+                self._timeouts[name] = self._timeouts.get(name, 0) + 1
+            raise
+        if answer.changed:
+            self.changed[name] = answer.changed
+        self._note(answer.value)
+        return answer
+
+    def _note(self, value: Any) -> None:
+        if isinstance(value, list | tuple):
+            for part in value:
+                self._note(part)
+        elif isinstance(value, dict):
+            self._note(list(value.values()))
+        elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fc":
+            narrow = value.dtype.itemsize < (8 if value.dtype.kind == "f" else 16)
+            sizes = np.abs(value[np.isfinite(value)])
+            self.evidence = Evidence(
+                low_precision=self.evidence.low_precision or narrow,
+                scale=max(self.evidence.scale, float(sizes.max(initial=0.0))),
+            )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The inputs of one trial and those who answer. `values` holds the drawn inputs, then the `let` names."""
+
+    number: int
+    check: Check
+    setting: Setting
+    student: Witness
+    values: Mapping[str, Any]
+    drawn: Mapping[str, Any]
+    kept: dict[str, Any]  # what a kind remembers from trial to trial (which convention fits)
+
+    def evaluate(self, expression: Expression) -> Any:
+        """The expression's value in this trial."""
+        return evaluate(expression, self.values, self.student, self.setting.references.numpy)
+
+    def moved(self, inputs: Mapping[str, Any]) -> Trial:
+        """This trial with other inputs; the `let` names are computed again."""
+        drawn = {**self.drawn, **inputs}
+        values = lets(self.check, drawn, self.student, self.setting.references)
+        return Trial(self.number, self.check, self.setting, self.student, values, drawn, self.kept)
+
+    def compare(self, actual: Any, expected: Any, relation: str, text: str, *, plain: bool) -> Finding | None:
+        """As compare.compare, with the check's tolerance and what is known of the answers."""
+        return compare(
+            actual,
+            expected,
+            self.check.tolerance,
+            relation=relation,
+            expression=text,
+            evidence=self.student.evidence,
+            plain=plain,
+        )
+
+
+def lets(check: Check, drawn: Mapping[str, Any], student: Respondent, references: References) -> dict[str, Any]:
+    """The drawn inputs with the check's `let` values, in their order."""
+    values = dict(drawn)
+    for name, expression in check.let.items():
+        values[name] = evaluate(expression, values, student, references.numpy)
+    return values
+
+
+def start(check: Check, setting: Setting, student: Respondent, number: int, kept: dict[str, Any]) -> Trial:
+    """Draw the inputs of trial `number`."""
+    drawn = draw_inputs(setting.spec, check, setting.seed, number)
+    witness = Witness(student, setting.timeouts)
+    values = lets(check, drawn, witness, setting.references)
+    return Trial(number, check, setting, witness, values, drawn, kept)
+
+
+def cannot_evaluate(error: EvaluationError) -> Fault:
+    """An expression that came to nothing on the student's answer (an index out of bounds, shapes that do not fit)."""
+    return Fault(Finding(kind="type", expression=error.expression, note=str(error)), message=str(error))

@@ -1,0 +1,1 @@
+"""What is wrong, in words: only asked when a check has failed."""

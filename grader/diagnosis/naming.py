@@ -1,0 +1,106 @@
+"""Name the difference between wrong values and right ones: a sign, a factor, a logarithm's base, an overflow.
+
+A name is given only where it explains every failing trial to rounding; a guess is worse than none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import Diagnosis
+from grader.show import as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_CONSTANTS = {
+    "sign": (-1.0, "your values have the wrong sign"),
+    "log-base-10": (1 / np.log(10), "your logarithm has base 10, the natural logarithm (np.log) is meant"),
+    "log-base-2": (1 / np.log(2), "your logarithm has base 2, the natural logarithm (np.log) is meant"),
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One failing trial: what came out, what should have, and the drawn inputs (the sizes among them)."""
+
+    actual: Any
+    expected: Any
+    drawn: Mapping[str, Any]
+    low_precision: bool = False
+
+
+def name_difference(pairs: Sequence[Pair]) -> Diagnosis | None:
+    """The diagnosis that explains all pairs, or None."""
+    arrays = [(as_numbers(pair.actual), as_numbers(pair.expected)) for pair in pairs]
+    sides = [(a.astype(float), e.astype(float)) for a, e in arrays if a is not None and e is not None and _real(a, e)]
+    if not sides or len(sides) != len(pairs):
+        return None
+    if all(not np.isfinite(a).all() and np.isfinite(e).all() for a, e in sides):
+        text = "nan or inf came out: a number became too big for floating point (exp), or log or a division met a zero"
+        return Diagnosis(code="unstable", text=text)
+    if not all(np.isfinite(a).all() and np.isfinite(e).all() for a, e in sides):
+        return None
+    precision = 1e-3 if any(pair.low_precision for pair in pairs) else 1e-6
+    factors = [_factor(a, e, precision) for a, e in sides]
+    if None not in factors:
+        return _name_factor([f for f in factors if f is not None], pairs)
+    return _name_arrangement(sides, precision)
+
+
+def _real(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any]) -> bool:
+    return a.dtype.kind in "biuf" and e.dtype.kind in "biuf" and (a.shape == e.shape or 0 in {a.ndim, e.ndim})
+
+
+def _factor(actual: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], precision: float) -> float | None:
+    """The k with actual = k * expected, if there is one to within `precision`."""
+    actual, expected = np.broadcast_arrays(actual, expected)
+    square = float((expected * expected).sum())
+    if square == 0:
+        return None
+    k = float((actual * expected).sum()) / square
+    residual = float(np.abs(actual - k * expected).max())
+    return k if residual <= precision * float(np.abs(actual).max()) else None
+
+
+def _name_factor(factors: list[float], pairs: Sequence[Pair]) -> Diagnosis | None:
+    for code, (constant, text) in _CONSTANTS.items():
+        if np.allclose(factors, constant, rtol=1e-5):
+            return Diagnosis(code=code.removesuffix("-10").removesuffix("-2"), text=f"{text}, on every trial")
+    for name in _sizes(pairs):
+        sizes = np.array([float(pair.drawn[name]) for pair in pairs])
+        known = f"and {name} is {pairs[0].drawn[name]}"
+        if np.allclose(factors, sizes, rtol=1e-5):
+            text = f"your value is {sizes[0]:g} times the expected one, {known}: a division by {name} is missing"
+            return Diagnosis(code="not-averaged", text=text, evidence="so on every trial")
+        if np.allclose(np.multiply(factors, sizes), 1, rtol=1e-5):
+            text = f"your value is 1/{sizes[0]:g} of the expected one, {known}: a division by {name} too many"
+            return Diagnosis(code="factor", text=text, evidence="so on every trial")
+    if len(factors) > 1 and np.allclose(factors, factors[0], rtol=1e-5):
+        return Diagnosis(code="factor", text=f"your value is {factors[0]:.4g} times the expected one on every trial")
+    return None
+
+
+def _sizes(pairs: Sequence[Pair]) -> list[str]:
+    """The names of the sizes that tell trials apart: a size that is always 1 explains nothing."""
+    whole = [name for name, value in pairs[0].drawn.items() if isinstance(value, int | np.integer)]
+    return [name for name in whole if any(pair.drawn.get(name) != 1 for pair in pairs)]
+
+
+def _name_arrangement(
+    sides: list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]], precision: float
+) -> Diagnosis | None:
+    def same(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any]) -> bool:
+        return a.shape == e.shape and bool(np.allclose(a, e, rtol=precision, atol=precision * np.abs(e).max(initial=0)))
+
+    if all(a.ndim == 2 and same(a.T, e) for a, e in sides):
+        return Diagnosis(code="transposed", text="your values are right but transposed (.T)")
+    if all(same(np.sort(a, axis=None), np.sort(e, axis=None)) for a, e in sides if a.size > 1) and sides[0][0].size > 1:
+        return Diagnosis(code="permuted", text="your values are the right ones in another order")
+    offsets = [a - e for a, e in sides]
+    if all(o.size > 1 and same(o, np.full_like(o, o.flat[0])) for o in offsets):
+        return Diagnosis(code="offset", text=f"your values are too big by the same amount ({offsets[0].flat[0]:.4g})")
+    return None

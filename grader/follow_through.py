@@ -1,0 +1,166 @@
+"""Whose fault is it? Judge checks in the order of `after`, putting the reference in place of functions known to be wrong.
+
+A wrong softmax must not cost the points of a right gradient: a check whose prerequisites have not passed is judged with
+the reference's functions in place of the wrong ones, and skipped only where nothing of the student's would be left to judge.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from grader.checks.judge import Outcome, run, verdict
+from grader.model import CallFailed, Status
+from grader.references import ReferenceFault
+from grader.spec import Gradient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from grader.checks.trial import Setting
+    from grader.model import Answer, Respondent, Verdict
+    from grader.references import Reference
+    from grader.spec import Check
+
+_SHARE = {"full": 1.0, "half": 0.5, "none": 0.0}
+
+
+class Substituted:
+    """A student with some functions answered by the reference instead."""
+
+    def __init__(self, student: Respondent, reference: Reference, names: Iterable[str]) -> None:
+        self._student = student
+        self._reference = reference
+        self._names = frozenset(names)
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """As the reference answers for the replaced names, else as the student does."""
+        chosen: Respondent = self._reference if name in self._names else self._student
+        return chosen.call(name, args, wrt=wrt)
+
+
+class AsStudent:
+    """The reference in the student's place: what it cannot answer is a failed call, like anybody's."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """As the reference answers."""
+        try:
+            return self._reference.call(name, args, wrt=wrt)
+        except ReferenceFault as fault:
+            kinds = [kind.__name__ for kind in type(fault.__cause__).__mro__] if fault.__cause__ else []
+            raise CallFailed("raised", str(fault), kinds=kinds) from fault
+
+
+@dataclass
+class Judging:
+    """The verdicts so far, and for each check the functions that it found (or was told) to be wrong."""
+
+    setting: Setting
+    student: Respondent
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    wrong: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def judge(self, check: Check) -> Verdict:
+        """The verdict on one check whose prerequisites have been judged."""
+        started = time.perf_counter()
+        replaced = frozenset().union(*(self.wrong.get(name, frozenset()) for name in check.after))
+        if replaced & check.calls or any(not self._passed(name) for name in check.after):
+            outcome, earns = self._follow_through(check, replaced & check.calls)
+        else:
+            outcome, earns = run(check, self.setting, self.student), 1.0
+        outcome = self._unless_invalid(check, outcome)
+        own = frozenset() if outcome.status is Status.PASSED else self._blame(check, outcome, replaced)
+        self.outcomes[check.id] = outcome
+        self.wrong[check.id] = replaced | own
+        judged = verdict(check, outcome, started)
+        return msgspec.structs.replace(judged, earned=judged.earned * earns)
+
+    def _passed(self, name: str) -> bool:
+        # A check outside the run (`--only`) has not been judged, so there is nothing against it.
+        return name not in self.outcomes or self.outcomes[name].status is Status.PASSED
+
+    def _follow_through(self, check: Check, replaced: frozenset[str]) -> tuple[Outcome, float]:
+        reference = self.setting.references.numpy
+        waiting = [name for name in check.after if not self._passed(name)]
+        because = f"{', '.join(waiting or check.after)} did not pass"
+        judged = _judged_functions(check)
+        possible = replaced and judged - replaced and all(reference.has(name) for name in replaced)
+        if check.follow_through == "none" or not possible:
+            return Outcome(Status.SKIPPED, 0, message=f"not judged: {because}"), 0.0
+        outcome = run(check, self.setting, Substituted(self.student, reference, replaced))
+        note = f"judged with the reference's {', '.join(sorted(replaced))} in place of yours, because {because}"
+        message = f"{outcome.message}; {note}" if outcome.message else note
+        return replace(outcome, message=message), _SHARE[check.follow_through]
+
+    def _unless_invalid(self, check: Check, outcome: Outcome) -> Outcome:
+        """A check that the reference itself does not pass is the spec's fault, never the student's."""
+        if outcome.status not in {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE} or check.kind == "source":
+            return outcome
+        references = self.setting.references
+        if not check.calls or not all(references.numpy.has(name) for name in check.calls):
+            return outcome
+        own = references.proof(check.id, self.setting.seed, lambda: self._of_reference(check))
+        if own.status is Status.PASSED:
+            return outcome
+        text = f"the spec's own reference does not pass this check, so yours is not judged by it: {own.message}"
+        return Outcome(Status.INVALID, own.trials, message=text, finding=own.finding)
+
+    def _of_reference(self, check: Check) -> Outcome:
+        return run(check, replace(self.setting, timeouts={}), AsStudent(self.setting.references.numpy))
+
+    def _blame(self, check: Check, outcome: Outcome, replaced: frozenset[str]) -> frozenset[str]:
+        """The functions at fault: the single one whose replacement mends the check, else all that it calls."""
+        suspects = check.calls - replaced
+        if outcome.status in {Status.SKIPPED, Status.INVALID, Status.INCONCLUSIVE} or len(suspects) <= 1:
+            return suspects if outcome.status in {Status.FAILED, Status.ERRORED} else frozenset()
+        reference = self.setting.references.numpy
+        for name in sorted(suspects):
+            if not reference.has(name) or not (_judged_functions(check) - {name}):
+                continue
+            mended = run(check, self.setting, Substituted(self.student, reference, {name, *replaced}))
+            if mended.status is Status.PASSED:
+                return frozenset({name})
+        return suspects
+
+
+def _judged_functions(check: Check) -> frozenset[str]:
+    """The student's functions that the check is about: for a gradient those of the claim, else all that it calls."""
+    body = check.body
+    if isinstance(body, Gradient) and body.claimed:
+        return frozenset(name for expression in body.claimed for name in expression.calls)
+    return check.calls
+
+
+def in_order(checks: Sequence[Check]) -> list[Check]:
+    """The checks such that each stands behind those that it names in `after` (the loader has refused cycles)."""
+    by_id = {check.id: check for check in checks}
+    ordered: dict[str, Check] = {}
+
+    def place(check: Check) -> None:
+        for name in check.after:
+            if name in by_id and name not in ordered:
+                place(by_id[name])
+        ordered.setdefault(check.id, check)
+
+    for check in checks:
+        place(check)
+    return list(ordered.values())
+
+
+def judge_all(
+    checks: Sequence[Check], setting: Setting, student: Respondent, progress: Callable[[str], None] | None = None
+) -> tuple[Verdict, ...]:
+    """The verdicts on all checks, in the spec's order."""
+    judging = Judging(setting, student)
+    verdicts = {}
+    for check in in_order(checks):
+        if progress is not None:
+            progress(check.id)
+        verdicts[check.id] = judging.judge(check)
+    return tuple(verdicts[check.id] for check in checks)

@@ -1,0 +1,232 @@
+"""Grade one hand-in: read it, run it in the sandbox, judge every check, and put the report together."""
+
+from __future__ import annotations
+
+import platform
+import secrets
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+import grader
+from grader.checks.trial import Setting
+from grader.errors import GraderError
+from grader.follow_through import judge_all
+from grader.layout import in_their_layout
+from grader.model import Report, SpecName, Status, SubmissionName
+from grader.references import References
+from grader.sandbox import Sandbox, open_sandbox
+from grader.spec import Spec, load_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.model import Respondent, Submission, Verdict
+    from grader.spec import Check
+
+PUBLIC_SEED = 1986  # the year of "Learning representations by back-propagating errors"; a student's own run uses it
+
+
+@dataclass(frozen=True)
+class Order:
+    """How to grade, the same for every hand-in of a run."""
+
+    spec: Spec
+    references: References
+    seed: int = PUBLIC_SEED
+    isolation: str = "auto"
+    only: tuple[str, ...] = ()
+    run: str = "auto"  # what to run of a hand-in: needed, all, or auto
+    visible_only: bool = False  # a student's own check
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks to judge, in the spec's order."""
+        checks = [check for check in self.spec.checks if not self.visible_only or check.visibility == "visible"]
+        return [check for check in checks if not self.only or check.id in self.only]
+
+
+def order(
+    spec: Spec | str | Path,
+    *,
+    seed: int | None = PUBLIC_SEED,
+    isolation: str = "auto",
+    only: Sequence[str] = (),
+    run: str = "auto",
+    visible_only: bool = False,
+) -> Order:
+    """Load the spec and its references; `seed=None` draws a fresh one.
+
+    Raises:
+        SpecError: the spec has mistakes.
+        GraderError: `only` names a check that the spec does not have.
+    """
+    loaded = spec if isinstance(spec, Spec) else load_spec(spec)
+    unknown = [name for name in only if name not in {check.id for check in loaded.checks}]
+    if unknown:
+        known = ", ".join(check.id for check in loaded.checks)
+        raise GraderError(f"{loaded.path}: there is no check {unknown[0]!r}; the checks are {known}")
+    chosen = secrets.randbelow(2**31) if seed is None else seed
+    return Order(loaded, References(loaded), chosen, isolation, tuple(only), run, visible_only)
+
+
+def grade(
+    spec: Spec | str | Path,
+    path: str | Path,
+    *,
+    seed: int | None = PUBLIC_SEED,
+    isolation: str = "auto",
+    only: Sequence[str] = (),
+    run: str = "auto",
+) -> Report:
+    """Grade the hand-in at `path` by `spec` (a loaded one, a path, or the id of one that ships with the package).
+
+    Args:
+        spec: the spec.
+        path: a notebook, a module, an archive or a folder.
+        seed: of the draws; None draws a fresh one. The same seed gives the same report.
+        isolation: auto, strong, standard or limits; a named tier refuses to run below it.
+        only: ids of the checks to judge; all by default.
+        run: what to run of the hand-in: "needed", "all", or "auto" (what is needed, then all if a name still misses).
+
+    Raises:
+        SpecError: the spec has mistakes; all of them are in it.
+        SubmissionError: there is no such file, or it cannot be read as a hand-in.
+        SandboxError: the tier asked for is not to be had on this machine.
+    """
+    with Grader(order(spec, seed=seed, isolation=isolation, only=only, run=run)) as graded:
+        return graded.grade(Path(path))
+
+
+class Grader:
+    """An open sandbox with an order: grades one hand-in after another."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self._stack = ExitStack()
+        self._sandbox: Sandbox | None = None
+
+    def __enter__(self) -> Grader:
+        torch = self.order.spec.framework == "torch" or any(_needs_autograd(check) for check in self.order.checks)
+        self._sandbox = self._stack.enter_context(open_sandbox(self.order.isolation, torch=torch))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def grade(self, path: Path, progress: Callable[[str], None] | None = None) -> Report:
+        """The report on the hand-in at `path`."""
+        started = time.perf_counter()
+        spec, sandbox = self.order.spec, self._sandbox
+        if sandbox is None:
+            raise GraderError("a Grader grades inside its `with` block")
+        functions = list(spec.functions.values())
+        submission = sandbox.read(path, functions, [])
+        with sandbox.student(
+            submission,
+            functions,
+            limits=spec.limits,
+            run=self.order.run,
+            files=spec.files,
+            framework=spec.framework,
+        ) as student:
+            verdicts, remarks = judge(self.order, student, submission, progress)
+            troubles = [trouble.text for trouble in student.troubles]
+            return report(
+                self.order,
+                submission,
+                verdicts,
+                isolation=sandbox.tier,
+                ran=student.ran,
+                warnings=(*submission.warnings, *student.warnings, *troubles, *remarks),
+                seconds=time.perf_counter() - started,
+            )
+
+
+def judge(
+    order: Order, student: Respondent, submission: Submission | None, progress: Callable[[str], None] | None = None
+) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+    """The verdicts on all checks of the order, and remarks for the report."""
+    setting = Setting(order.spec, order.references, order.seed, submission)
+    verdicts = judge_all(order.checks, setting, student, progress)
+    remarks = []
+    if order.references.torch_missing:
+        remarks.append("the PyTorch reference was not asked: PyTorch is not installed")
+    if order.spec.layout is not None and any(verdict.status is not Status.PASSED for verdict in verdicts):
+        turned = in_their_layout(order.spec, student)
+        others = judge_all(order.checks, replace(setting, timeouts=dict(setting.timeouts)), turned)
+        if _score(others) > _score(verdicts) and turned.asked:
+            verdicts = others
+            remarks.append(turned.remark)
+    return verdicts, tuple(remarks)
+
+
+def report(
+    order: Order,
+    submission: Submission,
+    verdicts: Sequence[Verdict],
+    *,
+    isolation: str,
+    ran: str,
+    warnings: Sequence[str],
+    seconds: float,
+) -> Report:
+    """Put the report together."""
+    versions = {"python": platform.python_version(), "numpy": np.__version__, "platform": platform.system()}
+    if "torch" in sys.modules:
+        versions["torch"] = str(sys.modules["torch"].__version__)
+    unsettled = {Status.INCONCLUSIVE, Status.INVALID}
+    return Report(
+        spec=SpecName(order.spec.id, order.spec.title, order.spec.sha256),
+        submission=SubmissionName(submission.name, submission.sha256),
+        grader_version=grader.__version__,
+        seed=order.seed,
+        isolation=isolation,
+        score=_score(verdicts),
+        points=round(sum(verdict.points for verdict in verdicts), 6),
+        provisional=any(verdict.status in unsettled for verdict in verdicts),
+        seconds=round(seconds, 4),
+        environment=versions,
+        ran=ran,
+        warnings=tuple(dict.fromkeys(warnings)),
+        verdicts=tuple(verdicts),
+    )
+
+
+def unreadable(order: Order, name: str, sha256: str, message: str) -> Report:
+    """The report on a hand-in that could not be read at all: no verdict, the reason, and a person must look."""
+    return Report(
+        spec=SpecName(order.spec.id, order.spec.title, order.spec.sha256),
+        submission=SubmissionName(name, sha256),
+        grader_version=grader.__version__,
+        seed=order.seed,
+        isolation=order.isolation,
+        score=0.0,
+        points=round(sum(check.points for check in order.checks), 6),
+        provisional=True,
+        seconds=0.0,
+        environment={},
+        ran="nothing: it could not be read",
+        warnings=(message,),
+        verdicts=(),
+    )
+
+
+def _score(verdicts: Sequence[Verdict]) -> float:
+    return round(sum(verdict.earned for verdict in verdicts), 6)
+
+
+def _needs_autograd(check: Check) -> bool:
+    return check.kind == "gradient" and getattr(check.body, "by", "values") == "autograd"
+
+
+def without_times(report: Report) -> Report:
+    """The report with every time set to 0: what must be equal, byte for byte, for the same seed."""
+    verdicts = tuple(msgspec.structs.replace(verdict, seconds=0.0) for verdict in report.verdicts)
+    return msgspec.structs.replace(report, seconds=0.0, verdicts=verdicts)

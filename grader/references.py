@@ -1,0 +1,233 @@
+"""The reference's answers: the lecture in NumPy and, where PyTorch is installed, a second opinion in PyTorch.
+
+Answers are kept by content (function, arguments), so a class of submissions with the same draws asks each question once.
+That the two references agreed is remembered on disk for the public seed: a student's check need not import torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.errors import Problem, SpecError
+from grader.model import Answer, Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    from grader.spec import Spec
+
+
+class ReferenceFault(Exception):  # noqa: N818 -- like CallFailed, an outcome that the judge turns into a verdict
+    """The reference gave no answer, or two references disagree: the spec's fault, never the student's."""
+
+
+class Reference:
+    """One reference module as a Respondent. Objects that it makes stay here, behind a Handle."""
+
+    def __init__(self, module: ModuleType, *, torch: bool = False) -> None:
+        self.module = module
+        self.torch = torch
+        self._answers: dict[bytes, Any] = {}
+        self._objects: list[Any] = []
+
+    def has(self, name: str) -> bool:
+        """Whether `ref.name` exists (for a method: whether its class has it)."""
+        owner: Any = self.module
+        if name[:1] in {".", "="}:
+            return True
+        for part in name.split("."):
+            owner = getattr(owner, part, None)
+        return owner is not None
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = (), **options: Any) -> Answer:
+        """The reference's answer; see Respondent.
+
+        Raises:
+            ReferenceFault: there is no such function, or it raised.
+        """
+        key = _key(name, args, wrt, options)
+        if key is None or key not in self._answers:
+            value = self._ask(name, args, wrt, options)
+            if key is None:
+                return Answer(value=value)
+            self._answers[key] = value
+        return Answer(value=_copied(self._answers[key]))
+
+    def _ask(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> Any:
+        try:
+            given = [self._received(arg) for arg in args]
+            if wrt:
+                return _gradients(self._function(name), given, wrt)
+            return self._returned(self._function(name)(*given, **options))
+        except ReferenceFault:
+            raise
+        except Exception as error:
+            raise ReferenceFault(f"ref.{name} raised {type(error).__name__}: {error}") from error
+
+    def _function(self, name: str) -> Any:
+        if name.startswith("."):
+            return lambda owner: getattr(owner, name[1:])
+        if name.startswith("=."):
+            return lambda owner, keys, value: _assign(owner, name[2:], keys, value)
+        found: Any = self.module
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if found is None:
+            raise ReferenceFault(f"the reference {self.module.__name__} has no `{name}`")
+        return found
+
+    def _received(self, value: Any) -> Any:
+        if isinstance(value, Handle):
+            return self._objects[value.id]
+        if isinstance(value, np.ndarray):
+            return _tensor(value) if self.torch else value.copy()
+        return type(value)(self._received(part) for part in value) if isinstance(value, list | tuple) else value
+
+    def _returned(self, value: Any) -> Any:
+        if isinstance(value, tuple | list):
+            return type(value)(self._returned(part) for part in value)
+        if isinstance(value, dict):
+            return {key: self._returned(part) for key, part in value.items()}
+        if "torch" in sys.modules and hasattr(value, "detach"):
+            return value.detach().numpy()
+        if value is None or isinstance(value, np.ndarray | np.generic | int | float | complex | str):
+            return value
+        self._objects.append(value)
+        return Handle(len(self._objects) - 1, type(value).__name__)
+
+
+def _assign(owner: Any, attribute: str, keys: Sequence[Any], value: Any) -> None:
+    if not keys:
+        setattr(owner, attribute, value)
+        return
+    target = getattr(owner, attribute)
+    for key in keys[:-1]:
+        target = target[key]
+    target[keys[-1]] = value
+
+
+def _tensor(value: np.ndarray[Any, Any]) -> Any:
+    import torch
+
+    return torch.tensor(value, dtype=torch.float64 if value.dtype.kind == "f" else None)
+
+
+def _gradients(function: Any, args: list[Any], wrt: tuple[int, ...]) -> Any:
+    import torch
+
+    moved = [_tensor(np.asarray(args[i], dtype=float)).requires_grad_() for i in wrt]
+    tensors = [torch.as_tensor(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
+    for i, tensor in zip(wrt, moved, strict=True):
+        tensors[i] = tensor
+    grads = tuple(grad.numpy() for grad in torch.autograd.grad(function(*tensors), moved))
+    return grads if len(grads) > 1 else grads[0]
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    return type(value)(_copied(part) for part in value) if isinstance(value, list | tuple) else value
+
+
+def _key(name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> bytes | None:
+    """A digest of the question; None where an argument is an object, whose state is not in its handle."""
+    digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()))).encode(), digest_size=16)
+    for arg in args:
+        if isinstance(arg, np.ndarray | np.generic):
+            digest.update(repr((arg.dtype.str, arg.shape)).encode() + np.ascontiguousarray(arg).tobytes())
+        elif isinstance(arg, int | float | complex | str | bool) or arg is None:
+            digest.update(repr(arg).encode())
+        else:
+            return None
+    return digest.digest()
+
+
+class References:
+    """The NumPy reference, and the PyTorch one where both it and PyTorch exist."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.numpy = Reference(_load(spec, spec.reference))
+        self._torch: Reference | None = None
+        self._agreed: set[str] | None = None
+
+    @property
+    def torch_missing(self) -> bool:
+        """Whether there is a PyTorch reference that cannot be asked because PyTorch is not installed."""
+        return self._has_torch_module() and importlib.util.find_spec("torch") is None
+
+    @property
+    def asks_torch(self) -> bool:
+        """Whether a second opinion can be had."""
+        return self._has_torch_module() and importlib.util.find_spec("torch") is not None
+
+    def _has_torch_module(self) -> bool:
+        name = self.spec.reference
+        if name.endswith(".py"):
+            return (self.spec.path.parent / f"{name[:-3]}_torch.py").is_file()
+        return importlib.util.find_spec(f"{name}_torch") is not None
+
+    @property
+    def torch(self) -> Reference:
+        """The PyTorch reference; importing torch takes a second or two, so ask only when its answer is needed."""
+        if self._torch is None:
+            name = self.spec.reference
+            torch_name = f"{name[:-3]}_torch.py" if name.endswith(".py") else f"{name}_torch"
+            self._torch = Reference(_load(self.spec, torch_name), torch=True)
+        return self._torch
+
+    def agreed(self, question: str) -> bool:
+        """Whether the two references are known to have agreed on this question (a digest)."""
+        if self._agreed is None:
+            path = self._memory()
+            self._agreed = set(path.read_text(encoding="ascii").split()) if path.is_file() else set()
+        return question in self._agreed
+
+    def remember(self, questions: Sequence[str]) -> None:
+        """Keep on disk that the references agreed; a disk that cannot be written costs time, nothing else."""
+        self._agreed = (self._agreed or set()) | set(questions)
+        path = self._memory()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="ascii") as file:
+                file.write("".join(f"{question}\n" for question in questions))
+        except OSError:
+            return
+
+    def _memory(self) -> Path:
+        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        texts = b"".join(Path(file).read_bytes() for file in self._files())
+        return root / "gradient-grader" / f"agreed-{hashlib.sha256(texts).hexdigest()[:32]}.txt"
+
+    def _files(self) -> list[str]:
+        numpy_file = str(self.numpy.module.__file__)
+        return [numpy_file, f"{numpy_file.removesuffix('.py')}_torch.py"]
+
+
+def _load(spec: Spec, name: str) -> ModuleType:
+    if not name.endswith(".py"):
+        try:
+            return importlib.import_module(name)
+        except ImportError as error:
+            message = f"the reference {name!r} cannot be imported: {error}"
+            raise SpecError([Problem(str(spec.path), 1, 1, message)]) from error
+    path = spec.path.parent / name
+    found = importlib.util.spec_from_file_location(f"grader_reference_{path.stem}", path)
+    if found is None or found.loader is None or not path.is_file():
+        raise SpecError([Problem(str(spec.path), 1, 1, f"the reference {path} does not exist")])
+    module = importlib.util.module_from_spec(found)
+    try:
+        found.loader.exec_module(module)
+    except Exception as error:
+        message = f"the reference {path} failed on loading: {type(error).__name__}: {error}"
+        raise SpecError([Problem(str(spec.path), 1, 1, message)]) from error
+    return module
