@@ -1,0 +1,38 @@
+"""Reports for people: a `Report` as text for the terminal, HTML, Markdown, a gradebook's row, and its JSON Schema.
+
+Nothing here judges. Each medium is one module; what it costs (rich, jinja2) is paid when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.reports.gradebook import gradebook_csv, gradebook_row
+    from grader.reports.html import to_fragment, to_html
+    from grader.reports.markdown import to_markdown
+    from grader.reports.schema import report_schema
+    from grader.reports.terminal import render
+    from grader.reports.visibility import visible_to_students
+
+_HOME = {
+    "gradebook_csv": "gradebook",
+    "gradebook_row": "gradebook",
+    "render": "terminal",
+    "report_schema": "schema",
+    "to_fragment": "html",
+    "to_html": "html",
+    "to_markdown": "markdown",
+    "visible_to_students": "visibility",
+}
+__all__ = [
+    "gradebook_csv", "gradebook_row", "render", "report_schema", "to_fragment", "to_html", "to_markdown",
+    "visible_to_students",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'grader.reports' has no attribute {name!r}")
+    return getattr(import_module(f"grader.reports.{_HOME[name]}"), name)

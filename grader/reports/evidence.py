@@ -1,0 +1,272 @@
+"""What a report shows of one verdict, the same in every medium: sentences, grids of numbers with marks, facts, inputs.
+
+The terminal, HTML and Markdown lay these out; none of them looks into a `Finding` by itself.
+"""
+
+from __future__ import annotations
+
+import cmath
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Status
+from grader.reports import words
+from grader.reports.numbers import (
+    DIGITS,
+    Index,
+    aligned,
+    apart,
+    as_complex,
+    digits_apart,
+    elements,
+    index_text,
+    is_number,
+    is_summary,
+    literal,
+    number,
+    phrase,
+    shape_of,
+    shape_text,
+)
+from grader.reports.safe import lines, plain
+
+if TYPE_CHECKING:
+    from grader.model import Counterexample, Diagnosis, Finding, Json, Verdict
+
+WORST, WRONG, WANTED, FINE = "worst", "wrong", "wanted", ""  # WANTED: what should stand where a wrong one does
+
+_ONE_SIDED = {"call", "source", "mutation", "type"}  # kinds where nothing expected means that there is nothing to say
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of a grid, padded to its column's width."""
+
+    text: str
+    mark: str = FINE
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A two-dimensional array, or the slice `label` of a deeper one."""
+
+    label: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a finding: what came out, or what should have. A text, or grids, or facts of a large array."""
+
+    label: str
+    text: str | None = None
+    grids: tuple[Grid, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence of an explanation and the part it plays: diagnosis, message, help, evidence or note."""
+
+    role: str
+    lines: tuple[str, ...]
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A named input, written as one would type it."""
+
+    name: str
+    lines: tuple[str, ...]
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """`Z = [[1, 2],` and the rows under each other."""
+        first, *rest = self.lines
+        return (f"{self.name} = {first}", *(" " * (len(self.name) + 3) + line for line in rest))
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that a report says of one verdict."""
+
+    verdict: Verdict
+    word: str
+    symbol: str
+    title: str
+    points: str
+    meaning: str
+    told: tuple[Told, ...]
+    sides: tuple[Side, ...]
+    facts: tuple[tuple[str, str], ...]
+    inputs: tuple[Value, ...]
+    outcome: tuple[Side, ...]
+    trial: int | None
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether a grid marks an element."""
+        return any(cell.mark for side in self.sides for grid in side.grids for row in grid.rows for cell in row)
+
+
+def explain(verdict: Verdict) -> Explanation:
+    """What to show of a verdict; a passed one has no evidence to show."""
+    status = verdict.status
+    silent = status is Status.PASSED
+    finding = None if silent else verdict.finding
+    example = None if silent else verdict.counterexample
+    return Explanation(
+        verdict=verdict,
+        word=status.value,
+        symbol=words.SYMBOLS[status],
+        title=words.title(verdict),
+        points=words.of_points(verdict.earned, verdict.points),
+        meaning=words.MEANINGS[status],
+        told=_told(verdict),
+        sides=_sides(finding) if finding else (),
+        facts=_facts(finding) if finding else (),
+        inputs=tuple(Value(plain(name), literal(value)) for name, value in example.inputs.items()) if example else (),
+        outcome=_outcome(example, finding) if example else (),
+        trial=example.trial if example else None,
+    )
+
+
+def _told(verdict: Verdict) -> tuple[Told, ...]:
+    told: list[Told] = []
+    diagnosis: Diagnosis | None = verdict.diagnosis
+    if diagnosis:
+        told.append(Told("diagnosis", lines(diagnosis.text), plain(diagnosis.line) if diagnosis.line else None))
+    for role, text in (
+        ("message", verdict.message),
+        ("help", verdict.help),
+        ("evidence", diagnosis.evidence if diagnosis else None),
+        ("note", verdict.finding.note if verdict.finding else None),
+    ):
+        said = " ".join(line for part in told for line in part.lines)
+        if text and plain(text) and plain(text) not in said:
+            told.append(Told(role, lines(text)))
+    return tuple(told)
+
+
+def _sides(finding: Finding) -> tuple[Side, ...]:
+    left, right = words.sides(finding.kind)
+    if finding.expected is None and finding.kind in _ONE_SIDED:
+        return (_side(left, finding.actual, {}),) if finding.actual is not None else ()
+    return _pair((left, finding.actual), (right, finding.expected), _marks(finding))
+
+
+def _pair(left: tuple[str, Json], right: tuple[str, Json], marks: dict[Index, str]) -> tuple[Side, ...]:
+    if left[1] is None and right[1] is None:
+        return ()
+    pairs = _pairs(left[1], right[1])
+    digits = digits_apart([(one, other) for index, one, other in pairs if marks.get(index) or len(pairs) == 1])
+    return _side(*left, marks, digits), _side(*right, dict.fromkeys(marks, WANTED), digits)
+
+
+def _pairs(actual: Json, expected: Json) -> list[tuple[Index, Any, Any]]:
+    """Elements that were compared with each other; a plain number is compared with every element of the other side."""
+    left, right = shape_of(actual), shape_of(expected)
+    if left is None or right is None or not (left == right or () in (left, right)):
+        return []
+    ours, theirs = dict(elements(actual)), dict(elements(expected))
+    longer = ours if len(ours) >= len(theirs) else theirs
+    return [(index, ours.get(index, ours.get(())), theirs.get(index, theirs.get(()))) for index in longer]
+
+
+def _marks(finding: Finding) -> dict[Index, str]:
+    """Which elements to mark: as many as the finding counts, those that exceed what is allowed the most.
+
+    The finding counts the wrong elements and names the worst; the others are found again by the default allowance's
+    proportions, |expected| + 1e-3 max|expected|. Where a relation other than == failed, only the worst is known.
+    """
+    pairs = _pairs(finding.actual, finding.expected)
+    marks: dict[Index, str] = {}
+    if len(pairs) > 1 and finding.relation == "==":
+        largest = max((abs(as_complex(expected)) for *_, expected in pairs if not _odd(expected)), default=0.0)
+        excess = {index: _excess(actual, expected, largest) for index, actual, expected in pairs}
+        wrong = sorted((index for index in excess if excess[index] > 0), key=lambda index: -excess[index])
+        marks = dict.fromkeys(wrong if finding.kind == "mutation" else wrong[: finding.wrong or 0], WRONG)
+    if finding.index:
+        marks[tuple(finding.index)] = WORST
+    return marks
+
+
+def _odd(value: Json) -> bool:
+    return not cmath.isfinite(as_complex(value))
+
+
+def _excess(actual: Json, expected: Json, largest: float) -> float:
+    if "nan" in (actual, expected):
+        return float("inf")
+    if actual == expected:
+        return 0.0
+    if _odd(actual) or _odd(expected):
+        return float("inf")
+    return abs(as_complex(actual) - as_complex(expected)) / (abs(as_complex(expected)) + 1e-3 * largest or 1.0)
+
+
+def _side(label: str, value: Json, marks: dict[Index, str], digits: int = DIGITS) -> Side:
+    shape = shape_of(value)
+    if is_summary(value):
+        return Side(label, facts=tuple((plain(key), _fact(item, digits)) for key, item in value.items()))
+    if shape and 0 not in shape:
+        return Side(label, grids=_grids(value, shape, marks, digits))
+    if shape:
+        return Side(label, text=f"an empty array of shape {shape_text(shape)}")
+    return Side(label, text=phrase(value, digits))
+
+
+def _fact(value: Json, digits: int) -> str:
+    return shape_text(value) if isinstance(value, list | tuple) else phrase(value, digits)
+
+
+def _grids(value: Json, shape: Index, marks: dict[Index, str], digits: int) -> tuple[Grid, ...]:
+    width = shape[-1]
+    cells = list(elements(value))
+    texts = [number(item, digits) for _, item in cells]
+    columns = [aligned(texts[position::width]) for position in range(width)]
+    found = [Cell(columns[at % width][at // width], marks.get(index, FINE)) for at, (index, _) in enumerate(cells)]
+    rows = [tuple(found[start : start + width]) for start in range(0, len(found), width)]
+    height = shape[-2] if len(shape) > 1 else 1
+    slices = range(0, len(rows), height)
+    return tuple(
+        Grid(_slice_label(cells[start * width][0], len(shape)), tuple(rows[start : start + height])) for start in slices
+    )
+
+
+def _slice_label(index: Index, ndim: int) -> str:
+    return "" if ndim <= 2 else f"[{', '.join(map(str, index[:-2]))}, :, :]"
+
+
+def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
+    facts: list[tuple[str, str]] = []
+    if finding.actual_shape is not None and finding.actual_shape != finding.expected_shape:
+        expected = shape_text(finding.expected_shape) if finding.expected_shape is not None else "none"
+        facts.append(("shape", f"{shape_text(finding.actual_shape)}, expected {expected}"))
+    if finding.index and finding.actual_at is not None:
+        left, right = apart(finding.actual_at, finding.expected_at)
+        worst = f"at {index_text(finding.index)}: {left}, expected {'' if finding.relation == '==' else finding.relation}"
+        facts.append(("worst element", f"{plain(worst)} {right}"))
+    if finding.off_by is not None and finding.relation == "==":
+        facts.append(("off by", _size(finding.off_by)))
+    if finding.allowed is not None:
+        facts.append(("allowed", _size(finding.allowed)))
+    if finding.wrong is not None and (finding.total or 0) > 1:
+        facts.append(("wrong", f"{finding.wrong} of {finding.total} elements"))
+    return tuple(facts)
+
+
+def _size(value: Json) -> str:
+    return f"{value:.2g}" if isinstance(value, float) else phrase(value)
+
+
+def _outcome(example: Counterexample, finding: Finding | None) -> tuple[Side, ...]:
+    """What came out for the smallest inputs, unless the finding has shown the same."""
+    if finding and (example.actual, example.expected) == (finding.actual, finding.expected):
+        return ()
+    kind = finding.kind if finding else "values"
+    left, right = words.sides(kind)
+    both = [value for value in (example.actual, example.expected) if is_number(value)]
+    marks = {(): WORST} if len(both) == 2 else {}
+    return _pair((left, example.actual), (right, example.expected), marks)

@@ -1,0 +1,96 @@
+"""A report as one HTML file, or as a piece of HTML for a notebook's output: no network, no script, nothing unescaped.
+
+Every value that a template prints goes through `plain` (jinja2's `finalize`) and then through autoescaping. The page
+forbids itself scripts, network and any style but its own sheet by a Content-Security-Policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.model import Status
+from grader.reports import words
+from grader.reports.evidence import explain
+from grader.reports.safe import plain
+
+if TYPE_CHECKING:
+    from grader.model import Report
+    from grader.reports.evidence import Value
+
+_RING = 100.0  # the length of the score ring's stroke
+
+
+def to_html(report: Report) -> str:
+    """A whole page, readable from a phone to paper, in light and dark, without a script."""
+    return _environment().get_template("page.html.jinja").render(_view(report), top=0, page=True)
+
+
+def to_fragment(report: Report) -> str:
+    """The same for a notebook's output cell (Jupyter, Colab, VS Code): its style reaches nothing outside its root."""
+    return _environment().get_template("fragment.html.jinja").render(_view(report), top=2, page=False)
+
+
+def _view(report: Report) -> dict[str, Any]:
+    share = min(max(report.score / report.points, 0.0), 1.0) if report.points > 0 else 0.0
+    css = _css()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return {
+        "report": report,
+        "checks": [explain(verdict) for verdict in report.verdicts],
+        "counts": words.counts(report),
+        "undecided": words.undecided(report),
+        "ring": f"{share * _RING:.2f} {_RING:.0f}",
+        "verdict": "full" if report.points and report.score >= report.points else "part",
+        "repeat": words.repeat(report),
+        "words": words,
+        "Status": Status,
+        # The sheet is ours and holds no value of a report.
+        "css": Markup(css),  # noqa: S704
+        "css_hash": digest,
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters["keep_spaces"] = keep_spaces
+    environment.filters["typed"] = typed
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """What a template prints: our own markup as it is, everything else without invisible characters."""
+    return value if isinstance(value, Markup) else plain(value)
+
+
+def keep_spaces(text: str) -> Markup:
+    """A line of an aligned block, escaped, its spaces kept."""
+    return Markup(" ").join(plain(part) for part in text.split(" "))
+
+
+def typed(values: tuple[Value, ...]) -> Markup:
+    """Named inputs below each other, as one would type them."""
+    return Markup("\n").join(keep_spaces(line) for value in values for line in value.typed)
+
+
+@cache
+def _css() -> str:
+    return (_folder() / "report.css").read_text(encoding="utf-8")
+
+
+def _folder() -> Path:
+    return Path(__file__).parent / "templates"

@@ -1,0 +1,193 @@
+"""A report in the terminal: readable at 80 columns, and without colour, because every mark is a sign or a word too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from grader.model import Status
+from grader.reports import words
+from grader.reports.evidence import FINE, WANTED, WORST, WRONG, explain
+from grader.reports.layout import legend, side_lines
+from grader.reports.safe import for_terminal, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from grader.model import Report, Verdict
+    from grader.reports.evidence import Explanation, Told, Value
+    from grader.reports.layout import Line
+
+WIDEST = 100  # columns; longer lines tire the eye
+INDENT = 4  # of what explains a check
+STYLES = {
+    Status.PASSED: "green",
+    Status.FAILED: "bold red",
+    Status.ERRORED: "bold red",
+    Status.SKIPPED: "yellow",
+    Status.INCONCLUSIVE: "bold magenta",
+    Status.INVALID: "bold magenta",
+}
+_MARKS = {FINE: "", WANTED: "bold", WRONG: "red", WORST: "bold red", "label": "dim", "value": ""}
+_QUIET = {Status.FAILED, Status.ERRORED}  # their words need no explanation where there is a message
+
+
+def render(report: Report, console: Console) -> None:
+    """Print a report: score, warnings, each check, how it was run and how to repeat it."""
+    _Printer(console).report(report)
+
+
+class _Printer:
+    """Lays lines out on a console; every text goes through `for_terminal` before it gets here or in `say`."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.encoding = console.encoding or "utf-8"
+        self.width = max(20, min(console.width, WIDEST))
+        fancy = "✓".encode(self.encoding, "ignore") != b""
+        self.word = self.earned = 0  # the widths of the columns before a check's sentence
+        self.symbols = words.SYMBOLS if fancy else words.ASCII_SYMBOLS
+
+    def report(self, report: Report) -> None:
+        self.say(report.spec.title or report.spec.id, style="bold")
+        self.say(report.submission.name, style="dim")
+        self.blank()
+        self.score(report)
+        if report.provisional:
+            self.provisional(report)
+        for warning in report.warnings:
+            self.say(warning, lead="warning: ", style="yellow")
+        self.blank()
+        self.word = max((len(verdict.status) + 2 for verdict in report.verdicts), default=0)
+        self.earned = max((len(_earned(verdict)) for verdict in report.verdicts), default=0)
+        after_block = False
+        for explanation in map(explain, report.verdicts):
+            block = explanation.verdict.status is not Status.PASSED
+            if (block or after_block) and explanation.verdict is not report.verdicts[0]:
+                self.blank()
+            self.check(explanation)
+            after_block = block
+        self.blank()
+        self.footer(report)
+
+    def score(self, report: Report) -> None:
+        everything = report.points > 0 and report.score >= report.points
+        text = Text(words.of_points(report.score, report.points), style="bold green" if everything else "bold")
+        text.append(f"  ({words.tally(report)})", style="not bold default")
+        self.put(text)
+
+    def provisional(self, report: Report) -> None:
+        self.say(words.PROVISIONAL, style="bold magenta")
+        for verdict in words.undecided(report):
+            self.say(f"{verdict.id} ({verdict.status.value})", lead="  - ")
+
+    def check(self, explanation: Explanation) -> None:
+        verdict = explanation.verdict
+        style = STYLES[verdict.status]
+        earned = _earned(verdict)
+        lead = f"{self.symbols[verdict.status]} {explanation.word}".ljust(self.word) + f"  {earned:>{self.earned}}  "
+        hidden = f" ({audience})" if (audience := words.audience(verdict)) else ""
+        self.say(explanation.title + hidden, lead=lead, lead_style=style)
+        if verdict.status is Status.PASSED:
+            return
+        if verdict.status not in _QUIET or not explanation.told:
+            self.say(explanation.meaning, indent=INDENT, style="dim")
+        for told in explanation.told:
+            self.told(told)
+        self.evidence(explanation)
+        self.example(explanation)
+
+    def told(self, told: Told) -> None:
+        lead, style = {
+            "diagnosis": ("what is wrong: ", "bold"),
+            "help": ("help: ", "cyan"),
+            "evidence": ("because: ", ""),
+            "note": ("note: ", ""),
+        }.get(told.role, ("", ""))
+        *firsts, last = told.lines or ("",)
+        for line in [*firsts, f"{last} ({told.where})" if told.where else last]:
+            self.say(line, lead=lead, indent=INDENT, style=style, lead_style=style)
+            lead = " " * len(lead)
+
+    def evidence(self, explanation: Explanation) -> None:
+        if explanation.sides:
+            self.grid(side_lines(explanation.sides, self.width - INDENT - 2))
+        if marks := legend(explanation):
+            self.say(marks, indent=INDENT + 2, style="dim")
+        if not explanation.verdict.message:
+            for name, text in explanation.facts:
+                self.say(text, lead=f"{name}: ", indent=INDENT + 2)
+
+    def example(self, explanation: Explanation) -> None:
+        if not explanation.inputs:
+            return
+        trial = f" (trial {explanation.trial})" if explanation.trial is not None else ""
+        self.say(f"with these inputs{trial}:", indent=INDENT)
+        for value in explanation.inputs:
+            self.value(value)
+        if explanation.outcome:
+            self.say("they give", indent=INDENT)
+            self.grid(side_lines(explanation.outcome, self.width - INDENT - 2))
+
+    def value(self, value: Value) -> None:
+        """`Z = [[1, 2],` and the rows under each other; folded, not cut, where a row is wider than the terminal."""
+        lead = f"{value.name} = "
+        for line in value.lines:
+            self.say(line, lead=lead, indent=INDENT + 2, keep=True)
+            lead = " " * len(lead)
+
+    def grid(self, grid: Iterable[Line]) -> None:
+        for line in grid:
+            text = Text(" " * (INDENT + 2))
+            hanging = INDENT + 2
+            for piece, mark in line:
+                text.append(for_terminal_keeping_spaces(piece, self.encoding), style=_MARKS[mark])
+            self.put(text, hanging=hanging)
+
+    def footer(self, report: Report) -> None:
+        if any(verdict.status is not Status.PASSED for verdict in report.verdicts):
+            self.score(report)
+        self.say(report.ran, lead="what was run: ", style="dim", lead_style="dim")
+        spec = f"spec {plain(report.spec.id)} {plain(report.spec.sha256)[:12]}"
+        facts = (f"isolation {plain(report.isolation)}", f"seed {report.seed}", spec,
+                 f"grader {plain(report.grader_version)}", words.seconds(report.seconds))  # fmt: skip
+        self.say(" · ".join(facts), style="dim")
+        command = words.repeat(report)
+        again = command or f"grade the same hand-in with --seed {report.seed}"
+        self.say(again, lead="to repeat exactly this: ", style="dim", lead_style="dim")
+
+    def say(
+        self, text: object, *, lead: str = "", indent: int = 0, style: str = "", lead_style: str = "", keep: bool = False
+    ) -> None:
+        """One paragraph, wrapped under its lead."""
+        safe = for_terminal_keeping_spaces if keep else for_terminal
+        line = Text(" " * indent)
+        line.append(for_terminal_keeping_spaces(lead, self.encoding), style=lead_style)
+        hanging = min(len(line), self.width // 2)
+        line.append(safe(str(text), self.encoding), style=style)
+        self.put(line, hanging=hanging)
+
+    def put(self, text: Text, hanging: int = 0) -> None:
+        """Print a line; what does not fit goes on under it, `hanging` columns in."""
+        head, rest = text[:hanging], text[hanging:]
+        wrapped = rest.wrap(self.console, self.width - hanging, overflow="fold") if rest.plain else [rest]
+        for line in wrapped:
+            whole = head + line
+            whole.rstrip()
+            self.console.print(whole, soft_wrap=True, highlight=False, markup=False, emoji=False)
+            head = Text(" " * hanging)
+
+    def blank(self) -> None:
+        self.console.print()
+
+
+def _earned(verdict: Verdict) -> str:
+    return f"{words.points(verdict.earned)}/{words.points(verdict.points)}"
+
+
+def for_terminal_keeping_spaces(text: str, encoding: str) -> str:
+    """`for_terminal`, with the spaces that align a column."""
+    return " ".join(for_terminal(part, encoding) for part in text.split(" "))

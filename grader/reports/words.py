@@ -1,0 +1,104 @@
+"""The words that every report uses: what a status means, how points read, how to repeat a run."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from grader.model import Status
+from grader.reports.safe import plain
+
+if TYPE_CHECKING:
+    from grader.model import Report, Verdict
+
+SYMBOLS = {
+    Status.PASSED: "✓",
+    Status.FAILED: "✗",
+    Status.ERRORED: "!",
+    Status.SKIPPED: "–",
+    Status.INCONCLUSIVE: "?",
+    Status.INVALID: "⊘",
+}
+ASCII_SYMBOLS = {**SYMBOLS, Status.PASSED: "+", Status.FAILED: "x", Status.SKIPPED: "-", Status.INVALID: "#"}
+
+MEANINGS = {
+    Status.PASSED: "Your code does what this check asks.",
+    Status.FAILED: "Your code gave an answer, but not the one that this check asks for.",
+    Status.ERRORED: "There is no answer to judge: the function is missing, stopped with an error, or took too much "
+    "time or memory.",
+    Status.SKIPPED: "Not judged: it builds on another check that has not passed yet. Mend that one first.",
+    Status.INCONCLUSIVE: "The numbers do not decide between right and wrong. A person will look at it.",
+    Status.INVALID: "The fault is in the assignment, not in your code. A person will look at it.",
+}
+PROVISIONAL = "This score is provisional: a person still has to look at the checks listed here, and it may change."
+
+AUDIENCE = {
+    "visible": "",
+    "hidden": "hidden from students",
+    "after_due_date": "shown after the due date",
+    "after_published": "shown once results are published",
+}
+
+# How the two sides of a finding are called, by its kind.
+SIDES = {
+    "relation": ("left side", "right side"),
+    "gradient": ("yours", "numerical gradient"),
+    "mutation": ("after the call", "before the call"),
+}
+
+
+def sides(kind: str) -> tuple[str, str]:
+    """The names of a finding's two sides."""
+    return SIDES.get(kind, ("yours", "expected"))
+
+
+def points(value: float) -> str:
+    """Points as people write them: 1, 0.5, 0.333."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def of_points(earned: float, possible: float) -> str:
+    """`0.5 of 1 point`."""
+    return f"{points(earned)} of {points(possible)} {'point' if possible == 1 else 'points'}"
+
+
+def counts(report: Report) -> dict[Status, int]:
+    """How many checks have each status; those that none has are left out."""
+    found = Counter(verdict.status for verdict in report.verdicts)
+    return {status: found[status] for status in Status if found[status]}
+
+
+def tally(report: Report) -> str:
+    """`5 passed, 2 failed`."""
+    return ", ".join(f"{count} {status.value}" for status, count in counts(report).items()) or "no checks"
+
+
+def undecided(report: Report) -> tuple[Verdict, ...]:
+    """The verdicts that a person has to look at."""
+    return tuple(v for v in report.verdicts if v.status in {Status.INCONCLUSIVE, Status.INVALID})
+
+
+def title(verdict: Verdict) -> str:
+    """The check's sentence; its id where the spec gives none."""
+    return plain(verdict.says) or plain(verdict.id)
+
+
+def audience(verdict: Verdict) -> str:
+    """Who may see a check, where not everybody may."""
+    return AUDIENCE.get(verdict.visibility, plain(verdict.visibility))
+
+
+def seconds(value: float) -> str:
+    """A duration: `0.03 s`, `12 s`."""
+    return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
+
+
+def repeat(report: Report) -> str | None:
+    """The command that gives this report again, safe to paste; None where there is no file to name (a live notebook)."""
+    name = plain(report.submission.name)
+    if not name.endswith((".ipynb", ".py", ".zip")):
+        return None
+    path = f"./{name}" if name.startswith("-") else name
+    return f"grader grade {shlex.quote(plain(report.spec.id))} {shlex.quote(path)} --seed {report.seed}"
