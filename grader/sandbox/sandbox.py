@@ -1,0 +1,148 @@
+"""`open_sandbox`: a zygote in the strongest tier that works here, ready to read hand-ins and to run them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from grader.errors import ProtocolError, SandboxError, SubmissionError
+from grader.model import Function, Limits, Submission
+from grader.sandbox import wire
+from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.kernel import hide_memory
+from grader.sandbox.messages import FDS_MAX, Confinement, Read, Start
+from grader.sandbox.student import Student
+from grader.sandbox.tiers import launch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.sandbox.launch import Child, Zygote
+
+READ_LIMITS = Limits(seconds=30.0, memory_mb=2048)
+_OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)  # a FIFO must not make us wait
+
+
+class Sandbox:
+    """One zygote and what it takes to use it; a context manager."""
+
+    def __init__(self, isolation: str = "auto", *, torch: bool = False) -> None:
+        self._was_hidden = hide_memory()
+        try:
+            self._zygote, self._confinement, self.tier = launch(isolation, torch=torch)
+        except BaseException:
+            hide_memory(self._was_hidden)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every worker."""
+        self._zygote.close()
+        hide_memory(self._was_hidden)
+
+    def read(self, path: str | os.PathLike[str], functions: Sequence[Function], files: Sequence[str] = ()) -> Submission:
+        """Read a hand-in in a limited process: nothing of it is executed, and a bomb hits that process only.
+
+        Raises:
+            SubmissionError: there is no such file, or it cannot be read as a hand-in.
+        """
+        path = Path(path)
+        request = Read(
+            name=path.name or "submission", functions=tuple(functions), files=tuple(files),
+            confinement=self._confinement, limits=READ_LIMITS,
+        )
+        fd = _open(path)
+        try:
+            child = self._zygote.fork(request, [fd])
+        finally:
+            os.close(fd)
+        return _submission(child, path)
+
+    def student(
+        self, submission: Submission, functions: Sequence[Function], *, limits: Limits | None = None,
+        run: str = "auto", files: Sequence[Path] = (), framework: str = "numpy",
+    ) -> Student:
+        """A handle on the submission's functions; its worker starts with the first call.
+
+        Args:
+            submission: as `read` gave it.
+            functions: what is graded.
+            limits: of one call, and of loading.
+            run: "needed", "all", or "auto": what is needed, and all when a name is missing.
+            files: course files that the working folder holds, folders with all that is in them.
+            framework: "numpy" or "torch".
+        """
+        limits = limits or Limits()
+        named = _named(files)
+        request = Start(limits=limits, confinement=self._confinement, files=tuple(named))
+
+        def start() -> Child:
+            fds: list[int] = []
+            try:
+                fds += [_open(path) for path in named.values()]
+                return self._zygote.fork(request, fds)
+            finally:
+                for fd in fds:
+                    os.close(fd)
+
+        return Student(start, submission, functions, limits=limits, run=run, framework=framework)
+
+
+def open_sandbox(isolation: str = "auto", *, torch: bool = False) -> Sandbox:
+    """A sandbox in the tier that is asked for; "auto" takes the strongest that passes its self-test.
+
+    Args:
+        isolation: auto, strong, standard or limits; naming one refuses to run below it.
+        torch: load torch beforehand, for specs that ask for it.
+
+    Raises:
+        SandboxError: this machine lacks what the tier needs; the text says what, and the remedy.
+    """
+    return Sandbox(isolation, torch=torch)
+
+
+def _open(path: Path) -> int:
+    try:
+        fd = os.open(path, _OPEN)
+    except OSError as error:
+        raise SubmissionError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    if not stat.S_ISREG(os.fstat(fd).st_mode) and not stat.S_ISDIR(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise SubmissionError(f"{path} is neither a file nor a folder")
+    return fd
+
+
+def _named(files: Sequence[Path]) -> dict[str, Path]:
+    """Course files by their names in the working folder."""
+    named: dict[str, Path] = {}
+    for path in map(Path, files):
+        inside = [inner for inner in sorted(path.rglob("*")) if inner.is_file()] if path.is_dir() else [path]
+        named.update((inner.relative_to(path.parent).as_posix(), inner) for inner in inside)
+    if len(named) > FDS_MAX - 3:
+        raise SandboxError(f"{len(named)} course files are too many; at most {FDS_MAX - 3} can be handed to a worker")
+    return named
+
+
+def _submission(child: Child, path: Path) -> Submission:
+    """What a reader answers."""
+    try:
+        header, _ = child.channel.read(time.monotonic() + READ_LIMITS.seconds, wire.SUBMISSION_MAX)
+        reply = wire.decode(wire.FROM_READER, header)
+    except DeadlinePassed:
+        raise SubmissionError(f"{path} takes longer than {READ_LIMITS.seconds:g} s to read") from None
+    except (WorkerDied, ProtocolError):
+        raise SubmissionError(f"{path} cannot be read: the process that read it broke down") from None
+    finally:
+        child.end()
+    if isinstance(reply, wire.Refused):
+        raise SubmissionError(reply.text)
+    return reply.submission

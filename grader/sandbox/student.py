@@ -1,0 +1,224 @@
+"""`Student`: the parent's handle on one submission that answers calls by name, each with its own fate."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+from grader.errors import ProtocolError, SandboxError
+from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
+from grader.sandbox import wire
+from grader.sandbox.channel import DeadlinePassed, WorkerDied
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.sandbox.launch import Child
+
+GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
+_WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
+
+
+class Student:
+    """Runs a submission in a worker and answers calls.
+
+    A worker is started when it is first needed and again after each death; what one call does to it costs that call
+    alone. With `run="auto"` the needed part of the hand-in is run, and the whole once a name turns out to be missing.
+    """
+
+    def __init__(
+        self, start: Callable[[], Child], submission: Submission, functions: Sequence[Function], *,
+        limits: Limits, run: str = "auto", framework: str = "numpy",
+    ) -> None:
+        if run not in {"auto", "needed", "all"}:
+            raise SandboxError(f"run must be 'auto', 'needed' or 'all', got {run!r}")
+        self._start, self._submission, self._functions = start, submission, tuple(functions)
+        self._limits, self._framework = limits, framework
+        self._whole = run == "all"
+        self._may_widen = run == "auto" and submission.whole != submission.needed
+        self._child: Child | None = None
+        self._hopeless: CallFailed | None = None
+        self._troubles: tuple[Trouble, ...] = ()
+        self._stale_before = 0  # handles carry the number of the worker that holds the object
+        self._generation = 0
+        self._notes: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def ran(self) -> str:
+        """What was run of the hand-in, in a sentence."""
+        return self._program.ran
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What went wrong while reading and loading, and did not stop the rest."""
+        return (*self._submission.troubles, *self._troubles)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the report should know."""
+        return (*self._submission.warnings, *self._notes)
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """Call function `name`; with `wrt`, the value is its gradient with respect to those arguments.
+
+        Raises:
+            CallFailed: there is no such function, or it raised, ran out of time or memory, or took the worker along.
+        """
+        try:
+            return self._once(name, args, wrt)
+        except _Missing as missing:
+            if not self._may_widen:
+                raise missing.failure from None
+            self._widen()
+            if _holds_handle(args):
+                raise missing.failure from None  # the object belongs to the worker that is gone
+        try:
+            return self._once(name, args, wrt)
+        except _Missing as missing:
+            raise missing.failure from None
+
+    def close(self) -> None:
+        """End the worker."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    @property
+    def _program(self) -> Program:
+        return self._submission.whole if self._whole else self._submission.needed
+
+    def _widen(self) -> None:
+        self._may_widen, self._whole = False, True
+        self._hopeless = None
+        self._notes.append(_WHOLE)
+        self.close()
+
+    def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...]) -> Answer:
+        child = self._child or self._load()
+        packer = wire.Packer()
+        nodes = tuple(packer.node(self._ours(arg)) for arg in args)
+        number = secrets.randbits(62)
+        order = wire.Call(number, name, nodes, tuple(wrt), self._limits.seconds)
+        reply, body = self._ask(child, wire.frame(order, packer.chunks), number, "the call")
+        printed = child.channel.printed()
+        if isinstance(reply, wire.Failed):
+            raise self._failure(reply)
+        if not isinstance(reply, wire.Returned):
+            raise self._violation(child, ProtocolError("an answer to another question"))
+        try:
+            unpacker = wire.Unpacker(body, self._theirs)
+            value = unpacker.value(reply.value)
+            unpacker.done()
+            if any(not 0 <= position < len(nodes) for position in reply.changed):
+                raise ProtocolError("an argument that was not passed is said to have changed")
+        except ProtocolError as error:
+            raise self._violation(child, error) from None
+        return Answer(value=value, changed=reply.changed, printed=printed)
+
+    def _load(self) -> Child:
+        if self._hopeless is not None:
+            raise self._hopeless
+        self._child = child = self._start()
+        self._generation += 1
+        number = secrets.randbits(62)
+        order = wire.Load(number, self._program, self._functions, self._framework, self._limits.seconds)
+        try:
+            reply, _ = self._ask(child, wire.frame(order), number, "loading the hand-in", patience=2.0)
+            if isinstance(reply, wire.Failed):
+                raise self._failure(reply)
+            if not isinstance(reply, wire.Loaded):
+                raise self._violation(child, ProtocolError("an answer to another question"))
+        except CallFailed as failure:
+            self._hopeless = failure  # it would fail in the same way, and take as long, before every call
+            self.close()
+            raise
+        self._troubles = reply.troubles
+        return child
+
+    def _ask(
+        self, child: Child, pieces: list[bytes | memoryview], number: int, what: str, patience: float = 1.0
+    ) -> tuple[wire.Loaded | wire.Returned | wire.Failed, bytearray]:
+        """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
+        try:
+            header, body = child.channel.ask(pieces, self._limits.seconds * patience + GRACE_S)
+            reply = wire.decode(wire.TO_PARENT, header)
+            if reply.id != number:
+                raise ProtocolError("an answer to another question")
+        except DeadlinePassed:
+            self._drop(child)
+            raise CallFailed("timeout", f"{what} took longer than {self._limits.seconds * patience:g} s") from None
+        except WorkerDied:
+            raise self._death(child, what) from None
+        except ProtocolError as error:
+            raise self._violation(child, error) from None
+        return reply, body
+
+    def _failure(self, reply: wire.Failed) -> CallFailed | _Missing:
+        failure = CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
+        if reply.code == "timeout" and self._child is not None:
+            self._drop(self._child)  # the alarm may have struck in the middle of anything
+        return _Missing(failure) if reply.missing else failure
+
+    def _violation(self, child: Child, error: ProtocolError) -> CallFailed:
+        self._drop(child)
+        return CallFailed("crashed", f"the program wrote to the grader's own channel or garbled its answer: {error}")
+
+    def _death(self, child: Child, what: str) -> CallFailed:
+        """Why a worker died, from its exit status and its last words."""
+        reaped, printed = child.end()
+        self._child = None
+        if reaped.note:
+            return CallFailed("disk", f"{what} {reaped.note}")
+        if "bad_alloc" in printed or "MemoryError" in printed or reaped.status == -int(signal.SIGKILL):
+            return CallFailed("memory", f"{what} needed more than the {self._limits.memory_mb} MB that are allowed")
+        if reaped.status >= 0:
+            return CallFailed("crashed", f"{what} ended the whole Python process (exit status {reaped.status})")
+        name = signal.Signals(-reaped.status).name if -reaped.status in set(signal.Signals) else str(-reaped.status)
+        help_ = "a segmentation fault is often a recursion without end" if name == "SIGSEGV" else None
+        return CallFailed("crashed", f"{what} crashed the Python process ({name})", help=help_)
+
+    def _drop(self, child: Child) -> None:
+        if self._child is child:
+            self._child = None
+        child.end()
+
+    def _ours(self, value: Any) -> Any:
+        """An argument as the worker knows it: the generation is taken off handles, and old ones are refused."""
+        if isinstance(value, Handle):
+            generation, number = divmod(value.id, 1 << 40)
+            if generation != self._generation:
+                raise CallFailed("stale", f"the {value.kind} is gone: the program was started anew since it was made")
+            return Handle(number, value.kind)
+        if isinstance(value, (list, tuple)):
+            return type(value)([self._ours(item) for item in value])
+        if isinstance(value, dict):
+            return {key: self._ours(item) for key, item in value.items()}
+        return value
+
+    def _theirs(self, handle: Handle) -> Handle:
+        """A handle that came back, marked with the worker that holds the object."""
+        return Handle(self._generation << 40 | handle.id & (1 << 40) - 1, handle.kind)
+
+
+class _Missing(Exception):  # noqa: N818
+    """A name was not there: running the whole hand-in may mend it."""
+
+    def __init__(self, failure: CallFailed) -> None:
+        self.failure = failure
+        super().__init__(failure.text)
+
+
+def _holds_handle(args: Sequence[Any]) -> bool:
+    return any(
+        isinstance(arg, Handle) or (isinstance(arg, (list, tuple)) and _holds_handle(arg)) or
+        (isinstance(arg, dict) and _holds_handle(tuple(arg.values())))
+        for arg in args
+    )

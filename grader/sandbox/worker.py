@@ -1,0 +1,195 @@
+"""The student's side: loads a program and answers calls, until it is killed.
+
+Runs in a process of its own that is confined before any line of the student's runs. Whatever the student's code does
+to this process, it can at worst spoil its own answers: nothing here is trusted by the parent.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from grader.model import CallFailed, Handle
+from grader.sandbox import wire
+try:
+    from grader.sandbox.load import explain, invoke, load
+except ImportError:
+    from grader.sandbox._standin import explain, invoke, load
+from grader.sandbox.refusals import explain_refusal, refuse_with_sentences
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from grader.sandbox.load import Loaded
+
+HANDLES_MAX = 100_000
+_read, _writev, _exit, _timer, _signal = os.read, os.writev, os._exit, signal.setitimer, signal.signal  # noqa: SLF001
+
+
+class TimeUp(BaseException):
+    """Raised inside the student's code when its time is over, so that the line is known. The parent has its own clock."""
+
+
+class Worker:
+    """Answers frames on two descriptors."""
+
+    def __init__(self, requests: int, answers: int, memory_mb: int) -> None:
+        self._requests, self._answers, self._memory_mb = requests, answers, memory_mb
+        self._loaded: Loaded | None = None
+        self._handles: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}  # id(object) -> handle, so that the same object is the same handle
+        self._torch = sys.modules.get("torch")
+
+    def serve(self) -> NoReturn:
+        """Answer until the pipe closes."""
+        open_standard_streams()
+        refuse_with_sentences()
+        flush = (sys.stdout.flush, sys.stderr.flush)
+        while True:
+            message, body = self._receive()
+            pieces = self._load(message) if isinstance(message, wire.Load) else self._call(message, body)
+            for one in flush:
+                with suppress(Exception):
+                    one()
+            self._send(pieces)
+
+    def _load(self, order: wire.Load) -> list[bytes | memoryview]:
+        _alarm(order.seconds, again=order.seconds / 4)
+        try:
+            self._loaded = load(order.program, order.functions, order.framework)
+        except BaseException as error:  # noqa: BLE001 -- a second alarm can strike between two pieces
+            return wire.frame(self._failure(order.id, error, order.seconds))
+        finally:
+            _quiet()
+        return wire.frame(wire.Loaded(order.id, self._loaded.troubles))
+
+    def _call(self, order: wire.Call, body: bytearray) -> list[bytes | memoryview]:
+        packer = wire.Packer(self._keep)
+        try:
+            received = self._arguments(order, body)
+            passed = self._arguments(order, body, own=True)
+            _alarm(order.seconds)
+            if self._loaded is None:
+                raise CallFailed("unknown", "nothing is loaded")
+            value = invoke(self._loaded, order.name, passed, order.wrt)
+            node = packer.node(value)
+            _quiet()
+            changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
+            return wire.frame(wire.Returned(order.id, node, changed), packer.chunks)
+        except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
+            return wire.frame(self._failure(order.id, error, order.seconds))
+        finally:
+            _quiet()
+
+    def _arguments(self, order: wire.Call, body: bytearray, *, own: bool = False) -> list[Any]:
+        unpacker = wire.Unpacker(body, self._resolve, own=own)
+        return [unpacker.value(node) for node in order.args]
+
+    def _failure(self, number: int, error: BaseException, seconds: float) -> wire.Failed:
+        """What went wrong, as the student should read it."""
+        _quiet()
+        missing = isinstance(error, (NameError, UnboundLocalError)) and not isinstance(error, UnboundLocalError)
+        try:
+            failed = error if isinstance(error, CallFailed) else explain(error, self._loaded)
+        except BaseException:  # noqa: BLE001 -- an exception whose __str__ raises, or exits
+            failed = CallFailed("raised", type(error).__name__)
+        code, said, help_ = failed.code, failed.text, failed.help
+        if isinstance(error, TimeUp):
+            code, said = "timeout", f"took longer than {seconds:g} s"
+        elif isinstance(error, MemoryError) or "can't allocate memory" in said:
+            code, said = "memory", f"needed more than the {self._memory_mb} MB of memory that are allowed"
+        elif refused := explain_refusal(error):
+            said, help_ = refused
+        return wire.Failed(
+            number, wire.text(code, 40), wire.text(said, 2000), None if help_ is None else wire.text(help_, 2000),
+            failed.place, tuple(wire.text(line, 500) for line in failed.trace[:50]), missing or code == "missing-function",
+        )
+
+    def _keep(self, value: Any) -> Any:
+        """A tensor as an array; any other object stays here, and a handle goes out."""
+        if self._torch is not None and isinstance(value, self._torch.Tensor):
+            plain = value.detach().cpu().resolve_conj().resolve_neg()
+            return (plain.float() if plain.dtype is self._torch.bfloat16 else plain).numpy()
+        number = self._numbers.get(id(value))
+        if number is None:
+            if len(self._handles) >= HANDLES_MAX:
+                raise CallFailed("type", f"more than {HANDLES_MAX:,} objects were returned")
+            number = len(self._handles) + 1
+            self._handles[number] = value
+            self._numbers[id(value)] = number
+        return Handle(number, wire.text(type.__dict__["__name__"].__get__(type(value)), 200))
+
+    def _resolve(self, handle: Handle) -> Any:
+        try:
+            return self._handles[handle.id]
+        except KeyError:
+            raise CallFailed("stale", f"the {handle.kind} is gone: the program was started anew since") from None
+
+    def _receive(self) -> tuple[wire.Load | wire.Call, bytearray]:
+        header, body = wire.PREFIX.unpack(self._exactly(wire.PREFIX.size))
+        message = wire.TO_WORKER.decode(self._exactly(header))
+        return message, self._exactly(body)
+
+    def _exactly(self, size: int) -> bytearray:
+        data = bytearray(size)
+        view, filled = memoryview(data), 0
+        while filled < size:
+            piece = _read(self._requests, size - filled)
+            if not piece:
+                _exit(0)
+            view[filled : filled + len(piece)] = piece
+            filled += len(piece)
+        return data
+
+    def _send(self, pieces: list[bytes | memoryview]) -> None:
+        pending = [memoryview(piece) for piece in pieces]
+        while pending:
+            written = _writev(self._answers, pending[:64])
+            while pending and written >= len(pending[0]):
+                written -= len(pending.pop(0))
+            if written:
+                pending[0] = pending[0][written:]
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether an argument is as it was received, bit for bit; objects that stay here are not looked into."""
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, wire.NDARRAY):
+        return old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
+    if isinstance(old, (list, tuple)):
+        return len(old) == len(new) and all(map(same, old, new))
+    if isinstance(old, dict):
+        return list(old) == list(new) and all(same(old[key], new[key]) for key in old)
+    if isinstance(old, (int, float, complex, str)):
+        return bool(old == new or old != old)  # noqa: PLR0124 -- NaN is itself
+    return old is new
+
+
+def open_standard_streams() -> None:
+    """Python's streams over descriptors 0 to 2, whatever they were before."""
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    sys.__stdin__ = sys.stdin  # type: ignore[misc]
+
+
+def _alarm(seconds: float, again: float = 0.0) -> None:
+    """Raise `TimeUp` in the student's code after so many seconds; `again` for the pieces after it."""
+    if hasattr(signal, "SIGALRM"):
+        _signal(signal.SIGALRM, _ring)
+        _timer(signal.ITIMER_REAL, seconds, again)
+
+
+def _quiet() -> None:
+    if hasattr(signal, "SIGALRM"):
+        _timer(signal.ITIMER_REAL, 0)
+
+
+def _ring(*_: object) -> None:
+    raise TimeUp
