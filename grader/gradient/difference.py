@@ -6,7 +6,7 @@ S. M. Wild, Estimating derivatives of noisy simulations, ACM Trans. Math. Softwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,16 @@ class Noise:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A slope and its error; `kink` is the jump of the slope at 0, `step` the step that gave the value."""
+    """A slope and its error; `kink` is the jump of the slope at 0, `step` the step that gave the value.
+
+    `span` is by how much the function changes for a step of the first size, per unit of the step.
+    """
 
     value: float
     error: float = inf
     kink: float = 0.0
     step: float | None = None
+    span: float = 0.0
 
     @property
     def usable(self) -> bool:
@@ -89,7 +93,9 @@ def estimate(phi: Callable[[float], float], f0: float, noise: Noise, start: floa
             best = found
         if best.usable and (best.error <= TARGET * abs(best.value) or levels[-1].noise > best.error):
             break
-    return best if best.usable else Estimate(best.value, inf, _kink(levels, Q), levels[-1].h)
+    first = levels[0]
+    span = max(abs(first.slope), first.bend) if isfinite(first.slope) else 0.0
+    return replace(best, kink=_kink(levels, Q), span=span)
 
 
 def _first_level(phi: Callable[[float], float], f0: float, noise: Noise, start: float | None) -> Level:
@@ -121,14 +127,16 @@ def _judged(levels: list[Level], richardson: list[float], Q: float) -> Estimate:
     if not (smooth and straight):
         return Estimate(richardson[-1])
     error = max(abs(richardson[-1] - richardson[-2]), step_now / 50) + new.noise
-    return Estimate(richardson[-1], error if isfinite(error) else inf, _kink(levels, Q), new.h)
+    return Estimate(richardson[-1], error if isfinite(error) else inf, step=new.h)
 
 
 def _kink(levels: list[Level], Q: float) -> float:
-    """The jump of the slope at 0, where it is above the noise.
+    """The jump of the slope at 0, as far as it stands out of the noise.
 
-    The bend is `kink + c h`; two levels give the part that stays.
+    The bend is `jump + c h`; the two shortest steps at which it is seen clearly give the part that stays.
     """
-    jumps = [(Q * new.bend - old.bend) / (Q - 1) for old, new in zip(levels, levels[1:], strict=False)]
-    clear = [jump if abs(jump) > 8 * level.noise else 0.0 for jump, level in zip(jumps, levels[1:], strict=True)]
-    return abs(clear[-1]) if clear and isfinite(clear[-1]) else 0.0
+    clear = [level for level in levels if level.bend > 8 * level.noise]
+    if len(clear) < 2:
+        return 0.0
+    jump = (Q * clear[-1].bend - clear[-2].bend) / (Q - 1)
+    return jump if 8 * clear[-1].noise < jump < inf else 0.0

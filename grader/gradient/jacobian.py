@@ -39,8 +39,8 @@ def derivative(f: Callable[[Any], Any], x: Any, v: Any) -> Derivative:
     def along(t: float) -> float:
         return problem.nearby({"x": point + t * unit * direction})
 
-    sigma = noise_level(along, f0)
-    low = problem.coarse or sigma > LOW * max(abs(f0), abs(along(2.0**-7) - f0))
+    sigma, change = noise_level(along, f0)
+    low = problem.coarse or sigma > LOW * max(abs(f0), change)
     found = estimate(along, f0, Noise(sigma, low=low))
     return Derivative(found.value / unit, found.error / unit)
 

@@ -18,27 +18,29 @@ if TYPE_CHECKING:
     from grader.gradient.result import Array
 
 SPACING, WIDEST = 1e-10, 1e-4
+CENTRE = 2.0**-10  # off any kink at 0, whose second difference would pass for noise
 POINTS = 7
 
 
-def noise_level(phi: Callable[[float], float], f0: float) -> float:
-    """Standard deviation of the rounding noise of `phi` near 0, where its value is `f0`.
+def noise_level(phi: Callable[[float], float], f0: float) -> tuple[float, float]:
+    """Standard deviation of the rounding noise of `phi` near 0, and by how much `phi` changes on the way there.
 
     Of a smooth function the k-th difference at spacing t is O(t^k), far below rounding; so
     sigma_k^2 = (k!)^2 / (2k)! * mean((Delta^k phi)^2) measures noise alone, and the median over k = 3..6 is taken.
     A function that computes in low precision repeats values at a tiny spacing, which then grows by 100.
     """
     floor = EPS / 2 * abs(f0)
-    spacing = SPACING
+    spacing, change = SPACING, 0.0
     while True:
-        steps = np.arange(POINTS) - POINTS // 2
-        values = np.array([phi(float(k) * spacing) if k else f0 for k in steps])
+        values = np.array([phi(CENTRE + k * spacing) for k in range(POINTS)])
         if not np.isfinite(values).all():
-            return floor
-        if len(np.unique(values)) > POINTS // 2 + 1 or spacing >= WIDEST:
-            return max(floor, _from_differences(values))
+            return floor, change
+        change = abs(float(values[0]) - f0)
+        few = len(np.unique(values)) <= POINTS // 2 + 1
+        if not few or spacing >= WIDEST:
+            return max(floor, _from_differences(values)), change
         if np.ptp(values) == 0 and spacing >= 1e-6:
-            return floor  # constant over a range where even single precision would have moved
+            return floor, change  # constant over a range where even single precision would have moved
         spacing *= 100
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.gradient.structure import Point, Problem
 
 SINGLE = 2.0**-24
+TELLING = 1e-2  # relative error of differences up to which they can vouch for complex steps
 LOW = 1e-10  # relative noise above which f computes in less than double precision
 
 
@@ -58,6 +59,7 @@ class Oracle:
     noise: Noise = field(init=False)
     trusted: dict[str, bool] = field(default_factory=dict)
     steps: dict[str, float] = field(default_factory=dict)  # what step gave the last value in a tensor
+    span: dict[str, float] = field(default_factory=dict)  # how much f moves with a tensor, whatever its slope
     near: list[tuple[Point, dict[str, Any]]] = field(default_factory=list)  # the same point to rounding
 
     def __post_init__(self) -> None:
@@ -84,7 +86,7 @@ class Oracle:
                 return exact
             # What complex steps call wrong, differences must confirm; they keep their smaller error if they do.
             plain = self.by_differences(name, v)
-            if exact is not None and abs(exact.numeric - plain.numeric) <= exact.allowed + plain.allowed:
+            if exact is not None and _confirmed(exact, plain):
                 return exact
             self.trusted[name] = False
             return plain
@@ -104,6 +106,7 @@ class Oracle:
         )
         if start is not None and not found.usable:
             found = estimate(lambda t: self.problem.nearby(self._moved(name, v, t)), self.f0, self.noise)
+        self.span[name] = max(found.span, self.span.get(name, 0.0))
         if found.usable and found.step is not None:
             self.steps.setdefault(name, found.step)
         return self._reading(name, v, found.value, 10 * found.error, found.kink)
@@ -112,11 +115,10 @@ class Oracle:
         exact = self._by_complex_step(name, v)
         self.trusted[name] = (
             exact is not None
-            and plain.usable
-            and abs(exact.numeric - plain.numeric) <= plain.allowed + exact.allowed
-            and plain.allowed <= 0.1 * max(plain.size, abs(plain.numeric), 1e-3 * self.slope)
+            and _confirmed(exact, plain)
+            and plain.allowed <= TELLING * max(plain.size, abs(plain.numeric), 1e-3 * self.slope)
         )
-        return exact if exact is not None and self.trusted[name] and not plain.kink else plain
+        return exact if exact is not None and self.trusted[name] else plain
 
     def _by_complex_step(self, name: str, v: Array) -> Reading | None:
         here = complex_slope(self.problem, self.point, name, v)
@@ -147,14 +149,16 @@ class Oracle:
         def along(t: float) -> float:
             return self.problem.nearby({name: x + t * v[name] for name, x in self.point.items()})
 
-        sigma = noise_level(along, self.f0)
+        sigma, change = noise_level(along, self.f0)
         if self.problem.coarse:
             return Noise(max(sigma, SINGLE / 2 * abs(self.f0)), low=True)
-        if sigma <= LOW * abs(self.f0):
-            return Noise(sigma)
         # |f| alone says nothing at a minimum where f is 0.
-        change = abs(along(Noise(0.0).first_step) - self.f0)
         return Noise(sigma, low=sigma > LOW * max(abs(self.f0), change))
+
+
+def _confirmed(exact: Reading, plain: Reading) -> bool:
+    """Whether differences say the same as a complex step, at a point without a kink."""
+    return plain.usable and not plain.kink and abs(exact.numeric - plain.numeric) <= exact.allowed + plain.allowed
 
 
 def _product(near: Any, g: Array, v: Array) -> float:

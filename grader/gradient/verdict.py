@@ -55,18 +55,18 @@ def judge(oracle: Oracle, reading: Reading) -> Judgement:
     """What one reading says."""
     a, d, r, T = abs(reading.analytic), abs(reading.numeric), reading.off, reading.allowed
     value = abs(oracle.f0)
-    if max(a, d) <= max(1e-11 * oracle.slope, 4 * EPS * value):
+    if max(a, d) <= max(1e-11 * oracle.slope, 1e-11 * oracle.span.get(reading.name, 0.0), 4 * EPS * value):
         return "zero"
+    if reading.kink and (resolution(oracle, reading) > ENOUGH or T < r < 4 * reading.kink):
+        return "kink"
     if not reading.usable:
-        return "kink" if reading.kink else "unclear"
+        return "unclear"
     if r <= T:
         return "agrees"
     worth = max(reading.size, d)
     if worth < 64 * EPS * value or (d == 0 and reading.size < 1e-11 * max(value, 1.0)):
         return "unclear"
-    if resolution(oracle, reading) > 0.1 and r < 3 * T:
-        return "unclear"
-    return "kink" if reading.kink > r / 4 else "differs"
+    return "unclear" if resolution(oracle, reading) > 0.1 and r < 3 * T else "differs"
 
 
 def resolution(oracle: Oracle, reading: Reading) -> float:

@@ -1,0 +1,7 @@
+"""Right gradients and planted bugs, each with the truth about it."""
+
+from . import awkward, networks, smooth
+from .bugs import WRONG
+from .case import RIGHT, Right, Setting, Wrong
+
+__all__ = ["RIGHT", "WRONG", "Right", "Setting", "Wrong", "awkward", "networks", "smooth"]
