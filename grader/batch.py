@@ -44,8 +44,7 @@ class Result:
 
 
 def collect(paths: Sequence[Path]) -> list[HandIn]:
-    """The hand-ins that the paths mean: a file is one; a folder holds one in each of its notebooks, modules,
-    archives and subfolders.
+    """The hand-ins that the paths mean: a file is one, a folder holds one in each of its files and subfolders.
 
     Raises:
         SubmissionError: a path does not exist, or a folder holds no hand-in.
@@ -138,7 +137,7 @@ def _one(grading: Grader, hand_in: HandIn, out: Path | None) -> Result:
         problem = str(error)
         report = unreadable(grading.order, hand_in.path.name, fingerprint, problem)
     if out is not None:
-        if not report.submission.sha256 == fingerprint:
+        if report.submission.sha256 != fingerprint:
             report = msgspec.structs.replace(
                 report, submission=msgspec.structs.replace(report.submission, sha256=fingerprint)
             )

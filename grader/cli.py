@@ -32,7 +32,9 @@ app = typer.Typer(
     help="Grade backpropagation homework: check a notebook against references and numerical gradients, "
     "and say what is wrong.",
 )
-spec_app = typer.Typer(no_args_is_help=True, help="For instructors: look for mistakes in a spec.", rich_markup_mode=None)
+spec_app = typer.Typer(
+    no_args_is_help=True, help="For instructors: look for mistakes in a spec.", rich_markup_mode=None
+)
 app.add_typer(spec_app, name="spec")
 
 SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help="A spec file, or the id of one that ships here.")]
@@ -74,7 +76,7 @@ def check(
 
 
 @app.command()
-def grade(
+def grade(  # noqa: PLR0913, PLR0917 -- one parameter an option
     spec: SpecArgument,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A hand-in, several, or a folder of them.")],
     report: ReportOption = None,
@@ -130,7 +132,13 @@ def _grade_class(ordered, hand_ins, out, workers) -> int:  # type: ignore[no-unt
 def _with_progress(console: Console, results: Iterable[Result], total: int) -> Iterable[Result]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[name]}"))
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("grading", total=total, name="")
         for result in results:
@@ -292,5 +300,7 @@ def main() -> None:
         import traceback
 
         traceback.print_exc()
-        typer.echo("This is a fault of the grader, not of the submission. Please report it with the lines above.", err=True)
+        typer.echo(
+            "This is a fault of the grader, not of the submission. Please report it with the lines above.", err=True
+        )
         sys.exit(3)

@@ -1,7 +1,7 @@
-"""Whose fault is it? Judge checks in the order of `after`, putting the reference in place of functions known to be wrong.
+"""Judge checks in the order of `after`, with the reference in place of functions that are known to be wrong.
 
 A wrong softmax must not cost the points of a right gradient: a check whose prerequisites have not passed is judged with
-the reference's functions in place of the wrong ones, and skipped only where nothing of the student's would be left to judge.
+the reference's functions in place of the wrong ones; it is skipped only where nothing of the student's would be left.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.checks.judge import Outcome, run, verdict
+from grader.checks.mentions import called, judged
 from grader.model import CallFailed, Status
 from grader.references import ReferenceFault
-from grader.spec import Gradient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,16 +70,16 @@ class Judging:
         """The verdict on one check whose prerequisites have been judged."""
         started = time.perf_counter()
         replaced = frozenset().union(*(self.wrong.get(name, frozenset()) for name in check.after))
-        if replaced & check.calls or any(not self._passed(name) for name in check.after):
-            outcome, earns = self._follow_through(check, replaced & check.calls)
+        if replaced & called(check) or any(not self._passed(name) for name in check.after):
+            outcome, earns = self._follow_through(check, replaced & called(check))
         else:
             outcome, earns = run(check, self.setting, self.student), 1.0
         outcome = self._unless_invalid(check, outcome)
         own = frozenset() if outcome.status is Status.PASSED else self._blame(check, outcome, replaced)
         self.outcomes[check.id] = outcome
         self.wrong[check.id] = replaced | own
-        judged = verdict(check, outcome, started)
-        return msgspec.structs.replace(judged, earned=judged.earned * earns)
+        made = verdict(check, outcome, started)
+        return msgspec.structs.replace(made, earned=made.earned * earns)
 
     def _passed(self, name: str) -> bool:
         # A check outside the run (`--only`) has not been judged, so there is nothing against it.
@@ -89,8 +89,7 @@ class Judging:
         reference = self.setting.references.numpy
         waiting = [name for name in check.after if not self._passed(name)]
         because = f"{', '.join(waiting or check.after)} did not pass"
-        judged = _judged_functions(check)
-        possible = replaced and judged - replaced and all(reference.has(name) for name in replaced)
+        possible = replaced and judged(check) - replaced and all(reference.has(name) for name in replaced)
         if check.follow_through == "none" or not possible:
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {because}"), 0.0
         outcome = run(check, self.setting, Substituted(self.student, reference, replaced))
@@ -103,7 +102,7 @@ class Judging:
         if outcome.status not in {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE} or check.kind == "source":
             return outcome
         references = self.setting.references
-        if not check.calls or not all(references.numpy.has(name) for name in check.calls):
+        if not called(check) or not all(references.numpy.has(name) for name in called(check)):
             return outcome
         own = references.proof(check.id, self.setting.seed, lambda: self._of_reference(check))
         if own.status is Status.PASSED:
@@ -116,25 +115,17 @@ class Judging:
 
     def _blame(self, check: Check, outcome: Outcome, replaced: frozenset[str]) -> frozenset[str]:
         """The functions at fault: the single one whose replacement mends the check, else all that it calls."""
-        suspects = check.calls - replaced
+        suspects = called(check) - replaced
         if outcome.status in {Status.SKIPPED, Status.INVALID, Status.INCONCLUSIVE} or len(suspects) <= 1:
             return suspects if outcome.status in {Status.FAILED, Status.ERRORED} else frozenset()
         reference = self.setting.references.numpy
         for name in sorted(suspects):
-            if not reference.has(name) or not (_judged_functions(check) - {name}):
+            if not reference.has(name) or not (judged(check) - {name}):
                 continue
             mended = run(check, self.setting, Substituted(self.student, reference, {name, *replaced}))
             if mended.status is Status.PASSED:
                 return frozenset({name})
         return suspects
-
-
-def _judged_functions(check: Check) -> frozenset[str]:
-    """The student's functions that the check is about: for a gradient those of the claim, else all that it calls."""
-    body = check.body
-    if isinstance(body, Gradient) and body.claimed:
-        return frozenset(name for expression in body.claimed for name in expression.calls)
-    return check.calls
 
 
 def in_order(checks: Sequence[Check]) -> list[Check]:

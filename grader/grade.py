@@ -9,13 +9,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 import numpy as np
 
 import grader
-from grader.checks.trial import Setting
+from grader.checks.trial import PUBLIC_SEED, Setting
 from grader.errors import GraderError
 from grader.follow_through import judge_all
 from grader.layout import in_their_layout
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from grader.model import Respondent, Submission, Verdict
     from grader.spec import Check
-
-PUBLIC_SEED = 1986  # the year of "Learning representations by back-propagating errors"; a student's own run uses it
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ class Grader:
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
 
-    def __enter__(self) -> Grader:
+    def __enter__(self) -> Self:
         torch = self.order.spec.framework == "torch" or any(_needs_autograd(check) for check in self.order.checks)
         self._sandbox = self._stack.enter_context(open_sandbox(self.order.isolation, torch=torch))
         return self

@@ -1,17 +1,20 @@
 """The reference's answers: the lecture in NumPy and, where PyTorch is installed, a second opinion in PyTorch.
 
-Answers are kept by content (function, arguments), so a class of submissions with the same draws asks each question once.
-That the two references agreed is remembered on disk for the public seed: a student's check need not import torch.
+Answers are kept by content (function, arguments), so a class with the same draws asks each question once. That the
+two references agreed is remembered on disk for the public seed: a student's check need not import torch.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.metadata
 import importlib.util
 import os
 import sys
+from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,9 +23,9 @@ from grader.errors import Problem, SpecError
 from grader.model import Answer, Handle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import ModuleType
+    from collections.abc import Callable, Sequence
 
+    from grader.checks.judge import Outcome
     from grader.spec import Spec
 
 
@@ -156,61 +159,78 @@ class References:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.numpy = Reference(_load(spec, spec.reference))
+        self.numpy = Reference(_load(spec, spec.reference) if spec.reference else ModuleType("no reference"))
         self._torch: Reference | None = None
-        self._agreed: set[str] | None = None
+        self._proofs: dict[tuple[str, int], Any] = {}
+
+    @cached_property
+    def asks_torch(self) -> bool:
+        """Whether a second opinion can be had."""
+        return self._has_torch_module and importlib.util.find_spec("torch") is not None
 
     @property
     def torch_missing(self) -> bool:
         """Whether there is a PyTorch reference that cannot be asked because PyTorch is not installed."""
-        return self._has_torch_module() and importlib.util.find_spec("torch") is None
+        return self._has_torch_module and not self.asks_torch
 
-    @property
-    def asks_torch(self) -> bool:
-        """Whether a second opinion can be had."""
-        return self._has_torch_module() and importlib.util.find_spec("torch") is not None
-
+    @cached_property
     def _has_torch_module(self) -> bool:
         name = self.spec.reference
+        if not name:
+            return False
         if name.endswith(".py"):
-            return (self.spec.path.parent / f"{name[:-3]}_torch.py").is_file()
-        return importlib.util.find_spec(f"{name}_torch") is not None
+            return (self.spec.path.parent / _torch_name(name)).is_file()
+        return importlib.util.find_spec(_torch_name(name)) is not None
 
     @property
     def torch(self) -> Reference:
         """The PyTorch reference; importing torch takes a second or two, so ask only when its answer is needed."""
         if self._torch is None:
-            name = self.spec.reference
-            torch_name = f"{name[:-3]}_torch.py" if name.endswith(".py") else f"{name}_torch"
-            self._torch = Reference(_load(self.spec, torch_name), torch=True)
+            self._torch = Reference(_load(self.spec, _torch_name(self.spec.reference)), torch=True)
         return self._torch
 
     def agreed(self, question: str) -> bool:
         """Whether the two references are known to have agreed on this question (a digest)."""
-        if self._agreed is None:
-            path = self._memory()
-            self._agreed = set(path.read_text(encoding="ascii").split()) if path.is_file() else set()
-        return question in self._agreed
+        return question in self._agreements
 
-    def remember(self, questions: Sequence[str]) -> None:
-        """Keep on disk that the references agreed; a disk that cannot be written costs time, nothing else."""
-        self._agreed = (self._agreed or set()) | set(questions)
-        path = self._memory()
+    def remember(self, question: str, *, on_disk: bool) -> None:
+        """Keep that the references agreed; a disk that cannot be written costs time, nothing else."""
+        self._agreements.add(question)
+        if not on_disk:
+            return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="ascii") as file:
-                file.write("".join(f"{question}\n" for question in questions))
+            self._memory.parent.mkdir(parents=True, exist_ok=True)
+            with self._memory.open("a", encoding="ascii") as file:
+                file.write(f"{question}\n")
         except OSError:
             return
 
+    @cached_property
+    def _agreements(self) -> set[str]:
+        try:
+            return set(self._memory.read_text(encoding="ascii").split())
+        except (OSError, UnicodeDecodeError):
+            return set()
+
+    @cached_property
     def _memory(self) -> Path:
         root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        texts = b"".join(Path(file).read_bytes() for file in self._files())
-        return root / "gradient-grader" / f"agreed-{hashlib.sha256(texts).hexdigest()[:32]}.txt"
-
-    def _files(self) -> list[str]:
         numpy_file = str(self.numpy.module.__file__)
-        return [numpy_file, f"{numpy_file.removesuffix('.py')}_torch.py"]
+        texts = [Path(file).read_bytes() for file in (numpy_file, _torch_name(numpy_file))]
+        versions = f"{np.__version__} {importlib.metadata.version('torch')}"
+        name = hashlib.sha256(b"\0".join([*texts, versions.encode()])).hexdigest()[:32]
+        return root / "gradient-grader" / f"agreed-{name}.txt"
+
+    def proof(self, check: str, seed: int, judge: Callable[[], Outcome]) -> Outcome:
+        """How the reference itself fares in a check, judged once for each seed."""
+        key = (check, seed)
+        if key not in self._proofs:
+            self._proofs[key] = judge()
+        return self._proofs[key]
+
+
+def _torch_name(name: str) -> str:
+    return f"{name[:-3]}_torch.py" if name.endswith(".py") else f"{name}_torch"
 
 
 def _load(spec: Spec, name: str) -> ModuleType:

@@ -47,7 +47,7 @@ def _number(value: Any, text: str) -> float:
     """The loss as a number; an array of one element will do, whatever its shape."""
     array = as_numbers(value)
     if array is None or array.size != 1:
-        raise EvaluationError(f"{text}: got {describe(value)}, expected one number", text)
+        raise EvaluationError(f"got {describe(value)}, expected one number", expression=text)
     return float(array.reshape(()).real)
 
 
@@ -61,7 +61,9 @@ def _by_name(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
         array = as_numbers(value)
         if array is None:
             text = body.claimed[0].text
-            raise EvaluationError(f"{text}: got {describe(value)}, expected the gradient with respect to {name}", text)
+            raise EvaluationError(
+                f"got {describe(value)}, expected the gradient with respect to {name}", expression=text
+            )
         claimed[name] = array
     return claimed
 
@@ -74,7 +76,7 @@ def _taken_apart(value: Any, body: Gradient) -> list[Any]:
             return [value[key] for key in keys]
     elif isinstance(value, tuple | list) and len(value) == len(body.wrt):
         return list(value)
-    raise EvaluationError(f"{text}: got {describe(value)}, expected {len(body.wrt)} gradients", text)
+    raise EvaluationError(f"got {describe(value)}, expected {len(body.wrt)} gradients", expression=text)
 
 
 class _Overheard:
@@ -115,16 +117,14 @@ def _fault(body: Gradient, result: GradientResult) -> Fault:
     message = f"{text} is not the gradient of {body.of.text}"
     diagnosis = None
     if result.diagnosis is not None:
-        diagnosis = Diagnosis(code=result.diagnosis.code, text=result.diagnosis.text, evidence=str(result))
+        diagnosis = Diagnosis(code=result.diagnosis.code, text=result.diagnosis.text, evidence=result.effort())
     finding = Finding(
         kind="gradient",
         expression=text,
-        actual=result.analytic,
-        expected=result.numeric,
         actual_at=result.analytic,
         expected_at=result.numeric,
-        note=str(result),
+        off_by=None if result.analytic is None or result.numeric is None else abs(result.analytic - result.numeric),
+        allowed=result.allowed,
+        note=result.where,
     )
     return Fault(finding, message=message, diagnosis=diagnosis, inconclusive=result.status == "inconclusive")
-
-

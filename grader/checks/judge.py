@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grader.checks import gradient, holds, matches, pure, raises, source
+from grader.checks.mentions import inputs
 from grader.checks.trial import Fault, Setting, Trial, cannot_evaluate, start
 from grader.diagnosis.naming import Pair, name_difference
 from grader.model import CallFailed, Counterexample, Diagnosis, Finding, Status, Verdict
@@ -43,37 +44,63 @@ class Outcome:
     finding: Finding | None = None
     diagnosis: Diagnosis | None = None
     counterexample: Counterexample | None = None
-    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A trial that did not pass; `trial` is None where its inputs could not be computed."""
+
+    trial: Trial | None
+    fault: Fault
+
+    @property
+    def size(self) -> int:
+        """How many numbers it takes to show it."""
+        return sum(getattr(value, "size", 1) for value in self.trial.drawn.values()) if self.trial else 0
 
 
 def run(check: Check, setting: Setting, student: Respondent) -> Outcome:
     """Judge the check's trials against `student`. Nothing that a student does gets out of here as an exception."""
     kept: dict[str, Any] = {}
-    failing: list[tuple[Trial, Fault]] = []
-    total = check.trials or min(setting.spec.trials, _TRIALS.get(check.kind, setting.spec.trials))
+    failing: list[Failing] = []
+    enough = 1 if check.kind in {"gradient", "pure", "source"} else _PAIRS
+    total = _trials(check, setting)
     number = 0
-    for number in range(total):
-        trial = None
-        try:
-            trial = start(check, setting, student, number, kept)
-            fault = KINDS[check.kind](check, trial)
-        except CallFailed as failed:
-            if not failing:
-                return _unanswered(failed, trial, number + 1)
-            break
-        except ReferenceFault as error:
-            return Outcome(Status.INVALID, number + 1, message=str(error))
-        except EvaluationError as error:
-            fault = cannot_evaluate(error)
-        if fault is not None and trial is not None:
-            failing.append((trial, fault))
-        elif fault is not None:
-            return _wrong([], fault, number + 1)
-        if len(failing) >= _PAIRS or (failing and check.kind in {"gradient", "pure", "source"}):
+    while number < total and len(failing) < enough:
+        outcome = _trial(check, setting, student, number, kept)
+        number += 1
+        if isinstance(outcome, Failing):
+            failing.append(outcome)
+        elif outcome is not None and not failing:
+            return outcome
+        elif outcome is not None:
             break
     if failing:
-        return _wrong(failing, failing[0][1], number + 1)
-    return Outcome(Status.PASSED, total, message=_remark(check, kept), kept=kept)
+        return _wrong(failing, number)
+    return Outcome(Status.PASSED, total, message=_remark(check, kept))
+
+
+def _trials(check: Check, setting: Setting) -> int:
+    if check.trials != setting.spec.trials:
+        return check.trials  # the check itself says how many
+    return min(check.trials, _TRIALS.get(check.kind, check.trials))
+
+
+def _trial(
+    check: Check, setting: Setting, student: Respondent, number: int, kept: dict[str, Any]
+) -> Failing | Outcome | None:
+    """One trial: None where it passed, an Outcome where it ends the check, else what went wrong."""
+    trial = None
+    try:
+        trial = start(check, setting, student, number, kept)
+        fault = KINDS[check.kind](check, trial)
+    except CallFailed as failed:
+        return _unanswered(failed, trial, number + 1)
+    except ReferenceFault as error:
+        return Outcome(Status.INVALID, number + 1, message=str(error))
+    except EvaluationError as error:
+        fault = cannot_evaluate(error)
+    return Failing(trial, fault) if fault is not None else None
 
 
 def verdict(check: Check, outcome: Outcome, started: float) -> Verdict:
@@ -103,21 +130,15 @@ def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome
         trials,
         message=f"{failed.text} ({where})" if where and where not in failed.text else failed.text,
         help=failed.help,
-        diagnosis=Diagnosis(
-            code=failed.code, text=failed.text, evidence="\n".join(failed.trace) or None, line=where
-        ),
-        counterexample=_counterexample(trial, None) if trial is not None else None,
+        diagnosis=Diagnosis(code=failed.code, text=failed.text, evidence="\n".join(failed.trace) or None, line=where),
+        counterexample=_counterexample(trial, None),
     )
 
 
-def _wrong(failing: list[tuple[Trial, Fault]], fault: Fault, trials: int) -> Outcome:
-    pairs = [
-        Pair(each.actual, each.expected, trial.drawn, low_precision=trial.student.evidence.low_precision)
-        for trial, each in failing
-        if each.finding.kind == "values"
-    ]
-    diagnosis = fault.diagnosis or name_difference(pairs)
-    smallest = min(failing, key=_size, default=None)
+def _wrong(failing: list[Failing], trials: int) -> Outcome:
+    fault = failing[0].fault
+    diagnosis = fault.diagnosis or name_difference([pair for each in failing if (pair := _pair(each)) is not None])
+    smallest = min(failing, key=lambda each: each.size)
     return Outcome(
         Status.INCONCLUSIVE if fault.inconclusive else Status.FAILED,
         trials,
@@ -125,28 +146,27 @@ def _wrong(failing: list[tuple[Trial, Fault]], fault: Fault, trials: int) -> Out
         help=fault.help or (diagnosis.text if diagnosis is not None else fault.finding.note),
         finding=fault.finding,
         diagnosis=diagnosis,
-        counterexample=_counterexample(*smallest) if smallest is not None else None,
+        counterexample=_counterexample(smallest.trial, smallest.fault),
     )
 
 
-def _size(case: tuple[Trial, Fault]) -> int:
-    return sum(getattr(value, "size", 1) for value in case[0].drawn.values())
+def _pair(failing: Failing) -> Pair | None:
+    trial, fault = failing.trial, failing.fault
+    if trial is None or fault.finding.kind != "values":
+        return None
+    return Pair(fault.actual, fault.expected, trial.drawn, low_precision=trial.student.evidence.low_precision)
 
 
-def _counterexample(trial: Trial, fault: Fault | None) -> Counterexample:
-    used = _used(trial)
+def _counterexample(trial: Trial | None, fault: Fault | None) -> Counterexample | None:
+    if trial is None:
+        return None
+    shown = inputs(trial.check)  # sizes and unused draws would only distract
     return Counterexample(
-        inputs={name: show(value) for name, value in trial.values.items() if name in used},
+        inputs={name: show(value) for name, value in trial.values.items() if name in shown},
         actual=fault.finding.actual if fault is not None else None,
         expected=fault.finding.expected if fault is not None else None,
         trial=trial.number,
     )
-
-
-def _used(trial: Trial) -> set[str]:
-    """The names that the check's own expressions mention; sizes and unused draws would only distract."""
-    mentioned = set(trial.check.names)
-    return mentioned or set(trial.values)
 
 
 def _remark(check: Check, kept: dict[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from grader.checks.trial import Fault, Trial
+from grader.checks.trial import PUBLIC_SEED, Fault, Trial
 from grader.compare import compare
 from grader.references import ReferenceFault
 from grader.show import as_numbers
@@ -45,10 +45,12 @@ def expected_by_both(expression: Expression, trial: Trial) -> Any:
     """
     references = trial.setting.references
     expected = trial.evaluate(expression)
-    if not references.asks_torch or not all(references.torch_has(name) for name in expression.ref_calls):
+    if not expression.ref_calls or not references.asks_torch:
         return expected
     question = _digest(expression, trial, expected)
     if references.agreed(question):
+        return expected
+    if not all(references.torch.has(name) for name in expression.ref_calls):
         return expected
     other = evaluate(expression, trial.values, trial.student, references.torch)
     finding = compare(other, expected, trial.check.tolerance, expression=expression.text)
@@ -57,7 +59,7 @@ def expected_by_both(expression: Expression, trial: Trial) -> Any:
             f"the NumPy and the PyTorch reference disagree on {expression.text}: "
             f"{finding.expected_at} and {finding.actual_at}"
         )
-    references.remember(question, public=trial.setting.seed == references.public_seed)
+    references.remember(question, on_disk=trial.setting.seed == PUBLIC_SEED)
     return expected
 
 

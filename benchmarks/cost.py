@@ -1,0 +1,52 @@
+"""What a cold `grader check` costs beside `python -c "import numpy"`: CPU seconds of the whole process tree.
+
+Both commands run in turn, so that a machine whose speed drifts slows both; the median of the pairs' ratios counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GOAL = 4.0
+
+
+def cpu_seconds(command: list[str], environment: dict[str, str]) -> float:
+    """User and system seconds of a command and of all the children that it waited for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, env=environment, capture_output=True, check=False, cwd=ROOT)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Print the median of each command and of the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--spec", default="softmax-classifier")
+    parser.add_argument("--notebook", default="assignments/softmax/solution.ipynb")
+    options = parser.parse_args()
+    check = [sys.executable, "-m", "grader", "check", options.spec, options.notebook]
+    numpy = [sys.executable, "-c", "import numpy"]
+    with tempfile.TemporaryDirectory() as cache:
+        # The references' agreement is remembered from the first run on, as on any machine that has graded once.
+        environment = {**os.environ, "XDG_CACHE_HOME": cache}
+        first = cpu_seconds(check, environment)
+        cpu_seconds(numpy, environment)
+        pairs = [(cpu_seconds(check, environment), cpu_seconds(numpy, environment)) for _ in range(options.pairs)]
+    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
+    print(f"grader check, first run (asks PyTorch too where installed)  {first * 1000:7.0f} ms CPU")
+    print(f"grader check, cold process                                  {statistics.median(p[0] for p in pairs) * 1000:7.0f} ms CPU")
+    print(f'python -c "import numpy"                                    {statistics.median(p[1] for p in pairs) * 1000:7.0f} ms CPU')
+    print(f"ratio, median of {options.pairs} pairs: {ratio:.2f} (goal: at most {GOAL:g})")
+
+
+if __name__ == "__main__":
+    main()
