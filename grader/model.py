@@ -175,6 +175,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...]
     modules: tuple[Module, ...] = ()
     ran: str = ""
+    unread: tuple[Trouble, ...] = ()  # so that a function that is missing can say what cost it
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,111 @@
+"""Facts about the functions and classes that a hand-in defines, for the static rules and for messages."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.model import Definition
+from grader.submission.scopes import parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from grader.model import Place
+    from grader.submission.parsing import Parsed, Source
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def definitions(parsed: Iterable[Parsed]) -> tuple[Definition, ...]:
+    """Every top-level function, class and method in order, also those under an `if` or `try`, and named lambdas."""
+    sources = list(parsed)
+    aliases: dict[str, str] = {}
+    for each in sources:
+        for statement in each.statements:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                aliases.update(_aliases(statement))
+    return tuple(found for each in sources for statement in each.statements for found in _in(statement, each.source, aliases))
+
+
+def _aliases(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """What an imported name stands for: `la` for `numpy.linalg`."""
+    for alias in statement.names:
+        if alias.name == "*":
+            continue
+        if isinstance(statement, ast.ImportFrom):
+            yield alias.asname or alias.name, f"{statement.module}.{alias.name}" if statement.module else alias.name
+        elif alias.asname:
+            yield alias.asname, alias.name
+
+
+def _in(statement: ast.stmt, source: Source, aliases: dict[str, str]) -> Iterator[Definition]:
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield _function(statement.name, statement.args, statement, source, aliases)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value):
+            yield _function(name, value.args, value, source, aliases)
+        case ast.ClassDef():
+            yield from _class(statement, source, aliases)
+        case ast.If() | ast.Try() | ast.With():
+            for child in ast.iter_child_nodes(statement):
+                nested = [child] if isinstance(child, ast.stmt) else getattr(child, "body", [])
+                for inner in nested if isinstance(nested, list) else ():
+                    yield from _in(inner, source, aliases)
+
+
+def _class(statement: ast.ClassDef, source: Source, aliases: dict[str, str]) -> Iterator[Definition]:
+    methods = [child for child in statement.body if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    constructor = next((method for method in methods if method.name == "__init__"), None)
+    args = tuple(parameters(constructor.args)[1:]) if constructor else ()
+    loops, names = _facts([statement], source, aliases)
+    place = source.place(statement.lineno)
+    yield Definition(name=statement.name, kind="class", args=args, place=place, loops=loops, names=names)
+    for method in methods:
+        yield _function(f"{statement.name}.{method.name}", method.args, method, source, aliases)
+
+
+def _function(
+    name: str, arguments: ast.arguments, node: _Function | ast.Lambda, source: Source, aliases: dict[str, str]
+) -> Definition:
+    body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
+    loops, names = _facts(body, source, aliases)
+    place = source.place(node.lineno)
+    return Definition(
+        name=name, kind="function", args=tuple(parameters(arguments)), place=place, loops=loops, names=names
+    )
+
+
+def _facts(
+    body: Iterable[ast.AST], source: Source, aliases: dict[str, str]
+) -> tuple[tuple[Place, ...], dict[str, Place]]:
+    """The lines of the loops, and where each dotted name is first used, with import aliases written out."""
+    loops: set[int] = set()
+    names: dict[str, int] = {}
+    stack = list(body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _LOOPS):
+            loops.add(node.lineno)
+        elif isinstance(node, (ast.Attribute, ast.Name)) and (dotted := _dotted(node)):
+            root, _, rest = dotted.partition(".")
+            full = aliases.get(root, root) + (f".{rest}" if rest else "")
+            names[full] = min(names.get(full, node.lineno), node.lineno)
+            continue
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            aliases = aliases | dict(_aliases(node))
+        stack.extend(ast.iter_child_nodes(node))
+    by_line = sorted(names.items(), key=lambda item: item[1])
+    return tuple(source.place(line) for line in sorted(loops)), {name: source.place(line) for name, line in by_line}
+
+
+def _dotted(node: ast.AST) -> str | None:
+    """`np.linalg.norm` of an attribute chain that starts at a name; None of any other."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return ".".join([node.id, *reversed(parts)])

@@ -1,0 +1,104 @@
+"""Which of several files is the one to run, and which are there for it to import."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from grader.errors import SubmissionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from grader.model import Function
+    from grader.submission.documents import Document
+
+
+class Sorted(NamedTuple):
+    """`main` runs, in order; `modules` can be imported; `imports` are (module, name) pairs to take from modules."""
+
+    main: tuple[Document, ...]
+    modules: tuple[Document, ...]
+    imports: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def sort_out(documents: Sequence[Document], functions: Sequence[Function], files: Sequence[str], name: str) -> Sorted:
+    """Sort the documents of a hand-in called `name`; `files` names those that count, where the spec says so.
+
+    Raises:
+        SubmissionError: there is nothing to run, or more than one candidate.
+    """
+    warnings: tuple[str, ...] = ()
+    if files and len(documents) > 1:
+        documents, warnings = _wanted(documents, files, name)
+    notebooks = [document for document in documents if document.notebook]
+    scripts = [document for document in documents if not document.notebook]
+    written = tuple(module for document in notebooks for module in document.writes)
+    roots = _roots(functions)
+    if notebooks:
+        main: tuple[Document, ...] = tuple(notebooks) if files else (_one(notebooks, roots, name),)
+    elif len(scripts) == 1:
+        return Sorted(tuple(scripts), (), warnings=warnings)
+    elif scripts:
+        main = ()
+    else:
+        raise SubmissionError(f"{name} holds no .ipynb and no .py file: hand in your notebook")
+    have = frozenset().union(*(document.binds() for document in main))
+    imports = tuple(_imports([*scripts, *written], functions, have, main, name))
+    return Sorted(main, (*scripts, *written), imports, warnings)
+
+
+def _roots(functions: Iterable[Function]) -> frozenset[str]:
+    """The top-level names that the graded functions may be found under."""
+    return frozenset(accepted.split(".")[0] for function in functions for accepted in (function.name, *function.aliases))
+
+
+def _wanted(documents: Sequence[Document], files: Sequence[str], name: str) -> tuple[list[Document], tuple[str, ...]]:
+    """The documents that `files` names, in that order, and every module that is not a notebook of its own."""
+    found: list[Document] = []
+    warnings: list[str] = []
+    for wanted in files:
+        matching = [document for document in documents if document.name == wanted or document.name.endswith(f"/{wanted}")]
+        matching = matching or [document for document in documents if document.name.casefold() == wanted.casefold()]
+        if not matching:
+            same_kind = [document for document in documents if document.name.endswith(PurePosixPath(wanted).suffix)]
+            if len(same_kind) != 1 or not wanted.endswith(".ipynb"):
+                listed = ", ".join(document.name for document in documents[:8])
+                raise SubmissionError(f"{name} lacks {wanted}; it holds {listed}: hand in {wanted} too")
+            matching = same_kind
+            warnings.append(f"{wanted} was not handed in; {same_kind[0].name} was read in its place")
+        found += [document for document in matching[:1] if document not in found]
+    others = [document for document in documents if not document.notebook and document not in found]
+    return [*found, *others], tuple(warnings)
+
+
+def _one(notebooks: list[Document], roots: frozenset[str], name: str) -> Document:
+    """The one notebook, or the only one of several that defines a graded function."""
+    if len(notebooks) == 1:
+        return notebooks[0]
+    defining = [notebook for notebook in notebooks if (notebook.binds() | notebook.loses()) & roots]
+    if len(defining) == 1:
+        return defining[0]
+    which = "define graded functions" if defining else "none of them defines a graded function"
+    listed = " and ".join(notebook.name for notebook in (defining or notebooks)[:4])
+    raise SubmissionError(f"{name} holds several notebooks ({listed}; {which}): hand in one of them")
+
+
+def _imports(
+    modules: Sequence[Document], functions: Iterable[Function], have: frozenset[str], main: Sequence[Document], name: str
+) -> Iterable[tuple[str, str]]:
+    """For each function that the main file does not define: the module that does."""
+    bound = [(module, module.binds()) for module in modules]
+    for function in functions:
+        names = [accepted.split(".")[0] for accepted in (function.name, *function.aliases)]
+        if have.intersection(names):
+            continue
+        for accepted in names:
+            defining = [module for module, binds in bound if accepted in binds]
+            if len(defining) > 1 and not main:
+                listed = " and in ".join(module.name for module in defining[:4])
+                raise SubmissionError(f"{name} defines {accepted} in {listed}: hand in one of them")
+            if len(defining) == 1:
+                yield defining[0].module_name, accepted
+                break
