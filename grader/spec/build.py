@@ -1,0 +1,197 @@
+"""From the keys that were read to a `Spec`: what belongs together is looked up, and what does not fit is noted."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.compare import Tolerance
+from grader.model import Limits
+from grader.spec import declare, language
+from grader.spec.bodies import BODIES, Scope, listed
+from grader.spec.keys import FORMAT, KINDS, SPEC
+from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec
+from grader.spec.problems import suggestion
+from grader.spec.settled import check_after
+from grader.spec.shapes import Fields
+
+if TYPE_CHECKING:
+    from grader.spec.document import Node, Scalar
+    from grader.spec.draws import Draw
+    from grader.spec.problems import Problems
+
+
+def build(root: Node, path: Path, text: bytes, problems: Problems) -> Spec | None:
+    """The spec that stands at the root of a document; only to be used where no problem was noted."""
+    fields = SPEC.read(root, problems)
+    if not isinstance(fields, Fields):
+        return None
+    if fields.get("format", FORMAT) != FORMAT:
+        problems.at(fields.place("format"), f"this is format {fields.get('format')}; this grader reads format {FORMAT}")
+        return None
+    return _Builder(fields, path, problems).spec(text)
+
+
+class _Builder:
+    """What the parts of one spec share."""
+
+    def __init__(self, fields: Fields, path: Path, problems: Problems) -> None:
+        self.fields = fields
+        self.folder = path.parent
+        self.path = path
+        self.problems = problems
+        self.functions = declare.functions(fields.get("functions", {}), problems)
+        declared: declare.Declared = fields.get("draw", {})
+        self.draws = {name: draw for name, (_, value) in declared.items() if (draw := declare.draw(value, problems))}
+        self.places: dict[str, Node] = {name: key for name, (key, _) in declared.items()}
+        declare.check_sizes(self.draws, self.places, problems)
+        self.reference = self._reference()
+        self.words = language.Vocabulary(
+            functions=self.functions.known, optional=self.functions.optional, attributes=self.functions.attributes,
+            names=frozenset(declared), has_reference="reference" in fields.values,
+            references=declare.reference_names(self.reference) if self.reference else None,
+        )  # fmt: skip
+
+    def _reference(self) -> Path | None:
+        node = self.fields.get("reference")
+        if node is None:
+            return None
+        path = declare.reference_file(node.text, self.folder)
+        if path is None:
+            kind = "file of this name beside the spec" if node.text.endswith(".py") else "module of 'reference' by this name"
+            self.problems.at(node, f"there is no {kind}: {node.text!r}")
+        return path
+
+    def spec(self, text: bytes) -> Spec:
+        fields = self.fields
+        limits = fields.get("limits")
+        files = self._files()
+        read = [check for check in fields.get("checks", ()) if isinstance(check, Fields)]
+        checks = [check for each in read if (check := self._check(each)) is not None]
+        check_after(read, checks, self.problems)
+        return Spec(
+            id=_text(fields.get("id")), title=_text(fields.get("title")), path=self.path,
+            sha256=self._digest(text, files), reference=_text(fields.get("reference")),
+            framework=fields.get("framework", "numpy"), layout=fields.get("layout"),
+            functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
+            limits=Limits(**_given(limits, "seconds", "memory_mb")), checks=tuple(checks), files=files,
+        )  # fmt: skip
+
+    def _files(self) -> tuple[Path, ...]:
+        files = []
+        for node in listed(self.fields.get("files")):
+            path = self.folder / node.text
+            if Path(node.text).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
+                self.problems.at(node, f"{node.text!r} is not beside the spec")
+            elif not path.is_file():
+                self.problems.at(node, f"there is no file {node.text!r} beside the spec")
+            else:
+                files.append(path)
+        return tuple(files)
+
+    def _digest(self, text: bytes, files: tuple[Path, ...]) -> str:
+        """Of everything that the spec's author wrote: the spec, its files, and a reference beside it."""
+        digest = sha256(text)
+        own = []
+        if self.reference is not None and self.reference.parent == self.folder:
+            own = [path for path in (self.reference, _second(self.reference)) if path.is_file()]
+        for path in (*files, *own):
+            content = path.read_bytes()
+            digest.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()
+
+    def _check(self, fields: Fields) -> Check | None:
+        where = self._where(fields)
+        draws = {**self.draws, **where}
+        let, words, broken = self._let(fields)
+        scope = Scope(words, draws, let, self.problems)
+        scope.broken |= broken
+        body = BODIES[fields.variant](fields, scope)
+        tolerance = fields.get("tolerance")
+        hint = fields.get("hint")
+        if fields.get("id") is None or body is None:
+            return None
+        return Check(
+            id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or _sentence(body),
+            points=float(fields.get("points", 1)), visibility=fields.get("visibility", "visible"),
+            after=tuple(node.text for node in listed(fields.get("after"))), where=where, let=let,
+            trials=fields.get("trials", self.fields.get("trials", 20)),
+            tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
+            follow_through=fields.get("follow_through", "full"), body=body, line=fields.node.line + 1,
+        )  # fmt: skip
+
+    def _where(self, fields: Fields) -> dict[str, Draw]:
+        where: dict[str, Draw] = {}
+        places: dict[str, Node] = {}
+        for name, (key, value) in fields.get("where", {}).items():
+            if name not in self.words.names:
+                self.problems.at(key, f"unknown input {name!r}{suggestion(name, self.words.names)}")
+            elif (draw := declare.draw(value, self.problems)) is not None:
+                where[name] = draw
+                places[name] = key
+        if where:
+            at = {name: places.get(name, fields.place("where")) for name in (*self.places, *where)}
+            declare.check_sizes({**self.draws, **where}, at, self.problems)
+        return where
+
+    def _let(self, fields: Fields) -> tuple[dict[str, Expression], language.Vocabulary, set[str]]:
+        """The `let` values in an order in which each can be computed, and the vocabulary with their names."""
+        declared: declare.Declared = fields.get("let", {})
+        words = language.Vocabulary(**_fields_of(self.words) | {"names": self.words.names | set(declared)})
+        scope = Scope(words, {}, {}, self.problems)
+        open_ = {name: scope.expression(node) for name, (_, node) in declared.items()}
+        ordered: dict[str, Expression] = {}
+        while open_:
+            ready = [name for name, expression in open_.items() if not open_.keys() & set(expression.names)]
+            if not ready:
+                for name in _circle(open_):
+                    self.problems.at(declared[name][0], f"{name!r} depends on itself: {' -> '.join(_circle(open_))}")
+                    break
+                break
+            ordered |= {name: open_.pop(name) for name in ready}
+        return ordered, words, scope.broken | {expression.text for expression in open_.values()}
+
+
+def _circle(open_: dict[str, Expression]) -> list[str]:
+    """A way from a name back to itself: `a, b, a`."""
+    path = [next(iter(open_))]
+    while path[-1] not in path[:-1]:
+        path.append(next(name for name in open_[path[-1]].names if name in open_))
+    return path[path.index(path[-1]) :]
+
+
+def _second(reference: Path) -> Path:
+    return reference.with_name(f"{reference.stem}_torch.py")
+
+
+def _fields_of(words: language.Vocabulary) -> dict[str, Any]:
+    return {name: getattr(words, name) for name in words.__struct_fields__}
+
+
+def _text(node: Scalar | None) -> str:
+    return "" if node is None else node.text
+
+
+def _given(fields: Fields | None, *keys: str) -> dict[str, Any]:
+    return {key: fields.get(key) for key in keys if fields.get(key) is not None} if fields else {}
+
+
+def _sentence(body: Body) -> str:
+    """What a check says whose author has not said it."""
+    match body:
+        case Holds(conditions=conditions):
+            return f"{getattr(conditions[0], 'text', '') or 'The relation'} holds." if conditions else ""
+        case Matches(call=call):
+            return f"{call.text} gives what the reference gives."
+        case Gradient(of=of, wrt=wrt):
+            return f"The gradient of {of.text} with respect to {' and '.join(wrt)} is right."
+        case Raises(call=call, error=error):
+            return f"{call.text} raises {error}."
+        case Pure(call=call):
+            return f"{call.text} changes no argument and gives the same answer twice."
+        case Source(function=function, forbids=forbids):
+            return f"{function} does without {', '.join(forbids)}."
+
+
+__all__ = ["KINDS", "build"]

@@ -1,0 +1,254 @@
+"""YAML text into nodes that know their place; the only module that meets YAML.
+
+The text is read event by event, never composed or constructed: no object is built, nesting and the growth through
+aliases are bounded before they cost anything, and duplicate keys are seen. Plain scalars take the meanings of YAML 1.2
+(so that `no` is a word and `1e-6` a number), as editors read them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import yaml
+
+from grader.spec.problems import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_BYTES = 1_000_000
+MOST_NODES = 20_000  # after aliases are expanded
+DEEPEST = 24
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_REAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    ".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan"),
+}  # fmt: skip
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Node(msgspec.Struct, eq=False):
+    """Something in the file, at a line and column counted from 0."""
+
+    line: int
+    column: int
+    size: int = 1  # nodes in it, aliases expanded
+    verbatim: bool = False  # the text stands in the file as it is, `shift` characters after the node's column
+    shift: int = 0
+
+
+class Scalar(Node, kw_only=True):
+    """One value: `text` as written, `value` by its meaning."""
+
+    text: str
+    value: str | float | bool | None
+
+
+class Items(Node, kw_only=True):
+    """A list."""
+
+    items: list[Node]
+
+
+class Entries(Node, kw_only=True):
+    """A mapping, in the order of the file; each key keeps its own place."""
+
+    entries: dict[str, tuple[Scalar, Node]]
+
+
+def described(node: Node) -> str:
+    """What stands there, in a person's words."""
+    if not isinstance(node, Scalar):
+        return "a list" if isinstance(node, Items) else "a mapping"
+    if node.value is None:
+        return "nothing"
+    if isinstance(node.value, bool):
+        return f"the truth value {node.text}"
+    if isinstance(node.value, str):
+        return f"the text {_clipped(node.text)!r}"
+    return f"the number {_clipped(node.text)}"
+
+
+class Unreadable(Exception):  # noqa: N818 -- caught here; what it leaves behind is a Problem
+    """Reading cannot go on; the problem is already noted."""
+
+
+def decode(raw: bytes, problems: Problems) -> str | None:
+    """The text of a file, or None with the problem noted; a byte order mark is dropped."""
+    if len(raw) > MOST_BYTES:
+        problems.add(0, 0, f"the file has {len(raw)} bytes; a spec has at most {MOST_BYTES}")
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line, column = before.count(b"\n"), len(before) - before.rfind(b"\n") - 1
+        problems.add(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8")
+        return None
+
+
+def read_document(text: str, problems: Problems) -> Node | None:
+    """The one document in the text, or None where it cannot be read; all mistakes go to `problems`."""
+    try:
+        return _Reader(text, problems).document()
+    except Unreadable:
+        return None
+    except yaml.reader.ReaderError as error:
+        # The C reader counts bytes: what matters is the line.
+        before = text.encode()[: error.position].decode(errors="ignore")
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+        problems.add(line, column, f"not YAML: {error.reason}")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        problems.add(line, column, f"not YAML: {_explained(error, text, line)}")
+    except yaml.YAMLError as error:
+        problems.add(0, 0, f"not YAML: {error}")
+    return None
+
+
+def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
+    lines = text.splitlines()
+    if line < len(lines) and lines[line].lstrip(" ").startswith("\t"):
+        return "a tab; YAML is indented with spaces"
+    context = f" {error.context}" if error.context else ""
+    return f"{error.problem}{context}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def meaning(text: str) -> str | float | bool | None:
+    """What a plain scalar says, after YAML 1.2: `no` and `1:30` are words, `1e-6` and `010` are numbers."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text) and len(text) <= 300:
+        return int(text)
+    if _REAL.fullmatch(text):
+        return float(text)
+    return text
+
+
+class _Reader:
+    """Builds nodes from events, one open collection inside the other."""
+
+    def __init__(self, text: str, problems: Problems) -> None:
+        self.problems = problems
+        self.lines = text.splitlines()
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self.anchors: dict[str, Node | None] = {}
+        self.nodes = 0
+
+    def document(self) -> Node | None:
+        root: Node | None = None
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    self.stop(event, "a second document; a spec is one")
+                root = self.node(next(self.events), 0)
+        if root is None:
+            self.problems.add(0, 0, "the file is empty; a spec begins with 'format: 1'")
+        return root
+
+    def stop(self, event: Any, message: str) -> None:
+        self.note(event, message)
+        raise Unreadable
+
+    def note(self, event: Any, message: str) -> None:
+        self.problems.add(event.start_mark.line, event.start_mark.column, message)
+
+    def node(self, event: Any, depth: int) -> Node:
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event)
+        if depth > DEEPEST:
+            self.stop(event, f"nested deeper than {DEEPEST} levels")
+        if event.tag is not None and event.tag != "!":
+            self.note(event, f"the tag {_clipped(event.tag)!r} is refused: a spec holds plain values")
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None  # still open: an alias to it from inside would never end
+        node = self.content(event, depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        return node
+
+    def content(self, event: Any, depth: int) -> Node:
+        self.count(event, 1)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        mark = event.start_mark
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = self.items(depth)
+            return Items(mark.line, mark.column, items=items, size=1 + sum(item.size for item in items))
+        entries = self.entries(depth)
+        size = 1 + sum(1 + value.size for _, value in entries.values())
+        return Entries(mark.line, mark.column, entries=entries, size=size)
+
+    def count(self, event: Any, nodes: int) -> None:
+        self.nodes += nodes
+        if self.nodes > MOST_NODES:
+            self.stop(event, f"more than {MOST_NODES} values, aliases expanded")
+
+    def alias(self, event: Any) -> Node:
+        if event.anchor not in self.anchors:
+            self.stop(event, f"there is no anchor '&{event.anchor}' before this alias")
+        node = self.anchors[event.anchor]
+        if node is None:
+            self.stop(event, f"'*{event.anchor}' stands inside what it names")
+            raise Unreadable
+        self.count(event, node.size)
+        return node
+
+    def scalar(self, event: Any) -> Scalar:
+        mark, text = event.start_mark, event.value
+        value = meaning(text) if event.implicit[0] else text
+        # Only where the file's own characters are the text does a column inside it mean anything.
+        shift = 1 if event.style in {"'", '"'} else 0
+        row = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        verbatim = row.startswith(text, mark.column + shift) and text != ""
+        return Scalar(mark.line, mark.column, verbatim=verbatim, shift=shift, text=text, value=value)
+
+    def items(self, depth: int) -> list[Node]:
+        items = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(event, depth + 1))
+        return items
+
+    def entries(self, depth: int) -> dict[str, tuple[Scalar, Node]]:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        merged: list[Node] = []
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key, value = self.node(event, depth + 1), self.node(next(self.events), depth + 1)
+            if not isinstance(key, Scalar):
+                self.problems.at(key, f"a key is a word, not {described(key)}")
+            elif key.text == "<<" and key.value == "<<":
+                merged.append(value)
+            elif key.text in entries:
+                first = entries[key.text][0].line + 1
+                self.problems.at(key, f"{key.text!r} stands here twice (first in line {first})")
+            else:
+                entries[key.text] = (key, value)
+        for value in merged:
+            self.merge(entries, value)
+        return entries
+
+    def merge(self, entries: dict[str, tuple[Scalar, Node]], value: Node) -> None:
+        """`<<: *defaults` (or a list of such): the keys written here win, then the earlier mapping."""
+        for source in value.items if isinstance(value, Items) else [value]:
+            if not isinstance(source, Entries):
+                self.problems.at(value, f"'<<' takes a mapping or a list of mappings, not {described(value)}")
+                return
+            for key, entry in source.entries.items():
+                self.count_merged(entry[1], value)
+                entries.setdefault(key, entry)
+
+    def count_merged(self, node: Node, place: Node) -> None:
+        self.nodes += node.size
+        if self.nodes > MOST_NODES:
+            self.problems.at(place, f"more than {MOST_NODES} values, aliases expanded")
+            raise Unreadable

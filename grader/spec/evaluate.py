@@ -1,0 +1,296 @@
+"""What an expression is worth: the tree is interpreted here, node by node; nothing is compiled or looked up by text."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import Handle
+from grader.spec import functions, language
+from grader.spec.model import EvaluationError, Expression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from grader.model import Respondent
+
+_FAILURES = (ValueError, TypeError, IndexError, KeyError, OverflowError, ZeroDivisionError, MemoryError)
+_MOST_BITS = 1024  # of a whole number; beyond, a float would be infinite
+
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: np.logical_not,
+}  # fmt: skip
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
+    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if isinstance(base, int) and isinstance(exponent, int):
+        if exponent < 0:
+            return float(base) ** exponent
+        if base.bit_length() * exponent > _MOST_BITS:
+            raise OverflowError(f"{base} to the power of {exponent} is beyond what a number here holds")
+    return base**exponent
+
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: _power, ast.MatMult: functions.matmul,
+}  # fmt: skip
+
+
+def evaluate(expression: Expression, values: Mapping[str, Any], student: Respondent, ref: Any) -> Any:
+    """The value of an expression.
+
+    Args:
+        expression: what to compute.
+        values: inputs and let values by name.
+        student: answers the calls of student functions, in order, each as often as it is written.
+        ref: answers the `ref.` calls: a `Respondent` whose `call` also takes the named arguments written in the spec.
+
+    Raises:
+        EvaluationError: the value does not exist; says which part of the text and why.
+        CallFailed: as the student or the reference raised it.
+    """
+    with np.errstate(all="ignore"):
+        return _Evaluation(expression, values, student, ref).of(language.tree(expression.text))
+
+
+def evaluate_arguments(
+    expression: Expression, values: Mapping[str, Any], student: Respondent, ref: Any
+) -> tuple[str, list[Any]]:
+    """The name and the arguments of the student call that an expression is, without making that call.
+
+    Raises:
+        EvaluationError: an argument has no value, or the expression is not a student call.
+    """
+    node = language.tree(expression.text)
+    with np.errstate(all="ignore"):
+        evaluation = _Evaluation(expression, values, student, ref)
+        if isinstance(node, ast.Call) and (called := evaluation.student_call(node)) is not None:
+            return called
+    raise EvaluationError("is not a call of a student function", expression=expression.text)
+
+
+class _Evaluation:
+    """One evaluation of one expression."""
+
+    def __init__(self, expression: Expression, values: Mapping[str, Any], student: Respondent, ref: Any) -> None:
+        self.expression = expression
+        self.values = values
+        self.student = student
+        self.ref = ref
+
+    def of(self, node: ast.expr) -> Any:
+        return _RULES[type(node)](self, node)
+
+    def attempt(self, node: ast.expr, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """The function's value; where it has none, an `EvaluationError` that names the node's text."""
+        try:
+            return function(*args, **named)
+        except _FAILURES as error:
+            shapes = [np.shape(arg) for arg in args if isinstance(arg, np.ndarray)]
+            message = f"the shapes {shapes[0]} and {shapes[1]} do not fit" if _misfit(error, args) else _words(error)
+            raise self.error(node, message) from None
+
+    def error(self, node: ast.expr, message: str) -> EvaluationError:
+        inside = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+        inside |= {name.attr for name in ast.walk(node) if isinstance(name, ast.Attribute)}
+        calls = tuple(name for name in self.expression.calls if name.rsplit(".", 1)[-1] in inside)
+        return EvaluationError(message, expression=language.text_of(node, self.expression.text), calls=calls)
+
+    def number(self, node: ast.expr, value: Any) -> Any:
+        """A value as arithmetic takes it: a number or an array; a student's list of numbers counts as an array."""
+        if isinstance(value, list | tuple):
+            value = self.attempt(node, np.asarray, value)
+        if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biuf":
+            return value
+        if isinstance(value, int | float):
+            return value
+        raise self.error(node, f"expected a number or an array, got {_kind(value)}")
+
+    def constant(self, node: ast.Constant) -> Any:
+        return node.value
+
+    def name(self, node: ast.Name) -> Any:
+        if node.id in self.values:
+            return self.values[node.id]
+        if node.id in functions.CONSTANTS:
+            return functions.CONSTANTS[node.id]
+        raise self.error(node, "has no value here")
+
+    def array(self, node: ast.List) -> Any:
+        """A list is a float64 array; one of truth values stays what it is."""
+        items = [self.of(item) for item in node.elts]
+        if any(isinstance(item, str | dict | Handle) or item is None for item in items):
+            return items
+        try:
+            values = np.asarray(items)
+        except ValueError:
+            raise self.error(node, "the items differ in shape; write (a, b) for a tuple of arrays") from None
+        return values if values.dtype.kind == "b" else self.attempt(node, values.astype, float)
+
+    def tuple(self, node: ast.Tuple) -> Any:
+        return tuple(self.of(item) for item in node.elts)
+
+    def dict(self, node: ast.Dict) -> Any:
+        keys = [self.of(key) for key in node.keys if key is not None]
+        values = [self.of(value) for value in node.values]
+        if not all(isinstance(key, str | int) for key in keys):
+            raise self.error(node, "the keys of a dict are texts or whole numbers")
+        return dict(zip(keys, values, strict=True))
+
+    def unary(self, node: ast.UnaryOp) -> Any:
+        value = self.number(node.operand, self.of(node.operand))
+        if isinstance(node.op, ast.USub) and getattr(value, "dtype", None) == bool:
+            value = value * 1
+        return self.attempt(node, _UNARY[type(node.op)], value)
+
+    def binary(self, node: ast.BinOp) -> Any:
+        left = self.number(node.left, self.of(node.left))
+        right = self.number(node.right, self.of(node.right))
+        if not isinstance(node.op, ast.MatMult):
+            self.fits(node, left, right)
+        return self.attempt(node, _BINARY[type(node.op)], left, right)
+
+    def fits(self, node: ast.expr, left: Any, right: Any) -> None:
+        if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+            shape = self.attempt(node, lambda a, b: np.broadcast_shapes(a.shape, b.shape), left, right)
+            self.attempt(node, functions.bounded, shape)
+
+    def logic(self, node: ast.BoolOp) -> Any:
+        """`and` and `or`, element by element."""
+        join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
+        value = self.number(node.values[0], self.of(node.values[0]))
+        for part in node.values[1:]:
+            other = self.number(part, self.of(part))
+            self.fits(node, value, other)
+            value = self.attempt(node, join, value, other)
+        return value
+
+    def compare(self, node: ast.Compare) -> Any:
+        """Element by element; a chain is the `and` of its links."""
+        left, result = self.of(node.left), None
+        for link, right_node in zip(node.ops, node.comparators, strict=True):
+            right = self.of(right_node)
+            if not (isinstance(left, str) and isinstance(right, str)):
+                left, right = self.number(node, left), self.number(right_node, right)
+            self.fits(node, left, right)
+            value = self.attempt(node, _COMPARE[type(link)], left, right)
+            result = value if result is None else self.attempt(node, np.logical_and, result, value)
+            left = right
+        return result
+
+    def attribute(self, node: ast.Attribute) -> Any:
+        if node.attr in language.ARRAY_ATTRIBUTES:
+            value = self.number(node.value, self.of(node.value))
+            return np.shape(value) if node.attr == "shape" else np.transpose(value)
+        inner, path = language.path_of(node)
+        return self.student.call(f".{path}", [self.handle(inner)]).value
+
+    def handle(self, node: ast.expr) -> Handle:
+        value = self.of(node)
+        if isinstance(value, Handle):
+            return value
+        raise self.error(node, f"expected an object of a class of the student's, got {_kind(value)}")
+
+    def subscript(self, node: ast.Subscript) -> Any:
+        value, index = self.of(node.value), self.index(node.slice)
+        if isinstance(value, dict):
+            return self.attempt(node, operator.getitem, value, index)
+        if isinstance(value, list | tuple):
+            index = index if isinstance(index, slice) else self.attempt(node, functions.whole, index)
+            return self.attempt(node, operator.getitem, value, index)
+        value = self.number(node.value, value)
+        if not isinstance(value, np.ndarray):
+            raise self.error(node, "a single number has no elements")
+        return self.attempt(node, operator.getitem, value, index)
+
+    def index(self, node: ast.expr) -> Any:
+        if isinstance(node, ast.Slice):
+            bounds = (None if part is None else self.of(part) for part in (node.lower, node.upper, node.step))
+            return slice(*(None if bound is None else self.attempt(node, functions.whole, bound) for bound in bounds))
+        if isinstance(node, ast.Tuple):
+            return tuple(self.index(item) for item in node.elts)
+        value = self.of(node)
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            if not np.all(value % 1 == 0):
+                raise self.error(node, "an index is whole")
+            return value.astype(np.int64)
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    def call(self, node: ast.Call) -> Any:
+        if (called := self.student_call(node)) is not None:
+            return self.student.call(*called).value
+        func = node.func
+        named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
+        if isinstance(func, ast.Attribute):
+            args = [self.of(argument) for argument in node.args]
+            return self.ref.call(func.attr, args, **named).value
+        assert isinstance(func, ast.Name)  # noqa: S101 -- as parsed
+        if func.id == language.SETTER:
+            return self.set(node)
+        args = [self.plain(argument, func.id) for argument in node.args]
+        return self.attempt(node, functions.FUNCTIONS[func.id].call, *args, **named)
+
+    def plain(self, node: ast.expr, function: str) -> Any:
+        value = self.of(node)
+        if isinstance(value, Handle | str) or value is None or (isinstance(value, dict) and function != "len"):
+            raise self.error(node, f"expected a number or an array, got {_kind(value)}")
+        return value
+
+    def student_call(self, node: ast.Call) -> tuple[str, list[Any]] | None:
+        """The name and the arguments as the student's side takes them; None for a call of anything else."""
+        func = node.func
+        if isinstance(func, ast.Name) and func.id in self.expression.calls:
+            return func.id, [self.of(argument) for argument in node.args]
+        if not isinstance(func, ast.Attribute) or language.is_reference(func):
+            return None
+        handle = self.handle(func.value)
+        found = language.methods(func.attr, self.expression.calls)
+        name = f"{handle.kind}.{func.attr}"
+        return name if name in found else found[0], [handle, *(self.of(argument) for argument in node.args)]
+
+    def set(self, node: ast.Call) -> Handle:
+        """`set(net.params['W1'], W1)`: replaces that part in the student's object, and is the object."""
+        handle = None
+        for part, value in zip(node.args[::2], node.args[1::2], strict=True):
+            inner, path, keys = language.target_of(part)
+            handle = self.handle(inner)
+            self.student.call(f"=.{path}", [handle, [self.index(key) for key in keys], self.of(value)])
+        assert handle is not None  # noqa: S101 -- as parsed
+        return handle
+
+
+_RULES: dict[type[ast.expr], Callable[[_Evaluation, Any], Any]] = {
+    ast.Constant: _Evaluation.constant, ast.Name: _Evaluation.name, ast.List: _Evaluation.array,
+    ast.Tuple: _Evaluation.tuple, ast.Dict: _Evaluation.dict, ast.UnaryOp: _Evaluation.unary,
+    ast.BinOp: _Evaluation.binary, ast.BoolOp: _Evaluation.logic, ast.Compare: _Evaluation.compare,
+    ast.Attribute: _Evaluation.attribute, ast.Subscript: _Evaluation.subscript, ast.Call: _Evaluation.call,
+}  # fmt: skip
+
+
+def _misfit(error: Exception, args: Sequence[Any]) -> bool:
+    arrays = [arg for arg in args if isinstance(arg, np.ndarray)]
+    return isinstance(error, ValueError) and len(arrays) == len(args) == 2 and "more than" not in str(error)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"there is no {error}"
+    if isinstance(error, MemoryError):
+        return "does not fit into memory"
+    return str(error).split("\n", 1)[0] or type(error).__name__
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Handle):
+        return f"a {value.kind} object"
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}"
+    return "nothing" if value is None else f"a {type(value).__name__}"

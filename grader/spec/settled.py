@@ -1,0 +1,109 @@
+"""What stands between checks: unique ids, `after`, and whether a gradient's loss is known to be right."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.spec import language
+from grader.spec.bodies import listed
+from grader.spec.conditions import expressions
+from grader.spec.model import Check, Expression, Gradient, Holds, Matches
+from grader.spec.problems import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from grader.spec.problems import Problems
+    from grader.spec.shapes import Fields
+
+
+def check_after(read: Sequence[Fields], checks: Sequence[Check], problems: Problems) -> None:
+    """Note every id that stands twice, every `after` that leads nowhere or in a circle, every unsettled gradient.
+
+    A check comes after those it names, so that the list can be judged from top to bottom.
+    """
+    order: dict[str, int] = {}
+    for fields in read:
+        node = fields.get("id")
+        if node is not None and node.text in order:
+            problems.at(node, f"the id {node.text!r} stands here twice")
+        elif node is not None:
+            order[node.text] = len(order)
+    after = {
+        fields.get("id").text: [name.text for name in listed(fields.get("after"))] for fields in read if fields.get("id")
+    }
+    for fields in read:
+        if fields.get("id") is not None:
+            _check_one(fields, order, after, problems)
+    if not problems:
+        for check in checks:
+            if isinstance(check.body, Gradient):
+                _check_settled(check, checks, next(f for f in read if f.get("id").text == check.id), problems)
+
+
+def _check_one(fields: Fields, order: dict[str, int], after: dict[str, list[str]], problems: Problems) -> None:
+    own = fields.get("id").text
+    for node in listed(fields.get("after")):
+        name = node.text
+        if name not in order:
+            problems.at(node, f"there is no check {name!r}{suggestion(name, order)}")
+        elif own in reached([name], after):
+            problems.at(node, f"{own!r} would come after itself, through {name!r}")
+        elif order[name] > order[own]:
+            problems.at(node, f"the check {name!r} comes later; 'after' names checks above")
+
+
+def reached(names: Iterable[str], after: dict[str, list[str]]) -> set[str]:
+    """These checks and all that they come after."""
+    seen: set[str] = set()
+    open_ = list(names)
+    while open_:
+        name = open_.pop()
+        if name not in seen:
+            seen.add(name)
+            open_ += after.get(name, [])
+    return seen
+
+
+def _check_settled(check: Check, checks: Sequence[Check], fields: Fields, problems: Problems) -> None:
+    """A loss of 0 with a gradient of 0 is consistent and worthless: what the loss is must be judged before."""
+    assert isinstance(check.body, Gradient)  # noqa: S101 -- asked by the caller
+    before = reached(check.after, {each.id: list(each.after) for each in checks})
+    known = {name for each in checks if each.id in before for name in _settles(each)}
+    unsettled = [name for name in _outermost(check.body.of, check.let) if name not in known]
+    if unsettled:
+        names = " and ".join(unsettled)
+        problems.at(
+            fields.place("gradient"),
+            f"nothing says that the loss is right: name a 'matches' or 'holds' check of {names} in 'after'",
+        )
+
+
+def _settles(check: Check) -> set[str]:
+    match check.body:
+        case Matches(call=call):
+            return set(call.calls)
+        case Holds(conditions=conditions):
+            return {name for each in conditions for expression in expressions(each) for name in expression.calls}
+    return set()
+
+
+def _outermost(expression: Expression, let: dict[str, Expression]) -> list[str]:
+    """The student functions whose value enters an expression directly, not through another one's argument."""
+    names: dict[str, None] = {}
+
+    def visit(node: ast.AST, calls: Sequence[str]) -> None:
+        if isinstance(node, ast.Call) and not language.is_reference(node.func):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            found = [call for call in calls if call.rsplit(".", 1)[-1] == name]
+            if found:
+                names.update(dict.fromkeys(found))
+                return
+        if isinstance(node, ast.Name) and node.id in let:
+            visit(language.tree(let[node.id].text), let[node.id].calls)
+        for child in ast.iter_child_nodes(node):
+            visit(child, calls)
+
+    visit(language.tree(expression.text), expression.calls)
+    return list(names)
