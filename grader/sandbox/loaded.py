@@ -1,0 +1,57 @@
+"""A hand-in as it lives on the student's side: its namespace, what went wrong, and whose line each line is."""
+
+from __future__ import annotations
+
+import linecache
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Place
+
+if TYPE_CHECKING:
+    from grader.model import Function, Trouble
+
+
+@dataclass
+class Loaded:
+    """What `load` gives. `files` maps the file names that code objects carry to the student's own file and cell."""
+
+    namespace: dict[str, Any]
+    functions: dict[str, Function]
+    framework: str = "numpy"
+    unread: tuple[Trouble, ...] = ()
+    found: list[Trouble] = field(default_factory=list)
+    names: tuple[str, ...] = ()  # every function and class that the hand-in defines, run or not
+    files: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)  # modules of star imports that are not there
+    kept: dict[str, Any] = field(default_factory=dict)  # the last function under each graded name
+    objects: dict[int, Any] = field(default_factory=dict)  # what handles stand for
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What went wrong while it was loaded, in order."""
+        return tuple(self.found)
+
+    def register(self, file: str, cell: int | None, source: str) -> str:
+        """The file name to compile `source` under; tracebacks and `inspect.getsource` find its lines by it."""
+        name = f"<{file}>" if cell is None else f"<{file} cell {cell}>"
+        self.files[name] = (file, cell)
+        linecache.cache[name] = (len(source), None, [line + "\n" for line in source.split("\n")], name)
+        return name
+
+    def place(self, filename: str, line: int | None) -> Place | None:
+        """The student's own line; None for a line that is not theirs."""
+        file, cell = self.files.get(filename, ("", None))
+        return Place(file, cell, line or 1) if file else None
+
+    def add(self, trouble: Trouble, names: frozenset[str] = frozenset()) -> None:
+        """Note a trouble, once for each graded function among `names`, the names that it cost."""
+        from msgspec.structs import replace
+
+        cost = [name for name, function in self.functions.items() if names & accepted_roots(function)]
+        self.found.extend(replace(trouble, name=name) for name in cost or [trouble.name])
+
+
+def accepted_roots(function: Function) -> frozenset[str]:
+    """The top-level names under which a graded function may stand."""
+    return frozenset(accepted.split(".")[0] for accepted in (function.name, *function.aliases))

@@ -1,0 +1,50 @@
+"""The built-in names that student code sees: Python's own, and the few that only a notebook has.
+
+They are a copy: what a student's code does to `builtins` changes its own world and not that of the code around it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from types import ModuleType
+from typing import Any, NoReturn
+
+
+class Shell:
+    """Stands for IPython's shell: `get_ipython().run_line_magic('matplotlib', 'inline')` does nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Shell()
+
+    def __call__(self, *_: object, **__: object) -> None:
+        """Whatever the method was, nothing happens."""
+
+
+def get_ipython() -> Shell:
+    """The shell of the notebook, which is not there."""
+    return Shell()
+
+
+def display(*_: object, **__: object) -> None:
+    """Show nothing: nobody is looking."""
+
+
+def no_input(*_: object) -> NoReturn:
+    """Say that there is no keyboard.
+
+    Raises:
+        EOFError: always.
+    """
+    raise EOFError("input() waits for a keyboard, and there is none while grading")
+
+
+def student_builtins() -> ModuleType:
+    """A copy of `builtins` for student code, also found by `import builtins`."""
+    module = ModuleType("builtins", builtins.__doc__)
+    module.__dict__.update(vars(builtins))
+    module.__dict__.update(get_ipython=get_ipython, display=display, input=no_input)
+    sys.modules["builtins"] = module
+    return module
