@@ -1,0 +1,167 @@
+"""The command line as people use it: what it prints, what it writes, how it exits."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOLUTION = ROOT / "assignments/softmax/solution.ipynb"
+WRONG = ROOT / "assignments/softmax/examples/wrong_sign.ipynb"
+
+
+def run(*args, cwd=ROOT, **environment):
+    """The command in a process of its own."""
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *map(str, args)],
+        capture_output=True, text=True, cwd=cwd, check=False, env={**os.environ, "COLUMNS": "80", **environment},
+    )
+
+
+def test_a_right_notebook_exits_0_with_full_marks():
+    """`grader check ID FILE` on the solution: everything passed."""
+    done = run("check", "softmax-classifier", SOLUTION)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "failed" not in done.stdout
+
+
+def test_a_wrong_notebook_exits_1_and_names_the_mistake(tmp_path):
+    """The demo's notebook: dZ has its sign wrong, and the report says so in every format."""
+    files = {kind: tmp_path / f"report.{kind}" for kind in ("json", "html", "markdown")}
+    done = run("check", "specs/softmax.yaml", WRONG, *[f"--report={kind}={file}" for kind, file in files.items()])
+
+    assert done.returncode == 1
+    assert "sign" in done.stdout
+    verdicts = {v["id"]: v for v in json.loads(files["json"].read_text())["verdicts"]}
+    assert verdicts["dZ"]["diagnosis"]["code"] == "sign"
+    assert all("dZ" in file.read_text() for file in files.values())
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_the_report_keeps_to_its_schema(tmp_path):
+    """`grader schema report` describes what `--report json=` writes."""
+    run("grade", "softmax-classifier", WRONG, f"--report=json={tmp_path / 'r.json'}")
+    schema = json.loads(run("schema", "report").stdout)
+
+    jsonschema.validate(json.loads((tmp_path / "r.json").read_text()), schema)
+
+
+def test_the_same_seed_gives_the_same_report(tmp_path):
+    """Byte for byte, apart from the times."""
+    texts = []
+    for name in ("a", "b"):
+        run("grade", "softmax-classifier", WRONG, "--seed", 7, f"--report=json={tmp_path / name}")
+        report = json.loads((tmp_path / name).read_text())
+        report["seconds"] = 0
+        for verdict in report["verdicts"]:
+            verdict["seconds"] = 0
+        texts.append(json.dumps(report))
+
+    assert texts[0] == texts[1]
+
+
+def test_staff_see_hidden_checks_students_do_not(tmp_path):
+    """`check` judges the visible checks on the public seed; `grade` all of them on a fresh one, which it prints."""
+    run("check", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / 'student'}")
+    staff_run = run("grade", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / 'staff'}")
+    student, staff = (json.loads((tmp_path / name).read_text()) for name in ("student", "staff"))
+
+    assert {v["visibility"] for v in student["verdicts"]} == {"visible"}
+    assert len(staff["verdicts"]) > len(student["verdicts"])
+    assert student["seed"] == 1986
+    assert f"--seed {staff['seed']}" in staff_run.stderr
+
+
+def test_only_judges_one_check(tmp_path):
+    """`--only ID` judges that check, with the same inputs as in a whole run."""
+    done = run("check", "softmax-classifier", WRONG, "--only", "cat", f"--report=json={tmp_path / 'r'}")
+
+    assert done.returncode == 0
+    assert [v["id"] for v in json.loads((tmp_path / "r").read_text())["verdicts"]] == ["cat"]
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("check", "softmax-classifer", "x.ipynb"), "softmax-classifier"),
+        (("check", "softmax-classifier", "nowhere.ipynb"), "nowhere.ipynb"),
+        (("check", "softmax-classifier", SOLUTION, "--only", "catt"), "no check 'catt'"),
+        (("check", "softmax-classifier", SOLUTION, "--report", "pdf=x"), "json, html, markdown"),
+        (("check", "softmax-classifier", SOLUTION, "--isolation", "iron"), "strong"),
+        (("check", "softmax-classifier", SOLUTION, "--run", "some"), "needed"),
+        (("schema", "grades"), "spec, report"),
+        (("check",), "Missing argument"),
+        (("grade", "softmax-classifier", ROOT / "docs"), "no hand-ins here"),
+    ],
+)
+def test_wrong_usage_exits_2_and_says_what_to_do(args, words):
+    """A misspelt id, a missing file, an unknown option value: one clear sentence, no traceback, exit 2."""
+    done = run(*args)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_lint_names_line_and_column(tmp_path):
+    """Every mistake at once, as file:line:column."""
+    text = (ROOT / "specs/softmax.yaml").read_text()
+    (tmp_path / "bad.yaml").write_text(text.replace("points: 1", "pionts: 1", 2))
+    good, bad = run("spec", "lint", "specs/softmax.yaml"), run("spec", "lint", tmp_path / "bad.yaml")
+
+    assert good.returncode == 0
+    assert bad.returncode == 2
+    assert bad.stdout.count("did you mean 'points'?") == 2
+    assert f"{tmp_path / 'bad.yaml'}:" in bad.stdout
+
+
+def test_a_new_assignment_grades_itself_out_of_the_box(tmp_path):
+    """`grader new NAME`: the solution gets full marks, the starter does not, and a second `new` refuses."""
+    made = run("new", "mse-regression", cwd=tmp_path)
+    solution = run("check", "mse-regression/mse-regression.yaml", "mse-regression/solution.ipynb", cwd=tmp_path)
+    starter = run("check", "mse-regression/mse-regression.yaml", "mse-regression/starter.ipynb", cwd=tmp_path)
+
+    assert made.returncode == 0, made.stderr
+    assert solution.returncode == 0, solution.stdout + solution.stderr
+    assert starter.returncode == 1
+    assert "NotImplementedError" in starter.stdout
+    assert run("new", "mse-regression", cwd=tmp_path).returncode == 2
+    assert run("new", "../up", cwd=tmp_path).returncode == 2
+
+
+def test_help_teaches():
+    """Every command has a sentence and the two that people use daily an example."""
+    top = run("--help").stdout
+
+    assert all(word in top for word in ("check", "grade", "new", "doctor", "schema", "spec"))
+    assert "grader check softmax-classifier" in run("check", "--help").stdout
+    assert "--out" in run("grade", "--help").stdout
+
+
+def test_doctor_names_the_tiers():
+    """The doctor says which tiers work here, with a remedy for what does not."""
+    done = run("doctor")
+
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in ("numpy", "limits", "standard", "strong"))
+
+
+def test_a_bug_of_ours_exits_3(tmp_path):
+    """Whatever is not the student's and not the operator's fault says that it is ours."""
+    (tmp_path / "broken.py").write_text(
+        "import grader.grade, grader.cli\n"
+        "def broken(*args, **kwargs): raise AssertionError('planted')\n"
+        "grader.grade.order = broken\n"
+        f"import sys; sys.argv = ['grader', 'check', 'softmax-classifier', {str(SOLUTION)!r}]\n"
+        "grader.cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, tmp_path / "broken.py"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 3
+    assert "fault of the grader" in done.stderr
