@@ -22,7 +22,7 @@ def folder(tmp_path):
     folder = tmp_path / "submissions"
     (folder / "dora").mkdir(parents=True)
     shutil.copy(SOFTMAX / "solution.ipynb", folder / "alice.ipynb")
-    shutil.copy(SOFTMAX / "examples/wrong_sign.ipynb", folder / "bob.ipynb")
+    shutil.copy(SOFTMAX / "examples/wrong_dZ_sign.ipynb", folder / "bob.ipynb")
     (folder / "carol.ipynb").write_text('{"cells": [')
     shutil.copy(SOFTMAX / "solution.ipynb", folder / "dora/homework.ipynb")
     (folder / "notes.txt").write_text("not a hand-in")

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTION = ROOT / "assignments/softmax/solution.ipynb"
-WRONG = ROOT / "assignments/softmax/examples/wrong_sign.ipynb"
+WRONG = ROOT / "assignments/softmax/examples/wrong_dZ_sign.ipynb"
 
 
 def run(*args, cwd=ROOT, **environment):
