@@ -22,10 +22,11 @@ TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
 @dataclass(frozen=True)
 class Noise:
-    """Rounding of the function, and whether it is that of low precision, which wants longer steps."""
+    """Rounding of the function; `low` noise wants longer steps, `single` says that it looks like single precision."""
 
     sigma: float
     low: bool = False
+    single: bool = False
 
     @property
     def ratio(self) -> float:
@@ -47,7 +48,7 @@ class Noise:
 class Estimate:
     """A slope and its error; `kink` is the jump of the slope at 0, `step` the step that gave the value.
 
-    `span` is by how much the function changes for a step of the first size, per unit of the step.
+    `span` is the larger of slope and curvature at the first step: at a minimum the slope alone says nothing.
     """
 
     value: float
@@ -94,7 +95,7 @@ def estimate(phi: Callable[[float], float], f0: float, noise: Noise, start: floa
         if best.usable and (best.error <= TARGET * abs(best.value) or levels[-1].noise > best.error):
             break
     first = levels[0]
-    span = max(abs(first.slope), first.bend) if isfinite(first.slope) else 0.0
+    span = max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0
     return replace(best, kink=_kink(levels, Q), span=span)
 
 
@@ -127,6 +128,9 @@ def _judged(levels: list[Level], richardson: list[float], Q: float) -> Estimate:
     if not (smooth and straight):
         return Estimate(richardson[-1])
     error = max(abs(richardson[-1] - richardson[-2]), step_now / 50) + new.noise
+    if step_before <= 4 * mid.noise and 1.4 * step_before + old.noise < error:
+        # Slopes differ by noise alone: then the longest step, which has least of it, is the best of the three.
+        return Estimate(old.slope, 1.4 * step_before + old.noise, step=old.h)
     return Estimate(richardson[-1], error if isfinite(error) else inf, step=new.h)
 
 

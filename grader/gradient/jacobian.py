@@ -39,9 +39,9 @@ def derivative(f: Callable[[Any], Any], x: Any, v: Any) -> Derivative:
     def along(t: float) -> float:
         return problem.nearby({"x": point + t * unit * direction})
 
-    sigma, change = noise_level(along, f0)
-    low = problem.coarse or sigma > LOW * max(abs(f0), change)
-    found = estimate(along, f0, Noise(sigma, low=low))
+    noise = noise_level(along, f0)
+    low = problem.coarse or noise.sigma > LOW * max(abs(f0), noise.change)
+    found = estimate(along, f0, Noise(noise.sigma, low=low))
     return Derivative(found.value / unit, found.error / unit)
 
 

@@ -92,7 +92,7 @@ def _bisect(oracle: Oracle, located: Located, index: Array, v: Array, whole: Rea
         left = reading.analytic - reading.numeric
         todo.append((half[0], left, reading.allowed))
         todo.append((half[1], off - left, allowed + reading.allowed))
-        todo.sort(key=lambda entry: abs(entry[1]) / entry[2])
+        todo.sort(key=lambda entry: abs(entry[1]))  # the largest error first
 
 
 def _restricted(v: Array, index: Array) -> Array:

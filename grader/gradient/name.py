@@ -7,6 +7,7 @@ were looked at. Six Gaussian readings and 24 coordinates leave nothing to chance
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from math import log
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def name_bug(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis:
     """The first suspicion that explains the numbers."""
     if not np.any(found.claimed):
         return Diagnosis("zero-gradient", f"the claimed gradient of {found.name} is zero everywhere")
-    for suspect in (_one_factor, _missing_term, _rearranged, _factor_by_slice, _few_coordinates):
+    for suspect in (_one_factor, _missing_term, _rearranged, _single_coordinate, _factor_by_slice, _few_coordinates):
         diagnosis = suspect(found, sizes)
         if diagnosis is not None:
             return diagnosis
@@ -89,7 +90,7 @@ def factor_named(name: str, k: float, sizes: Mapping[str, float]) -> Diagnosis:
     """Name the number that the claimed gradient must be multiplied by."""
     for value, code, text in _known_factors(sizes):
         for sign in (1, -1):
-            if abs(k - sign * value) <= 1e-4 * value:
+            if abs(k - sign * value) <= 1e-4 * value and (value != 1 or sign < 0):
                 if value == 1:
                     return Diagnosis("sign", f"the gradient of {name} has the wrong sign", -1.0)
                 also = " and has the wrong sign" if sign < 0 else ""
@@ -163,8 +164,9 @@ def _rearrangements(g: Array) -> Iterator[tuple[str, str, Array]]:
         yield "order", "it is reshaped in row-major instead of column-major order", g.ravel().reshape(g.shape, order="F")
         if g.shape[0] != g.shape[1]:
             yield "order", "it is the transposed matrix, reshaped instead of transposed", g.reshape(g.shape[::-1]).T
-    for axis in range(g.ndim):
-        yield "flipped", f"it is flipped along axis {axis}", np.flip(g, axis)
+    for count in range(1, min(g.ndim, 3) + 1):
+        for axes in combinations(range(g.ndim), count):
+            yield "flipped", f"it is flipped along axis {', '.join(map(str, axes))}", np.flip(g, axes)
     for axis in range(g.ndim):
         for by in (1, -1):
             yield "shifted", f"it is shifted by one along axis {axis}", np.roll(g, by, axis)
@@ -185,8 +187,9 @@ def _factor_by_slice(found: Evidence, _: Mapping[str, float]) -> Diagnosis | Non
         k = (a * d).sum(others, keepdims=True) / np.where(norm > 0, norm, 1)
         if np.all(np.abs(k * a - d) <= tol + CLOSE * np.abs(d).max()):
             return _slices_named(found.name, axis, k.ravel())
-        bad = (np.abs(a - d) > tol + CLOSE * np.abs(d).max()).any(others)
-        if 0 < bad.sum() <= max(1, bad.size // 2):
+        wrong = (np.abs(a - d) > tol + CLOSE * np.abs(d).max()).mean(others)
+        bad = wrong > 0.5  # most of a slice: fewer are single coordinates
+        if 0 < bad.sum() <= max(1, bad.size // 2) and not wrong[~bad].any() and d.size > bad.size:
             rows = ", ".join(map(str, np.flatnonzero(bad)[:8]))
             return Diagnosis("slice", f"the gradient of {found.name} is wrong only at index {rows} of axis {axis}")
     return None
@@ -198,6 +201,10 @@ def _slices_named(name: str, axis: int, k: Array) -> Diagnosis:
         rows = ", ".join(f"{i} (factor {k[i]:.4g})" for i in off[:8])
         return Diagnosis("slice", f"the gradient of {name} is wrong only at index {rows} of axis {axis}")
     return Diagnosis("axis", f"the gradient of {name} is off by a factor of its own at each index of axis {axis}")
+
+
+def _single_coordinate(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis | None:
+    return _few_coordinates(found, sizes) if len(found.located.wrong) == 1 else None
 
 
 def _few_coordinates(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:

@@ -6,7 +6,7 @@ Source: J. J. Moré and S. M. Wild, Estimating computational noise, SIAM J. Sci.
 from __future__ import annotations
 
 from math import factorial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,16 @@ CENTRE = 2.0**-10  # off any kink at 0, whose second difference would pass for n
 POINTS = 7
 
 
-def noise_level(phi: Callable[[float], float], f0: float) -> tuple[float, float]:
-    """Standard deviation of the rounding noise of `phi` near 0, and by how much `phi` changes on the way there.
+class Measured(NamedTuple):
+    """Noise of a function, the change of its value on the way to where it was measured, and whether values repeat."""
+
+    sigma: float
+    change: float
+    coarse: bool
+
+
+def noise_level(phi: Callable[[float], float], f0: float) -> Measured:
+    """Standard deviation of the rounding noise of `phi` near 0, where its value is `f0`.
 
     Of a smooth function the k-th difference at spacing t is O(t^k), far below rounding; so
     sigma_k^2 = (k!)^2 / (2k)! * mean((Delta^k phi)^2) measures noise alone, and the median over k = 3..6 is taken.
@@ -34,13 +42,13 @@ def noise_level(phi: Callable[[float], float], f0: float) -> tuple[float, float]
     while True:
         values = np.array([phi(CENTRE + k * spacing) for k in range(POINTS)])
         if not np.isfinite(values).all():
-            return floor, change
+            return Measured(floor, change, spacing > SPACING)
         change = abs(float(values[0]) - f0)
         few = len(np.unique(values)) <= POINTS // 2 + 1
         if not few or spacing >= WIDEST:
-            return max(floor, _from_differences(values)), change
+            return Measured(max(floor, _from_differences(values)), change, spacing > SPACING)
         if np.ptp(values) == 0 and spacing >= 1e-6:
-            return floor, change  # constant over a range where even single precision would have moved
+            return Measured(floor, change, coarse=False)  # constant over a range where even single precision would have moved
         spacing *= 100
 
 

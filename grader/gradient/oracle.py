@@ -67,11 +67,12 @@ class Oracle:
         self.scale = {name: float(np.linalg.norm(self.g[name] * probe.reach(x))) for name, x in self.point.items()}
         self.slope = max(self.scale.values())
         self.ask_again()
+        self.twin = probe.rounded(self.point, EPS, self.rng)
 
     @property
     def unit(self) -> float:
         """Unit of rounding of f and of the claimed gradient."""
-        return SINGLE if self.noise.low else EPS
+        return SINGLE if self.noise.single else EPS
 
     def ask_again(self) -> None:
         """Ask grads once more at the same point to rounding: what changes is its own rounding."""
@@ -122,7 +123,7 @@ class Oracle:
 
     def _by_complex_step(self, name: str, v: Array) -> Reading | None:
         here = complex_slope(self.problem, self.point, name, v)
-        there = None if here is None else complex_slope(self.problem, self.near[0][0], name, v)
+        there = None if here is None else complex_slope(self.problem, self.twin, name, v)
         if here is None or there is None:
             return None
         size = float(np.linalg.norm(self.g[name] * v))
@@ -149,11 +150,12 @@ class Oracle:
         def along(t: float) -> float:
             return self.problem.nearby({name: x + t * v[name] for name, x in self.point.items()})
 
-        sigma, change = noise_level(along, self.f0)
+        found = noise_level(along, self.f0)
         if self.problem.coarse:
-            return Noise(max(sigma, SINGLE / 2 * abs(self.f0)), low=True)
+            return Noise(max(found.sigma, SINGLE / 2 * abs(self.f0)), low=True, single=True)
         # |f| alone says nothing at a minimum where f is 0.
-        return Noise(sigma, low=sigma > LOW * max(abs(self.f0), change))
+        low = found.sigma > LOW * max(abs(self.f0), found.change)
+        return Noise(found.sigma, low=low, single=low and found.coarse)
 
 
 def _confirmed(exact: Reading, plain: Reading) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Judgement = Literal["agrees", "differs", "unclear", "zero", "kink"]
 MISS = 1e-3  # the probability with which an error of the stated size may go unseen
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
-DIRECTIONS = 6
+DIRECTIONS = 8
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Tensor:
 
 
 def examine(oracle: Oracle, name: str) -> Tensor:
-    """Probe one tensor until what the readings say is clear, at most six times.
+    """Probe one tensor until what the readings say is clear, at most eight times.
 
     One reading that differs is not enough to fail: a second, along another direction, must differ too.
     """

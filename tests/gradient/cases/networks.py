@@ -6,7 +6,7 @@ from .case import Setting, log_sum_exp, one_hot, right, sigmoid, softmax
 
 
 @right("network")
-def softmax_classifier(rng):
+def softmax_classifier(rng, bug=None):
     """Softmax regression, one example a column, as in the lecture."""
     n, C, m = 5, 3, 12
     X, Y = rng.standard_normal((n, m)), one_hot(rng, C, m)
@@ -16,8 +16,21 @@ def softmax_classifier(rng):
         return np.mean(log_sum_exp(Z) - (Y * Z).sum(0))
 
     def grads(p):
-        dZ = (softmax(p["W"] @ X + p["b"]) - Y) / m
-        return {"W": dZ @ X.T, "b": dZ.sum(1, keepdims=True)}
+        Z = p["W"] @ X + p["b"]
+        dZ = (softmax(Z) - Y) / m
+        if bug == "axis":
+            dZ = (softmax(Z, axis=1) - Y) / m
+        if bug == "diagonal":  # the chain rule with the diagonal of softmax's Jacobian alone
+            P = softmax(Z)
+            dZ = -Y / P * P * (1 - P) / m
+        if bug == "labels":
+            dZ = (softmax(Z) - np.roll(Y, 1, axis=1)) / m
+        if bug == "last example":
+            dZ[:, -1] = 0
+        if bug == "no softmax":
+            dZ = (Z - Y) / m
+        db = dZ.mean(1, keepdims=True) if bug == "mean bias" else dZ.sum(1, keepdims=True)
+        return {"W": dZ @ X.T, "b": db}
 
     params = {"W": rng.standard_normal((C, n)), "b": rng.standard_normal((C, 1))}
     return Setting(f, params, grads, {"m": m, "C": C, "n": n})
@@ -39,7 +52,7 @@ def logistic_regression(rng):
     return Setting(f, {"w": rng.standard_normal(6), "b": 0.0}, grads, {"m": 40})
 
 
-def two_layers(rng, activation, slope, *, sizes=(4, 6, 3, 10), x=None):
+def two_layers(rng, activation, slope, *, sizes=(4, 6, 3, 10), x=None, bug=None):
     """A two-layer network with squared error; `slope(z)` is the derivative of the activation."""
     n, h, k, m = sizes
     X = rng.standard_normal((n, m)) if x is None else x
@@ -53,10 +66,15 @@ def two_layers(rng, activation, slope, *, sizes=(4, 6, 3, 10), x=None):
         Z = p["W1"] @ X + p["b1"]
         A = activation(Z)
         d2 = (p["W2"] @ A + p["b2"] - Y) / m
-        d1 = (p["W2"].T @ d2) * slope(Z)
-        return {
-            "W1": d1 @ X.T, "b1": d1.sum(1, keepdims=True), "W2": d2 @ A.T, "b2": d2.sum(1, keepdims=True),
-        }
+        d1 = (p["W2"].T @ d2) * slope(A if bug == "slope of the output" else Z)
+        if bug == "no slope":
+            d1 = p["W2"].T @ d2
+        g = {"W1": d1 @ X.T, "b1": d1.sum(1, keepdims=True), "W2": d2 @ A.T, "b2": d2.sum(1, keepdims=True)}
+        if bug == "pre-activation":
+            g["W2"] = d2 @ Z.T
+        if bug == "first example only":
+            g["b1"] = d1[:, :1] * m
+        return g
 
     params = {
         "W1": rng.standard_normal((h, n)), "b1": rng.standard_normal((h, 1)),
@@ -114,7 +132,7 @@ def dropout_with_a_fixed_mask(rng):
 
 
 @right("network")
-def batch_norm(rng):
+def batch_norm(rng, bug=None):
     """Batch normalisation over the examples, with scale and shift, of a parameter."""
     m, T, eps = 9, rng.standard_normal((9, 4)), 1e-5
 
@@ -130,7 +148,11 @@ def batch_norm(rng):
         xhat, inv = forward(p)
         dy = np.cos(xhat * p["gamma"] + p["beta"]) * T
         dxhat = dy * p["gamma"]
-        dx = inv / m * (m * dxhat - dxhat.sum(0) - xhat * (dxhat * xhat).sum(0))
+        through_mean = 0 if bug == "mean" else dxhat.sum(0)
+        through_variance = 0 if bug == "variance" else xhat * (dxhat * xhat).sum(0)
+        dx = inv / m * (m * dxhat - through_mean - through_variance)
+        if bug == "axis":
+            dx = inv / m * (m * dxhat - dxhat.sum(1, keepdims=True) - through_variance)
         return {"x": dx, "gamma": (dy * xhat).sum(0), "beta": dy.sum(0)}
 
     params = {"x": rng.standard_normal((m, 4)), "gamma": rng.standard_normal(4), "beta": rng.standard_normal(4)}
@@ -138,7 +160,7 @@ def batch_norm(rng):
 
 
 @right("network")
-def layer_norm(rng):
+def layer_norm(rng, bug=None):
     """Layer normalisation over the features."""
     n, T = 7, rng.standard_normal((5, 7))
 
@@ -151,14 +173,16 @@ def layer_norm(rng):
         xhat, inv = forward(p)
         d = T * p["gamma"]
         dx = inv / n * (n * d - d.sum(1, keepdims=True) - xhat * (d * xhat).sum(1, keepdims=True))
-        return {"x": dx, "gamma": (T * xhat).sum(0)}
+        if bug == "standard deviation is constant":
+            dx = inv * (d - d.mean(1, keepdims=True))
+        return {"x": dx, "gamma": (T * (p["x"] if bug == "not normalised" else xhat)).sum(0)}
 
     params = {"x": rng.standard_normal((5, n)), "gamma": rng.standard_normal(n)}
     return Setting(lambda p: np.sum(forward(p)[0] * p["gamma"] * T), params, grads, {"n": n})
 
 
 @right("network")
-def attention(rng):
+def attention(rng, bug=None):
     """One head of scaled dot-product attention."""
     T, d = 5, 3
     G = rng.standard_normal((T, d))
@@ -169,7 +193,11 @@ def attention(rng):
     def grads(p):
         A = weights(p)
         dA = G @ p["V"].T
-        dS = A * (dA - (dA * A).sum(1, keepdims=True)) / np.sqrt(d)
+        dS = A * (dA - (0 if bug == "diagonal" else (dA * A).sum(1, keepdims=True))) / np.sqrt(d)
+        if bug == "axis":
+            dS = A * (dA - (dA * A).sum(0)) / np.sqrt(d)
+        if bug == "scale":
+            dS = dS * np.sqrt(d)
         return {"Q": dS @ p["K"], "K": dS.T @ p["Q"], "V": A.T @ G}
 
     params = {name: rng.standard_normal((T, d)) for name in "QKV"}
@@ -177,7 +205,7 @@ def attention(rng):
 
 
 @right("network")
-def recurrent(rng):
+def recurrent(rng, bug=None):
     """An Elman network over six steps, with the gradient through time."""
     steps, n, h = 6, 3, 4
     X, G = rng.standard_normal((steps, n)), rng.standard_normal((steps, h))
@@ -197,7 +225,7 @@ def recurrent(rng):
             g["U"] += np.outer(dz, X[t])
             g["W"] += np.outer(dz, s[t])
             g["b"] += dz
-            carry = p["W"].T @ dz
+            carry = {"truncated": 0, "not transposed": p["W"] @ dz}.get(bug, p["W"].T @ dz)
         return g
 
     params = {"U": rng.standard_normal((h, n)), "W": rng.standard_normal((h, h)) / 2, "b": rng.standard_normal(h)}
@@ -205,7 +233,7 @@ def recurrent(rng):
 
 
 @right("network")
-def convolution(rng):
+def convolution(rng, bug=None):
     """A two-dimensional convolution (correlation, no padding) with a bias for each channel."""
     X, k = rng.standard_normal((2, 6, 7)), 3
     G = rng.standard_normal((3, 4, 5))
@@ -216,7 +244,12 @@ def convolution(rng):
 
     def grads(p):
         d = G / np.cosh(out(p)) ** 2
-        return {"K": np.einsum("cijab,oij->ocab", windows, d), "b": d.sum((1, 2))}
+        dK = np.einsum("cijab,oij->ocab", windows, d)
+        if bug == "flipped":
+            dK = dK[:, :, ::-1, ::-1]
+        if bug == "corner":
+            dK[:, :, -1, -1] = 0
+        return {"K": dK, "b": d.mean((1, 2)) if bug == "mean bias" else d.sum((1, 2))}
 
     return Setting(
         lambda p: np.sum(np.tanh(out(p)) * G), {"K": rng.standard_normal((3, 2, k, k)) / 3, "b": rng.standard_normal(3)},
@@ -225,27 +258,32 @@ def convolution(rng):
 
 
 @right("network")
-def max_pool(rng):
+def max_pool(rng, bug=None):
     """Max pooling over blocks of four, no ties."""
     G = rng.standard_normal(6)
 
     def grads(p):
         blocks = p["x"].reshape(6, 4)
         g = np.zeros((6, 4))
-        g[np.arange(6), blocks.argmax(1)] = G * 2 * blocks.max(1)
+        if bug == "shared":
+            return {"x": np.repeat(G * 2 * blocks.max(1) / 4, 4)}
+        g[np.arange(6), blocks.argmin(1) if bug == "argmin" else blocks.argmax(1)] = G * 2 * blocks.max(1)
         return {"x": g.ravel()}
 
     return Setting(lambda p: G @ p["x"].reshape(6, 4).max(1) ** 2, {"x": rng.uniform(1, 3, 24)}, grads)
 
 
 @right("network")
-def embedding(rng):
+def embedding(rng, bug=None):
     """A table of vectors in which some rows are looked up twice and some never."""
     ids, G = np.array([0, 2, 2, 5, 0, 2]), rng.standard_normal((6, 3))
 
     def grads(p):
         g = np.zeros_like(p["E"])
-        np.add.at(g, ids, G * np.cos(p["E"][ids]))
+        if bug == "last one wins":
+            g[ids] += G * np.cos(p["E"][ids])
+        else:
+            np.add.at(g, ids, G * np.cos(p["E"][ids]))
         return {"E": g}
 
     return Setting(lambda p: np.sum(np.sin(p["E"][ids]) * G), {"E": rng.standard_normal((7, 3))}, grads)
