@@ -1,7 +1,8 @@
 """Judge a gradient by the function that it claims to be the gradient of; usable on its own."""
 
 from grader.gradient.check import check_gradient
-from grader.gradient.jacobian import check_jacobian, derivative
+from grader.gradient.derivative import derivative
+from grader.gradient.jacobian import check_jacobian
 from grader.gradient.result import Derivative, Diagnosis, GradientResult
 from grader.gradient.structure import LossError
 

@@ -59,11 +59,11 @@ class Suspect:
         """Whether all differences are as small as those that clipping causes."""
         if self.discrepancy >= 1e-4 or not self.proven():
             return self.discrepancy < HARMLESS and self.located.full
-        index, analytic, numeric, _ = self.located.arrays()
-        s = np.abs(oracle.point[self.tensor.name]).flat[index]
-        size = np.maximum(np.abs(analytic), np.abs(numeric))
+        seen = self.located.coordinates()
+        s = np.abs(oracle.point[self.tensor.name]).flat[seen.index]
+        size = np.maximum(np.abs(seen.analytic), np.abs(seen.numeric))
         floor = 1e-3 * np.sqrt(np.mean((size * s) ** 2)) / np.where(s > 0, s, 1.0)
-        return bool(np.all(np.abs(analytic - numeric) <= HARMLESS * np.maximum(size, floor)))
+        return bool(np.all(np.abs(seen.analytic - seen.numeric) <= HARMLESS * np.maximum(size, floor)))
 
 
 def _examined(findings: Findings, oracle: Oracle, failing: list[Tensor]) -> GradientResult:
@@ -132,11 +132,11 @@ def _result(
         worst = tensor.worst
         where, analytic, numeric, allowed = f"{tensor.name}, along a random direction", worst.analytic, worst.numeric, worst.allowed
     if tensor is not None and located is not None and located.wrong and findings.oracle is not None:
-        i = located.wrong[0]
-        index, a, d, t = (part.tolist() for part in located.arrays())
-        k = index.index(i)
-        shape = findings.oracle.point[tensor.name].shape
-        where, analytic, numeric, allowed = named(tensor.name, as_index(np.unravel_index(i, shape))), a[k], d[k], t[k]
+        worst = located.seen[located.wrong[0]]
+        index = as_index(np.unravel_index(located.wrong[0], worst.v.shape))
+        step = float(worst.v[index])
+        where = named(tensor.name, index)
+        analytic, numeric, allowed = worst.analytic / step, worst.numeric / step, worst.allowed / abs(step)
     weakest = _weakest(findings.tensors)
     seen = weakest.detectable if weakest is not None and weakest.detectable < float("inf") else None
     return GradientResult(

@@ -1,58 +1,169 @@
-"""Derivatives of a function of one array: along a direction, and a claimed Jacobian."""
+"""Judge a claimed Jacobian of a vector-valued function."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.errors import GraderError
+from grader.gradient import probe
 from grader.gradient.check import check_gradient
 from grader.gradient.difference import Noise, estimate
+from grader.gradient.locate import MOST, Coordinates
+from grader.gradient.name import Evidence, name_bug
 from grader.gradient.noise import noise_level
 from grader.gradient.oracle import LOW
-from grader.gradient.result import Derivative
-from grader.gradient.structure import Problem, as_point
+from grader.gradient.result import Diagnosis, GradientResult, as_index, named
+from grader.gradient.structure import EPS, OUTSIDE, LossError, as_point, described, detached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.gradient.result import Array, GradientResult
+    from grader.gradient.result import Array
+
+ELEMENT_BY_ELEMENT = 1600  # Jacobians up to this size are measured as a whole once they are known to be wrong
+COTANGENTS = 2
 
 
-def derivative(f: Callable[[Any], Any], x: Any, v: Any) -> Derivative:
-    """The derivative of `f` at `x` along `v`, d/dt f(x + t v) at t = 0, and a bound on its error.
+@dataclass
+class Counted:
+    """A function of one array, its calls counted and its last values kept: every output is read from one call."""
 
-    The error is infinite where no step gave a slope with a measurable error: at a kink, or outside the domain.
+    f: Callable[[Array], Any]
+    calls: int = 0
+    kept: dict[bytes, Array] = field(default_factory=dict)
 
-    Raises:
-        GraderError: x or v are no real floating-point arrays of one shape, or f does not give one real number.
-    """
-    point, direction = as_point({"x": x})["x"], as_point({"v": v})["v"]
-    if point.shape != direction.shape:
-        raise GraderError(f"v has shape {direction.shape}, expected {point.shape}, the shape of x")
-    problem = Problem(lambda p: f(p["x"]), lambda _: {}, {"x": point})
-    f0 = problem.value(problem.x)
-    # A unit of t should move x by about its own size.
-    unit = float(np.linalg.norm(point) or 1.0) / float(np.linalg.norm(direction) or 1.0)
-
-    def along(t: float) -> float:
-        return problem.nearby({"x": point + t * unit * direction})
-
-    noise = noise_level(along, f0)
-    low = problem.coarse or noise.sigma > LOW * max(abs(f0), noise.change)
-    found = estimate(along, f0, Noise(noise.sigma, low=low))
-    return Derivative(found.value / unit, found.error / unit)
+    def __call__(self, x: Array) -> Array:
+        """The value as an array."""
+        key = x.tobytes()
+        if key not in self.kept:
+            self.calls += 1
+            value = np.array(detached(self.f(x)))
+            if np.isrealobj(x) and value.dtype.kind not in "fiu":
+                raise LossError(f"f returned {described(value)}, expected an array of real numbers")
+            self.kept = {key: value} if len(self.kept) > 64 else {**self.kept, key: value}
+        return self.kept[key]
 
 
 def check_jacobian(
     f: Callable[[Array], Any], x: Any, jacobian: Callable[[Array], Any], seed: int = 0, complex_step: bool = True,
 ) -> GradientResult:
-    """Whether `jacobian(x)`, of shape `f(x).shape + x.shape`, holds the derivatives of each output by each input."""
-    rng = np.random.default_rng([seed, 2])
+    """Whether `jacobian(x)` holds the derivative of every output of `f` by every input.
+
+    `f` takes an array of the shape of x and gives an array; `jacobian(x)` has the shape `f(x).shape + x.shape`, and
+    element [i, j] is the derivative of output i by input j. Of a function that multiplies by the Jacobian (a vjp), check
+    the gradient of <u, f(x)> for a random u with `check_gradient`.
+
+    The Jacobian is multiplied by Gaussian u from the left and judged as the gradient of <u, f(x)>. All-ones would be
+    blind: the outputs of softmax sum to one, so that every Jacobian with columns that sum to zero would look right.
+
+    Raises:
+        GraderError: x is no real floating-point array, or f gives something else than real numbers.
+    """
     point = as_point({"x": x})["x"]
-    u = rng.standard_normal(np.shape(f(point.copy())))
-    return check_gradient(
-        lambda p: np.sum(u * f(p["x"])), {"x": point},
-        lambda p: {"x": np.tensordot(u, jacobian(p["x"]), axes=u.ndim)}, seed=seed, complex_step=complex_step,
+    plain = Counted(f)
+    value = plain(point.copy())
+    claimed = np.array(detached(jacobian(point.copy())))
+    if claimed.shape != value.shape + point.shape:
+        return _misshapen(claimed, value.shape, point.shape)
+    rng = np.random.default_rng([seed, 2])
+    results = []
+    for k in range(COTANGENTS):
+        u = rng.standard_normal(value.shape)
+        results.append(_along(u, f, point, jacobian, seed + k, complex_step))
+        if results[-1].status == "failed":
+            break
+    spent = {who: sum(result.evaluations[who] for result in results) + 1 for who in ("f", "g")}
+    result = replace(max(results, key=_seriousness), evaluations=spent)
+    worth_naming = result.diagnosis is not None and result.diagnosis.code not in {"mutated-input", "stale", "nondeterministic"}
+    if result.status != "failed" or not worth_naming or claimed.size > ELEMENT_BY_ELEMENT:
+        return result
+    located = _explained(result, plain, point, claimed.astype(np.float64))
+    return replace(located, evaluations={**spent, "f": spent["f"] + plain.calls - 1})
+
+
+def _along(
+    u: Array, f: Callable[[Array], Any], x: Array, jacobian: Callable[[Array], Any], seed: int, complex_step: bool
+) -> GradientResult:
+    """The claimed gradient of <u, f(x)> is u J."""
+
+    def loss(p: dict[str, Array]) -> Any:
+        return np.sum(u * np.asarray(detached(f(p["x"]))))
+
+    def grads(p: dict[str, Array]) -> dict[str, Array]:
+        return {"x": np.tensordot(u, np.asarray(detached(jacobian(p["x"]))), axes=u.ndim)}
+
+    return check_gradient(loss, {"x": x}, grads, seed=seed, complex_step=complex_step)
+
+
+def _seriousness(result: GradientResult) -> tuple[int, float]:
+    return ["passed", "inconclusive", "failed"].index(result.status), result.detectable or 0.0
+
+
+def _misshapen(claimed: Array, outputs: tuple[int, ...], inputs: tuple[int, ...]) -> GradientResult:
+    hint = "; it has the inputs first" if claimed.shape == inputs + outputs else ""
+    text = f"the Jacobian has shape {claimed.shape}, expected {outputs + inputs}, outputs before inputs{hint}"
+    return GradientResult("failed", text, None, {"f": 1, "g": 1}, Diagnosis("shape", text))
+
+
+def _explained(result: GradientResult, f: Counted, x: Array, claimed: Array) -> GradientResult:
+    """Measure the whole Jacobian, say which elements are wrong, and name what they have in common."""
+    seen = _measured(f, x, claimed)
+    if not seen.wrong.size:
+        return result
+    flat = claimed.reshape(-1, x.size)
+    diagnosis = _diagonal_only(seen, flat)
+    if diagnosis is None:
+        nowhere = np.zeros_like(flat)
+        diagnosis = name_bug(Evidence("J", nowhere, flat, (), np.empty(0), np.empty(0), seen), {})
+    shape = claimed.shape
+    places = [as_index(np.unravel_index(i, shape)) for i in seen.wrong]
+    k = int(np.flatnonzero(seen.index == seen.wrong[0])[0])
+    few = len(places) <= MOST and 2 * len(places) <= claimed.size
+    return replace(
+        result, reason="the Jacobian is wrong", diagnosis=diagnosis, culprits=tuple(("J", place) for place in places if few),
+        where=named("J", places[0]), analytic=float(seen.analytic[k]), numeric=float(seen.numeric[k]),
+        allowed=float(seen.allowed[k]),
+    )
+
+
+def _measured(f: Counted, x: Array, claimed: Array) -> Coordinates:
+    """Every element of the Jacobian by differences."""
+    f0, s = f(x), probe.reach(x)
+    flat = claimed.reshape(-1, x.size)
+    found = []
+    for j in range(x.size):
+        e = np.zeros_like(x)
+        e.flat[j] = s.flat[j]
+        for i in range(flat.shape[0]):
+            value, error = _element(f, x, e, i, float(f0.flat[i]))
+            slack = 64 * EPS * abs(flat[i, j])
+            found.append((i * x.size + j, flat[i, j], value / s.flat[j], 10 * error / s.flat[j] + slack))
+    table = np.array([row for row in sorted(found) if np.isfinite(row[3])]).reshape(-1, 4).T
+    return Coordinates(flat.size, table[0].astype(np.intp), table[1], table[2], table[3])
+
+
+def _element(f: Counted, x: Array, e: Array, i: int, f0: float) -> tuple[float, float]:
+    def along(t: float) -> float:
+        try:
+            return float(f(x + t * e).flat[i])
+        except OUTSIDE:
+            return float("nan")
+
+    noise = noise_level(along, f0)
+    found = estimate(along, f0, Noise(noise.sigma, low=noise.sigma > LOW * max(abs(f0), noise.change)))
+    return found.value, found.error
+
+
+def _diagonal_only(seen: Coordinates, claimed: Array) -> Diagnosis | None:
+    """Whether the claimed Jacobian is diagonal, and right there, where the true one is not."""
+    if claimed.shape[0] != claimed.shape[1] or not seen.full or np.any(claimed[~np.eye(len(claimed), dtype=bool)]):
+        return None
+    diagonal = np.arange(len(claimed)) * (len(claimed) + 1)
+    if np.isin(seen.wrong, diagonal).any():
+        return None
+    return Diagnosis(
+        "diagonal-only",
+        "the Jacobian has only its diagonal: each output depends on the other inputs too",
     )

@@ -10,6 +10,8 @@ import numpy as np
 from grader.gradient import probe
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from grader.gradient.oracle import Oracle, Reading
     from grader.gradient.result import Array
     from grader.gradient.verdict import Tensor
@@ -20,9 +22,32 @@ FEW = 3
 MOST = 12  # culprits
 
 
+@dataclass(frozen=True)
+class Coordinates:
+    """Single derivatives, claimed and measured, at some flat indices of an array of `size` elements."""
+
+    size: int
+    index: npt.NDArray[np.intp]
+    analytic: Array
+    numeric: Array
+    allowed: Array
+
+    @property
+    def full(self) -> bool:
+        """Whether no element is missing."""
+        return self.index.size == self.size
+
+    @property
+    def wrong(self) -> npt.NDArray[np.intp]:
+        """Flat indices of the wrong ones, the most serious first."""
+        off = np.abs(self.analytic - self.numeric)
+        bad = np.flatnonzero(off > self.allowed)
+        return self.index[bad[np.argsort(-off[bad], kind="stable")]]
+
+
 @dataclass
 class Located:
-    """Coordinates of one tensor that were looked at: flat index -> reading, whose slopes are per unit of x."""
+    """Coordinates of one tensor that were looked at: flat index -> reading along that coordinate."""
 
     name: str
     size: int
@@ -39,13 +64,13 @@ class Located:
         bad = [i for i, reading in self.seen.items() if reading.usable and reading.off > reading.allowed]
         return sorted(bad, key=lambda i: -self.seen[i].off)
 
-    def arrays(self) -> tuple[Array, Array, Array, Array]:
-        """Indices, analytic and numeric derivatives and what is allowed, of the coordinates with a usable value."""
+    def coordinates(self) -> Coordinates:
+        """The coordinates with a usable value."""
         usable = [(i, r) for i, r in sorted(self.seen.items()) if r.usable]
-        index = np.array([i for i, _ in usable], dtype=np.intp)
         step = np.array([r.v.flat[i] for i, r in usable])
         numbers = np.array([(r.analytic, r.numeric, r.allowed) for _, r in usable]).reshape(-1, 3).T
-        return index, numbers[0] / step, numbers[1] / step, numbers[2] / np.abs(step)
+        index = np.array([i for i, _ in usable], dtype=np.intp)
+        return Coordinates(self.size, index, numbers[0] / step, numbers[1] / step, numbers[2] / np.abs(step))
 
 
 def locate(oracle: Oracle, tensor: Tensor) -> Located:

@@ -18,7 +18,7 @@ from grader.gradient.result import Diagnosis
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from grader.gradient.locate import Located
+    from grader.gradient.locate import Coordinates, Located
     from grader.gradient.result import Array
     from grader.gradient.verdict import Tensor
 
@@ -35,7 +35,7 @@ class Evidence:
     directions: tuple[Array, ...]
     slopes: Array
     errors: Array
-    located: Located
+    seen: Coordinates
 
     def slopes_of(self, g: Array) -> Array:
         """The slopes that a gradient would have along the same directions."""
@@ -43,9 +43,9 @@ class Evidence:
 
     def explained_by(self, g: Array) -> bool:
         """Whether a gradient agrees with every direction and every coordinate looked at."""
-        index, _, numeric, allowed = self.located.arrays()
+        numeric, allowed = self.seen.numeric, self.seen.allowed
         sizes = np.array([np.linalg.norm(g * v) for v in self.directions])
-        at = g.flat[index]
+        at = g.flat[self.seen.index]
         scale = np.max(np.abs(numeric), initial=0.0)
         return bool(
             np.all(np.abs(self.slopes_of(g) - self.slopes) <= self.errors + CLOSE * np.maximum(sizes, np.abs(self.slopes)))
@@ -54,9 +54,11 @@ class Evidence:
 
     def weight_of(self, g: Array) -> float:
         """The number k for which k g has the slopes that were measured, by weighted least squares."""
-        s = self.slopes_of(g)
-        weight = 1 / np.maximum(self.errors, 1e-12 * np.max(np.abs(self.slopes), initial=1e-300)) ** 2
-        return float((weight * s * self.slopes).sum() / max(float((weight * s * s).sum()), 1e-300))
+        s, d, errors = self.slopes_of(g), self.slopes, self.errors
+        if not self.directions:
+            s, d, errors = g.flat[self.seen.index], self.seen.numeric, self.seen.allowed
+        weight = np.maximum(errors, 1e-12 * np.max(np.abs(d), initial=1e-300)) ** -2
+        return float((weight * s * d).sum() / max(float((weight * s * s).sum()), 1e-300))
 
 
 def evidence_of(tensor: Tensor, located: Located, x: Array, claimed: Array) -> Evidence:
@@ -64,7 +66,7 @@ def evidence_of(tensor: Tensor, located: Located, x: Array, claimed: Array) -> E
     usable = [reading for reading in tensor.readings if reading.usable]
     return Evidence(
         tensor.name, x, claimed, tuple(r.v for r in usable), np.array([r.numeric for r in usable]),
-        np.array([r.allowed for r in usable]), located,
+        np.array([r.allowed for r in usable]), located.coordinates(),
     )
 
 
@@ -133,7 +135,7 @@ def _missing_term(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:
     )
     residual = found.slopes - found.slopes_of(found.claimed)
     for term, text, meaning in terms:
-        rest = Evidence(found.name, found.x, term, found.directions, residual, found.errors, found.located)
+        rest = Evidence(found.name, found.x, term, found.directions, residual, found.errors, found.seen)
         c = rest.weight_of(term)
         if found.x.size > 1 and c and found.explained_by(found.claimed + c * term):
             what, why = text.format(name=found.name), meaning.format(name=found.name)
@@ -147,11 +149,10 @@ def _rearranged(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:
     for code, text, g in _rearrangements(found.claimed):
         if found.explained_by(g):
             return Diagnosis(code, f"the gradient of {found.name} has the right numbers in the wrong places: {text}")
-    if found.located.full:
-        _, analytic, numeric, allowed = found.located.arrays()
-        if analytic.size == found.located.size and np.all(
-            np.abs(np.sort(analytic) - np.sort(numeric)) <= allowed.max() + CLOSE * np.abs(numeric).max()
-        ):
+    seen = found.seen
+    if seen.full:
+        close = seen.allowed.max() + CLOSE * np.abs(seen.numeric).max()
+        if np.all(np.abs(np.sort(seen.analytic) - np.sort(seen.numeric)) <= close):
             return Diagnosis("permuted", f"the gradient of {found.name} has the right numbers in the wrong places")
     return None
 
@@ -175,12 +176,9 @@ def _rearrangements(g: Array) -> Iterator[tuple[str, str, Array]]:
 def _factor_by_slice(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:
     """Each row or each column has its own factor, or only some of them are wrong."""
     shape = found.claimed.shape
-    if not found.located.full or len(shape) < 2:
+    if not found.seen.full or len(shape) < 2:
         return None
-    index, analytic, numeric, allowed = found.located.arrays()
-    if index.size != found.located.size:
-        return None
-    a, d, tol = (part.reshape(shape) for part in (analytic, numeric, allowed))
+    a, d, tol = (part.reshape(shape) for part in (found.seen.analytic, found.seen.numeric, found.seen.allowed))
     for axis in range(len(shape)):
         others = tuple(i for i in range(len(shape)) if i != axis)
         norm = (a * a).sum(others, keepdims=True)
@@ -204,12 +202,12 @@ def _slices_named(name: str, axis: int, k: Array) -> Diagnosis:
 
 
 def _single_coordinate(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis | None:
-    return _few_coordinates(found, sizes) if len(found.located.wrong) == 1 else None
+    return _few_coordinates(found, sizes) if len(found.seen.wrong) == 1 else None
 
 
 def _few_coordinates(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:
-    wrong = found.located.wrong
-    if not 0 < len(wrong) <= 12 or 2 * len(wrong) > found.located.size:
+    wrong = found.seen.wrong
+    if not 0 < len(wrong) <= 12 or 2 * len(wrong) > found.seen.size:
         return None
     count = "one coordinate" if len(wrong) == 1 else f"{len(wrong)} coordinates"
     return Diagnosis("coordinates", f"the gradient of {found.name} is wrong at {count}, the rest agrees")
