@@ -5,18 +5,17 @@ The terminal, HTML and Markdown lay these out; none of them looks into a `Findin
 
 from __future__ import annotations
 
-import cmath
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grader.model import Status
 from grader.reports import words
+from grader.reports.marks import FINE, WANTED, WORST, marks_of, pairs_of
 from grader.reports.numbers import (
     DIGITS,
     Index,
     aligned,
     apart,
-    as_complex,
     digits_apart,
     elements,
     index_text,
@@ -33,7 +32,6 @@ from grader.reports.safe import lines, plain
 if TYPE_CHECKING:
     from grader.model import Counterexample, Diagnosis, Finding, Json, Verdict
 
-WORST, WRONG, WANTED, FINE = "worst", "wrong", "wanted", ""  # WANTED: what should stand where a wrong one does
 
 _ONE_SIDED = {"call", "source", "mutation", "type"}  # kinds where nothing expected means that there is nothing to say
 
@@ -48,10 +46,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A two-dimensional array, or the slice `label` of a deeper one."""
+    """A two-dimensional array, the slice `label` of a deeper one, or (`flat`) the one row of a one-dimensional one."""
 
     label: str
     rows: tuple[tuple[Cell, ...], ...]
+    flat: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,9 +104,9 @@ class Explanation:
     trial: int | None
 
     @property
-    def has_marks(self) -> bool:
-        """Whether a grid marks an element."""
-        return any(cell.mark for side in self.sides for grid in side.grids for row in grid.rows for cell in row)
+    def marks(self) -> set[str]:
+        """The marks that the grids use, for their legend."""
+        return {cell.mark for side in self.sides for grid in side.grids for row in grid.rows for cell in row}
 
 
 def explain(verdict: Verdict) -> Explanation:
@@ -153,57 +152,15 @@ def _sides(finding: Finding) -> tuple[Side, ...]:
     left, right = words.sides(finding.kind)
     if finding.expected is None and finding.kind in _ONE_SIDED:
         return (_side(left, finding.actual, {}),) if finding.actual is not None else ()
-    return _pair((left, finding.actual), (right, finding.expected), _marks(finding))
+    return _pair((left, finding.actual), (right, finding.expected), marks_of(finding))
 
 
 def _pair(left: tuple[str, Json], right: tuple[str, Json], marks: dict[Index, str]) -> tuple[Side, ...]:
     if left[1] is None and right[1] is None:
         return ()
-    pairs = _pairs(left[1], right[1])
+    pairs = pairs_of(left[1], right[1])
     digits = digits_apart([(one, other) for index, one, other in pairs if marks.get(index) or len(pairs) == 1])
     return _side(*left, marks, digits), _side(*right, dict.fromkeys(marks, WANTED), digits)
-
-
-def _pairs(actual: Json, expected: Json) -> list[tuple[Index, Any, Any]]:
-    """Elements that were compared with each other; a plain number is compared with every element of the other side."""
-    left, right = shape_of(actual), shape_of(expected)
-    if left is None or right is None or not (left == right or () in (left, right)):
-        return []
-    ours, theirs = dict(elements(actual)), dict(elements(expected))
-    longer = ours if len(ours) >= len(theirs) else theirs
-    return [(index, ours.get(index, ours.get(())), theirs.get(index, theirs.get(()))) for index in longer]
-
-
-def _marks(finding: Finding) -> dict[Index, str]:
-    """Which elements to mark: as many as the finding counts, those that exceed what is allowed the most.
-
-    The finding counts the wrong elements and names the worst; the others are found again by the default allowance's
-    proportions, |expected| + 1e-3 max|expected|. Where a relation other than == failed, only the worst is known.
-    """
-    pairs = _pairs(finding.actual, finding.expected)
-    marks: dict[Index, str] = {}
-    if len(pairs) > 1 and finding.relation == "==":
-        largest = max((abs(as_complex(expected)) for *_, expected in pairs if not _odd(expected)), default=0.0)
-        excess = {index: _excess(actual, expected, largest) for index, actual, expected in pairs}
-        wrong = sorted((index for index in excess if excess[index] > 0), key=lambda index: -excess[index])
-        marks = dict.fromkeys(wrong if finding.kind == "mutation" else wrong[: finding.wrong or 0], WRONG)
-    if finding.index:
-        marks[tuple(finding.index)] = WORST
-    return marks
-
-
-def _odd(value: Json) -> bool:
-    return not cmath.isfinite(as_complex(value))
-
-
-def _excess(actual: Json, expected: Json, largest: float) -> float:
-    if "nan" in (actual, expected):
-        return float("inf")
-    if actual == expected:
-        return 0.0
-    if _odd(actual) or _odd(expected):
-        return float("inf")
-    return abs(as_complex(actual) - as_complex(expected)) / (abs(as_complex(expected)) + 1e-3 * largest or 1.0)
 
 
 def _side(label: str, value: Json, marks: dict[Index, str], digits: int = DIGITS) -> Side:
@@ -231,7 +188,8 @@ def _grids(value: Json, shape: Index, marks: dict[Index, str], digits: int) -> t
     height = shape[-2] if len(shape) > 1 else 1
     slices = range(0, len(rows), height)
     return tuple(
-        Grid(_slice_label(cells[start * width][0], len(shape)), tuple(rows[start : start + height])) for start in slices
+        Grid(_slice_label(cells[start * width][0], len(shape)), tuple(rows[start : start + height]), len(shape) == 1)
+        for start in slices
     )
 
 
@@ -240,14 +198,14 @@ def _slice_label(index: Index, ndim: int) -> str:
 
 
 def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
-    facts: list[tuple[str, str]] = []
+    facts = [("expression", plain(finding.expression))] if finding.expression else []
     if finding.actual_shape is not None and finding.actual_shape != finding.expected_shape:
         expected = shape_text(finding.expected_shape) if finding.expected_shape is not None else "none"
         facts.append(("shape", f"{shape_text(finding.actual_shape)}, expected {expected}"))
     if finding.index and finding.actual_at is not None:
         left, right = apart(finding.actual_at, finding.expected_at)
-        worst = f"at {index_text(finding.index)}: {left}, expected {'' if finding.relation == '==' else finding.relation}"
-        facts.append(("worst element", f"{plain(worst)} {right}"))
+        relation = "" if finding.relation == "==" else f"{plain(finding.relation)} "
+        facts.append(("worst element", f"at {index_text(finding.index)}: {left}, expected {relation}{right}"))
     if finding.off_by is not None and finding.relation == "==":
         facts.append(("off by", _size(finding.off_by)))
     if finding.allowed is not None:
@@ -268,5 +226,5 @@ def _outcome(example: Counterexample, finding: Finding | None) -> tuple[Side, ..
     kind = finding.kind if finding else "values"
     left, right = words.sides(kind)
     both = [value for value in (example.actual, example.expected) if is_number(value)]
-    marks = {(): WORST} if len(both) == 2 else {}
+    marks: dict[Index, str] = {(): WORST} if len(both) == 2 else {}
     return _pair((left, example.actual), (right, example.expected), marks)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.reports.evidence import FINE, WANTED, WORST, WRONG
+from grader.reports.marks import FINE, WANTED, WORST, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,8 +35,8 @@ def side_lines(sides: Sequence[Side], width: int) -> list[Line]:
 
 def legend(explanation: Explanation) -> str | None:
     """What the marks of an explanation's grids mean; None where there are none."""
-    marks = {cell.mark for side in explanation.sides for grid in side.grids for row in grid.rows for cell in row}
-    said = [f"{SIGNS[mark]} {meaning}" for mark, meaning in ((WORST, "the worst"), (WRONG, "wrong too")) if mark in marks]
+    meanings = ((WORST, "the worst"), (WRONG, "wrong too"))
+    said = [f"{SIGNS[mark]} {meaning}" for mark, meaning in meanings if mark in explanation.marks]
     return ", ".join(said) or None
 
 
@@ -80,7 +80,7 @@ def _grid(grid: Grid, width: int) -> Iterator[Line]:
     """The rows of a grid; a wide one in bands of columns, each headed by the columns it holds."""
     widths = [len(cell.text) + 3 for cell in grid.rows[0]]
     bands = _bands(widths, width - 1)
-    word = "elements" if len(grid.rows) == 1 and not grid.label else "columns"
+    word = "elements" if grid.flat else "columns"
     if grid.label:
         yield [(f"  {grid.label}", "label")]
     for first, last in bands:
@@ -106,12 +106,13 @@ def _cell(cell: Cell) -> Line:
 
 
 def _beside(blocks: Sequence[list[Line]], widths: Sequence[int]) -> list[Line]:
-    height = max(map(len, blocks))
     joined: list[Line] = []
-    for row in range(height):
+    for row in range(max(map(len, blocks))):
         line: Line = []
+        column = 0  # where the block begins
         for block, width in zip(blocks, widths, strict=True):
-            piece = block[row] if row < len(block) else []
-            line += [*piece, (" " * (width - length(piece) + _GAP), FINE)]
+            if row < len(block):
+                line += [(" " * (column - length(line)), FINE), *block[row]]
+            column += width + _GAP
         joined.append(line)
     return joined

@@ -12,24 +12,28 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LONGEST = 4000  # characters of one text that are shown; what is left out is counted
 
-_SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029 ]+")
+_SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000 ]+")
 _BREAKS = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
 # Control, format (bidi overrides, zero width, tags), lone surrogates, private use, unassigned, line separators.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Letters and marks that Unicode says to draw as nothing (Default_Ignorable_Code_Point), where the category does not tell.
+# Letters and marks that are drawn as nothing (Default_Ignorable_Code_Point), where the category does not tell.
 _IGNORABLE = ((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164),
               (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF))  # fmt: skip
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:$=>\"']")
+# Everywhere: emphasis, code, links, tables, math, template braces. Links that need no brackets: `x://`, `www.`.
+# At the start of a text, where a list, a heading's underline or a rule could begin: `- + = 1. 1)`.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#|~$>]|:(?=\S)|(?<=www)\.|^[-+=]", re.IGNORECASE)
+_ORDERED = re.compile(r"^(\d+)([.)])")
+_NO_CODE = re.compile(r"[`<|]|\{[{%]")  # could end a code span or a table's cell, begin a tag, or wake a template
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def plain(text: object) -> str:
-    r"""One line without anything invisible: an ESC becomes the four characters `\x1b`, runs of white space one space."""
-    return "".join(_seen(char) for char in _SPACES.sub(" ", _short(str(text)))).strip()
+    r"""One line without anything invisible: an ESC becomes the four characters `\x1b`, white space one space."""
+    return "".join(map(_seen, _SPACES.sub(" ", _short(str(text))))).strip()
 
 
 def lines(text: object) -> tuple[str, ...]:
@@ -38,7 +42,7 @@ def lines(text: object) -> tuple[str, ...]:
 
 
 def for_terminal(text: object, encoding: str = "utf-8") -> str:
-    """`plain`, and only characters that the terminal's encoding has. (Rich markup is off by never being parsed.)"""
+    """`plain`, and only characters that the terminal's encoding has; nothing here is ever parsed as rich markup."""
     return plain(text).encode(encoding, "backslashreplace").decode(encoding)
 
 
@@ -48,14 +52,22 @@ def for_markdown(text: object) -> str:
     `@` stands in a code span of its own: GitHub turns names and mail addresses into links after unescaping.
     """
     escaped = plain(text).replace("&", "&amp;")
-    escaped = _MARKDOWN.sub(r"\\\g<0>", escaped).replace("<", "&lt;")
+    escaped = _ORDERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", escaped)).replace("<", "&lt;")
     return escaped.replace("@", "`@`")
 
 
 def for_markdown_code(text: object) -> str:
     """`plain` as a code span; as escaped text where it has a character that could end the span or begin a tag."""
     clean = plain(text)
-    return for_markdown(clean) if not clean or any(char in clean for char in "`<|") else f"`{clean}`"
+    return for_markdown(clean) if not clean or _NO_CODE.search(clean) else f"`{clean}`"
+
+
+def for_markdown_block(block: Iterable[str], language: str = "text") -> str:
+    r"""Lines as a fenced code block that none of them can end; `<` is written `\x3c`. Spaces are kept."""
+    text = "\n".join(" ".join(plain(part) for part in line.split(" ")).rstrip() for line in block)
+    text = text.replace("<", "\\x3c")
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def for_csv(value: object) -> object:

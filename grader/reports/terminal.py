@@ -8,8 +8,9 @@ from rich.text import Text
 
 from grader.model import Status
 from grader.reports import words
-from grader.reports.evidence import FINE, WANTED, WORST, WRONG, explain
+from grader.reports.evidence import explain
 from grader.reports.layout import legend, side_lines
+from grader.reports.marks import FINE, WANTED, WORST, WRONG
 from grader.reports.safe import for_terminal, plain
 
 if TYPE_CHECKING:
@@ -160,7 +161,14 @@ class _Printer:
         self.say(again, lead="to repeat exactly this: ", style="dim", lead_style="dim")
 
     def say(
-        self, text: object, *, lead: str = "", indent: int = 0, style: str = "", lead_style: str = "", keep: bool = False
+        self,
+        text: object,
+        *,
+        lead: str = "",
+        indent: int = 0,
+        style: str = "",
+        lead_style: str = "",
+        keep: bool = False,
     ) -> None:
         """One paragraph, wrapped under its lead."""
         safe = for_terminal_keeping_spaces if keep else for_terminal

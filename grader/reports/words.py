@@ -96,7 +96,7 @@ def seconds(value: float) -> str:
 
 
 def repeat(report: Report) -> str | None:
-    """The command that gives this report again, safe to paste; None where there is no file to name (a live notebook)."""
+    """The command that gives this report again, safe to paste; None where no file was graded (a live notebook)."""
     name = plain(report.submission.name)
     if not name.endswith((".ipynb", ".py", ".zip")):
         return None

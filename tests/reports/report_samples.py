@@ -58,7 +58,8 @@ LARGE = Finding(
 WIDE = Finding(
     kind="values", expression="softmax(Z)", actual=[[(i * 8 + j) / 7 for j in range(8)] for i in range(8)],
     expected=[[(i * 8 + j + (i == j == 6)) / 7 for j in range(8)] for i in range(8)], actual_shape=(8, 8),
-    expected_shape=(8, 8), index=(6, 6), actual_at=54 / 7, expected_at=55 / 7, off_by=1 / 7, allowed=8e-6, wrong=1, total=64,
+    expected_shape=(8, 8), index=(6, 6), actual_at=54 / 7, expected_at=55 / 7, off_by=1 / 7, allowed=8e-6, wrong=1,
+    total=64,
 )  # fmt: skip
 DEEP = Finding(
     kind="values", expression="conv(X)", actual=[[[1, 2], [3, 4]], [[5, 6], [7, 9]]],
@@ -107,7 +108,8 @@ def rich_report() -> Report:
             "cost-value", finding=SCALAR,
             message="cost(Y_hat, Y) = 3.21888, expected 0.804719 (off by 2.4, allowed 8e-07)",
             help="divide the sum by the number of examples, np.mean(...) does it",
-            diagnosis=Diagnosis(code="not-averaged", text="the mean over the examples is missing", line="cell 7, line 3",
+            diagnosis=Diagnosis(code="not-averaged", text="the mean over the examples is missing",
+                                line="cell 7, line 3",
                                 evidence="your value is 4 times the expected one on every trial, and m is 4"),
             counterexample=Counterexample(
                 inputs={"C": 2, "m": 4, "Y_hat": [[0.5, 0.25, 0.125, 1.0], [0.5, 0.75, 0.875, 0.0]],
@@ -115,7 +117,8 @@ def rich_report() -> Report:
                 actual=3.218875824868201, expected=0.8047189562170503, trial=3),
         ),
         verdict("softmax-value", finding=MATRIX, says="softmax agrees with the reference.",
-                message="softmax(Z)[2, 1] = nan, expected 0.095282 (off by nan, allowed 1e-07; 3 of 9 elements disagree)",
+                message="softmax(Z)[2, 1] = nan, expected 0.095282 (off by nan, allowed 1e-07; 3 of 9 elements "
+                        "disagree)",
                 diagnosis=Diagnosis(code="unstable", text="exp overflows for logits above 709: subtract each column's "
                                                           "maximum first", line="cell 4, line 2")),
         verdict("dZ", finding=GRADIENT, kind="gradient", points=3.0,
@@ -128,7 +131,8 @@ def rich_report() -> Report:
         verdict("db-shape", finding=SHAPE, says="db has one entry for each class.",
                 message="db has shape (3, 1), expected (3,)"),
         verdict("dW-value", finding=LARGE, says="dW agrees with the reference.", visibility="hidden",
-                message="dW[17, 3] = 4.25, expected 0.425 (off by 3.8, allowed 4e-07; 50176 of 50176 elements disagree)"),
+                message="dW[17, 3] = 4.25, expected 0.425 (off by 3.8, allowed 4e-07; 50176 of 50176 elements "
+                        "disagree)"),
         verdict("sgd-pure", finding=MUTATION, kind="pure", says="A step of gradient descent leaves its inputs alone.",
                 message="sgd(W, dW) changed its argument W in place"),
         verdict("predict", Status.ERRORED, says="predict names the most likely class.", finding=CALL,
@@ -154,9 +158,10 @@ def hostile_report() -> Report:
         note=f"note {HOSTILE}",
     )  # fmt: skip
     table = Finding(kind="values", actual={"shape": [99, 1], "dtype": HOSTILE, HOSTILE: HOSTILE},
-                    expected={"shape": [99, 1], "dtype": "f8", "min": 0.0}, off_by=HOSTILE, allowed=HOSTILE)  # fmt: skip
+                    expected={"shape": [99, 1], "dtype": "f8", "min": 0.0}, off_by=HOSTILE,
+                    allowed=HOSTILE)  # fmt: skip
     bad = [
-        verdict(f"{HOSTILE}{status}", status, kind=HOSTILE, says=f"says {HOSTILE}", visibility=HOSTILE,
+        verdict(f"{HOSTILE}{status}", status, says=f"says {HOSTILE}",
                 message=f"message {HOSTILE}", help=f"help {HOSTILE}", finding=finding if status != "errored" else table,
                 diagnosis=Diagnosis(code=HOSTILE, text=f"text {HOSTILE}", evidence=f"evidence {HOSTILE}", line=HOSTILE),
                 counterexample=Counterexample(inputs={HOSTILE: [1.0, 2.0], "s": HOSTILE}, actual=HOSTILE,

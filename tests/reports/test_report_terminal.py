@@ -1,0 +1,226 @@
+"""The report in the terminal: 80 columns, with and without colour, harmless and whole."""
+
+import io
+import re
+
+import pytest
+from hypothesis import given, settings
+from report_samples import (
+    DEEP,
+    FINDINGS,
+    HOSTILE,
+    LARGE,
+    MATRIX,
+    SCALAR,
+    WIDE,
+    hostile_report,
+    report,
+    rich_report,
+    verdict,
+)
+from rich.cells import cell_len
+from rich.console import Console
+from test_report_safe import TEXT
+
+from grader.model import Counterexample, Diagnosis, Status
+from grader.reports import render, words
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def shown(what, width=80, **console):
+    """What a terminal gets."""
+    file = io.StringIO()
+    render(what, Console(file=file, width=width, **console))
+    return file.getvalue()
+
+
+def squeezed(text):
+    """A text without white space, to compare what was wrapped."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("what", [rich_report(), hostile_report(), report(*[
+    verdict(name, finding=finding, message="seen") for name, finding in FINDINGS.items()
+])])  # fmt: skip
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_every_line_fits(what, width):
+    """No line is wider than the terminal, nor than 100 columns, and none ends in blanks."""
+    lines = shown(what, width).splitlines()
+
+    assert max(map(cell_len, lines)) <= min(width, 100)
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_the_score_comes_first_and_last():
+    """After the names comes the score with how many checks have which status; after the checks it comes again."""
+    text = shown(rich_report(), 100)
+    score = "1.5 of 23.5 points  (2 passed, 7 failed, 1 errored, 1 skipped, 1 inconclusive, 1 invalid)"
+
+    assert text.splitlines()[3] == score
+    assert text.count(score) == 2
+
+
+def test_full_marks_are_short():
+    """Where everything passed there is one line a check, and one score."""
+    text = shown(report(*[verdict(f"c{number}", Status.PASSED) for number in range(3)]))
+
+    assert text.count("✓ passed  2/2  The cost is the mean cross-entropy over the examples.\n") == 3
+    assert text.count("6 of 6 points  (3 passed)") == 1
+
+
+def test_a_failure_explains_itself():
+    """Diagnosis and line first, then what was seen, help, reason, the two numbers aligned, the smallest inputs."""
+    failure = rich_report().verdicts[2]
+
+    assert shown(report(failure)).split("\n\n")[2] == (
+        "✗ failed  0/2  The cost is the mean cross-entropy over the examples.\n"
+        "    what is wrong: the mean over the examples is missing (cell 7, line 3)\n"
+        "    cost(Y_hat, Y) = 3.21888, expected 0.804719 (off by 2.4, allowed 8e-07)\n"
+        "    help: divide the sum by the number of examples, np.mean(...) does it\n"
+        "    because: your value is 4 times the expected one on every trial, and m is 4\n"
+        "      yours     3.21888\n"
+        "      expected  0.804719\n"
+        "    with these inputs (trial 3):\n"
+        "      C = 2\n"
+        "      m = 4\n"
+        "      Y_hat = [[0.5, 0.25, 0.125, 1],\n"
+        "               [0.5, 0.75, 0.875, 0]]\n"
+        "      Y = [[1, 0, 0, 1],\n"
+        "           [0, 1, 1, 0]]"
+    )
+
+
+def test_the_worst_element_is_marked_without_colour():
+    """In aligned columns `>` stands before the worst element and `*` before the others that are wrong."""
+    assert (
+        "      yours                            expected\n"
+        "         0.842034     *3.21   0.2         0.842034    0.804718   0.2\n"
+        "         0.0419224  *-10.5    0.3         0.0419224   0.1        0.3\n"
+        "         0.116044   >nan      0.5         0.116044    0.095282   0.5\n"
+        "      > the worst, * wrong too\n"
+    ) in shown(report(verdict(finding=MATRIX, message="seen")))
+
+
+def test_large_arrays_are_compared_by_their_facts():
+    """Shape, type and range of two large arrays stand under each other."""
+    assert (
+        "                shape      dtype    min    max    mean\n"
+        "      yours     (784, 64)  float64  -3.5   4.25   0.0123457\n"
+        "      expected  (784, 64)  float64  -0.35  0.425  0.00123457\n"
+    ) in shown(report(verdict(finding=LARGE, message="seen")))
+
+
+def test_deep_and_wide_arrays_are_labelled():
+    """A slice is named by its index, a band by its columns."""
+    text = shown(report(verdict(finding=DEEP), verdict(finding=WIDE)))
+
+    assert "[1, :, :]" in text
+    assert "columns 0 to" in text
+
+
+def test_without_a_message_the_facts_speak():
+    """A finding without a message still says the worst element, what it is off by, and what was allowed."""
+    text = shown(report(verdict(finding=MATRIX)))
+
+    assert "worst element: at [2, 1]: nan, expected 0.095282" in text
+    assert "allowed: 9.5e-08" in text
+
+
+@pytest.mark.parametrize("status", set(Status) - {Status.PASSED})
+def test_a_status_that_says_nothing_else_is_explained(status):
+    """A check that did not pass and has no message says what its status means."""
+    assert squeezed(words.MEANINGS[status]) in squeezed(shown(report(verdict(status=status))))
+
+
+def test_a_provisional_score_says_so():
+    """A provisional score is called so, and the checks that a person has to look at are named with their status."""
+    text = shown(rich_report())
+
+    assert squeezed(words.PROVISIONAL) in squeezed(text)
+    assert "  - hessian (inconclusive)\n  - accuracy (invalid)\n" in text
+
+
+def test_how_it_was_run_and_how_to_repeat_it():
+    """Warnings, what was run, isolation, seed, spec, version and the command that repeats the run are told."""
+    text = squeezed(shown(rich_report()))
+
+    for part in ("warning: cell 3 failed", "what was run: 7 of 23 cells", "isolation standard (no fresh uid)",
+                 "seed 20240917", "spec softmax-classifier 1f3a5b000000", "grader 0.1.0",
+                 "grader grade softmax-classifier jane_doe.ipynb --seed 20240917"):  # fmt: skip
+        assert squeezed(part) in text
+
+
+@pytest.mark.parametrize(("name", "command"), [
+    ("my work; rm -rf ~.ipynb", "grader grade s 'my work; rm -rf ~.ipynb' --seed 1"),
+    ("-rf.py", "grader grade s ./-rf.py --seed 1"),
+    ("$(id)\n.zip", "grader grade s '$(id) .zip' --seed 1"),
+    ("this notebook", None),
+])  # fmt: skip
+def test_the_command_is_safe_to_paste(name, command):
+    """A hostile file name is quoted for the shell; where no file was graded there is no command."""
+    given_names = report(verdict(), seed=1)
+    spec = type(given_names.spec)("s", "t", "0")
+
+    assert words.repeat(report(seed=1, spec=spec, submission=type(given_names.submission)(name, "0"))) == command
+
+
+def test_piped_output_has_no_colour():
+    """Into a pipe or a file go no control characters but line ends."""
+    assert not set(re.findall(r"[^\x20-\U0010ffff]", shown(rich_report()))) - {"\n"}
+
+
+def test_colour_adds_nothing_but_colour(monkeypatch):
+    """Without its colours, a coloured report is the plain one, character by character."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = shown(rich_report(), force_terminal=True, color_system="truecolor")
+
+    assert COLOUR.search(coloured)
+    assert COLOUR.sub("", coloured) == shown(rich_report())
+
+
+def test_no_color_is_heeded(monkeypatch):
+    """With NO_COLOR set, a terminal gets bold and dim at most."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    found = COLOUR.findall(shown(rich_report(), force_terminal=True))
+    codes = {code for sequence in found for code in sequence[2:-1].split(";")}
+
+    assert codes <= {"0", "1", "2", "22", ""}
+
+
+def test_an_ascii_terminal():
+    """A terminal that knows only ASCII gets signs that it can show."""
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding="ascii")
+    render(rich_report(), Console(file=file, width=80))
+    file.flush()
+
+    assert b"+ passed" in raw.getvalue()
+    assert b"x failed" in raw.getvalue()
+
+
+@settings(max_examples=50)
+@given(TEXT)
+def test_no_control_character_reaches_the_terminal(text):
+    """Whatever a student writes, a terminal gets printable characters, line ends and our own colours."""
+    hostile = verdict(text, says=text, message=text, help=text, finding=SCALAR,
+                      diagnosis=Diagnosis(code="x", text=text, line=text, evidence=text),
+                      counterexample=Counterexample(inputs={text: [1, 2], "s": text}))  # fmt: skip
+    out = shown(report(hostile, ran=text, warnings=(text,)), force_terminal=True, color_system="standard")
+
+    assert all(char == "\n" or char.isprintable() for char in COLOUR.sub("", out))
+
+
+def test_nothing_is_cut():
+    """Every character of a long message, a long word included, is in the output."""
+    message = "W" * 300 + " = 1, expected 2 " + "界" * 100
+
+    assert squeezed(message) in squeezed(shown(report(verdict(message=message))))
+
+
+def test_markup_is_shown_not_obeyed():
+    """Rich markup, emoji codes and links in a student's text are shown as they are."""
+    message = "[bold red]x[/] [link=http://e.x]y[/link] :skull: [not closed"
+
+    assert message in shown(report(verdict(message=message)), 100, force_terminal=True, color_system="truecolor")
+    assert "\x1b]8" not in shown(report(verdict(message=HOSTILE)), force_terminal=True, color_system="truecolor")
