@@ -7,12 +7,46 @@ from grader.spec.evaluate import evaluate, evaluate_arguments
 from grader.spec.keys import spec_schema
 from grader.spec.load import lint, load_spec
 from grader.spec.model import (
-    AllOf, AnyOf, Check, Comparison, Condition, EvaluationError, Expression, Gradient, Holds, Matches, Not, Pure, Raises,
-    Source, Spec, Truth,
-)  # fmt: skip
+    AllOf,
+    AnyOf,
+    Check,
+    Comparison,
+    Condition,
+    EvaluationError,
+    Expression,
+    Gradient,
+    Holds,
+    Matches,
+    Not,
+    Pure,
+    Raises,
+    Source,
+    Spec,
+    Truth,
+)
 
 __all__ = [
-    "AllOf", "AnyOf", "Check", "Comparison", "Condition", "Draw", "EvaluationError", "Expression", "Gradient", "Holds",
-    "Matches", "Not", "Pure", "Raises", "Source", "Spec", "Truth", "draw_inputs", "evaluate", "evaluate_arguments", "lint",
-    "load_spec", "spec_schema",
-]  # fmt: skip
+    "AllOf",
+    "AnyOf",
+    "Check",
+    "Comparison",
+    "Condition",
+    "Draw",
+    "EvaluationError",
+    "Expression",
+    "Gradient",
+    "Holds",
+    "Matches",
+    "Not",
+    "Pure",
+    "Raises",
+    "Source",
+    "Spec",
+    "Truth",
+    "draw_inputs",
+    "evaluate",
+    "evaluate_arguments",
+    "lint",
+    "load_spec",
+    "spec_schema",
+]

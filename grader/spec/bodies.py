@@ -6,7 +6,7 @@ import ast
 import builtins
 from typing import TYPE_CHECKING, Any
 
-from grader.spec import language
+from grader.spec import language, lookup
 from grader.spec.conditions import condition
 from grader.spec.draws import Choice, Constant, Draw, Integer, Labels
 from grader.spec.model import Body, Condition, Expression, Gradient, Holds, Matches, Pure, Raises, Source
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from grader.spec.document import Node, Scalar
-    from grader.spec.language import Vocabulary
+    from grader.spec.lookup import Vocabulary
     from grader.spec.problems import Problems
 
 NO_CALL = "no student function is called here, so that this can never fail"
-_EXCEPTIONS = [name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, Exception)]
+_EXCEPTIONS = [name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)]
 
 
 class Scope:
@@ -38,7 +38,7 @@ class Scope:
 
     def expression(self, node: Scalar, text: str | None = None) -> Expression:
         """The expression at a node (or `text`, made from what stands there), its mistakes noted."""
-        expression, mistakes = language.parse(node.text if text is None else text, self.words)
+        expression, mistakes = lookup.parse(node.text if text is None else text, self.words)
         for mistake in mistakes:
             self.problems.at(node, str(mistake), mistake.offset if text is None else 0)
         if mistakes:
@@ -52,13 +52,16 @@ class Scope:
             return self.expression(node)
         args = self.words.functions[name].args
         if "." in name:
-            self.problems.at(node, f"{name} needs an object: write the call, as in net.{name.split('.')[1]}({', '.join(args)})")
+            call = f"net.{name.split('.')[1]}({', '.join(args)})"
+            self.problems.at(node, f"{name} needs an object: write the call, as in {call}")
             return self.nothing(name)
         for arg in args:
             if arg not in self.words.names:
                 hint = suggestion(arg, self.words.names)
                 self.problems.at(node, f"{name} takes {arg!r}, which is neither drawn nor under 'let'{hint}")
-        return self.expression(node, f"{name}({', '.join(args)})") if set(args) <= self.words.names else self.nothing(name)
+        if not self.words.names.issuperset(args):
+            return self.nothing(name)
+        return self.expression(node, f"{name}({', '.join(args)})")
 
     def nothing(self, text: str) -> Expression:
         """What stands in for an expression that could not be made; its problem is noted."""
@@ -155,7 +158,8 @@ def gradient(fields: Fields, scope: Scope) -> Gradient | None:
     elif "is" not in inner.values:
         scope.problems.at(inner.node, "gradient needs the key 'is', the claimed gradient (or 'by: autograd')")
     elif len(claimed) not in {1, len(wrt)}:
-        scope.problems.at(inner.place("is"), f"{len(wrt)} inputs and {len(claimed)} gradients; give one each, or one that holds all")
+        counts = f"{len(wrt)} inputs and {len(claimed)} gradients"
+        scope.problems.at(inner.place("is"), f"{counts}; give one each, or one that holds all")
     scope.must_call(inner.node, of, *claimed)
     return Gradient(of, tuple(node.text for node in wrt), claimed, by)
 
@@ -182,8 +186,8 @@ def _autograd(inner: Fields, of: Expression, wrt: set[str], scope: Scope) -> Non
     if of.text in scope.broken:
         return
     calls = language.student_calls(of)
-    if len(calls) != 1:
-        scope.problems.at(inner.place("of"), f"with 'by: autograd' there is one call of a student function, not {len(calls)}")
+    if calls != [language.tree(of.text)]:
+        scope.problems.at(inner.place("of"), "with 'by: autograd' the loss is one call of a student function")
         return
     plain = [arg.id for arg in calls[0].args if isinstance(arg, ast.Name)]
     for name in sorted(wrt):
@@ -222,7 +226,8 @@ def source(fields: Fields, scope: Scope) -> Source | None:
         return None
     function = inner.get("function")
     if function.text not in scope.words.functions:
-        scope.problems.at(function, f"unknown function {function.text!r}{suggestion(function.text, scope.words.functions)}")
+        hint = suggestion(function.text, scope.words.functions)
+        scope.problems.at(function, f"unknown function {function.text!r}{hint}")
     return Source(function.text, tuple(name.text for name in listed(inner.get("forbids"))))
 
 

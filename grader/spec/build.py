@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from grader.compare import Tolerance
 from grader.model import Limits
-from grader.spec import declare, language
+from grader.spec import declare, lookup
 from grader.spec.bodies import BODIES, Scope, listed
-from grader.spec.keys import FORMAT, KINDS, SPEC
+from grader.spec.keys import FORMAT, SPEC
 from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec
 from grader.spec.problems import suggestion
+from grader.spec.reference import reference_file, reference_names
 from grader.spec.settled import check_after
 from grader.spec.shapes import Fields
 
@@ -47,20 +48,20 @@ class _Builder:
         self.places: dict[str, Node] = {name: key for name, (key, _) in declared.items()}
         declare.check_sizes(self.draws, self.places, problems)
         self.reference = self._reference()
-        self.words = language.Vocabulary(
+        self.words = lookup.Vocabulary(
             functions=self.functions.known, optional=self.functions.optional, attributes=self.functions.attributes,
             names=frozenset(declared), has_reference="reference" in fields.values,
-            references=declare.reference_names(self.reference) if self.reference else None,
+            references=reference_names(self.reference) if self.reference else None,
         )  # fmt: skip
 
     def _reference(self) -> Path | None:
         node = self.fields.get("reference")
         if node is None:
             return None
-        path = declare.reference_file(node.text, self.folder)
+        path = reference_file(node.text, self.folder)
         if path is None:
-            kind = "file of this name beside the spec" if node.text.endswith(".py") else "module of 'reference' by this name"
-            self.problems.at(node, f"there is no {kind}: {node.text!r}")
+            place = "file beside the spec" if node.text.endswith(".py") else "module of 'reference'"
+            self.problems.at(node, f"there is no {place} by the name {node.text!r}")
         return path
 
     def spec(self, text: bytes) -> Spec:
@@ -135,10 +136,10 @@ class _Builder:
             declare.check_sizes({**self.draws, **where}, at, self.problems)
         return where
 
-    def _let(self, fields: Fields) -> tuple[dict[str, Expression], language.Vocabulary, set[str]]:
+    def _let(self, fields: Fields) -> tuple[dict[str, Expression], lookup.Vocabulary, set[str]]:
         """The `let` values in an order in which each can be computed, and the vocabulary with their names."""
         declared: declare.Declared = fields.get("let", {})
-        words = language.Vocabulary(**_fields_of(self.words) | {"names": self.words.names | set(declared)})
+        words = lookup.Vocabulary(**_fields_of(self.words) | {"names": self.words.names | set(declared)})
         scope = Scope(words, {}, {}, self.problems)
         open_ = {name: scope.expression(node) for name, (_, node) in declared.items()}
         ordered: dict[str, Expression] = {}
@@ -165,7 +166,7 @@ def _second(reference: Path) -> Path:
     return reference.with_name(f"{reference.stem}_torch.py")
 
 
-def _fields_of(words: language.Vocabulary) -> dict[str, Any]:
+def _fields_of(words: lookup.Vocabulary) -> dict[str, Any]:
     return {name: getattr(words, name) for name in words.__struct_fields__}
 
 
@@ -192,6 +193,3 @@ def _sentence(body: Body) -> str:
             return f"{call.text} changes no argument and gives the same answer twice."
         case Source(function=function, forbids=forbids):
             return f"{function} does without {', '.join(forbids)}."
-
-
-__all__ = ["KINDS", "build"]

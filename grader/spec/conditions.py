@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from grader.spec.language import OPERATORS, Vocabulary, parse, text_of, tree
+from grader.spec.language import OPERATORS, text_of, tree
+from grader.spec.lookup import Vocabulary, parse
 from grader.spec.model import AllOf, AnyOf, Comparison, Condition, Expression, Not, Truth
 
 if TYPE_CHECKING:

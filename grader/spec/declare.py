@@ -1,10 +1,7 @@
-"""What a spec declares before its checks: functions, draws, the reference's names."""
+"""What a spec declares before its checks: functions and draws."""
 
 from __future__ import annotations
 
-import ast
-import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,18 +9,30 @@ import msgspec
 from grader.model import Function
 from grader.spec.document import Scalar
 from grader.spec.draws import (
-    MOST_ELEMENTS, Choice, Constant, Draw, Integer, Labels, Normal, OneHot, Probabilities, Shaped, Uniform, elements,
-)  # fmt: skip
+    MOST_ELEMENTS,
+    Choice,
+    Constant,
+    Draw,
+    Integer,
+    Labels,
+    Normal,
+    OneHot,
+    Probabilities,
+    Shaped,
+    Uniform,
+    elements,
+)
 from grader.spec.problems import suggestion
 from grader.spec.shapes import Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from grader.spec.document import Node
     from grader.spec.problems import Problems
 
 Declared = dict[str, tuple[Scalar, Any]]  # as MapOf reads it
+Spans = dict[str, tuple[int, int]]  # from where to where a size is drawn
 
 
 class Functions(msgspec.Struct, frozen=True):
@@ -75,74 +84,91 @@ def draw(declared: Any, problems: Problems) -> Draw | None:
     """A draw, or None with the problem noted; a value that is written out is a constant."""
     if not isinstance(declared, Fields):
         return Constant(value=declared)
-    if any(value is None for value in map(declared.get, declared.values)):
+    if any(declared.get(key) is None for key in declared.values):
         return None
-    first = declared.get(declared.variant)
-    match declared.variant:
-        case "integer":
-            return _integer(declared, *first, problems=problems)
-        case "constant":
-            return Constant(value=first)
-        case "choice":
-            return Choice(options=first)
-        case "labels" if declared.get("classes") is not None:
-            return Labels(shape=_sizes(first), classes=_sizes([declared.get("classes")])[0])
-        case "one_hot" | "probabilities":
-            return _along(declared, _sizes(first), problems)
-        case "normal":
-            return Normal(shape=_sizes(first), mean=declared.get("mean", 0.0), scale=declared.get("scale", 1.0))
-        case "uniform":
-            low, high = declared.get("low", 0.0), declared.get("high", 1.0)
-            if low > high:
-                problems.at(declared.place("low"), f"nothing lies between {low} and {high}")
-            return Uniform(shape=_sizes(first), low=low, high=high)
-    return None
+    return _MAKERS[declared.variant](declared, declared.get(declared.variant), problems)
+
+
+def _integer(declared: Fields, bounds: Any, problems: Problems) -> Draw | None:
+    if len(bounds) < 2 or not _between(declared, "integer", *bounds, problems=problems):
+        return None
+    return Integer(low=bounds[0], high=bounds[1])
+
+
+def _between(declared: Fields, key: str, low: float, high: float, *, problems: Problems) -> bool:
+    if low > high:
+        problems.at(declared.place(key), f"nothing lies between {low} and {high}")
+    return low <= high
+
+
+def _uniform(declared: Fields, shape: Any, problems: Problems) -> Draw | None:
+    low, high = declared.get("low", 0.0), declared.get("high", 1.0)
+    key = "low" if "low" in declared.values else "high"
+    if not _between(declared, key, low, high, problems=problems):
+        return None
+    return Uniform(shape=_sizes(shape), low=low, high=high)
+
+
+def _normal(declared: Fields, shape: Any, _: Problems) -> Draw | None:
+    return Normal(shape=_sizes(shape), mean=declared.get("mean", 0.0), scale=declared.get("scale", 1.0))
+
+
+def _labels(declared: Fields, shape: Any, _: Problems) -> Draw | None:
+    classes = declared.get("classes")
+    return None if classes is None else Labels(shape=_sizes(shape), classes=_sizes([classes])[0])
+
+
+def _along(declared: Fields, shape: Any, problems: Problems) -> Draw | None:
+    axis = declared.get("axis", 0)
+    if not -len(shape) <= axis < len(shape):
+        message = f"a shape of {len(shape)} sizes has no axis {axis}" if shape else "a single number has no axis"
+        problems.at(declared.place("axis"), message)
+        return None
+    kind = OneHot if declared.variant == "one_hot" else Probabilities
+    return kind(shape=_sizes(shape), axis=axis % len(shape))
+
+
+_MAKERS: dict[str, Callable[[Fields, Any, Problems], Draw | None]] = {
+    "integer": _integer,
+    "normal": _normal,
+    "uniform": _uniform,
+    "one_hot": _along,
+    "probabilities": _along,
+    "labels": _labels,
+    "choice": lambda _, options, __: Choice(options=options),
+    "constant": lambda _, value, __: Constant(value=value),
+}
 
 
 def _sizes(shape: Any) -> tuple[int | str, ...]:
     return tuple(size.text if isinstance(size, Scalar) else size for size in shape)
 
 
-def _integer(declared: Fields, *bounds: int, problems: Problems) -> Integer | None:
-    if len(bounds) != 2:
-        return None
-    low, high = bounds
-    if low > high:
-        problems.at(declared.place("integer"), f"nothing lies between {low} and {high}")
-        return None
-    return Integer(low=low, high=high)
-
-
-def _along(declared: Fields, shape: tuple[int | str, ...], problems: Problems) -> Draw | None:
-    axis = declared.get("axis", 0)
-    if not -len(shape) <= axis < len(shape):
-        message = f"a shape of {len(shape)} sizes has no axis {axis}" if shape else "a single number has no axis"
-        problems.at(declared.place("axis"), message)
-        return None
-    axis %= len(shape)
-    return (OneHot if declared.variant == "one_hot" else Probabilities)(shape=shape, axis=axis)
-
-
 def check_sizes(draws: Mapping[str, Draw], places: Mapping[str, Node], problems: Problems) -> None:
     """Every size is drawn, is a whole number of at least 1, and no array grows beyond reason."""
     spans = {name: span for name, each in draws.items() if (span := _span(each)) is not None}
     for name, each in draws.items():
-        if not isinstance(each, Shaped):
-            continue
-        place = places[name]
-        unknown = [size for size in each.sizes() if isinstance(size, str) and size not in spans]
-        for size in unknown:
-            if size in draws:
-                problems.at(place, f"{size!r} is no size: it is not a whole number")
-            else:
-                problems.at(place, f"unknown size {size!r}{suggestion(size, spans)}")
-        named = {size: spans[size] for size in each.sizes() if isinstance(size, str) and size in spans}
-        for size, (low, _) in named.items():
-            if low < 1:
-                problems.at(places.get(size, place), f"{size!r} can be {low}, and as a size of {name!r} it is at least 1")
-        most = elements(named[size][1] if isinstance(size, str) else size for size in each.shape if size not in unknown)
-        if most > MOST_ELEMENTS:
-            problems.at(place, f"{name!r} would hold {most} numbers; at most {MOST_ELEMENTS} are allowed")
+        if isinstance(each, Shaped):
+            named = {size for size in each.sizes() if isinstance(size, str)}
+            _known(named, spans, draws, places[name], problems)
+            _small(name, named & spans.keys(), spans, places, problems)
+            most = elements(spans.get(size, (1, 1))[1] if isinstance(size, str) else size for size in each.shape)
+            if most > MOST_ELEMENTS:
+                problems.at(places[name], f"{name!r} would hold {most} numbers; at most {MOST_ELEMENTS} are allowed")
+
+
+def _known(named: set[str], spans: Spans, draws: Mapping[str, Draw], place: Node, problems: Problems) -> None:
+    for size in sorted(named - spans.keys()):
+        if size in draws:
+            problems.at(place, f"{size!r} is no size: it is not a whole number")
+        else:
+            problems.at(place, f"unknown size {size!r}{suggestion(size, spans)}")
+
+
+def _small(name: str, named: set[str], spans: Spans, places: Mapping[str, Node], problems: Problems) -> None:
+    for size in sorted(named):
+        if (low := spans[size][0]) < 1:
+            problems.at(places[size], f"{size!r} can be {low}, but {name!r} has it as a size, which is at least 1")
 
 
 def _span(draw: Draw) -> tuple[int, int] | None:
@@ -153,43 +179,3 @@ def _span(draw: Draw) -> tuple[int, int] | None:
     if values and all(type(value) is int for value in values):
         return min(values), max(values)
     return None
-
-
-def reference_file(reference: str, folder: Path) -> Path | None:
-    """The file that a reference is in: beside the spec, or a module of the package `reference`; None if there is none."""
-    if reference.endswith(".py"):
-        path = folder / reference
-        return path if path.is_file() and path.resolve().parent == folder.resolve() else None
-    package, _, module = reference.partition(".")
-    if package != "reference" or not module:
-        return None
-    found = importlib.util.find_spec(package)
-    for place in (found.submodule_search_locations or ()) if found else ():
-        for path in (Path(place, *module.split(".")).with_suffix(".py"), Path(place, *module.split("."), "__init__.py")):
-            if path.is_file():
-                return path
-    return None
-
-
-def reference_names(path: Path) -> frozenset[str] | None:
-    """What a reference defines at its top level, read without running it; None where that cannot be told."""
-    try:
-        body = ast.parse(path.read_bytes()).body
-    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
-        return None
-    names: set[str] = set()
-    for statement in body:
-        match statement:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                names.add(name)
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                names |= {alias.asname or alias.name for alias in aliases}
-            case ast.Assign(targets=targets):
-                names |= {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                names.add(name)
-            case ast.Expr():
-                pass
-            case _:
-                return None  # definitions under `if`, `try`, `with`: reading cannot tell
-    return None if names & {"*", "__getattr__"} else frozenset(names)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import yaml
 
-from grader.spec.problems import Problems
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from grader.spec.problems import Problems
 
 MOST_BYTES = 1_000_000
 MOST_NODES = 20_000  # after aliases are expanded

@@ -1,8 +1,8 @@
 """Fresh random inputs for every trial: what can be drawn, and the drawing.
 
-Each name has a random stream of its own, seeded by (seed, spec, name, trial): a draw depends neither on the other checks
-nor on the order in which things are written. Streams use only integers, uniform bits and exact arithmetic, or are rounded
-past what the mathematics libraries of two machines may disagree in, so that one seed is one set of inputs everywhere.
+Each name has a random stream of its own, seeded by (seed, spec, name, trial): a draw depends neither on the other
+checks nor on the order in which things are written. Streams use only integers, uniform bits and exact arithmetic, or
+are rounded past what two machines' mathematics libraries may disagree in: one seed is one set of inputs everywhere.
 """
 
 from __future__ import annotations
@@ -107,10 +107,13 @@ def draw_inputs(spec: Spec, check: Check, seed: int, trial: int) -> dict[str, An
     if trial % SMALLEST_EVERY == 1:
         values |= {name: span.low for name, span in ranges.items()}
     else:
-        taken = {value for value in values.values() if type(value) is int}
-        taken |= {size for draw in draws.values() if isinstance(draw, Shaped) for size in draw.shape if type(size) is int}
+        written = {size for draw in draws.values() if isinstance(draw, Shaped) for size in draw.shape}
+        taken = {value for value in (*values.values(), *written) if type(value) is int}
         values |= _distinct(ranges, taken, stream.of(""))
-    return {name: values[name] if name in values else _array(draw, values, stream.of(name)) for name, draw in draws.items()}
+    for name, draw in draws.items():
+        if isinstance(draw, Shaped):
+            values[name] = _array(draw, values, stream.of(name))
+    return {name: values[name] for name in draws}
 
 
 class _Streams:
@@ -169,8 +172,7 @@ def _proposals(span: Integer, taken: set[int], count: int, random: Generator) ->
     return [value for value in values if value not in taken][:count]
 
 
-def _array(draw: Draw, sizes: Sizes, random: Generator) -> np.ndarray[Any, Any]:
-    assert isinstance(draw, Shaped)  # noqa: S101 -- the others have values by now
+def _array(draw: Shaped, sizes: Sizes, random: Generator) -> np.ndarray[Any, Any]:
     shape = tuple(int(resolve(size, sizes)) for size in draw.shape)
     match draw:
         case Normal():

@@ -110,6 +110,8 @@ class _Evaluation:
             value = self.attempt(node, np.asarray, value)
         if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biuf":
             return value
+        if isinstance(value, int) and abs(value) >= 2**63:
+            return self.attempt(node, float, value)  # NumPy would make it an object
         if isinstance(value, int | float):
             return value
         raise self.error(node, f"expected a number or an array, got {_kind(value)}")
@@ -124,7 +126,7 @@ class _Evaluation:
             return functions.CONSTANTS[node.id]
         raise self.error(node, "has no value here")
 
-    def array(self, node: ast.List) -> Any:
+    def array_of(self, node: ast.List) -> Any:
         """A list is a float64 array; one of truth values stays what it is."""
         items = [self.of(item) for item in node.elts]
         if any(isinstance(item, str | dict | Handle) or item is None for item in items):
@@ -135,10 +137,10 @@ class _Evaluation:
             raise self.error(node, "the items differ in shape; write (a, b) for a tuple of arrays") from None
         return values if values.dtype.kind == "b" else self.attempt(node, values.astype, float)
 
-    def tuple(self, node: ast.Tuple) -> Any:
+    def tuple_of(self, node: ast.Tuple) -> Any:
         return tuple(self.of(item) for item in node.elts)
 
-    def dict(self, node: ast.Dict) -> Any:
+    def dict_of(self, node: ast.Dict) -> Any:
         keys = [self.of(key) for key in node.keys if key is not None]
         values = [self.of(value) for value in node.values]
         if not all(isinstance(key, str | int) for key in keys):
@@ -147,8 +149,8 @@ class _Evaluation:
 
     def unary(self, node: ast.UnaryOp) -> Any:
         value = self.number(node.operand, self.of(node.operand))
-        if isinstance(node.op, ast.USub) and getattr(value, "dtype", None) == bool:
-            value = value * 1
+        if isinstance(node.op, ast.USub) and np.result_type(value).kind == "b":
+            value = value * 1  # NumPy has no negative of a truth value
         return self.attempt(node, _UNARY[type(node.op)], value)
 
     def binary(self, node: ast.BinOp) -> Any:
@@ -234,7 +236,7 @@ class _Evaluation:
             return self.ref.call(func.attr, args, **named).value
         assert isinstance(func, ast.Name)  # noqa: S101 -- as parsed
         if func.id == language.SETTER:
-            return self.set(node)
+            return self.replaced(node)
         args = [self.plain(argument, func.id) for argument in node.args]
         return self.attempt(node, functions.FUNCTIONS[func.id].call, *args, **named)
 
@@ -256,7 +258,7 @@ class _Evaluation:
         name = f"{handle.kind}.{func.attr}"
         return name if name in found else found[0], [handle, *(self.of(argument) for argument in node.args)]
 
-    def set(self, node: ast.Call) -> Handle:
+    def replaced(self, node: ast.Call) -> Handle:
         """`set(net.params['W1'], W1)`: replaces that part in the student's object, and is the object."""
         handle = None
         for part, value in zip(node.args[::2], node.args[1::2], strict=True):
@@ -268,8 +270,8 @@ class _Evaluation:
 
 
 _RULES: dict[type[ast.expr], Callable[[_Evaluation, Any], Any]] = {
-    ast.Constant: _Evaluation.constant, ast.Name: _Evaluation.name, ast.List: _Evaluation.array,
-    ast.Tuple: _Evaluation.tuple, ast.Dict: _Evaluation.dict, ast.UnaryOp: _Evaluation.unary,
+    ast.Constant: _Evaluation.constant, ast.Name: _Evaluation.name, ast.List: _Evaluation.array_of,
+    ast.Tuple: _Evaluation.tuple_of, ast.Dict: _Evaluation.dict_of, ast.UnaryOp: _Evaluation.unary,
     ast.BinOp: _Evaluation.binary, ast.BoolOp: _Evaluation.logic, ast.Compare: _Evaluation.compare,
     ast.Attribute: _Evaluation.attribute, ast.Subscript: _Evaluation.subscript, ast.Call: _Evaluation.call,
 }  # fmt: skip

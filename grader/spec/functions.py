@@ -98,13 +98,13 @@ def _diag(values: Any) -> Array:
     values = np.asarray(values)
     if values.ndim == 1:
         bounded([values.size, values.size])
-    return np.diag(values)
+    return np.asarray(np.diag(values))
 
 
 def _joined(function: Callable[..., Array]) -> Callable[..., Array]:
     def joined(arrays: Any, axis: Any = 0) -> Array:
         bounded([sum(np.size(array) for array in arrays)])
-        return function([np.asarray(array) for array in arrays], axis=whole(axis))
+        return np.asarray(function([np.asarray(array) for array in arrays], axis=whole(axis)))
 
     return joined
 
@@ -116,7 +116,7 @@ def _outer(left: Any, right: Any) -> Array:
 
 def _where(condition: Any, left: Any, right: Any) -> Array:
     bounded(np.broadcast_shapes(np.shape(condition), np.shape(left), np.shape(right)))
-    return np.where(condition, left, right)
+    return np.asarray(np.where(condition, left, right))
 
 
 def _pairwise(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -128,7 +128,13 @@ def _pairwise(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def matmul(left: Any, right: Any) -> Any:
-    """The matrix product, if its result may be made."""
+    """The matrix product, if its result may be made.
+
+    Raises:
+        ValueError: the shapes do not fit, or the product would be beyond reason.
+    """
+    if not np.ndim(left) or not np.ndim(right) or np.shape(left)[-1] != np.shape(right)[max(-2, -np.ndim(right))]:
+        raise ValueError(f"the shapes {np.shape(left)} and {np.shape(right)} do not fit")
     rows, columns = np.shape(left)[:-1], np.shape(right)[-1:] if np.ndim(right) > 1 else ()
     bounded([*np.broadcast_shapes(rows[:-1], np.shape(right)[:-2]), *rows[-1:], *columns])
     return np.matmul(left, right)
@@ -143,12 +149,12 @@ def _norm(values: Any, ord: Any = None, axis: Any = None, keepdims: bool = False
 
 
 def _transpose(values: Any, axes: Any = None) -> Array:
-    return np.transpose(values, None if axes is None else wholes(axes))
+    return np.asarray(np.transpose(values, None if axes is None else wholes(axes)))
 
 
 def _eye(rows: Any, columns: Any = None) -> Array:
-    shape = bounded([whole(rows), whole(rows if columns is None else columns)])
-    return np.eye(*shape)
+    height, width = bounded([whole(rows), whole(rows if columns is None else columns)])
+    return np.eye(height, width)
 
 
 def _round(values: Any, decimals: Any = 0) -> Any:

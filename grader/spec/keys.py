@@ -1,4 +1,4 @@
-"""The format: every key of a spec, what may stand there and what it is for. The JSON Schema is made from the same tables."""
+"""The format: every key of a spec, what may stand there, what it is for. The JSON Schema comes from the same tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from grader.spec.document import Items, Node, Scalar, described
 from grader.spec.draws import MOST_ELEMENTS
-from grader.spec.shapes import WRONG, ByForm, Choice, Key, ListOf, Made, MapOf, Number, Record, Schema, Word
+from grader.spec.shapes import WRONG, ByForm, Choice, Key, ListOf, MapOf, Number, Record, Schema, Word
 
 if TYPE_CHECKING:
     from grader.spec.problems import Problems
@@ -137,8 +137,8 @@ KINDS = {
         "of": Key(EXPRESSION, "The loss: an expression with one number as its value.", required=True),
         "wrt": Key(NAMES, "With respect to which inputs.", required=True),
         "is": Key(EXPRESSIONS, "The claimed gradient: one expression for each input, or one that gives them all."),
-        "by": Key(Choice(("values", "autograd")), "values (default): 'is' against differences of the loss; "
-                                                  "autograd: PyTorch's backward pass through the student's forward pass."),
+        "by": Key(Choice(("values", "autograd")), "values (default): 'is' is judged against differences of the loss; "
+                                                  "autograd: PyTorch's gradient of the loss is."),
     }), "A gradient that belongs to its loss.")},
     "raises": {"raises": Key(Record("raises", {
         "call": _CALL,
@@ -178,7 +178,7 @@ SPEC = Record("a spec", {
     "format": Key(Number(1, whole=True), "The version of this format: 1.", required=True),
     "id": Key(ID, "The name by which the spec is found.", required=True),
     "title": Key(Word(), "The title in reports.", required=True),
-    "reference": Key(Word(), "Where 'ref.' functions come from: a module of 'reference', or a .py file beside the spec."),
+    "reference": Key(Word(), "Where 'ref.' functions are: a module of 'reference', or a .py file beside the spec."),
     "framework": Key(Choice(("numpy", "torch")), "What arguments arrive as; numpy by default."),
     "layout": Key(Choice(("columns", "rows")), "One example a column, or a row."),
     "functions": Key(MapOf(FUNCTION, NAME), "What the student hands in.", required=True),
@@ -186,9 +186,9 @@ SPEC = Record("a spec", {
     "trials": Key(Number(1, 1000, whole=True), "On how many draws each check is judged; 20 by default."),
     "limits": Key(Record("limits", {
         "seconds": Key(Number(0.01, 3600), "What one call may take; 10 by default."),
-        "memory_mb": Key(Number(64, 1_000_000, whole=True), "Memory that the student's code may take; 1024 by default."),
+        "memory_mb": Key(Number(64, 1_000_000, whole=True), "Memory for the student's code; 1024 by default."),
     }), "What the student's code may use."),
-    "files": Key(ListOf(Word("a file beside the spec")), "Files beside the spec that the student's code may import or read."),
+    "files": Key(ListOf(Word("a file beside the spec")), "Files beside the spec that the student's code may use."),
     "checks": Key(ListOf(CHECK, least=1), "What is judged.", required=True),
 })  # fmt: skip
 

@@ -33,7 +33,7 @@ def load_spec(path_or_id: str | Path) -> Spec:
 
 
 def lint(path_or_id: str | Path) -> tuple[Problem, ...]:
-    """Every mistake in a spec, in the order of the file; empty where there is none. A missing file is a mistake, too."""
+    """Every mistake in a spec, in the order of the file; none where it is right. A missing file is a mistake, too."""
     try:
         path = find_spec(path_or_id)
     except GraderError as error:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 -- msgspec resolves annotations
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from grader.compare import Tolerance
 from grader.errors import GraderError
-from grader.model import Function, Limits
-from grader.spec.draws import Draw
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.compare import Tolerance
+    from grader.model import Function, Limits
+    from grader.spec.draws import Draw
 
 
 class EvaluationError(GraderError):

@@ -30,12 +30,10 @@ def check_after(read: Sequence[Fields], checks: Sequence[Check], problems: Probl
             problems.at(node, f"the id {node.text!r} stands here twice")
         elif node is not None:
             order[node.text] = len(order)
-    after = {
-        fields.get("id").text: [name.text for name in listed(fields.get("after"))] for fields in read if fields.get("id")
-    }
-    for fields in read:
-        if fields.get("id") is not None:
-            _check_one(fields, order, after, problems)
+    named = [fields for fields in read if fields.get("id") is not None]
+    after = {fields.get("id").text: [name.text for name in listed(fields.get("after"))] for fields in named}
+    for fields in named:
+        _check_one(fields, order, after, problems)
     if not problems:
         for check in checks:
             if isinstance(check.body, Gradient):

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from grader.spec.document import Entries, Items, Node, Scalar, described
 from grader.spec.problems import Problems, listed, suggestion
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Schema = dict[str, Any]
 
@@ -208,7 +205,8 @@ class Record(msgspec.Struct, frozen=True):
         variant = self._variant(node, problems)
         known = self.keys | self._of(variant)
         self._unknown(node, problems, known)
-        values = {key: known[key].shape.read(child, problems) for key, (_, child) in node.entries.items() if key in known}
+        entries = {key: child for key, (_, child) in node.entries.items() if key in known}
+        values = {key: known[key].shape.read(child, problems) for key, child in entries.items()}
         for key, rule in known.items():
             if rule.required and key not in node.entries and key not in self.variants:
                 problems.at(node, f"{self.what} needs the key {key!r}")
@@ -280,19 +278,3 @@ class ByForm(msgspec.Struct, frozen=True):
     def schema(self) -> Schema:
         """Any of them."""
         return {"anyOf": [form.schema() for form in (self.scalar, self.items, self.entries) if form is not None]}
-
-
-class Made(msgspec.Struct, frozen=True):
-    """A shape whose value is then made into something else, with its node at hand for what is still wrong."""
-
-    shape: Any
-    make: Callable[[Any, Node, Problems], Any]
-
-    def read(self, node: Node, problems: Problems) -> Any:
-        """What `make` makes of the value."""
-        value = self.shape.read(node, problems)
-        return WRONG if value is WRONG else self.make(value, node, problems)
-
-    def schema(self) -> Schema:
-        """The inner shape's."""
-        return self.shape.schema()  # type: ignore[no-any-return]

@@ -1,0 +1,161 @@
+"""Whether the names in an expression mean something: what is unknown is a mistake at its place."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.spec import language
+from grader.spec.functions import CONSTANTS, FUNCTIONS
+from grader.spec.language import Mistake
+from grader.spec.model import Expression
+from grader.spec.problems import listed, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.model import Function
+
+
+class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
+    """What the names in a spec's expressions may be."""
+
+    functions: Mapping[str, Function]
+    optional: Mapping[str, int] = {}  # how many of a function's last arguments may be left out
+    attributes: frozenset[str] = frozenset()  # dotted paths that its classes are declared to have
+    names: frozenset[str] = frozenset()  # inputs and let values
+    references: frozenset[str] | None = None  # the functions of the reference, where they are known
+    has_reference: bool = True
+
+
+def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[Mistake]]:
+    """The expression, with every name in it looked up; the mistakes are all that were found."""
+    text = raw.replace("\n", " ").strip()
+    indent = len(raw) - len(raw.lstrip())
+    reading = _Reading(text, words)
+    try:
+        reading.visit(language.tree(text))
+        mistakes = reading.mistakes
+    except Mistake as mistake:
+        mistakes = [mistake]
+    return reading.expression(), [Mistake(mistake.offset + indent, str(mistake)) for mistake in mistakes]
+
+
+class _Reading(ast.NodeVisitor):
+    """Looks up every name; what it does not know becomes a mistake."""
+
+    def __init__(self, text: str, words: Vocabulary) -> None:
+        self.text = text
+        self.words = words
+        self.mistakes: list[Mistake] = []
+        self.names: dict[str, None] = {}
+        self.calls: dict[str, None] = {}
+        self.ref_calls: dict[str, None] = {}
+
+    def expression(self) -> Expression:
+        return Expression(self.text, tuple(self.names), tuple(self.calls), tuple(self.ref_calls))
+
+    def wrong(self, node: ast.AST, message: str) -> None:
+        self.mistakes.append(Mistake(language.offset_of(node, self.text), message))
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if node.id in self.words.names:
+            self.names[node.id] = None
+        elif node.id == language.REFERENCE:
+            self.wrong(node, "'ref' is not a value; call one of its functions, as in ref.softmax(Z)")
+        elif node.id in self.words.functions or node.id in FUNCTIONS:
+            self.wrong(node, f"{node.id!r} is a function; call it")
+        elif node.id not in CONSTANTS:
+            self.wrong(node, f"unknown name {node.id!r}{suggestion(node.id, [*self.words.names, *CONSTANTS])}")
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if node.attr in language.ARRAY_ATTRIBUTES:
+            self.visit(node.value)
+            return
+        inner, path = language.path_of(node)
+        if isinstance(inner, ast.Name) and inner.id == language.REFERENCE:
+            self.wrong(node, f"'ref.{path}' is a function; call it")
+            return
+        if path not in self.words.attributes:
+            known = [*self.words.attributes, *language.ARRAY_ATTRIBUTES]
+            self.wrong(node, f"unknown attribute {path!r}{suggestion(path, known)}")
+        self.visit(inner)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        func = node.func
+        if isinstance(func, ast.Name):
+            self.named(node, func.id)
+        elif isinstance(func, ast.Attribute) and language.is_reference(func):
+            self.reference(node, func.attr)
+        elif isinstance(func, ast.Attribute):
+            self.method(node, func)
+        else:
+            self.wrong(func, "only names can be called")
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            self.visit(argument)
+
+    def named(self, node: ast.Call, name: str) -> None:
+        if name in self.words.functions:
+            self.student(node, name)
+        elif name == language.SETTER:
+            self.setter(node)
+        elif name in FUNCTIONS:
+            self.listed(node, name)
+        else:
+            known = [*self.words.functions, *FUNCTIONS]
+            kind = "is not a function" if name in self.words.names else "is no function of the spec or of the language"
+            self.wrong(node, f"{name!r} {kind}{suggestion(name, known)}")
+
+    def student(self, node: ast.Call, name: str) -> None:
+        self.calls[name] = None
+        args = self.words.functions[name].args
+        least = len(args) - self.words.optional.get(name, 0)
+        if not least <= len(node.args) <= len(args):
+            count = f"{len(args)}" if least == len(args) else f"{least} to {len(args)}"
+            takes = f"{name} takes {count} argument{'' if count == '1' else 's'} ({', '.join(args)})"
+            self.wrong(node, f"{takes}, not {len(node.args)}")
+        if node.keywords:
+            self.wrong(node, f"{name} is the student's: its arguments are given by position")
+
+    def listed(self, node: ast.Call, name: str) -> None:
+        rule = FUNCTIONS[name]
+        if not rule.least <= len(node.args) <= rule.most:
+            count = f"{rule.least}" if rule.least == rule.most else f"{rule.least} to {rule.most}"
+            named = f" ({listed(rule.keywords)} by name)" if rule.keywords else ""
+            self.wrong(node, f"{name} takes {count} argument{'' if count == '1' else 's'}{named}, not {len(node.args)}")
+        for keyword in node.keywords:
+            if keyword.arg not in rule.keywords:
+                hint = suggestion(keyword.arg or "", rule.keywords)
+                self.wrong(keyword, f"{name} has no argument {keyword.arg!r}{hint}")
+
+    def reference(self, node: ast.Call, name: str) -> None:
+        self.ref_calls[name] = None
+        if not self.words.has_reference:
+            self.wrong(node, "the spec names no reference")
+        elif self.words.references is not None and name not in self.words.references:
+            self.wrong(node, f"the reference has no function {name!r}{suggestion(name, self.words.references)}")
+
+    def method(self, node: ast.Call, func: ast.Attribute) -> None:
+        if isinstance(func.value, ast.Name) and func.value.id in {"np", "numpy"}:
+            hint = f"write {func.attr}(...)" if func.attr in FUNCTIONS else "it is not among the listed functions"
+            self.wrong(node, f"NumPy's functions stand without '{func.value.id}.': {hint}")
+            return
+        found = language.methods(func.attr, self.words.functions)
+        if not found:
+            known = {name.split(".", 1)[1] for name in self.words.functions if "." in name}
+            self.wrong(node, f"unknown method {func.attr!r}{suggestion(func.attr, known)}")
+        for name in found[:1] if len(found) == 1 else []:
+            self.student(node, name)
+        self.calls |= dict.fromkeys(found)
+        self.visit(func.value)
+
+    def setter(self, node: ast.Call) -> None:
+        if not node.args or len(node.args) % 2 or node.keywords:
+            self.wrong(node, "set takes a part of an object and its new value, as in set(net.params['W1'], W1)")
+            return
+        for part in node.args[::2]:
+            _, path, _ = language.target_of(part)
+            if not path:
+                self.wrong(part, "set takes a part of an object first, as in set(net.params['W1'], W1)")
