@@ -13,6 +13,7 @@ from grader.model import CallFailed, Place
 from grader.sandbox import drift
 from grader.sandbox.clock import OutOfTime
 from grader.sandbox.missing import Unavailable, unavailable
+from grader.sandbox.refusals import explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,30 +22,30 @@ if TYPE_CHECKING:
 
 _LONGEST = 500  # characters of an exception's own text
 _MOST_TRACE = 8  # lines of it: the first and the last ones of a deep recursion
-_REFUSED = frozenset({errno.EPERM, errno.EACCES, errno.ENOSYS})
-_REFUSALS = (
-    (("subprocess", "multiprocessing", "concurrent"), "starting other programs is not allowed here"),
-    (("socket", "ssl", "urllib", "http", "requests", "urllib3", "asyncio"), "the network cannot be reached from here"),
+_WANTS_WHOLE = ("cannot be interpreted as an integer", "slice indices must be integers", "only integers, slices")
+_LIST_WANTED = re.compile(
+    r"'(?:dict_\w+|map|zip|filter)' object (?:is not subscriptable|does not support)"
+    r"|'range' object does not support item assignment|object of type '(?:map|zip|filter)' has no len"
 )
 
 
-def explain(error: BaseException, loaded: Loaded) -> CallFailed:
+def explain(error: BaseException, loaded: Loaded | None) -> CallFailed:
     """What an exception from student code means, with the innermost line of theirs and the way to it."""
     if isinstance(error, CallFailed):
         return error
     frames = _own_frames(error, loaded)
     place = frames[-1][0] if frames else None
-    if isinstance(error, SyntaxError) and place is None:
+    if isinstance(error, SyntaxError) and place is None and loaded is not None:
         place = loaded.place(str(error.filename), error.lineno)
     code, text, help_text = _meaning(error, loaded, [line for _, _, line in frames])
     return CallFailed(code, text, help=help_text, place=place, trace=_trace(frames))
 
 
-def _own_frames(error: BaseException, loaded: Loaded) -> list[tuple[Place, str, str]]:
+def _own_frames(error: BaseException, loaded: Loaded | None) -> list[tuple[Place, str, str]]:
     """(place, function, line) of each frame that is the student's, outermost first."""
     found: list[tuple[Place, str, str]] = []
     step = error.__traceback__
-    while step is not None:
+    while step is not None and loaded is not None:
         code = step.tb_frame.f_code
         place = loaded.place(code.co_filename, step.tb_lineno)
         if place is not None:
@@ -75,7 +76,7 @@ def _text(error: BaseException) -> str:
     return f"{kind}: {said}" if said else str(kind)
 
 
-def _meaning(error: BaseException, loaded: Loaded, lines: list[str]) -> tuple[str, str, str | None]:
+def _meaning(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tuple[str, str, str | None]:
     """Code, sentence and help."""
     if isinstance(error, Unavailable):
         return error.code, error.text, error.help
@@ -92,7 +93,7 @@ def _meaning(error: BaseException, loaded: Loaded, lines: list[str]) -> tuple[st
     return _known(error, loaded, lines) or ("raised", _text(error), None)
 
 
-def _known(error: BaseException, loaded: Loaded, lines: list[str]) -> tuple[str, str, str | None] | None:
+def _known(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tuple[str, str, str | None] | None:
     """What is behind the exceptions that old code and a closed room typically raise."""
     text = _text(error)
     if isinstance(error, ModuleNotFoundError) and error.name:
@@ -103,17 +104,19 @@ def _known(error: BaseException, loaded: Loaded, lines: list[str]) -> tuple[str,
     if isinstance(error, AttributeError):
         return _unknown_attribute(text)
     if isinstance(error, OSError):
-        return _refused(error, text)
+        refused = explain_refusal(error)
+        missing_file = "files that were not handed in are not there while grading"
+        return ("raised", *refused) if refused else ("raised", text, missing_file) if error.errno == errno.ENOENT else None
     if isinstance(error, (TypeError, IndexError, ValueError)):
         return _old_arithmetic(text, error, lines)
     return None
 
 
-def _unknown_name(error: NameError, text: str, loaded: Loaded) -> tuple[str, str, str | None]:
+def _unknown_name(error: NameError, text: str, loaded: Loaded | None) -> tuple[str, str, str | None]:
     name = error.name or ""
     if name in drift.BUILTINS:
         return "python2", f"`{name}` is Python 2", f"write `{drift.BUILTINS[name]}`"
-    if loaded.stars:
+    if loaded is not None and loaded.stars:
         return "raised", text, f"it may come from what could not be imported: {loaded.stars[0]}"
     return "raised", text, None
 
@@ -135,8 +138,7 @@ def _unknown_attribute(text: str) -> tuple[str, str, str | None] | None:
 
 
 def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[str, str, str | None] | None:
-    sizes = ("'float' object cannot be interpreted as an integer", "slice indices must be integers", "only integers, slices")
-    if any(phrase in text for phrase in sizes) or ("'numpy.float64' object cannot be interpreted" in text):
+    if any(phrase in text for phrase in _WANTS_WHOLE):
         help_text = "in Python 3 `/` gives a float, also between whole numbers: write `//` for a size or an index"
         return ("python2" if _divides(error, lines) else "raised"), text, help_text
     if "can be converted to Python scalars" in text:
@@ -145,10 +147,9 @@ def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[
         return "numpy-drift", text, "NumPy no longer makes arrays of rows that differ in length"
     if "unsupported operand type(s) for >>: 'builtin_function_or_method'" in text:
         return "python2", "`print >> file, x` is Python 2", "write `print(x, file=file)`"
-    if text.startswith("TypeError: 'dict_") or text.startswith(("TypeError: 'map' object", "TypeError: 'zip' object")):
-        return "python2", text, "in Python 3 keys(), values(), map() and zip() are not lists: write `list(...)` around it"
-    if re.search(r"'range' object does not support item assignment|object of type '(?:map|zip|filter)' has no len", text):
-        return "python2", text, "in Python 3 range(), map(), zip() and filter() are not lists: write `list(...)` around it"
+    if _LIST_WANTED.search(text):
+        help_text = "in Python 3 keys(), range(), map() and zip() are not lists: write `list(...)` around it"
+        return "python2", text, help_text
     return None
 
 
@@ -171,19 +172,3 @@ def _nodes(lines: Iterable[str]) -> Iterable[ast.AST]:
         return list(ast.walk(ast.parse("if 1:\n" + "".join(f" {line}" for line in lines))))
     except (SyntaxError, ValueError):
         return ()
-
-
-def _refused(error: OSError, text: str) -> tuple[str, str, str | None] | None:
-    """What the sandbox refused, told by the library that asked for it."""
-    if isinstance(error, FileNotFoundError):
-        return "raised", text, "files that were not handed in are not there while grading"
-    modules = {frame.f_globals.get("__name__", "").split(".")[0] for frame, _ in traceback.walk_tb(error.__traceback__)}
-    for names, sentence in _REFUSALS:
-        if modules.intersection(names) and (error.errno in _REFUSED or "urlopen" in text or "resolution" in text):
-            return "raised", sentence, text
-    if error.errno in _REFUSED:
-        last = traceback.extract_tb(error.__traceback__)[-1].line if error.__traceback__ else ""
-        if last and re.search(r"\b(?:fork|system|popen|spawn\w*|exec[vl]\w*)\(", last):
-            return "raised", _REFUSALS[0][1], text
-        return "raised", f"this is not allowed here: {text}", None
-    return None

@@ -131,7 +131,7 @@ def _reason(module: str, name: str | None, error: BaseException) -> Unavailable:
     if isinstance(error, Unavailable):
         return error
     if isinstance(error, ModuleNotFoundError) and error.name and not module.startswith("."):
-        return unavailable(error.name if error.name.split(".")[0] != module.split(".")[0] else module)
+        return unavailable(error.name if error.name.split(".")[0] != module.split(".", maxsplit=1)[0] else module)
     if not isinstance(error, ImportError):
         return Unavailable("missing-module", f"`{module}` cannot be imported ({type(error).__name__}: {error})")
     return unavailable(module, name)

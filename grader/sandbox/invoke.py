@@ -6,7 +6,8 @@ import difflib
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from grader.model import CallFailed, Function, Handle
+from grader.model import CallFailed, Function
+from grader.sandbox.attributes import read_attribute, write_attribute
 from grader.sandbox.loaded import accepted_roots
 from grader.sandbox.missing import reason_of
 
@@ -44,26 +45,35 @@ def _look_up(loaded: Loaded, dotted: str) -> Any:
 
 def _missing(loaded: Loaded, function: Function) -> CallFailed:
     """Why there is no such function."""
-    roots = accepted_roots(function)
+    name, roots = function.name, accepted_roots(function)
     for trouble in (*loaded.unread, *loaded.troubles):
-        if trouble.name == function.name or trouble.name in roots:
-            text = f"`{function.name}` could not be read" if trouble in loaded.unread else f"`{function.name}` could not be made"
+        if trouble.name == name or trouble.name in roots:
             where = f" ({trouble.place})" if trouble.place else ""
-            return CallFailed(trouble.code, f"{text}: {trouble.text}{where}", help=trouble.help, place=trouble.place)
-    for name in roots:
-        value = loaded.namespace.get(name)
+            text = f"`{name}` could not be defined: {trouble.text}{where}"
+            return CallFailed(trouble.code, text, help=trouble.help, place=trouble.place)
+    for root in roots:
+        value = loaded.namespace.get(root)
         if (reason := reason_of(value)) is not None:
-            return CallFailed(reason.code, f"`{name}` comes from a module that is missing: {reason.text}", help=reason.help)
+            text = f"`{root}` comes from a module that is missing: {reason.text}"
+            return CallFailed(reason.code, text, help=reason.help)
         if value is not None and not callable(value):
-            return CallFailed("missing-function", f"`{name}` is {_kind(value)}, not a function")
+            return CallFailed("missing-function", f"`{root}` is {_kind(value)}, not a function")
+    return _not_there(loaded, function)
+
+
+def _not_there(loaded: Loaded, function: Function) -> CallFailed:
+    """With the name that comes nearest."""
     near = _nearest(loaded, function)
-    text = f"there is no `{function.name}`" + (f"; you have `{near}`" if near else "")
-    help_text = f"rename `{near}` to `{function.name}`" if near else f"define `{function.name}({', '.join(function.args)})`"
+    if near:
+        text = f"there is no `{function.name}`; you have `{near}`"
+        return CallFailed("missing-function", text, help=f"rename `{near}` to `{function.name}`")
     method = _method(loaded, function)
     if method:
-        return CallFailed("missing-function", f"{text}; you have the method `{method}`",
-                          help=f"define `{function.name}` outside the class, or add a function that calls the method")  # fmt: skip
-    return CallFailed("missing-function", text, help=help_text)
+        text = f"there is no function `{function.name}`; you have the method `{method}`"
+        remedy = f"define `{function.name}` outside the class, or add a function that calls the method"
+        return CallFailed("missing-function", text, help=remedy)
+    remedy = f"define `{function.name}({', '.join(function.args)})`"
+    return CallFailed("missing-function", f"there is no `{function.name}`", help=remedy)
 
 
 def _kind(value: Any) -> str:
@@ -76,11 +86,16 @@ def _nearest(loaded: Loaded, function: Function) -> str | None:
     taken = frozenset().union(*(accepted_roots(other) for other in loaded.functions.values()))
     plain = {_plain(name): name for name in reversed(loaded.names) if name not in taken}
     for accepted in (function.name, *function.aliases):
-        if (close := difflib.get_close_matches(_plain(accepted.split(".")[0]), plain, n=1, cutoff=0.7)):
+        close = difflib.get_close_matches(_plain(accepted.split(".")[0]), plain, n=1, cutoff=0.7)
+        if close:
             return plain[close[0]]
     wanted = _plain(function.name)
-    inside = [name for same, name in plain.items() if len(wanted) > 3 and (wanted in same or (len(same) > 4 and same in wanted))]
+    inside = [name for same, name in plain.items() if _holds(same, wanted) or _holds(wanted, same)]
     return inside[0] if len(inside) == 1 else None
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    return len(shorter) > 3 and shorter in longer
 
 
 def _plain(name: str) -> str:
@@ -100,7 +115,7 @@ def _method(loaded: Loaded, function: Function) -> str | None:
 
 
 def invoke(loaded: Loaded, function: Function | str, args: Sequence[Any], wrt: Sequence[int] = ()) -> Any:
-    """What the student's function gives for `args`, with handles in place of objects of the student's own classes.
+    """What the student's function gives for `args`.
 
     `function` is a function's name, a class (constructs), `Class.method` (args[0] is the object), `.path` (reads an
     attribute of args[0]) or `=.path` (args are the object, a list of keys, and the value to set). With `wrt`, a tuple
@@ -111,18 +126,23 @@ def invoke(loaded: Loaded, function: Function | str, args: Sequence[Any], wrt: S
     """
     if isinstance(function, str):
         function = loaded.functions.get(function) or Function(name=function, args=())
-    values = [_object(loaded, value) for value in args]
-    if function.name.startswith(("=.", ".")):
-        return _outgoing(loaded, _attribute(loaded, function.name, values))
     if loaded.framework == "torch":
         from grader.sandbox import tensors
 
-        inputs = [tensors.incoming(value, wanted=position in wrt) for position, value in enumerate(values)]
-        result = _call(loaded, function, inputs)
+        inputs = [tensors.incoming(value, wanted=position in wrt) for position, value in enumerate(args)]
+        result = _answer(loaded, function, inputs)
         if wrt:
             return tensors.gradients(result, [inputs[position] for position in wrt], function.name)
-        return _outgoing(loaded, tensors.outgoing(result))
-    return _outgoing(loaded, _call(loaded, function, values))
+        return tensors.outgoing(result)
+    return _answer(loaded, function, list(args))
+
+
+def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
+    if function.name.startswith("=."):
+        return write_attribute(values[0], function.name[2:], values[1], values[2])
+    if function.name.startswith("."):
+        return read_attribute(values[0], function.name[1:])
+    return _call(loaded, function, values)
 
 
 def _call(loaded: Loaded, function: Function, values: list[Any]) -> Any:
@@ -147,7 +167,9 @@ def _bound_method(loaded: Loaded, function: Function, values: list[Any]) -> tupl
     raise CallFailed("missing-function", f"there is no `{function.name}` of a {type(values[0]).__name__}")
 
 
-def match(target: Callable[..., Any], name: str, names: Sequence[str], values: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+def match(
+    target: Callable[..., Any], name: str, names: Sequence[str], values: Sequence[Any]
+) -> tuple[list[Any], dict[str, Any]]:
     """Positional and keyword arguments for `target`: by name where its parameters have the spec's names, else in order.
 
     Raises:
@@ -159,16 +181,15 @@ def match(target: Callable[..., Any], name: str, names: Sequence[str], values: S
         return list(values), {}
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
         return list(values), {}
-    places = [parameter for parameter in parameters if parameter.kind in _POSITIONAL]
+    places = [parameter.name for parameter in parameters if parameter.kind in _POSITIONAL]
     needed = [parameter.name for parameter in parameters if _is_required(parameter)]
-    given = ", ".join(names) if names else f"{len(values)} values"
+    given = f"the exercise gives {len(values)}" + (f" ({', '.join(names)})" if names else "")
     if len(values) > len(places):
-        own = ", ".join(parameter.name for parameter in places)
-        raise CallFailed("arguments", f"`{name}` takes {_count(len(places))} ({own}), the exercise gives {len(values)} ({given})")
+        raise CallFailed("arguments", f"`{name}` takes {_count(places)}, {given}")
     if len(needed) > len(values):
-        raise CallFailed("arguments", f"`{name}` needs {_count(len(needed))} ({', '.join(needed)}), the exercise gives {len(values)} ({given})",
-                         help="give the others a default value")  # fmt: skip
-    order = _order([parameter.name for parameter in places], names, len(values), needed)
+        remedy = "give the others a default value"
+        raise CallFailed("arguments", f"`{name}` needs {_count(needed)}, {given}", help=remedy)
+    order = _order(places, names, len(values), needed)
     if order is None:
         return list(values), {}
     return [], {own: values[position] for own, position in order.items()}
@@ -178,8 +199,10 @@ def _is_required(parameter: inspect.Parameter) -> bool:
     return parameter.default is parameter.empty and parameter.kind not in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
 
 
-def _count(number: int) -> str:
-    return "no arguments" if number == 0 else "1 argument" if number == 1 else f"{number} arguments"
+def _count(names: Sequence[str]) -> str:
+    if not names:
+        return "no arguments"
+    return f"{len(names)} argument{'s' if len(names) > 1 else ''} ({', '.join(names)})"
 
 
 def _order(own: Sequence[str], names: Sequence[str], count: int, needed: Sequence[str]) -> dict[str, int] | None:
@@ -199,74 +222,3 @@ def _order(own: Sequence[str], names: Sequence[str], count: int, needed: Sequenc
     if left or any(parameter not in order for parameter in needed):
         return None
     return None if [order.get(parameter) for parameter in own[:count]] == list(range(count)) else order
-
-
-def _object(loaded: Loaded, value: Any) -> Any:
-    """The object that a handle stands for; any other value as it is."""
-    if not isinstance(value, Handle):
-        return value
-    if value.id not in loaded.objects:
-        raise CallFailed("stale", f"the {value.kind} is gone: the program that held it ended")
-    return loaded.objects[value.id]
-
-
-def _outgoing(loaded: Loaded, value: Any) -> Any:
-    """A handle for an object of one of the student's own classes; any other value as it is."""
-    kind = type(value)
-    plain = isinstance(value, (list, tuple, dict, str, bytes, int, float, complex)) or value is None
-    own = loaded.namespace.get(kind.__name__) is kind or kind.__module__ == "__main__" or _is_torch_module(value)
-    if plain or not own or hasattr(value, "__array__"):
-        return value
-    for known, existing in loaded.objects.items():
-        if existing is value:
-            return Handle(known, kind.__name__)
-    loaded.objects[len(loaded.objects) + 1] = value
-    return Handle(len(loaded.objects), kind.__name__)
-
-
-def _is_torch_module(value: Any) -> bool:
-    return any(base.__module__.startswith("torch.nn") for base in type(value).__mro__)
-
-
-def _attribute(loaded: Loaded, name: str, values: list[Any]) -> Any:
-    """Read `.path` of values[0], or set it to the last value, under keys where there are any."""
-    sets, path = name.startswith("="), name.lstrip("=").strip(".").split(".")
-    owner = values[0]
-    for attribute in path[:-1]:
-        owner = _get(owner, attribute)
-    if not sets:
-        value = _get(owner, path[-1])
-        return _from_torch(loaded, value)
-    keys, value = values[1], values[2]
-    if loaded.framework == "torch":
-        from grader.sandbox import tensors
-
-        tensors.assign(owner, path[-1], keys, value)
-        return None
-    if not keys:
-        setattr(owner, path[-1], value)
-        return None
-    inner = _get(owner, path[-1])
-    for key in keys[:-1]:
-        inner = inner[key]
-    inner[keys[-1]] = value
-    return None
-
-
-def _get(owner: Any, attribute: str) -> Any:
-    try:
-        return getattr(owner, attribute)
-    except AttributeError:
-        has = [name for name in getattr(owner, "__dict__", {}) if not name.startswith("_")]
-        near = difflib.get_close_matches(attribute, has, n=1)
-        kind = type(owner).__name__
-        hint = f"; it has `.{near[0]}`" if near else ""
-        raise CallFailed("missing-function", f"your {kind} has no `.{attribute}`{hint}") from None
-
-
-def _from_torch(loaded: Loaded, value: Any) -> Any:
-    if loaded.framework != "torch":
-        return value
-    from grader.sandbox import tensors
-
-    return tensors.outgoing(value)

@@ -25,7 +25,6 @@ class Loaded:
     files: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)  # modules of star imports that are not there
     kept: dict[str, Any] = field(default_factory=dict)  # the last function under each graded name
-    objects: dict[int, Any] = field(default_factory=dict)  # what handles stand for
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -49,7 +48,7 @@ class Loaded:
         from msgspec.structs import replace
 
         cost = [name for name, function in self.functions.items() if names & accepted_roots(function)]
-        self.found.extend(replace(trouble, name=name) for name in cost or [trouble.name])
+        self.found.extend([replace(trouble, name=name) for name in cost] or [trouble])
 
 
 def accepted_roots(function: Function) -> frozenset[str]:

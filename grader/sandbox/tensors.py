@@ -50,37 +50,17 @@ def gradients(value: Any, inputs: Sequence[torch.Tensor], name: str) -> tuple[An
         CallFailed: the value is not one number, or it lost its way back (detach, .item(), NumPy).
     """
     if not isinstance(value, torch.Tensor):
-        raise CallFailed("no-gradient", f"`{name}` gave a {type(value).__name__}, not a tensor: autograd cannot go back from it",
-                         help="compute with torch functions, without .item(), .numpy() or float()")  # fmt: skip
+        text = f"`{name}` gave a {type(value).__name__}, not a tensor: autograd cannot go back from it"
+        raise CallFailed("no-gradient", text, help="compute with torch functions, without .item(), .numpy() or float()")
     if value.numel() != 1:
-        raise CallFailed("no-gradient", f"`{name}` gave shape {tuple(value.shape)}: autograd needs a single number")
+        text = f"`{name}` gave shape {tuple(value.shape)}: autograd needs a single number"
+        raise CallFailed("no-gradient", text)
     if not value.requires_grad:
-        raise CallFailed("no-gradient", f"the value of `{name}` is cut off from its arguments: autograd finds no way back",
-                         help="leave out .detach(), .data, torch.no_grad() and torch.tensor(...) around computed values")  # fmt: skip
+        text = f"the value of `{name}` is cut off from its arguments: autograd finds no way back"
+        remedy = "leave out .detach(), .data, torch.no_grad() and torch.tensor(...) around computed values"
+        raise CallFailed("no-gradient", text, help=remedy)
     found = torch.autograd.grad(value.reshape(()), list(inputs), allow_unused=True)
     return tuple(
         outgoing(torch.zeros_like(tensor) if gradient is None else gradient)
         for tensor, gradient in zip(inputs, found, strict=True)
     )
-
-
-def assign(owner: Any, attribute: str, keys: Sequence[Any], value: Any) -> None:
-    """Set an attribute, or an element of it; a parameter keeps its identity and takes the numbers."""
-    value = incoming(value)
-    if not keys:
-        current = getattr(owner, attribute, None)
-        if isinstance(current, torch.nn.Parameter) and isinstance(value, torch.Tensor):
-            current.data = value.clone()
-        else:
-            setattr(owner, attribute, value)
-        return
-    inner = getattr(owner, attribute)
-    for key in keys[:-1]:
-        inner = inner[key]
-    if isinstance(inner[keys[-1]], torch.nn.Parameter) and isinstance(value, torch.Tensor):
-        inner[keys[-1]].data = value.clone()
-    elif isinstance(inner, torch.Tensor):
-        with torch.no_grad():
-            inner[keys[-1]] = value
-    else:
-        inner[keys[-1]] = value

@@ -18,8 +18,7 @@ _STRING_END = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"(?:[^'\\]
 
 # Cells under these are not Python that runs in the notebook's namespace.
 _FOREIGN = frozenset(
-    "bash sh script cmd html HTML javascript js latex markdown svg SVG perl ruby R sql cython python python2 python3 pypy "
-    "system sx ! writefile file writetemplate bigquery julia octave matlab rust cpp cu nvcc".split()
+    ["bash", "sh", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "perl", "ruby", "R", "sql", "cython", "python", "python2", "python3", "pypy", "system", "sx", "!", "writefile", "file", "writetemplate", "bigquery", "julia", "octave", "matlab", "rust", "cpp", "cu", "nvcc"]
 )
 _RUNS_CODE = ("time", "prun", "lprun", "memit", "mprun")  # these run their line here, so that its names are bound
 _PYLAB = "import numpy; import numpy as np; from numpy import *; from numpy.random import *; import matplotlib.pyplot as plt"

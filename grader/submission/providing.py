@@ -10,7 +10,7 @@ from grader.submission.scopes import bound, imported
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_CHANGES = frozenset("append extend insert update add setdefault pop remove discard clear sort reverse fill register".split())
+_CHANGES = frozenset(["append", "extend", "insert", "update", "add", "setdefault", "pop", "remove", "discard", "clear", "sort", "reverse", "fill", "register"])
 _SEEDS = frozenset({"seed", "manual_seed", "set_seed", "manual_seed_all", "set_default_dtype", "seterr", "set_random_seed"})
 
 

@@ -153,9 +153,9 @@ def _members(archive: zipfile.ZipFile, name: str) -> Uploads:
 
 def _check_member(info: zipfile.ZipInfo, name: str, seen: dict[str, str]) -> None:
     """Refuse an archive with a member that no honest tool writes."""
-    member = info.filename
+    member = info.filename.replace("\\", "/")  # as some tools on Windows write it
     again = "make the archive again"
-    if member.startswith("/") or "\\" in member or ":" in member or ".." in PurePosixPath(member).parts:
+    if member.startswith("/") or ":" in member or ".." in PurePosixPath(member).parts:
         raise SubmissionError(f"{name} holds a file outside its own folder ({member!r}): {again}")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise SubmissionError(f"{name} holds a link ({member!r}): put the file itself in it")
@@ -176,7 +176,7 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Uplo
         data = file.read(limit + 1)
     if len(data) > limit:
         raise _too_big(f"{name}/{info.filename}")
-    return Upload(info.filename, data)
+    return Upload(info.filename.replace("\\", "/"), data)
 
 
 def _unwrap(files: list[Upload]) -> tuple[Upload, ...]:
