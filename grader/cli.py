@@ -147,13 +147,11 @@ def _with_progress(console: Console, results: Iterable[Result], total: int) -> I
 
 
 def _line(result: Result) -> str:
-    from grader.reports import safe_line
-
     report = result.report
     note = " (provisional)" if report.provisional and result.problem is None else ""
     kept = " (already graded)" if result.kept else ""
     problem = f"  {result.problem}" if result.problem else ""
-    return safe_line(f"{result.hand_in.name}: {report.score:g} / {report.points:g}{note}{kept}{problem}")
+    return _safe(f"{result.hand_in.name}: {report.score:g} / {report.points:g}{note}{kept}{problem}")
 
 
 @spec_app.command("lint")
@@ -212,6 +210,13 @@ def doctor() -> None:
     raise typer.Exit(0 if healthy else 2)
 
 
+def _safe(text: str) -> str:
+    """Text that may carry a student's (a file name, a message) without what a terminal would obey."""
+    from grader.reports.safe import for_terminal
+
+    return "\n".join(for_terminal(line) for line in text.splitlines())
+
+
 def _show(report: Report) -> None:
     from grader.reports import render
 
@@ -226,10 +231,10 @@ def _console(*, stderr: bool = False) -> Console:
 
 def _targets(options: list[str]) -> list[tuple[Callable[[Report], bytes], Path]]:
     """What to write where; refused before any grading if it cannot be."""
-    targets = []
+    targets: list[tuple[Callable[[Report], bytes], Path]] = []
     for option in options:
         kind, _, file = option.partition("=")
-        writers = {"json": _as_json, "html": _as_html, "markdown": _as_markdown}
+        writers: dict[str, Callable[[Report], bytes]] = {"json": _as_json, "html": _as_html, "markdown": _as_markdown}
         if kind not in writers or not file:
             raise GraderError(f"--report {option}: write KIND=FILE with KIND one of {', '.join(writers)}")
         if not Path(file).parent.is_dir():
@@ -291,7 +296,7 @@ def main() -> None:
     try:
         app()
     except GraderError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(_safe(str(error)), err=True)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has left; Python would complain at exit

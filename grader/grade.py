@@ -18,7 +18,7 @@ import grader
 from grader.checks.trial import PUBLIC_SEED, Setting
 from grader.errors import GraderError
 from grader.follow_through import judge_all
-from grader.layout import in_their_layout
+from grader.layout import Turned, may_be_turned
 from grader.model import Report, SpecName, Status, SubmissionName
 from grader.references import References
 from grader.sandbox import Sandbox, open_sandbox
@@ -156,10 +156,10 @@ def judge(
     remarks = []
     if order.references.torch_missing:
         remarks.append("the PyTorch reference was not asked: PyTorch is not installed")
-    if order.spec.layout is not None and any(verdict.status is not Status.PASSED for verdict in verdicts):
-        turned = in_their_layout(order.spec, student)
+    if order.spec.layout is not None and may_be_turned(order.checks, verdicts):
+        turned = Turned(student, order.spec.layout)
         others = judge_all(order.checks, replace(setting, timeouts=dict(setting.timeouts)), turned)
-        if _score(others) > _score(verdicts) and turned.asked:
+        if all(verdict.status is Status.PASSED for verdict in others):
             verdicts = others
             remarks.append(turned.remark)
     return verdicts, tuple(remarks)

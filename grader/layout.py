@@ -10,42 +10,52 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from grader.checks.mentions import called
+from grader.model import Status
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Answer, Respondent
-    from grader.spec import Spec
+    from grader.model import Answer, Respondent, Verdict
+    from grader.spec import Check
 
 _WORDS = {"columns": "one example a column", "rows": "one example a row"}
+_OTHER = {"columns": "rows", "rows": "columns"}
 
 
 class Turned:
-    """A Respondent whose matrices are transposed on the way in and on the way out."""
+    """A Respondent whose matrices are transposed on the way in and on the way out.
 
-    def __init__(self, student: Respondent, remark: str) -> None:
+    Args:
+        student: answers in the other layout.
+        declared: the spec's layout, "columns" or "rows".
+    """
+
+    def __init__(self, student: Respondent, declared: str) -> None:
         self._student = student
-        self.remark = remark
-        self.asked = False
+        self.remark = (
+            f"your functions put {_WORDS[_OTHER[declared]]}, this spec puts {_WORDS[declared]}: they were judged in "
+            "your layout, with matrices transposed on the way in and out, and are right in it"
+        )
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """As the student answers, in the spec's layout."""
-        self.asked = True
         answer = self._student.call(name, [_turned(arg) for arg in args], wrt=wrt)
         return msgspec.structs.replace(answer, value=_turned(answer.value))
+
+
+def may_be_turned(checks: Sequence[Check], verdicts: Sequence[Verdict]) -> bool:
+    """Whether the other layout can be what is wrong: at least two functions fail, each in a check of its own.
+
+    One wrong function is a wrong axis, not a convention.
+    """
+    unsound = {Status.FAILED, Status.ERRORED}
+    pairs = zip(checks, verdicts, strict=True)
+    failing = [called(check) for check, verdict in pairs if verdict.status in unsound and check.kind != "source"]
+    return len({name for names in failing if len(names) == 1 for name in names}) >= 2
 
 
 def _turned(value: Any) -> Any:
     if isinstance(value, np.ndarray) and value.ndim == 2:
         return np.ascontiguousarray(value.T)
     return type(value)(_turned(part) for part in value) if isinstance(value, list | tuple) else value
-
-
-def in_their_layout(spec: Spec, student: Respondent) -> Turned:
-    """The student behind a transposition, with the sentence that the report needs if that is what fits."""
-    declared = spec.layout or "columns"
-    other = "rows" if declared == "columns" else "columns"
-    remark = (
-        f"your functions put {_WORDS[other]}, this spec puts {_WORDS[declared]}: they were judged in your layout "
-        f"(matrices transposed on the way in and out); the same mathematics, but say so when you share code"
-    )
-    return Turned(student, remark)

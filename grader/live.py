@@ -6,21 +6,25 @@ The functions run where they are, in the student's own kernel: this is for check
 from __future__ import annotations
 
 import copy
+import io
+import json
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.grade import judge, order, report
-from grader.model import Answer, CallFailed, Place, Program, Submission
-from grader.reports import to_fragment, to_plain
+from grader.model import Answer, CallFailed, Submission
+from grader.reports import render, to_fragment
 from grader.sandbox.load import Loaded, explain, invoke, resolve
 from grader.show import describe
+from grader.submission import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from grader.model import Function, Report
 
@@ -37,7 +41,13 @@ class LiveReport:
         return to_fragment(self.report)
 
     def __repr__(self) -> str:
-        return to_plain(self.report)
+        from rich.console import Console
+
+        text = io.StringIO()
+        render(
+            self.report, Console(file=text, width=80, highlight=False, markup=False, emoji=False, force_jupyter=False)
+        )
+        return text.getvalue()
 
 
 def check(spec: str | Path, *, only: Sequence[str] = (), namespace: Mapping[str, Any] | None = None) -> LiveReport:
@@ -55,7 +65,7 @@ def check(spec: str | Path, *, only: Sequence[str] = (), namespace: Mapping[str,
     names = dict(namespace if namespace is not None else _callers_names())
     ordered = order(spec, only=only, visible_only=True)
     student = Live(names, ordered.spec.functions, ordered.spec.framework)
-    submission = _submission(student)
+    submission = _submission(list(ordered.spec.functions.values()))
     verdicts, remarks = judge(ordered, student, submission)
     return LiveReport(
         report(
@@ -75,7 +85,8 @@ class Live:
 
     def __init__(self, names: Mapping[str, Any], functions: Mapping[str, Function], framework: str) -> None:
         self._functions = functions
-        self._loaded = Loaded(namespace=dict(names), troubles=(), names=tuple(names), framework=framework)
+        defined = tuple(name for name, value in names.items() if callable(value) and not name.startswith("_"))
+        self._loaded = Loaded(dict(names), dict(functions), framework, names=defined, files=_files(names))
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """Call the function; see Respondent."""
@@ -93,16 +104,31 @@ class Live:
         return Answer(value=copy.deepcopy(value), changed=changed)
 
     def origins(self) -> list[str]:
-        """Where each function was defined: "softmax comes from cell In[5]"."""
+        """Where each function was defined: "softmax comes from In[5], line 1"."""
         found = []
         for function in self._functions.values():
             try:
                 code = resolve(self._loaded, function).__code__
             except (CallFailed, AttributeError):
-                continue
-            place = _place(code)
-            found.append(f"{function.name} comes from {place}")
+                continue  # a missing function has its verdict, a built-in one no line
+            place = self._loaded.place(code.co_filename, code.co_firstlineno)
+            if place is not None:
+                found.append(f"{function.name} comes from {place}")
         return found
+
+
+def _files(names: Mapping[str, Any]) -> dict[str, tuple[str, int | None]]:
+    """What to call the files that the functions' code comes from: a notebook's cells by their numbers."""
+    shell = _shell()
+    files: dict[str, tuple[str, int | None]] = {}
+    for value in names.values():
+        code = getattr(value, "__code__", None)
+        filename = getattr(code, "co_filename", None)
+        if not isinstance(filename, str):
+            continue
+        label = shell.compile.format_code_name(filename) if shell is not None else None
+        files[filename] = (label[1] if label is not None else Path(filename).name, None)
+    return files
 
 
 def _same(now: Any, then: Any) -> bool:
@@ -112,27 +138,32 @@ def _same(now: Any, then: Any) -> bool:
 
 
 def _callers_names() -> Mapping[str, Any]:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
+    shell = _shell()
     if shell is not None:
         names: Mapping[str, Any] = shell.user_ns
         return names
     return sys._getframe(2).f_globals  # noqa: SLF001 -- outside a notebook there is no other way to the caller's names
 
 
-def _place(code: Any) -> str:
+def _shell() -> Any:
     ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is not None:
-        label = shell.compile.format_code_name(code.co_filename)
-        if label is not None:
-            return f"{label[0].lower()} {label[1]}, line {code.co_firstlineno}"
-    return str(Place(file=code.co_filename.rsplit("/", 1)[-1], cell=None, line=code.co_firstlineno))
+    return ipython.get_ipython() if ipython is not None else None
 
 
-def _submission(student: Live) -> Submission:
-    del student
-    return Submission(name="this notebook", sha256="", needed=Program(pieces=()), whole=Program(pieces=()))
-
-
-__all__ = ["Live", "LiveReport", "check"]
+def _submission(functions: Sequence[Function]) -> Submission:
+    """The notebook's cells as they were run, for checks of the source; empty outside a notebook."""
+    shell = _shell()
+    cells = [source for source in shell.user_ns.get("In", []) if source.strip()] if shell is not None else []
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 4,
+        "metadata": {},
+        "cells": [
+            {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+            for source in cells or ["pass"]
+        ],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "this notebook.ipynb"
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        return read(path, functions)

@@ -161,7 +161,7 @@ class References:
         self.spec = spec
         self.numpy = Reference(_load(spec, spec.reference) if spec.reference else ModuleType("no reference"))
         self._torch: Reference | None = None
-        self._proofs: dict[tuple[str, int], Any] = {}
+        self._proofs: dict[tuple[str, int], Outcome] = {}
 
     @cached_property
     def asks_torch(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from grader.checks.trial import Fault, Trial
 from grader.gradient import GradientResult, check_gradient
 from grader.model import Diagnosis, Finding
-from grader.show import as_numbers, describe
+from grader.show import as_numbers, describe, distinct
 from grader.spec import EvaluationError, Gradient, evaluate
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _shapes(claimed: Parameters, inputs: Parameters, body: Gradient, trial: Tria
 
 def _fault(body: Gradient, result: GradientResult) -> Fault:
     text = ", ".join(expression.text for expression in body.claimed) or f"the autograd gradient of {body.of.text}"
-    message = f"{text} is not the gradient of {body.of.text}"
+    verb = "cannot be told from" if result.status == "inconclusive" else "is not"
     diagnosis = None
     if result.diagnosis is not None:
         diagnosis = Diagnosis(code=result.diagnosis.code, text=result.diagnosis.text, evidence=result.effort())
@@ -125,6 +125,18 @@ def _fault(body: Gradient, result: GradientResult) -> Fault:
         expected_at=result.numeric,
         off_by=None if result.analytic is None or result.numeric is None else abs(result.analytic - result.numeric),
         allowed=result.allowed,
-        note=result.where,
+        note=f"at {result.where}" if result.where else None,
     )
+    message = "\n".join([f"{text} {verb} the gradient of {body.of.text}", *_numbers(result)])
     return Fault(finding, message=message, diagnosis=diagnosis, inconclusive=result.status == "inconclusive")
+
+
+def _numbers(result: GradientResult) -> list[str]:
+    if result.analytic is None or result.numeric is None:
+        return [result.reason]
+    analytic, numeric = distinct(result.analytic, result.numeric)
+    width = max(len(analytic.lstrip("-")), len(numeric.lstrip("-"))) + 1
+    return [
+        f"  analytic {analytic:>{width}}  (yours, at {result.where})",
+        f"  numeric  {numeric:>{width}}  (measured; {result.effort()})",
+    ]

@@ -77,7 +77,7 @@ class Witness:
             self._note(list(value.values()))
         elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fc":
             narrow = value.dtype.itemsize < (8 if value.dtype.kind == "f" else 16)
-            sizes = np.abs(value[np.isfinite(value)])
+            sizes = np.abs(np.asarray(value)[np.isfinite(value)])
             self.evidence = Evidence(
                 low_precision=self.evidence.low_precision or narrow,
                 scale=max(self.evidence.scale, float(sizes.max(initial=0.0))),

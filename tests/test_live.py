@@ -1,0 +1,88 @@
+"""`grader.check` in a live session: in plain Python, and in a real Jupyter kernel."""
+
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+
+import grader
+from grader.live import LiveReport
+
+CELLS = [
+    "%matplotlib inline\nimport numpy as np",
+    "def softmax(Z):\n    t = np.exp(Z - Z.max(axis=0, keepdims=True))\n    return t / t.sum(axis=0, keepdims=True)",
+    "def cost(Y_hat, Y):\n    return -np.sum(Y * np.log(Y_hat)) / Y.shape[1]",
+    "def output_grad(Y_hat, Y):\n    grad = 1\n    return Y - Y_hat",
+]
+
+
+def names(**others):
+    """A student's names in this very process."""
+    functions = {}
+    exec("\n".join(["import numpy as np", *CELLS[1:]]), functions)
+    return {**functions, **others}
+
+
+def test_the_functions_of_a_namespace_are_judged():
+    """Right functions pass, the wrong one fails, and the visible checks are the ones judged."""
+    live = grader.check("softmax-classifier", only=["sums-to-one", "dZ", "cost-value"], namespace=names())
+    status = {verdict.id: verdict.status.value for verdict in live.report.verdicts}
+
+    assert isinstance(live, LiveReport)
+    assert status == {"sums-to-one": "passed", "cost-value": "passed", "dZ": "failed"}
+    assert live.report.seed == 1986
+
+
+def test_a_console_gets_text_and_a_notebook_html():
+    """repr is the terminal report without colour; the HTML is a fragment without script or outside address."""
+    live = grader.check("softmax-classifier", only=["dZ"], namespace=names())
+
+    assert "wrong sign" in repr(live)
+    assert "\x1b" not in repr(live)
+    html = live._repr_html_()
+    assert "wrong sign" in html
+    assert "<script" not in html
+    assert "http" not in html
+
+
+def test_a_call_cannot_change_what_is_judged():
+    """A function that writes into its argument is caught by the purity check and disturbs no other."""
+
+    def softmax(Z):
+        Z -= Z.max(axis=0, keepdims=True)
+        return np.exp(Z) / np.exp(Z).sum(axis=0, keepdims=True)
+
+    live = grader.check("softmax-classifier", only=["purity", "sums-to-one"], namespace=names(softmax=softmax))
+
+    assert {v.id: v.status.value for v in live.report.verdicts} == {"sums-to-one": "passed", "purity": "failed"}
+
+
+def test_missing_functions_have_verdicts():
+    """An empty namespace gives a report, not an exception."""
+    live = grader.check("softmax-classifier", namespace={"soft_maxx": len})
+
+    assert {v.status.value for v in live.report.verdicts} <= {"errored", "skipped"}
+
+
+@pytest.fixture(scope="module")
+def ran():
+    """The notebook, run by a real kernel, with `grader.check` in its last cell."""
+    cells = [*CELLS, "import grader\ngrader.check('softmax-classifier', only=['sums-to-one', 'cost-value', 'dZ', 'vectorised'])"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    return notebook.cells[-1].outputs
+
+
+def test_a_real_kernel_shows_html_and_text(ran):
+    """The cell's result has both forms, and the verdicts on the kernel's own functions."""
+    data = next(output.data for output in ran if output.output_type == "execute_result")
+
+    assert "wrong sign" in data["text/html"]
+    assert "wrong sign" in data["text/plain"]
+
+
+def test_a_real_kernel_says_which_cell_defined_what(ran):
+    """softmax comes from In[2]: the number beside the cell."""
+    data = next(output.data for output in ran if output.output_type == "execute_result")
+
+    assert "softmax comes from In[2]" in data["text/plain"]
