@@ -12,27 +12,31 @@ if TYPE_CHECKING:
     from grader.reports.gradebook import gradebook_csv, gradebook_row
     from grader.reports.html import to_fragment, to_html
     from grader.reports.markdown import to_markdown
+    from grader.reports.safe import plain as safe_line
     from grader.reports.schema import report_schema
-    from grader.reports.terminal import render
+    from grader.reports.terminal import render, to_plain
     from grader.reports.visibility import visible_to_students
 
 _HOME = {
-    "gradebook_csv": "gradebook",
-    "gradebook_row": "gradebook",
-    "render": "terminal",
-    "report_schema": "schema",
-    "to_fragment": "html",
-    "to_html": "html",
-    "to_markdown": "markdown",
-    "visible_to_students": "visibility",
+    "gradebook_csv": ("gradebook", "gradebook_csv"),
+    "gradebook_row": ("gradebook", "gradebook_row"),
+    "render": ("terminal", "render"),
+    "report_schema": ("schema", "report_schema"),
+    "safe_line": ("safe", "plain"),
+    "to_fragment": ("html", "to_fragment"),
+    "to_html": ("html", "to_html"),
+    "to_markdown": ("markdown", "to_markdown"),
+    "to_plain": ("terminal", "to_plain"),
+    "visible_to_students": ("visibility", "visible_to_students"),
 }
 __all__ = [
-    "gradebook_csv", "gradebook_row", "render", "report_schema", "to_fragment", "to_html", "to_markdown",
-    "visible_to_students",
+    "gradebook_csv", "gradebook_row", "render", "report_schema", "safe_line", "to_fragment", "to_html", "to_markdown",
+    "to_plain", "visible_to_students",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'grader.reports' has no attribute {name!r}")
-    return getattr(import_module(f"grader.reports.{_HOME[name]}"), name)
+    module, attribute = _HOME[name]
+    return getattr(import_module(f"grader.reports.{module}"), attribute)

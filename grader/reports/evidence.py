@@ -74,16 +74,25 @@ class Told:
 
 @dataclass(frozen=True)
 class Value:
-    """A named input, written as one would type it."""
+    """A named input of the smallest example."""
 
     name: str
-    lines: tuple[str, ...]
+    value: Json
 
     @property
-    def typed(self) -> tuple[str, ...]:
-        """`Z = [[1, 2],` and the rows under each other."""
-        first, *rest = self.lines
-        return (f"{self.name} = {first}", *(" " * (len(self.name) + 3) + line for line in rest))
+    def rounded(self) -> bool:
+        """Whether the number or array has more digits than are shown."""
+        numbers = [item for _, item in elements(self.value)] if shape_of(self.value) is not None else []
+        return any(isinstance(item, float) and float(number(item)) != item for item in numbers)
+
+    def typed(self, width: int = 120) -> tuple[str, ...]:
+        """`Z = [[1, 2],` and the rows under each other; with fewer digits where that makes it fit the width."""
+        for digits in range(DIGITS, 2, -1):
+            first, *rest = literal(self.value, digits)
+            lines = (f"{self.name} = {first}", *(" " * (len(self.name) + 3) + line for line in rest))
+            if max(map(len, lines)) <= width:
+                break
+        return lines
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,12 @@ class Explanation:
     inputs: tuple[Value, ...]
     outcome: tuple[Side, ...]
     trial: int | None
+
+    @property
+    def about_inputs(self) -> str:
+        """Which trial the inputs are from, and whether they are rounded: `trial 3, rounded`."""
+        trial = [f"trial {self.trial}"] if self.trial is not None else []
+        return ", ".join(trial + (["rounded"] if any(value.rounded for value in self.inputs) else []))
 
     @property
     def marks(self) -> set[str]:
@@ -125,7 +140,7 @@ def explain(verdict: Verdict) -> Explanation:
         told=_told(verdict),
         sides=_sides(finding) if finding else (),
         facts=_facts(finding) if finding else (),
-        inputs=tuple(Value(plain(name), literal(value)) for name, value in example.inputs.items()) if example else (),
+        inputs=tuple(Value(plain(name), value) for name, value in example.inputs.items()) if example else (),
         outcome=_outcome(example, finding) if example else (),
         trial=example.trial if example else None,
     )
@@ -135,7 +150,8 @@ def _told(verdict: Verdict) -> tuple[Told, ...]:
     told: list[Told] = []
     diagnosis: Diagnosis | None = verdict.diagnosis
     if diagnosis:
-        told.append(Told("diagnosis", lines(diagnosis.text), plain(diagnosis.line) if diagnosis.line else None))
+        where = plain(diagnosis.line) if diagnosis.line and diagnosis.line not in diagnosis.text else None
+        told.append(Told("diagnosis", lines(diagnosis.text), where))
     for role, text in (
         ("message", verdict.message),
         ("help", verdict.help),

@@ -84,7 +84,7 @@ def keep_spaces(text: str) -> Markup:
 
 def typed(values: tuple[Value, ...]) -> Markup:
     """Named inputs below each other, as one would type them."""
-    return Markup("\n").join(keep_spaces(line) for value in values for line in value.typed)
+    return Markup("\n").join(keep_spaces(line) for value in values for line in value.typed())
 
 
 @cache

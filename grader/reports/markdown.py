@@ -8,7 +8,7 @@ from grader.model import Status
 from grader.reports import words
 from grader.reports.evidence import explain
 from grader.reports.layout import as_text, legend, side_lines
-from grader.reports.safe import for_markdown, for_markdown_block, for_markdown_code
+from grader.reports.safe import for_markdown, for_markdown_block, for_markdown_code, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from grader.reports.evidence import Explanation, Side, Told
 
 _WIDTH = 96  # columns of a code block
-_LABELS = {"diagnosis": "What is wrong", "help": "Help", "evidence": "Because", "note": "Note"}
+_LABELS = {"diagnosis": "What is wrong", "help": "Help", "evidence": "Evidence", "note": "Note"}
 
 
 def to_markdown(report: Report) -> str:
@@ -65,8 +65,8 @@ def _check(explanation: Explanation) -> Iterator[str]:
     if not verdict.message:
         yield _items(f"{for_markdown(name)}: {for_markdown(text)}" for name, text in explanation.facts)
     if explanation.inputs:
-        yield "With these inputs" + (f" (trial {explanation.trial}):" if explanation.trial is not None else ":")
-        yield for_markdown_block((line for value in explanation.inputs for line in value.typed), "python")
+        yield "With these inputs" + (f" ({explanation.about_inputs}):" if explanation.about_inputs else ":")
+        yield for_markdown_block((line for value in explanation.inputs for line in value.typed(_WIDTH)), "python")
         yield from _sides(explanation.outcome)
 
 
@@ -87,12 +87,13 @@ def _sides(sides: Sequence[Side]) -> Iterator[str]:
 def _about(report: Report) -> str:
     environment = ", ".join(f"{name} {version}" for name, version in report.environment.items())
     command = words.repeat(report)
+    hand_in = plain(report.submission.sha256)
     return _items([
         f"What was run: {for_markdown(report.ran)}",
         f"Isolation: {for_markdown(report.isolation)}",
         f"Seed: {report.seed}",
         f"Spec: {for_markdown_code(report.spec.id)}, SHA-256 {for_markdown_code(report.spec.sha256)}",
-        f"Hand-in: SHA-256 {for_markdown_code(report.submission.sha256)}",
+        *([f"Hand-in: SHA-256 {for_markdown_code(hand_in)}"] if hand_in else []),
         f"Grader: {for_markdown(report.grader_version)}" + (f" ({for_markdown(environment)})" if environment else ""),
         f"Took: {words.seconds(report.seconds)}",
         f"To repeat exactly this: {for_markdown_code(command)}" if command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -39,6 +40,15 @@ _QUIET = {Status.FAILED, Status.ERRORED}  # their words need no explanation wher
 def render(report: Report, console: Console) -> None:
     """Print a report: score, warnings, each check, how it was run and how to repeat it."""
     _Printer(console).report(report)
+
+
+def to_plain(report: Report, width: int = 80) -> str:
+    """What `render` prints where there is no colour: for logs, and for a console without HTML."""
+    from rich.console import Console
+
+    text = StringIO()
+    render(report, Console(file=text, width=width, force_terminal=False, force_jupyter=False, color_system=None))
+    return text.getvalue().rstrip("\n")
 
 
 class _Printer:
@@ -105,7 +115,7 @@ class _Printer:
         lead, style = {
             "diagnosis": ("what is wrong: ", "bold"),
             "help": ("help: ", "cyan"),
-            "evidence": ("because: ", ""),
+            "evidence": ("evidence: ", ""),
             "note": ("note: ", ""),
         }.get(told.role, ("", ""))
         *firsts, last = told.lines or ("",)
@@ -125,8 +135,8 @@ class _Printer:
     def example(self, explanation: Explanation) -> None:
         if not explanation.inputs:
             return
-        trial = f" (trial {explanation.trial})" if explanation.trial is not None else ""
-        self.say(f"with these inputs{trial}:", indent=INDENT)
+        about = f" ({explanation.about_inputs})" if explanation.about_inputs else ""
+        self.say(f"with these inputs{about}:", indent=INDENT)
         for value in explanation.inputs:
             self.value(value)
         if explanation.outcome:
@@ -135,10 +145,9 @@ class _Printer:
 
     def value(self, value: Value) -> None:
         """`Z = [[1, 2],` and the rows under each other; folded, not cut, where a row is wider than the terminal."""
-        lead = f"{value.name} = "
-        for line in value.lines:
-            self.say(line, lead=lead, indent=INDENT + 2, keep=True)
-            lead = " " * len(lead)
+        hanging = len(value.name) + 3
+        for line in value.typed(self.width - INDENT - 2):
+            self.say(line[hanging:], lead=line[:hanging], indent=INDENT + 2, keep=True)
 
     def grid(self, grid: Iterable[Line]) -> None:
         for line in grid:

@@ -142,7 +142,7 @@ def test_all_is_said():
         "1.5 of 23.5 points provisional", words.PROVISIONAL, "cell 3 failed and was left out", "jane_doe.ipynb",
         "Softmax classification with gradient descent",
         "What is wrong cell 7, line 3 the mean over the examples is missing",
-        "cost(Y_hat, Y) = 3.21888, expected 0.804719", "Because your value is 4 times",
+        "cost(Y_hat, Y) = 3.21888, expected 0.804719", "Evidence your value is 4 times",
         "yours 3.21888 expected 0.804719",
         "With these inputs trial 3 C = 2 m = 4 Y_hat = [[0.5, 0.25, 0.125, 1]", "hidden from students",
         "shown after the due date", "7 of 23 cells", "standard (no fresh uid)", "20240917", "1f3a5b" + "0" * 58,

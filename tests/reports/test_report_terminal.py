@@ -23,7 +23,7 @@ from rich.console import Console
 from test_report_safe import TEXT
 
 from grader.model import Counterexample, Diagnosis, Status
-from grader.reports import render, words
+from grader.reports import render, to_plain, words
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -78,7 +78,7 @@ def test_a_failure_explains_itself():
         "    what is wrong: the mean over the examples is missing (cell 7, line 3)\n"
         "    cost(Y_hat, Y) = 3.21888, expected 0.804719 (off by 2.4, allowed 8e-07)\n"
         "    help: divide the sum by the number of examples, np.mean(...) does it\n"
-        "    because: your value is 4 times the expected one on every trial, and m is 4\n"
+        "    evidence: your value is 4 times the expected one on every trial, and m is 4\n"
         "      yours     3.21888\n"
         "      expected  0.804719\n"
         "    with these inputs (trial 3):\n"
@@ -165,6 +165,11 @@ def test_the_command_is_safe_to_paste(name, command):
     assert words.repeat(report(seed=1, spec=spec, submission=type(given_names.submission)(name, "0"))) == command
 
 
+def test_a_console_without_html_gets_the_same_text():
+    """`to_plain` is what a pipe 80 columns wide gets."""
+    assert to_plain(rich_report()) == shown(rich_report()).rstrip("\n")
+
+
 def test_piped_output_has_no_colour():
     """Into a pipe or a file go no control characters but line ends."""
     assert not set(re.findall(r"[^\x20-\U0010ffff]", shown(rich_report()))) - {"\n"}
@@ -209,6 +214,23 @@ def test_no_control_character_reaches_the_terminal(text):
     out = shown(report(hostile, ran=text, warnings=(text,)), force_terminal=True, color_system="standard")
 
     assert all(char == "\n" or char.isprintable() for char in COLOUR.sub("", out))
+
+
+def test_wide_inputs_are_rounded_until_they_fit():
+    """An input of eight columns is shown with fewer digits rather than folded, and called rounded."""
+    drawn = [[(-1) ** j * (i + j / 7) * 1.23456789 for j in range(8)] for i in range(5)]
+    text = shown(report(verdict(counterexample=Counterexample(inputs={"Z": drawn}, trial=4))))
+
+    assert "with these inputs (trial 4, rounded):\n      Z = [[" in text
+    assert len([line for line in text.splitlines() if line.startswith("           [")]) == 4
+
+
+def test_a_place_is_told_once():
+    """The line of a diagnosis that names it already is not told again."""
+    diagnosis = Diagnosis(code="x", text="stopped in cell 5, line 2", line="cell 5, line 2")
+    text = shown(report(verdict(diagnosis=diagnosis)))
+
+    assert text.count("cell 5, line 2") == 1
 
 
 def test_nothing_is_cut():
