@@ -104,11 +104,17 @@ def _known(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tup
     if isinstance(error, AttributeError):
         return _unknown_attribute(text)
     if isinstance(error, OSError):
-        refused = explain_refusal(error)
-        missing_file = "files that were not handed in are not there while grading"
-        return ("raised", *refused) if refused else ("raised", text, missing_file) if error.errno == errno.ENOENT else None
+        return _refused(error, text)
     if isinstance(error, (TypeError, IndexError, ValueError)):
         return _old_arithmetic(text, error, lines)
+    return None
+
+
+def _refused(error: OSError, text: str) -> tuple[str, str, str | None] | None:
+    if refused := explain_refusal(error):
+        return ("raised", *refused)
+    if error.errno == errno.ENOENT:
+        return "raised", text, "files that were not handed in are not there while grading"
     return None
 
 

@@ -6,6 +6,7 @@ import ast
 import importlib.machinery
 import re
 import sys
+from importlib.abc import Loader
 from typing import TYPE_CHECKING, Any
 
 from grader.sandbox.missing import Placeholder, Unavailable, unavailable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _IMPORTS = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 
 
-class Finder:
+class Finder(Loader):
     """Finds handed-in modules: by their own names first, and, where nobody else has the name, by the end of it.
 
     So `from course.layers import *` finds a layers.py that was handed in flat, and `import utils` a src/utils.py.
@@ -28,17 +29,17 @@ class Finder:
     def __init__(self, modules: Iterable[Module], run: Callable[[Module, dict[str, Any]], None]) -> None:
         self.modules = {module.name: module for module in modules}
         self._run = run
-        self._packages = {name.rsplit(".", depth)[0] for name in self.modules for depth in range(1, name.count(".") + 1)}
+        self._packages = {package for name in self.modules for package in _packages(name)}
         self._virtual: set[str] = set()
 
     def install(self, sources: Iterable[str]) -> None:
-        """Join the import machinery. `sources` are all texts of the hand-in: which packages they expect is read there."""
+        """Join the import machinery. `sources` are all texts of the hand-in: they tell which packages they expect."""
         if not self.modules:
             return
         for source in sources:
             for dotted in _IMPORTS.findall(source):
                 if "." in dotted and self.by_tail(dotted):
-                    self._virtual.update(dotted.rsplit(".", depth)[0] for depth in range(1, dotted.count(".") + 1))
+                    self._virtual.update(_packages(dotted))
         sys.meta_path.insert(0, self)
         sys.meta_path.append(_Last(self))
 
@@ -78,6 +79,11 @@ class Finder:
         if handed_in is not None:
             module.__file__ = handed_in.file
             self._run(handed_in, module.__dict__)
+
+
+def _packages(name: str) -> list[str]:
+    """The packages around a dotted name: `a` and `a.b` of `a.b.c`."""
+    return [name.rsplit(".", depth)[0] for depth in range(1, name.count(".") + 1)]
 
 
 class _Last:

@@ -196,7 +196,8 @@ def match(
 
 
 def _is_required(parameter: inspect.Parameter) -> bool:
-    return parameter.default is parameter.empty and parameter.kind not in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
+    starred = {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
+    return parameter.default is parameter.empty and parameter.kind not in starred
 
 
 def _count(names: Sequence[str]) -> str:

@@ -34,7 +34,9 @@ _DEFINES = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[
 _FUTURES = {"annotations": 0x1000000, "generator_stop": 0x800000, "barry_as_FLUFL": 0x400000}
 
 
-def load(program: Program, functions: Sequence[Function], framework: str = "numpy", *, seconds: float | None = None) -> Loaded:
+def load(
+    program: Program, functions: Sequence[Function], framework: str = "numpy", *, seconds: float | None = None
+) -> Loaded:
     """Run `program` in a namespace of its own; `seconds` is the most that all of it may take.
 
     Never raises for what the hand-in does: what went wrong is in `troubles`, and the rest has been run.
@@ -85,7 +87,13 @@ class _Runner:
         self._run(module.source, filename, namespace, None, stops_at_exit=False)
 
     def _run(
-        self, source: str, filename: str, namespace: dict[str, Any], select: tuple[int, ...] | None, *, stops_at_exit: bool
+        self,
+        source: str,
+        filename: str,
+        namespace: dict[str, Any],
+        select: tuple[int, ...] | None,
+        *,
+        stops_at_exit: bool,
     ) -> None:
         try:
             statements = _parse(source, filename)
@@ -126,7 +134,8 @@ class _Runner:
             return
         for part in import_parts(statement):
             error = self._imported(part, filename, namespace)
-            if error is None or ((instead := absolute(part, self.finder)) and not self._imported(instead, filename, namespace)):
+            instead = absolute(part, self.finder) if error else None
+            if error is None or (instead and not self._imported(instead, filename, namespace)):
                 continue
             name, placeholder = stand_in(part, error)
             reason = reason_of(placeholder)
@@ -168,7 +177,8 @@ def _compile(statement: ast.stmt, filename: str, flags: int) -> CodeType:
     """Code of one statement; nothing of this file's own `from __future__` reaches it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return compile(ast.Module([statement], []), filename, "exec", flags=flags, dont_inherit=True)
+        code: CodeType = compile(ast.Module([statement], []), filename, "exec", flags=flags, dont_inherit=True)
+    return code
 
 
 def _future_flags(statement: ast.stmt) -> int:

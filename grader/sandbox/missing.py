@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from grader.sandbox import drift
 
 
-class Unavailable(ImportError):
+class Unavailable(ImportError):  # noqa: N818 -- it is a reason, as `CallFailed` is an outcome
     """A module, or a name of one, is used that is not there. `code`, `text` and `help` are for the verdict."""
 
     def __init__(self, code: str, text: str, help: str | None = None) -> None:  # noqa: A002 -- as in CallFailed
@@ -21,10 +21,9 @@ def unavailable(module: str, name: str | None = None) -> Unavailable:
     """Why `module` (or `name` of it) is not there, in a sentence."""
     root = module.lstrip(".").split(".")[0]
     full = f"{module}.{name}" if name else module
-    if full in drift.OTHERS or module in drift.OTHERS:
-        return Unavailable(
-            "missing-module", f"`{full}` no longer exists", f"write `{drift.OTHERS.get(full) or drift.OTHERS[module]}`"
-        )
+    moved = drift.OTHERS.get(full) or drift.OTHERS.get(module)
+    if moved:
+        return Unavailable("missing-module", f"`{full}` no longer exists", f"write `{moved}`")
     if root == "numpy" and name in drift.NUMPY:
         return Unavailable("numpy-drift", f"`{full}` is gone from NumPy", f"write `{drift.NUMPY[name]}`")
     modern = drift.MODULES.get(full) or drift.MODULES.get(root)
@@ -35,7 +34,8 @@ def unavailable(module: str, name: str | None = None) -> Unavailable:
     if root in drift.PACKAGES:
         return Unavailable("missing-module", f"`{root}` is not installed here")
     shown = module.lstrip(".") or name
-    return Unavailable("missing-module", f"`{shown}` was not handed in", f"hand in {(shown or '').split('.')[-1]}.py too")
+    file = (shown or "it").split(".")[-1]
+    return Unavailable("missing-module", f"`{shown}` was not handed in", f"hand in {file}.py too")
 
 
 class Placeholder:

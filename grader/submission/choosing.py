@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _BUILTINS = frozenset(vars(builtins))
+_NOT_CALLS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 class _Provider(NamedTuple):
-    index: int
+    at: int
     surely: bool
     function_like: bool
     guard: bool
@@ -39,7 +40,11 @@ class Chooser:
         self._provides = [provides(statement) for statement in statements]
         self._uses: dict[int, Uses] = {}
         self._providers = self._index()
-        self._opaque = [i for i, given in enumerate(self._provides) if given.star and given.star.lstrip(".") not in self._stars]
+        self._opaque = [
+            index
+            for index, given in enumerate(self._provides)
+            if given.star is not None and given.star.lstrip(".") not in self._stars
+        ]
         self.chosen: set[int] = set()
         self.overwritten: list[tuple[str, int]] = []  # a graded name, and the statement that puts a value in its place
 
@@ -80,10 +85,9 @@ class Chooser:
         return effects
 
     def _called_effects(self, index: int, effects: Mapping[str, frozenset[str]]) -> frozenset[str]:
-        if not effects or isinstance(self._statements[index], (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+        if not effects or isinstance(self._statements[index], _NOT_CALLS):
             return frozenset()
-        called = self._use(index).now & effects.keys()
-        return frozenset().union(*(effects[name] for name in called))
+        return frozenset().union(*(effects[name] for name in self._use(index).now & effects.keys()))
 
     def _use(self, index: int) -> Uses:
         if index not in self._uses:
@@ -106,13 +110,13 @@ class Chooser:
 
     def _reaching(self, name: str, at: int) -> list[int]:
         """The statements before `at` that `name` comes from: back to the last one that binds it for good."""
-        providers = [provider for provider in self._providers.get(name, ()) if provider.index < at]
+        providers = [provider for provider in self._providers.get(name, ()) if provider.at < at]
         providers = [provider for provider in providers if not provider.guard] or providers
         if at == len(self._statements) and any(provider.surely and provider.function_like for provider in providers):
             providers = [provider for provider in providers if provider.function_like]
         found: list[int] = []
         for provider in reversed(providers):
-            found.append(provider.index)
+            found.append(provider.at)
             if provider.surely:
                 break
         return found
@@ -134,14 +138,14 @@ class Chooser:
     def _not_functions(self, name: str) -> list[int]:
         """Statements after the last definition of the function `name` that put a value in its place."""
         providers = self._providers[name]
-        last = max((provider.index for provider in providers if provider.surely and provider.function_like), default=None)
-        if last is None or not isinstance(self._statements[last], (ast.FunctionDef, ast.ClassDef)):
+        last = max((provider.at for provider in providers if provider.surely and provider.function_like), default=-1)
+        if last < 0 or not isinstance(self._statements[last], (ast.FunctionDef, ast.ClassDef)):
             return []
-        return [provider.index for provider in providers if provider.index > last and not provider.function_like]
+        return [provider.at for provider in providers if provider.at > last and not provider.function_like]
 
 
 def public_names(statements: Sequence[ast.stmt]) -> frozenset[str]:
-    """What `from module import *` would give: `__all__` where it is a plain list, otherwise names without underscore."""
+    """What `from module import *` gives: `__all__` where it is a plain list, otherwise names without underscore."""
     given: list[Provides] = []
     for statement in statements:
         match statement:

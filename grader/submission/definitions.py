@@ -26,7 +26,9 @@ def definitions(parsed: Iterable[Parsed]) -> tuple[Definition, ...]:
         for statement in each.statements:
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 aliases.update(_aliases(statement))
-    return tuple(found for each in sources for statement in each.statements for found in _in(statement, each.source, aliases))
+    return tuple(
+        found for each in sources for statement in each.statements for found in _in(statement, each.source, aliases)
+    )
 
 
 def _aliases(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

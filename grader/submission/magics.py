@@ -13,15 +13,21 @@ _ASSIGNS = re.compile(r"(?P<target>[ \t]*[A-Za-z_][\w.,\[\] \t]*?=)[ \t]*(?P<sig
 _HELP = re.compile(r"[ \t]*(?:\?{1,2}[\w.*%]+|%{0,2}[\w.*\[\]]+\?{1,2})[ \t]*;?[ \t]*$")
 _LINE_MAGIC = re.compile(r"(?P<indent>[ \t]*)%(?P<name>\w+)[ \t]*(?P<rest>.*)")
 _CELL_MAGIC = re.compile(r"\s*%%(?P<name>[\w!]+)[ \t]*(?P<rest>.*)")
-_TOKEN = re.compile(r"""(?P<open3>[A-Za-z]{0,2}(?:\"\"\"|'''))|[A-Za-z]{0,2}(?P<quote>["'])|(?P<comment>\#)|(?P<up>[([{])|(?P<down>[)\]}])""")
+_TOKEN = re.compile(
+    r"""(?P<open3>[A-Za-z]{0,2}(?:\"\"\"|'''))|[A-Za-z]{0,2}(?P<quote>["'])|(?P<comment>\#)|(?P<up>[([{])|(?P<down>[)\]}])"""
+)
 _STRING_END = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"(?:[^'\\]|\\.)*'")}
 
 # Cells under these are not Python that runs in the notebook's namespace.
 _FOREIGN = frozenset(
-    ["bash", "sh", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "perl", "ruby", "R", "sql", "cython", "python", "python2", "python3", "pypy", "system", "sx", "!", "writefile", "file", "writetemplate", "bigquery", "julia", "octave", "matlab", "rust", "cpp", "cu", "nvcc"]
-)
+    [
+        "bash", "sh", "script", "cmd", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "perl",
+        "ruby", "R", "sql", "cython", "python", "python2", "python3", "pypy", "system", "sx", "!", "writefile", "file",
+        "writetemplate", "bigquery", "julia", "octave", "matlab", "rust", "cpp", "cu", "nvcc",
+    ]
+)  # fmt: skip
 _RUNS_CODE = ("time", "prun", "lprun", "memit", "mprun")  # these run their line here, so that its names are bound
-_PYLAB = "import numpy; import numpy as np; from numpy import *; from numpy.random import *; import matplotlib.pyplot as plt"
+_PYLAB = "import numpy; import numpy as np; from numpy import *; import matplotlib.pyplot as plt"
 
 
 class Neutral(NamedTuple):
@@ -115,8 +121,8 @@ def _scan(line: str, inside: str, depth: int) -> tuple[str, int]:
         if token["open3"]:
             inside = token["open3"][-3:]
         elif token["quote"]:
-            end = _STRING_END[token["quote"]].match(line, at)
-            at = end.end() if end else len(line)
+            string = _STRING_END[token["quote"]].match(line, at)
+            at = string.end() if string else len(line)
         else:
             depth = depth + 1 if token["up"] else max(0, depth - 1)
     return inside, depth

@@ -80,7 +80,8 @@ def _parse_slowly(text: str, name: str) -> _Notebook:
         if not text.lstrip().startswith("{"):
             raise SubmissionError(f"{name} is not a notebook (a notebook is JSON): {_AGAIN}") from None
         if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
-            raise SubmissionError(f"{name} breaks off at line {error.lineno}: it was not saved or uploaded whole; {_AGAIN}") from None
+            cut = f"{name} breaks off at line {error.lineno}: it was not saved or uploaded whole"
+            raise SubmissionError(f"{cut}; {_AGAIN}") from None
         raise SubmissionError(f"{name} is damaged at line {error.lineno} ({error.msg}): {_AGAIN}") from None
     except (RecursionError, ValueError):
         raise SubmissionError(f"{name} is nested too deeply to be a notebook: {_AGAIN}") from None
@@ -91,10 +92,10 @@ def _upgrade(text: str, name: str) -> _Notebook:
     import nbformat
 
     try:
-        raw = nbformat.reader.reads(text)
+        raw = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
         if not isinstance(raw.get("worksheets", raw.get("cells")), list):
             raise SubmissionError(f"{name} is JSON but not a notebook: it has no cells; {_AGAIN}")
-        upgraded = nbformat.convert(raw, 4)
+        upgraded = nbformat.convert(raw, 4)  # type: ignore[no-untyped-call]
         return msgspec.convert(dict(upgraded), type=_Notebook)
     except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError, nbformat.reader.NotJSONError):
         raise SubmissionError(f"{name} is a damaged notebook of an old format: {_AGAIN}") from None

@@ -14,7 +14,13 @@ _MOST_JOINS = 40  # blocks that are tried as one statement before the first of t
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
 _DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?P<kind>def|class)[ \t]+(?P<name>\w+)", re.MULTILINE)
 _ASSIGNS = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]*=(?!=)")
-_UNFINISHED = ("was never closed", "unterminated triple-quoted", "unexpected EOF", "expected an indented block", "expected 'except'")
+_UNFINISHED = (
+    "was never closed",
+    "unterminated triple-quoted",
+    "unexpected EOF",
+    "expected an indented block",
+    "expected 'except'",
+)
 
 
 class Source(NamedTuple):
@@ -99,7 +105,7 @@ def _smallest_statement(lines: list[str], starts: list[int], at: int) -> tuple[i
 
 
 def _block_starts(lines: list[str]) -> list[int]:
-    """The lines at which a top-level statement may start: unindented, not the rest of one, decorators with their def."""
+    """The lines at which a top-level statement may start: unindented, not the rest of one, a def by its decorators."""
     starts: list[int] = []
     decorated = False
     for number, line in enumerate(lines):

@@ -6,13 +6,15 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.model import Module, Piece, Program, Trouble
+from msgspec.structs import replace
+
+from grader.model import Module, Piece, Program
 from grader.submission.choosing import Chooser, public_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from grader.model import Function
+    from grader.model import Function, Trouble
     from grader.submission.documents import Document
     from grader.submission.parsing import Parsed
     from grader.submission.sorting import Sorted
@@ -37,7 +39,8 @@ def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
     chooser = Chooser(statements, _stars(sorted_out.modules))
     chosen = chooser.choose(roots)
     imports = tuple(
-        Piece(file="", cell=None, source=f"from {module} import {name}") for module, name in dict.fromkeys(sorted_out.imports)
+        Piece(file="", cell=None, source=f"from {module} import {name}")
+        for module, name in dict.fromkeys(sorted_out.imports)
     )
     troubles = tuple(_troubles(sorted_out, functions))
     pieces = tuple(_select(parts, chosen))
@@ -134,11 +137,7 @@ def _troubles(sorted_out: Sorted, functions: Sequence[Function]) -> Iterator[Tro
                 if not have.intersection(accepted.split(".")[0] for accepted in (function.name, *function.aliases))
                 and set(broken.names).intersection((function.name, *function.aliases, function.name.split(".")[0]))
             ]
-            for name in cost or [None]:
-                yield Trouble(
-                    code=broken.trouble.code, text=broken.trouble.text, help=broken.trouble.help,
-                    place=broken.trouble.place, name=name,
-                )
+            yield from [replace(broken.trouble, name=name) for name in cost] or [broken.trouble]
 
 
 def _overwritten(parts: Iterable[Parsed], chooser: Chooser) -> Iterator[str]:

@@ -10,8 +10,19 @@ from grader.submission.scopes import bound, imported
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_CHANGES = frozenset(["append", "extend", "insert", "update", "add", "setdefault", "pop", "remove", "discard", "clear", "sort", "reverse", "fill", "register"])
-_SEEDS = frozenset({"seed", "manual_seed", "set_seed", "manual_seed_all", "set_default_dtype", "seterr", "set_random_seed"})
+_CHANGES = frozenset(
+    [
+        "append", "extend", "insert", "update", "add", "setdefault", "pop", "remove", "discard", "clear", "sort",
+        "reverse", "fill", "register",
+    ]
+)  # fmt: skip
+_SEEDS = frozenset(
+    [
+        "seed", "manual_seed", "manual_seed_all", "set_seed", "set_random_seed", "set_default_dtype",
+        "set_printoptions", "seterr",
+    ]
+)  # fmt: skip
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Import, ast.ImportFrom)
 
 
 class Provides(NamedTuple):
@@ -31,8 +42,7 @@ def provides(statement: ast.stmt) -> Provides:
         return Provides(frozenset({statement.name}))
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         star = isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names)
-        module = "." * statement.level + (statement.module or "") if star and isinstance(statement, ast.ImportFrom) else None
-        return Provides(frozenset(imported(statement)), star=module)
+        return Provides(frozenset(imported(statement)), star=_module(statement) if star else None)
     if isinstance(statement, (ast.Assign, ast.AnnAssign)):
         return _assignment(statement)
     if isinstance(statement, ast.AugAssign):
@@ -44,6 +54,11 @@ def provides(statement: ast.stmt) -> Provides:
     changed = frozenset(_changed_inside(statement))
     guard = isinstance(statement, ast.If) and _is_guard(statement.test)
     return Provides(frozenset(), bound([statement]) | changed, guard=guard, function_like=_defines_inside(statement))
+
+
+def _module(statement: ast.Import | ast.ImportFrom) -> str:
+    """The module of a `from` import, with its leading dots."""
+    return "." * statement.level + (statement.module or "") if isinstance(statement, ast.ImportFrom) else ""
 
 
 def roots(targets: Iterable[ast.AST]) -> Iterator[str]:
@@ -86,9 +101,10 @@ def _can_be_function(value: ast.expr, names: frozenset[str]) -> bool:
     if not isinstance(value, ast.Call):
         return False
     given = [*value.args, *(keyword.value for keyword in value.keywords)]
-    if any(isinstance(argument, ast.Lambda) or (isinstance(argument, ast.Name) and argument.id in names) for argument in given):
+    if any(isinstance(part, ast.Lambda) or (isinstance(part, ast.Name) and part.id in names) for part in given):
         return True
-    return isinstance(value.func, ast.Name) and value.func.id == "partial"
+    called = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    return called == "partial"
 
 
 def _expression(value: ast.expr) -> Provides:
@@ -129,7 +145,7 @@ def _defines_inside(statement: ast.stmt) -> bool:
     stack: list[ast.AST] = [statement]
     while stack:
         node = stack.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Lambda)):
+        if isinstance(node, _DEFINITIONS):
             return True
         if isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
             stack.extend(ast.iter_child_nodes(node))

@@ -94,8 +94,10 @@ class _Walk:
         if isinstance(node, ast.Name):
             if node.id not in hidden and not isinstance(node.ctx, ast.Store):
                 (self.later if deep else self.now).add(node.id)
-        elif isinstance(node, _SCOPES):
-            self._scope(node, hidden, outer, deep=deep)
+        elif isinstance(node, ast.ClassDef):
+            self._class(node, hidden, outer, deep=deep)
+        elif isinstance(node, _FUNCTIONS):
+            self._function(node, hidden, outer, deep=deep)
         elif isinstance(node, _COMPREHENSIONS):
             self._comprehension(node, hidden, outer, deep=deep)
         elif isinstance(node, ast.Global):
@@ -106,30 +108,43 @@ class _Walk:
             for child in ast.iter_child_nodes(node):
                 self.visit(child, hidden, outer, deep=deep)
 
-    def _scope(self, node: ast.AST, hidden: frozenset[str], outer: frozenset[str], *, deep: bool) -> None:
-        if isinstance(node, ast.ClassDef):
-            for part in (*node.decorator_list, *node.bases, *node.keywords):
-                self.visit(part, hidden, outer, deep=deep)
-            inner = (outer if deep else _NONE) | bound(node.body)
-            for child in node.body:
-                self.visit(child, inner, outer, deep=deep)
-            return
-        arguments: ast.arguments = node.args  # type: ignore[attr-defined]
-        body = [node.body] if isinstance(node, ast.Lambda) else node.body  # type: ignore[attr-defined]
-        annotations = [] if isinstance(node, ast.Lambda) else [*node.decorator_list, node.returns]  # type: ignore[attr-defined]
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-        annotations += [argument.annotation for argument in every if argument is not None]
-        for part in (*annotations, *arguments.defaults, *arguments.kw_defaults):
-            if part is not None:
-                self.visit(part, hidden, outer, deep=deep)
-        inner = (outer | set(parameters(arguments)) | bound(body)) - _declared(body)
+    def _class(self, node: ast.ClassDef, hidden: frozenset[str], outer: frozenset[str], *, deep: bool) -> None:
+        for part in (*node.decorator_list, *node.bases, *node.keywords):
+            self.visit(part, hidden, outer, deep=deep)
+        inner = outer | bound(node.body)  # what a class binds is not seen by its methods
+        for child in node.body:
+            self.visit(child, inner, outer, deep=deep)
+
+    def _function(
+        self, node: _Function | ast.Lambda, hidden: frozenset[str], outer: frozenset[str], *, deep: bool
+    ) -> None:
+        for part in _at_once(node):
+            self.visit(part, hidden, outer, deep=deep)
+        body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
+        inner = (outer | set(parameters(node.args)) | bound(body)) - _declared(body)
         for child in body:
             self.visit(child, inner, inner, deep=True)
 
-    def _comprehension(self, node: _Comprehension, hidden: frozenset[str], outer: frozenset[str], *, deep: bool) -> None:
+    def _comprehension(
+        self, node: _Comprehension, hidden: frozenset[str], outer: frozenset[str], *, deep: bool
+    ) -> None:
         targets = bound(generator.target for generator in node.generators)
         for child in ast.iter_child_nodes(node):
             self.visit(child, hidden | targets, outer | targets, deep=deep)
+
+
+def _at_once(node: _Function | ast.Lambda) -> Iterator[ast.AST]:
+    """The parts of a function that are evaluated where it is defined: decorators, defaults, annotations."""
+    arguments = node.args
+    yield from arguments.defaults
+    yield from (default for default in arguments.kw_defaults if default is not None)
+    if isinstance(node, ast.Lambda):
+        return
+    yield from node.decorator_list
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    yield from (argument.annotation for argument in every if argument is not None and argument.annotation is not None)
+    if node.returns is not None:
+        yield node.returns
 
 
 def _declared(body: Iterable[ast.AST]) -> frozenset[str]:
@@ -141,7 +156,7 @@ def _declared(body: Iterable[ast.AST]) -> frozenset[str]:
         if isinstance(node, ast.Global):
             names.update(node.names)
         elif isinstance(node, ast.stmt) and not isinstance(node, _SCOPES):
-            stack.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, (ast.stmt, ast.ExceptHandler)))
-        elif isinstance(node, ast.ExceptHandler):
+            stack.extend(ast.iter_child_nodes(node))
+        elif isinstance(node, (ast.ExceptHandler, ast.match_case)):
             stack.extend(node.body)
     return frozenset(names)

@@ -51,7 +51,8 @@ def sort_out(documents: Sequence[Document], functions: Sequence[Function], files
 
 def _roots(functions: Iterable[Function]) -> frozenset[str]:
     """The top-level names that the graded functions may be found under."""
-    return frozenset(accepted.split(".")[0] for function in functions for accepted in (function.name, *function.aliases))
+    accepted = (name for function in functions for name in (function.name, *function.aliases))
+    return frozenset(name.split(".")[0] for name in accepted)
 
 
 def _wanted(documents: Sequence[Document], files: Sequence[str], name: str) -> tuple[list[Document], tuple[str, ...]]:
@@ -59,10 +60,11 @@ def _wanted(documents: Sequence[Document], files: Sequence[str], name: str) -> t
     found: list[Document] = []
     warnings: list[str] = []
     for wanted in files:
-        matching = [document for document in documents if document.name == wanted or document.name.endswith(f"/{wanted}")]
+        matching = [document for document in documents if f"/{document.name}".endswith(f"/{wanted}")]
         matching = matching or [document for document in documents if document.name.casefold() == wanted.casefold()]
         if not matching:
-            same_kind = [document for document in documents if document.name.endswith(PurePosixPath(wanted).suffix)]
+            ending = PurePosixPath(wanted).suffix
+            same_kind = [document for document in documents if document.name.endswith(ending)]
             if len(same_kind) != 1 or not wanted.endswith(".ipynb"):
                 listed = ", ".join(document.name for document in documents[:8])
                 raise SubmissionError(f"{name} lacks {wanted}; it holds {listed}: hand in {wanted} too")
@@ -86,7 +88,11 @@ def _one(notebooks: list[Document], roots: frozenset[str], name: str) -> Documen
 
 
 def _imports(
-    modules: Sequence[Document], functions: Iterable[Function], have: frozenset[str], main: Sequence[Document], name: str
+    modules: Sequence[Document],
+    functions: Iterable[Function],
+    have: frozenset[str],
+    main: Sequence[Document],
+    name: str,
 ) -> Iterable[tuple[str, str]]:
     """For each function that the main file does not define: the module that does."""
     bound = [(module, module.binds()) for module in modules]

@@ -32,33 +32,30 @@ def check_kind(data: bytes, name: str) -> None:
     if not data.strip():
         raise SubmissionError(f"{name} is empty: save it again and hand in the saved file")
     if start.startswith(_LFS):
-        raise SubmissionError(f"{name} is a Git-LFS pointer, not the file: run `git lfs pull` and hand in the file itself")
+        remedy = "run `git lfs pull` and hand in the file itself"
+        raise SubmissionError(f"{name} is a Git-LFS pointer, not the file: {remedy}")
     for magic, what, instead in _LOOKS_LIKE:
         if start.startswith(magic):
             raise SubmissionError(f"{name} is {what}: hand in {instead}")
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """The text of `data` with `\\n` line ends, and warnings about how it had to be read.
+    r"""The text of `data` with `\n` line ends, and warnings about how it had to be read.
 
     A byte order mark wins, then a PEP 263 declaration, then UTF-8; what is none of these is read as Latin-1.
     """
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
-            return _tidy(data.decode(encoding, "replace")), (f"{name} is UTF-16; UTF-8 is what Python reads",)
+            return tidy(data.decode(encoding, "replace")), (f"{name} is UTF-16; UTF-8 is what Python reads",)
     encoding, warnings = _declared(data, name)
     try:
-        return _tidy(data.decode(encoding)), warnings
+        return tidy(data.decode(encoding)), warnings
     except (UnicodeDecodeError, LookupError):
-        return _tidy(data.decode("latin-1")), (*warnings, f"{name} is not {encoding}; it was read as Latin-1")
+        return tidy(data.decode("latin-1")), (*warnings, f"{name} is not {encoding}; it was read as Latin-1")
 
 
 def tidy(text: str) -> str:
-    """Text as Python's parser takes it: `\\n` line ends, no lone surrogates, no byte order mark."""
-    return _tidy(text)
-
-
-def _tidy(text: str) -> str:
+    r"""Text as Python's parser takes it: `\n` line ends, no lone surrogates, no byte order mark."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii():
         return text

@@ -58,7 +58,8 @@ def collect(path: Path) -> Uploads:
     if path.suffix.lower() == ".zip":
         return _archive(path)
     if path.suffix.lower() not in SOURCES:
-        raise SubmissionError(f"{path.name} is not a kind of file that is graded: hand in .ipynb, .py, .zip or a folder")
+        remedy = "hand in .ipynb, .py, .zip or a folder"
+        raise SubmissionError(f"{path.name} is not a kind of file that is graded: {remedy}")
     return Uploads((Upload(path.name, _read(path, path.name)),))
 
 
@@ -115,7 +116,8 @@ def _walk(root: Path) -> Iterator[Path]:
         here = Path(folder)
         folders[:] = sorted(name for name in folders if name not in _IGNORED and not name.startswith("."))
         if len(here.relative_to(root).parts) > _MOST_DEPTH:
-            raise SubmissionError(f"{root.name} is nested more than {_MOST_DEPTH} folders deep: hand in only your own code")
+            deep = f"{root.name} is nested more than {_MOST_DEPTH} folders deep"
+            raise SubmissionError(f"{deep}: hand in only your own code")
         yield from (here / name for name in sorted(names))
 
 
@@ -126,7 +128,8 @@ def _archive(path: Path) -> Uploads:
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, OSError, ValueError) as error:
         raise SubmissionError(f"{path.name} is damaged ({error}): make the archive again") from None
     except (NotImplementedError, RuntimeError) as error:  # an encryption or a compression that zipfile lacks
-        raise SubmissionError(f"{path.name} cannot be unpacked ({error}): make a plain .zip without a password") from None
+        remedy = "make a plain .zip without a password"
+        raise SubmissionError(f"{path.name} cannot be unpacked ({error}): {remedy}") from None
 
 
 def _members(archive: zipfile.ZipFile, name: str) -> Uploads:
@@ -145,7 +148,8 @@ def _members(archive: zipfile.ZipFile, name: str) -> Uploads:
         elif info.filename.lower().endswith(SOURCES):
             files.append(_extract(archive, info, name))
             if sum(len(file.data) for file in files) > _MOST_TOTAL:
-                raise SubmissionError(f"{name} unpacks to more than {_MOST_TOTAL // _MB} MB: hand in only your own code")
+                too_much = f"{name} unpacks to more than {_MOST_TOTAL // _MB} MB"
+                raise SubmissionError(f"{too_much}: hand in only your own code")
     if nested and not files:
         raise SubmissionError(f"{name} holds another archive ({nested[0]}): hand in its files, not the archive inside")
     return Uploads(_unwrap(files), tuple(f"{inner} is an archive inside {name} and was not read" for inner in nested))
