@@ -1,58 +1,65 @@
 """The first moments of a forked child: descriptors in their places, confinement, then its task."""
+# ruff: noqa: PTH -- relative to descriptors and to the working folder; pathlib would only be slower here
 
 from __future__ import annotations
 
 import fcntl
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from grader.errors import SubmissionError
-from grader.sandbox import wire
-from grader.sandbox.confine import confine
+from grader.sandbox import selftest, wire
+from grader.sandbox.confine import confine, prepare
+from grader.sandbox.identity import CAP_DAC_READ_SEARCH
 from grader.sandbox.messages import Probe, Read, Start
 from grader.sandbox.worker import Worker
-try:
-    from grader.submission import read
-except ImportError:
-    read = None
+from grader.submission import read
+
+if TYPE_CHECKING:
+    from grader.sandbox.confine import Ground
 
 REQUESTS, ANSWERS, GIVEN = 3, 4, 5  # 0 is empty, 1 and 2 are what is printed
 _COPY = 1 << 20
 _READER_FILE_BYTES = 512 << 20
 
 
-def run_child(request: Start | Read | Probe, fds: list[int], scratch: str) -> NoReturn:
+def run_child(request: Start | Read | Probe, fds: list[int], scratch: str, ground: Ground | None) -> NoReturn:
     """Do what was asked, confined, in the folder `scratch`; never returns."""
-    given = _arrange(fds)
+    parts = request.confinement
+    reads = fds[3] if isinstance(request, Read) else None
+    ruleset = ground.ruleset(scratch, reads) if ground and parts.landlock else None
     os.chdir(scratch)
     if isinstance(request, Start):
-        _take_files(request.files, given)
-        os.closerange(GIVEN, _highest())
-        confine(request.confinement, request.limits.memory_mb, scratch)
+        _take_files(request.files, fds[3:])
+    uid = prepare(scratch, keep_uid=isinstance(request, Read), fresh_uid=parts.fresh_uid)
+    kept = [fd for fd in (reads, ruleset) if fd is not None]
+    places = dict(zip(kept, _arrange(fds[:3], kept), strict=True))
+    reads, ruleset = places.get(reads), places.get(ruleset)
+    reader = isinstance(request, Read)
+    confine(
+        parts, request.limits.memory_mb, scratch, uid=uid, ruleset=ruleset,
+        keep=1 << CAP_DAC_READ_SEARCH if reader else 0, **({"file_bytes": _READER_FILE_BYTES} if reader else {}),
+    )
+    sys.path.insert(0, scratch)
+    if isinstance(request, Start):
         Worker(REQUESTS, ANSWERS, request.limits.memory_mb).serve()
-    if isinstance(request, Read):
-        os.closerange(GIVEN + 1, _highest())
-        _read(request, given[0], scratch)
+    if isinstance(request, Probe):
+        _say(wire.frame(selftest.attack(request, scratch)))
+    if isinstance(request, Read) and reads is not None:
+        _say(_read(request, reads))
     os._exit(0)
 
 
-def _arrange(fds: list[int]) -> list[int]:
-    """Put the descriptors at 0 to 4 and the given ones from 5 on; close everything else."""
-    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 256) for fd in fds]  # out of the way first: they may sit in each other's place
+def _arrange(standard: list[int], kept: list[int]) -> list[int]:
+    """Put requests, answers and printed at 3, 4, 1 and 2, `kept` from 5 on, close the rest; where `kept` are now."""
+    requests, answers, printed, *high = (fcntl.fcntl(fd, fcntl.F_DUPFD, 4096) for fd in (*standard, *kept))
     empty = os.open(os.devnull, os.O_RDONLY)
-    requests, answers, printed, *given = high
     for source, target in ((empty, 0), (printed, 1), (printed, 2), (requests, REQUESTS), (answers, ANSWERS)):
         os.dup2(source, target, inheritable=False)
-    places = []
-    for number, source in enumerate(given):
-        places.append(os.dup2(source, GIVEN + number, inheritable=False))
-    os.closerange(GIVEN + len(given), _highest())
+    places = [os.dup2(source, GIVEN + number, inheritable=False) for number, source in enumerate(high)]
+    os.closerange(GIVEN + len(places), 1 << 20)
     return places
-
-
-def _highest() -> int:
-    return os.sysconf("SC_OPEN_MAX") if sys.platform != "linux" else 1 << 20
 
 
 def _take_files(names: tuple[str, ...], given: list[int]) -> None:
@@ -71,21 +78,21 @@ def _copy(fd: int, name: str, mode: int) -> None:
     os.close(target)
 
 
-def _read(request: Read, fd: int, scratch: str) -> None:
-    """Read a hand-in, given as an open file or folder, and answer with it."""
-    confine(request.confinement, request.limits.memory_mb, scratch, reads=fd, file_bytes=_READER_FILE_BYTES)
+def _read(request: Read, fd: int) -> list[bytes | memoryview]:
+    """Read a hand-in, given as an open file or folder; the frame to answer with."""
     try:
         if os.path.isdir(f"/proc/self/fd/{fd}"):
-            os.fchdir(fd)
-            submission = read(".", request.functions, request.files)
+            os.symlink(f"/proc/self/fd/{fd}", request.name)  # by its name, though the name may not exist in here
         else:
             _copy(fd, request.name, 0o400)
-            submission = read(request.name, request.functions, request.files)
-        pieces = wire.frame(wire.Submitted(0, submission))
+        return wire.frame(wire.Submitted(0, read(request.name, request.functions, request.files)))
     except SubmissionError as error:
-        pieces = wire.frame(wire.Refused(0, wire.text(str(error), 2000)))
+        return wire.frame(wire.Refused(0, wire.text(str(error), 2000)))
     except MemoryError:
-        pieces = wire.frame(wire.Refused(0, f"reading it takes more than {request.limits.memory_mb} MB"))
+        return wire.frame(wire.Refused(0, f"reading it takes more than {request.limits.memory_mb} MB"))
+
+
+def _say(pieces: list[bytes | memoryview]) -> None:
     for piece in pieces:
         rest = memoryview(piece)
         while rest:

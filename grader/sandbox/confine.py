@@ -4,15 +4,60 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import TYPE_CHECKING
 
-from grader.sandbox import rlimits
-from grader.sandbox.messages import Confinement
+from grader.sandbox import identity, kernel, layout, rlimits, seccomp
+from grader.sandbox.landlock import ALL_OF_A_FOLDER, LIST, READ, READ_WRITE_FILE, Ruleset, restrict
 
-_ENVIRONMENT = {"HOME": "", "TMPDIR": "", "MPLCONFIGDIR": "", "XDG_CACHE_HOME": "", "XDG_CONFIG_HOME": ""}
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.sandbox.messages import Confinement
+
+_HOMES = ("HOME", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "TORCH_HOME")
+_DEAD_PARENT = 71
 
 
-def confine(
-    parts: Confinement, memory_mb: int, scratch: str, *, reads: int | None = None, file_bytes: int = rlimits.FILE_BYTES
+class Ground:
+    """The files that every child may read, opened once: a child that has changed its user could not reach them all."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        found = layout.layout(paths)
+        self.import_paths = found.import_paths
+        self._rules = [
+            (fd, rights)
+            for names, rights in (
+                (found.whole, READ), (found.listed, LIST), (layout.SYSTEM_ONLY_HERE, READ),
+                (layout.DEVICES_READ, READ), (layout.DEVICES_WRITE, READ_WRITE_FILE),
+            )
+            for fd in map(_opened, names) if fd is not None
+        ]
+
+    def ruleset(self, scratch: str, reads: int | None) -> int:
+        """A Landlock ruleset for one child: the ground, its own folder, and an open folder that it may read."""
+        rules = Ruleset()
+        for fd, rights in self._rules:
+            rules.allow(fd, rights)
+        rules.allow_path(scratch, ALL_OF_A_FOLDER)
+        for name in layout.OWN_PROC:
+            rules.allow_path(f"/proc/self/{name}", READ)
+        if reads is not None:
+            rules.allow(reads, READ)
+        return rules.fd
+
+
+def prepare(scratch: str, *, keep_uid: bool, fresh_uid: bool) -> int | None:
+    """While still privileged: draw the user that the child will be, and give it the folder."""
+    if not fresh_uid or keep_uid:
+        return None
+    uid = identity.fresh()
+    os.chown(scratch, uid, uid)
+    return uid
+
+
+def confine(  # noqa: PLR0913 -- each is one thing that a child keeps
+    parts: Confinement, memory_mb: int, scratch: str, *,
+    uid: int | None = None, ruleset: int | None = None, keep: int = 0, file_bytes: int = rlimits.FILE_BYTES,
 ) -> None:
     """Give up everything that student code does not need.
 
@@ -20,15 +65,41 @@ def confine(
         parts: what this machine can do, by the self-test.
         memory_mb: the budget on top of what is mapped now.
         scratch: the one folder that may be written.
-        reads: an open folder that may be read besides.
+        uid: the user to become.
+        ruleset: of Landlock, ready to be put on; closed here.
+        keep: capabilities to keep (a reader's, to open what its operator may).
         file_bytes: the largest file that may be written.
     """
     os.setsid()
-    for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
-        if signal.getsignal(number) not in (signal.SIG_DFL, None):
-            signal.signal(number, signal.SIG_DFL)
+    _reset_signals()
+    for name in _HOMES:
+        os.environ[name] = scratch
+    if uid is not None:
+        identity.become(uid)
+    elif kernel.LINUX:
+        identity.drop_capabilities(keep)
+    kernel.die_with_parent()  # again: a change of user or of capabilities clears both
+    kernel.hide_memory()
+    rlimits.limit(memory_mb, file_bytes=file_bytes)
+    if uid is not None:
+        rlimits.limit_processes()
+    if ruleset is not None:
+        kernel.no_new_privileges()
+        restrict(ruleset)
+        os.close(ruleset)
+    if parts.seccomp:
+        seccomp.install(os.getpid())
+
+
+def _reset_signals() -> None:
+    """Python's own habits, whatever the zygote has set."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too long is an error that Python raises, not a death
-    os.environ.update(dict.fromkeys(_ENVIRONMENT, scratch))
-    rlimits.limit(memory_mb, file_bytes=file_bytes)
+
+
+def _opened(path: str) -> int | None:
+    try:
+        return os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return None

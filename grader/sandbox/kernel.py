@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LINUX = sys.platform == "linux"
-_PR_SET_PDEATHSIG, _PR_GET_DUMPABLE, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 1, 3, 4, 36
+_PR_SET_PDEATHSIG, _PR_GET_DUMPABLE, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 3, 4, 36, 38
 _libc: Any = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
 
@@ -25,6 +25,11 @@ def prctl(option: int, *arguments: Any) -> int:
 def syscall(number: int, *arguments: Any) -> int:
     """`syscall(2)`; raises OSError."""
     return checked(_libc.syscall(ctypes.c_long(number), *_longs(arguments, len(arguments))), f"system call {number}")
+
+
+def libc_call(name: str, *arguments: Any) -> int:
+    """Another function of the C library that says -1 and errno; raises OSError."""
+    return checked(getattr(_libc, name)(*arguments), name)
 
 
 def checked(result: int, name: str) -> int:
@@ -48,6 +53,11 @@ def hide_memory(hidden: bool = True) -> bool:
     before = prctl(_PR_GET_DUMPABLE) == 0
     prctl(_PR_SET_DUMPABLE, 0 if hidden else 1)
     return before
+
+
+def no_new_privileges() -> None:
+    """No exec from here on can gain anything; what lets an ordinary user restrict itself."""
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def adopt_orphans() -> None:

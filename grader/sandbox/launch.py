@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
 from grader.sandbox.channel import Channel
+from grader.sandbox.layout import PACKAGE
 from grader.sandbox.messages import REPLY, Probe, Read, Reap, Reaped, Request, Start, Started, Trouble, receive, send
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 START_S = 60.0
 REPLY_S = 30.0
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[4]); from grader.sandbox.zygote import start; start()"
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.sandbox.zygote import start; start()"
 _ENVIRONMENT = {
     "PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "Agg",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
@@ -32,26 +34,42 @@ _ENVIRONMENT = {
 
 
 class Zygote:
-    """A running zygote; thread-safe, one request at a time."""
+    """A running zygote; thread-safe, one request at a time.
 
-    def __init__(self, wrapper: Sequence[str] = (), *, torch: bool = False, root: str | None = None) -> None:
-        self.root = root or tempfile.mkdtemp(prefix="grader-")
+    Args:
+        wrapper: a program and its arguments to run Python under.
+        torch: load torch beforehand.
+        bare: prepare no confinement.
+        root: where working folders are made, if not in a new folder of ours.
+    """
+
+    def __init__(
+        self, wrapper: Sequence[str] = (), *, torch: bool = False, bare: bool = False, root: str | None = None
+    ) -> None:
+        self._own_root = tempfile.mkdtemp(prefix="grader-") if root is None else None
         ours, theirs = socket.socketpair()
         self._link = ours
         self._lock = threading.Lock()
+        words = [word for word, wanted in (("torch", torch), ("bare", bare)) if wanted]
         command = [
-            *wrapper, sys.executable, "-I", "-S", "-c", _BOOT,
-            str(theirs.fileno()), self.root, "torch" if torch else "numpy", json.dumps(import_paths()),
+            *wrapper, python(), "-I", "-S", "-c", _BOOT,
+            json.dumps(import_paths()), str(theirs.fileno()), root or self._own_root or "", *words,
         ]
         ours.settimeout(START_S)
+        if self._own_root is not None:
+            os.chmod(self._own_root, 0o711)  # noqa: PTH101, S103 -- a worker of another user must get through to its folder
         with theirs:
             self._process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], env=_ENVIRONMENT, cwd="/",
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=None,
+                command, pass_fds=[theirs.fileno()], env=environment(), cwd="/", stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             )
 
     def fork(self, request: Start | Read | Probe, given: Sequence[int] = ()) -> Child:
-        """A new child, confined as asked, with the given descriptors."""
+        """A new child, confined as asked, with the given descriptors.
+
+        Raises:
+            SandboxError: the zygote could not start it; the text says why.
+        """
         ends: list[int] = []
         try:
             for _ in range(3):
@@ -60,21 +78,20 @@ class Zygote:
             reply, fds = self._ask(request, (requests_r, answers_w, printed_w, *given))
             if not isinstance(reply, Started):
                 raise SandboxError(f"no worker could be started: {getattr(reply, 'text', reply)}")
-            kept = (requests_w, answers_r, printed_r)
             ends = [requests_r, answers_w, printed_w]
         finally:
             for end in ends:
                 os.close(end)
         pidfd = fds[0] if fds else None
-        return Child(self, reply.pid, pidfd, Channel(*kept, pidfd))
+        return Child(self, reply.pid, pidfd, Channel(requests_w, answers_r, printed_r, pidfd))
 
     def reap(self, pid: int) -> Reaped:
         """End a child and forget it; how it ended."""
         try:
             reply, _ = self._ask(Reap(pid=pid))
         except SandboxError:
-            return Reaped(status=-9)
-        return reply if isinstance(reply, Reaped) else Reaped(status=-9)
+            return Reaped(status=-int(signal.SIGKILL))  # it died with the zygote
+        return reply if isinstance(reply, Reaped) else Reaped(status=-int(signal.SIGKILL))
 
     def close(self) -> None:
         """End the zygote, and with it every child."""
@@ -84,8 +101,11 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        with suppress(OSError):
-            os.rmdir(self.root)  # noqa: PTH106 -- the zygote has emptied it; if not, what is in it is not for us to touch
+        if self._process.stderr:
+            self._process.stderr.close()
+        if self._own_root is not None:
+            with suppress(OSError):
+                os.rmdir(self._own_root)  # noqa: PTH106 -- emptied by the zygote; if not, what is in it is not for us to touch
 
     def _ask(self, request: Request, fds: tuple[int, ...] = ()) -> tuple[Started | Reaped | Trouble, list[int]]:
         with self._lock:
@@ -93,11 +113,19 @@ class Zygote:
                 send(self._link, request, fds)
                 received = receive(self._link, REPLY)
                 self._link.settimeout(REPLY_S)
-            except (OSError, EOFError) as error:
-                raise SandboxError(f"the sandbox process does not answer ({error})") from error
+            except (OSError, EOFError):
+                received = None
         if received is None:
-            raise SandboxError(f"the sandbox process ended with status {self._process.poll()}")
+            raise SandboxError(f"the sandbox process does not answer: {self._last_words()}")
         return received
+
+    def _last_words(self) -> str:
+        try:
+            self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            return "it hangs"
+        said = self._process.stderr.read(4096).decode("utf-8", "replace").strip() if self._process.stderr else ""
+        return said.splitlines()[-1] if said else f"it ended with status {self._process.returncode}"
 
 
 class Child:
@@ -106,28 +134,41 @@ class Child:
     def __init__(self, zygote: Zygote, pid: int, pidfd: int | None, channel: Channel) -> None:
         self._zygote, self._pid, self._pidfd, self.channel = zygote, pid, pidfd, channel
 
-    def end(self) -> tuple[Reaped, str]:
-        """Kill it if it lives; how it ended and the last that it printed."""
-        import signal
-
+    def kill(self) -> None:
+        """Send SIGKILL to this process and no other: a pidfd cannot come to mean a later one."""
         if self._pidfd is not None:
             with suppress(ProcessLookupError, PermissionError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def end(self) -> tuple[Reaped, str]:
+        """Kill it if it lives; how it ended and the last that it printed."""
+        self.kill()
         reaped = self._zygote.reap(self._pid)
         printed = self.channel.printed()
         self.channel.close()
         return reaped, printed
 
 
+def python() -> str:
+    """The interpreter itself, not a virtual environment's link to it: import paths are handed over anyway."""
+    return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
+
+
+def environment() -> dict[str, str]:
+    """The zygote's whole environment: nothing of the operator's but where Python's own libraries are."""
+    library = os.environ.get("LD_LIBRARY_PATH")
+    return {**_ENVIRONMENT, **({"LD_LIBRARY_PATH": library} if library else {})}
+
+
 def import_paths() -> list[str]:
     """Where the parent finds modules, as absolute folders; not the current one, which may hold anything."""
-    home = str(Path(__file__).resolve().parents[2])
-    found = [str(Path(entry).resolve()) for entry in sys.path if entry and Path(entry).exists()]
-    here = str(Path.cwd())
+    home = str(Path(PACKAGE).parent)
+    found = [os.path.realpath(entry) for entry in sys.path if entry and Path(entry).exists()]
+    here = os.path.realpath(".")
     kept = [entry for entry in dict.fromkeys(found) if entry != here or entry == home]
     return kept if home in kept else [*kept, home]
 
 
 def find_bubblewrap() -> str | None:
     """The bwrap program, if it is installed."""
-    return shutil.which("bwrap", path=os.environ.get("PATH", os.defpath))
+    return shutil.which("bwrap")

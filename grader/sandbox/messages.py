@@ -51,6 +51,7 @@ class Probe(msgspec.Struct, tag="probe", frozen=True, kw_only=True):
 
     confinement: Confinement
     secret: str  # a file that only the parent may read
+    limits: Limits
 
 
 class Reap(msgspec.Struct, tag="reap", frozen=True, kw_only=True):

@@ -131,7 +131,7 @@ class Student:
         number = secrets.randbits(62)
         order = wire.Load(number, self._program, self._functions, self._framework, self._limits.seconds)
         try:
-            reply, _ = self._ask(child, wire.frame(order), number, "loading the hand-in", patience=2.0)
+            reply, _ = self._ask(child, wire.frame(order), number, "loading the hand-in", patience=1.5)
             if isinstance(reply, wire.Failed):
                 raise self._failure(reply)
             if not isinstance(reply, wire.Loaded):

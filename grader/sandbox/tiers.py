@@ -1,16 +1,133 @@
-"""The tiers: what each asks for, and which of them this machine has."""
+"""The tiers: what each asks for, which of them this machine has, and how a self-test decides.
+
+A tier is not what should work but what was seen to hold: a child is confined and attacks (`selftest`).
+"""
 
 from __future__ import annotations
 
-from grader.errors import SandboxError
-from grader.sandbox.launch import Zygote
-from grader.sandbox.messages import Confinement
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.errors import ProtocolError, SandboxError
+from grader.model import Limits
+from grader.sandbox import bubblewrap, identity, kernel, landlock, layout, wire
+from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.launch import Zygote, find_bubblewrap, import_paths, python
+from grader.sandbox.messages import Confinement, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TIERS = ("strong", "standard", "limits")
+PROBE_S = 10.0
+_LIMITS = Limits(seconds=PROBE_S, memory_mb=256)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One attempt at a tier: what came of it, and what to install or change where it failed."""
+
+    tier: str
+    confinement: Confinement
+    zygote: Zygote | None
+    held: tuple[str, ...] = ()
+    why: str = ""
+    remedy: str = ""
+
+    @property
+    def name(self) -> str:
+        """The tier as a report says it, with the part that is missing."""
+        lacking = self.tier != "limits" and not self.confinement.fresh_uid
+        return f"{self.tier} (no fresh uid)" if lacking else self.tier
 
 
 def launch(isolation: str, *, torch: bool) -> tuple[Zygote, Confinement, str]:
-    """A zygote in the tier that was asked for, what its children are confined by, and the tier as reports say it."""
+    """A zygote in the tier that was asked for, what its children are confined by, and the tier as reports say it.
+
+    Raises:
+        SandboxError: a tier was named that this machine does not have.
+    """
     if isolation not in ("auto", *TIERS):
         raise SandboxError(f"isolation must be one of auto, {', '.join(TIERS)}; got {isolation!r}")
-    return Zygote(torch=torch), Confinement(), "limits"
+    for tried in attempts(isolation, torch=torch):
+        if tried.zygote is not None:
+            return tried.zygote, tried.confinement, tried.name
+        if isolation != "auto":
+            remedy = f"\n  help: {tried.remedy}" if tried.remedy else ""
+            raise SandboxError(f"this machine does not have the isolation tier '{isolation}': {tried.why}{remedy}")
+    raise SandboxError("no isolation tier works here")  # `limits` asks for nothing but processes
+
+
+def attempts(isolation: str, *, torch: bool) -> Iterator[Tried]:
+    """The tiers one after the other, the strongest first; a zygote that is there has passed its self-test."""
+    if isolation in ("auto", "strong"):
+        yield _try_strong(torch=torch)
+    if isolation in ("auto", "standard"):
+        yield _try_standard(torch=torch)
+    yield Tried("limits", Confinement(), Zygote(torch=torch, bare=True))
+
+
+def _try_strong(*, torch: bool) -> Tried:
+    tier, plain = "strong", Confinement()
+    if missing := _missing_in_kernel():
+        return Tried(tier, plain, None, why=missing, remedy="use a Linux kernel with Landlock (5.13 or later) and seccomp")
+    program = find_bubblewrap()
+    if program is None:
+        return Tried(tier, plain, None, why="bubblewrap is not installed", remedy="install the package bubblewrap")
+    root = identity.can_change()
+    line = bubblewrap.command(program, layout.mounts(import_paths(), python()), root=root)
+    zygote = Zygote(line, torch=torch, root=bubblewrap.ROOT)
+    return _tested(tier, zygote, fresh_uid=root, namespaces=True)
+
+
+def _try_standard(*, torch: bool) -> Tried:
+    tier = "standard"
+    if missing := _missing_in_kernel():
+        remedy = "use a Linux kernel with Landlock (5.13 or later) and seccomp"
+        return Tried(tier, Confinement(), None, why=missing, remedy=remedy)
+    return _tested(tier, Zygote(torch=torch), fresh_uid=identity.can_change(), namespaces=False)
+
+
+def _missing_in_kernel() -> str | None:
+    if not kernel.LINUX:
+        return "it needs Linux"
+    if landlock.version() < 1:
+        return "the kernel has no Landlock"
+    return None
+
+
+def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, namespaces: bool) -> Tried:
+    """Attack from inside; without a fresh uid if a user of no name cannot even read Python."""
+    parts = Confinement(fresh_uid=fresh_uid, landlock=True, seccomp=True, namespaces=namespaces)
+    try:
+        result = _probe(zygote, parts)
+        if result.broken and fresh_uid and not result.open:
+            parts = Confinement(fresh_uid=False, landlock=True, seccomp=True, namespaces=namespaces)
+            result = _probe(zygote, parts)
+    except SandboxError as error:
+        zygote.close()
+        remedy = "allow unprivileged user namespaces, or run as root outside a container" if namespaces else ""
+        return Tried(tier, parts, None, why=str(error), remedy=remedy)
+    if result.open or result.broken:
+        zygote.close()
+        wrong = [*(f"it was possible to {name}" for name in result.open), *(f"impossible: {name}" for name in result.broken)]
+        return Tried(tier, parts, None, result.held, why="; ".join(wrong))
+    return Tried(tier, parts, zygote, result.held)
+
+
+def _probe(zygote: Zygote, parts: Confinement) -> wire.Probed:
+    """One self-test in a child that is confined like a worker."""
+    with tempfile.NamedTemporaryFile(prefix="grader-secret-") as secret:
+        os.chmod(secret.name, 0o644)  # noqa: PTH101, S103 -- readable but for the confinement
+        child = zygote.fork(Probe(confinement=parts, secret=secret.name, limits=_LIMITS))
+        try:
+            header, _ = child.channel.read(time.monotonic() + PROBE_S)
+            return wire.decode(wire.FROM_PROBE, header)
+        except (WorkerDied, DeadlinePassed, ProtocolError) as error:
+            said = child.channel.printed().strip()
+            raise SandboxError(f"the self-test broke down: {said.splitlines()[-1] if said else type(error).__name__}") from error
+        finally:
+            child.end()

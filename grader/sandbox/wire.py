@@ -150,11 +150,21 @@ class Refused(msgspec.Struct, tag="refused", array_like=True, frozen=True, forbi
     text: str
 
 
+class Probed(msgspec.Struct, tag="probed", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Self-test to parent: attacks that were refused, attacks that were possible, honest things that were not."""
+
+    id: int
+    held: tuple[str, ...]
+    open: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
 Message = TypeVar("Message")
 _encoder = msgspec.msgpack.Encoder()
 TO_WORKER = msgspec.msgpack.Decoder(Load | Call)
 TO_PARENT = msgspec.msgpack.Decoder(Loaded | Returned | Failed)
 FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
+FROM_PROBE = msgspec.msgpack.Decoder(Probed)
 
 
 class Packer:

@@ -7,30 +7,21 @@ to this process, it can at worst spoil its own answers: nothing here is trusted 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader.model import CallFailed, Handle
 from grader.sandbox import wire
-try:
-    from grader.sandbox.load import explain, invoke, load
-except ImportError:
-    from grader.sandbox._standin import explain, invoke, load
+from grader.sandbox.clock import OutOfTime, stop_after
+from grader.sandbox.load import explain, invoke, load
 from grader.sandbox.refusals import explain_refusal, refuse_with_sentences
 
 if TYPE_CHECKING:
-    import msgspec
-
     from grader.sandbox.load import Loaded
 
 HANDLES_MAX = 100_000
-_read, _writev, _exit, _timer, _signal = os.read, os.writev, os._exit, signal.setitimer, signal.signal  # noqa: SLF001
-
-
-class TimeUp(BaseException):
-    """Raised inside the student's code when its time is over, so that the line is known. The parent has its own clock."""
+_read, _writev, _exit = os.read, os.writev, os._exit
 
 
 class Worker:
@@ -57,13 +48,10 @@ class Worker:
             self._send(pieces)
 
     def _load(self, order: wire.Load) -> list[bytes | memoryview]:
-        _alarm(order.seconds, again=order.seconds / 4)
         try:
-            self._loaded = load(order.program, order.functions, order.framework)
-        except BaseException as error:  # noqa: BLE001 -- a second alarm can strike between two pieces
+            self._loaded = load(order.program, order.functions, order.framework, seconds=order.seconds)
+        except BaseException as error:  # noqa: BLE001 -- the clock can strike between two pieces
             return wire.frame(self._failure(order.id, error, order.seconds))
-        finally:
-            _quiet()
         return wire.frame(wire.Loaded(order.id, self._loaded.troubles))
 
     def _call(self, order: wire.Call, body: bytearray) -> list[bytes | memoryview]:
@@ -71,18 +59,17 @@ class Worker:
         try:
             received = self._arguments(order, body)
             passed = self._arguments(order, body, own=True)
-            _alarm(order.seconds)
-            if self._loaded is None:
-                raise CallFailed("unknown", "nothing is loaded")
-            value = invoke(self._loaded, order.name, passed, order.wrt)
-            node = packer.node(value)
-            _quiet()
+            with stop_after(order.seconds):
+                node = packer.node(self._invoke(order, passed))
             changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
             return wire.frame(wire.Returned(order.id, node, changed), packer.chunks)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
             return wire.frame(self._failure(order.id, error, order.seconds))
-        finally:
-            _quiet()
+
+    def _invoke(self, order: wire.Call, passed: list[Any]) -> Any:
+        if self._loaded is None:
+            raise CallFailed("unknown", "nothing is loaded")
+        return invoke(self._loaded, order.name, passed, order.wrt)
 
     def _arguments(self, order: wire.Call, body: bytearray, *, own: bool = False) -> list[Any]:
         unpacker = wire.Unpacker(body, self._resolve, own=own)
@@ -90,14 +77,13 @@ class Worker:
 
     def _failure(self, number: int, error: BaseException, seconds: float) -> wire.Failed:
         """What went wrong, as the student should read it."""
-        _quiet()
-        missing = isinstance(error, (NameError, UnboundLocalError)) and not isinstance(error, UnboundLocalError)
+        missing = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
         try:
             failed = error if isinstance(error, CallFailed) else explain(error, self._loaded)
         except BaseException:  # noqa: BLE001 -- an exception whose __str__ raises, or exits
             failed = CallFailed("raised", type(error).__name__)
         code, said, help_ = failed.code, failed.text, failed.help
-        if isinstance(error, TimeUp):
+        if isinstance(error, OutOfTime):
             code, said = "timeout", f"took longer than {seconds:g} s"
         elif isinstance(error, MemoryError) or "can't allocate memory" in said:
             code, said = "memory", f"needed more than the {self._memory_mb} MB of memory that are allowed"
@@ -178,18 +164,3 @@ def open_standard_streams() -> None:
         setattr(sys, f"__{name}__", stream)
     sys.__stdin__ = sys.stdin  # type: ignore[misc]
 
-
-def _alarm(seconds: float, again: float = 0.0) -> None:
-    """Raise `TimeUp` in the student's code after so many seconds; `again` for the pieces after it."""
-    if hasattr(signal, "SIGALRM"):
-        _signal(signal.SIGALRM, _ring)
-        _timer(signal.ITIMER_REAL, seconds, again)
-
-
-def _quiet() -> None:
-    if hasattr(signal, "SIGALRM"):
-        _timer(signal.ITIMER_REAL, 0)
-
-
-def _ring(*_: object) -> None:
-    raise TimeUp
