@@ -14,7 +14,7 @@ import msgspec
 
 from grader.checks.judge import Outcome, run, verdict
 from grader.checks.mentions import called, judged
-from grader.model import CallFailed, Status
+from grader.model import CallFailed, Handle, Status
 from grader.references import ReferenceFault
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Substituted:
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """As the reference answers for the replaced names, else as the student does."""
-        chosen: Respondent = self._reference if name in self._names else self._student
+        known = args and isinstance(args[0], Handle) and args[0].id < 0  # an object of the reference's
+        chosen: Respondent = self._reference if known or name in self._names else self._student
         return chosen.call(name, args, wrt=wrt)
 
 
@@ -77,9 +78,15 @@ class Judging:
         outcome = self._unless_invalid(check, outcome)
         own = frozenset() if outcome.status is Status.PASSED else self._blame(check, outcome, replaced)
         self.outcomes[check.id] = outcome
-        self.wrong[check.id] = replaced | own
+        self.wrong[check.id] = replaced | self._whole_classes(own)
         made = verdict(check, outcome, started)
         return msgspec.structs.replace(made, earned=made.earned * earns)
+
+    def _whole_classes(self, names: frozenset[str]) -> frozenset[str]:
+        """A method cannot be replaced on a student's object, so its class is replaced as a whole."""
+        classes = {name.split(".")[0] for name in names if "." in name}
+        every = self.setting.spec.functions
+        return names | {name for name in every if name.split(".")[0] in classes}
 
     def _passed(self, name: str) -> bool:
         # A check outside the run (`--only`) has not been judged, so there is nothing against it.
@@ -120,9 +127,10 @@ class Judging:
             return suspects if outcome.status in {Status.FAILED, Status.ERRORED} else frozenset()
         reference = self.setting.references.numpy
         for name in sorted(suspects):
-            if not reference.has(name) or not (judged(check) - {name}):
+            if not reference.has(name) or not (judged(check) - self._whole_classes(frozenset({name}))):
                 continue
-            mended = run(check, self.setting, Substituted(self.student, reference, {name, *replaced}))
+            names = self._whole_classes(frozenset({name})) | replaced
+            mended = run(check, self.setting, Substituted(self.student, reference, names))
             if mended.status is Status.PASSED:
                 return frozenset({name})
         return suspects

@@ -10,6 +10,8 @@ import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
+import itertools
+import operator
 import os
 import sys
 from functools import cached_property
@@ -40,7 +42,8 @@ class Reference:
         self.module = module
         self.torch = torch
         self._answers: dict[bytes, Any] = {}
-        self._objects: list[Any] = []
+        self._objects: dict[int, Any] = {}
+        self._ids = itertools.count(-1, -1)  # below zero: a student's worker counts upwards, so each knows its own
 
     def has(self, name: str) -> bool:
         """Whether `ref.name` exists (for a method: whether its class has it)."""
@@ -78,7 +81,7 @@ class Reference:
 
     def _function(self, name: str) -> Any:
         if name.startswith("."):
-            return lambda owner: getattr(owner, name[1:])
+            return operator.attrgetter(name[1:])
         if name.startswith("=."):
             return lambda owner, keys, value: _assign(owner, name[2:], keys, value)
         found: Any = self.module
@@ -104,15 +107,17 @@ class Reference:
             return value.detach().numpy()
         if value is None or isinstance(value, np.ndarray | np.generic | int | float | complex | str):
             return value
-        self._objects.append(value)
-        return Handle(len(self._objects) - 1, type(value).__name__)
+        handle = Handle(next(self._ids), type(value).__name__)
+        self._objects[handle.id] = value
+        return handle
 
 
 def _assign(owner: Any, attribute: str, keys: Sequence[Any], value: Any) -> None:
     if not keys:
-        setattr(owner, attribute, value)
+        *path, last = attribute.split(".")
+        setattr(operator.attrgetter(".".join(path))(owner) if path else owner, last, value)
         return
-    target = getattr(owner, attribute)
+    target = operator.attrgetter(attribute)(owner)
     for key in keys[:-1]:
         target = target[key]
     target[keys[-1]] = value

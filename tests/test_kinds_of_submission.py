@@ -1,0 +1,216 @@
+"""Hand-ins that are not plain functions: methods of classes, PyTorch, the other layout; through the real sandbox."""
+
+import textwrap
+
+import pytest
+
+from grader import grade
+from grader.model import Status
+
+NET_REFERENCE = """
+import numpy as np
+
+class TwoLayerNet:
+    def __init__(self, D, H, C):
+        self.params = {"W1": np.zeros((D, H)), "W2": np.zeros((H, C))}
+
+    def scores(self, X):
+        return np.maximum(0, X @ self.params["W1"]) @ self.params["W2"]
+
+    def loss(self, X, y):
+        W1, W2 = self.params["W1"], self.params["W2"]
+        hidden = np.maximum(0, X @ W1)
+        scores = hidden @ W2
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        m = len(y)
+        loss = -np.mean(np.log(p[np.arange(m), y]))
+        p[np.arange(m), y] -= 1
+        dscores = p / m
+        return loss, {"W1": X.T @ ((dscores @ W2.T) * (hidden > 0)), "W2": hidden.T @ dscores}
+
+def mean_loss(W1, W2, X, y):
+    net = TwoLayerNet(*W1.shape, W2.shape[1])
+    net.params.update(W1=W1, W2=W2)
+    return net.loss(X, y)[0]
+"""
+NET_SPEC = """
+format: 1
+id: two-layer-net
+title: A network as a class
+reference: answers.py
+functions:
+  TwoLayerNet: {args: [D, H, C], methods: {scores: [X], loss: [X, y]}, attributes: [params]}
+draw:
+  D: {integer: [2, 5]}
+  H: {integer: [2, 5]}
+  C: {integer: [2, 4]}
+  m: {integer: [1, 6]}
+  X: {normal: [m, D]}
+  W1: {normal: [D, H]}
+  W2: {normal: [H, C]}
+  y: {labels: [m], classes: C}
+trials: 6
+checks:
+  - id: shapes
+    points: 1
+    says: The first weights are a matrix of D rows.
+    holds: TwoLayerNet(D, H, C).params['W1'].shape[0] == D
+  - id: loss
+    points: 1
+    says: The loss is the mean cross-entropy.
+    let: {net: "TwoLayerNet(D, H, C)"}
+    holds: "set(net.params['W1'], W1, net.params['W2'], W2).loss(X, y)[0] == ref.mean_loss(W1, W2, X, y)"
+  - id: gradients
+    points: 2
+    says: The gradients are those of your loss.
+    after: [loss]
+    let: {net: "TwoLayerNet(D, H, C)"}
+    gradient:
+      of: "set(net.params['W1'], W1, net.params['W2'], W2).loss(X, y)[0]"
+      wrt: [W1, W2]
+      is: "set(net.params['W1'], W1, net.params['W2'], W2).loss(X, y)[1]"
+"""
+TORCH_REFERENCE = """
+import numpy as np
+
+def cost(Z, Y):
+    p = np.exp(Z - Z.max(axis=0))
+    return -np.sum(Y * np.log(p / p.sum(axis=0))) / Y.shape[1]
+"""
+TORCH_SPEC = """
+format: 1
+id: autograd
+title: Forward passes for PyTorch
+reference: answers.py
+framework: torch
+functions:
+  cost: {args: [Z, Y]}
+draw:
+  C: {integer: [2, 5]}
+  m: {integer: [1, 6]}
+  Z: {normal: [C, m]}
+  Y: {one_hot: [C, m]}
+trials: 6
+checks:
+  - id: value
+    points: 1
+    says: The cost is the mean loss.
+    matches: cost
+  - id: autograd
+    points: 2
+    says: Autograd finds the gradient of your cost.
+    after: [value]
+    gradient: {of: "cost(Z, Y)", wrt: Z, by: autograd}
+"""
+
+
+def graded(tmp_path, reference, spec, hand_in, name="homework.py"):
+    (tmp_path / "answers.py").write_text(textwrap.dedent(reference))
+    (tmp_path / "spec.yaml").write_text(spec)
+    (tmp_path / name).write_text(textwrap.dedent(hand_in))
+    report = grade(tmp_path / "spec.yaml", tmp_path / name)
+    return {verdict.id: verdict for verdict in report.verdicts}, report
+
+
+@pytest.fixture(scope="module")
+def torch():
+    return pytest.importorskip("torch")
+
+
+def test_a_torch_cost_is_judged_by_autograd(tmp_path, torch):
+    """Tensors arrive, a number leaves, and the gradient is autograd's own."""
+    verdicts, _ = graded(tmp_path, TORCH_REFERENCE, TORCH_SPEC, """
+        import torch
+        def cost(Z, Y):
+            assert Z.dtype == torch.float64
+            return -(Y * torch.log_softmax(Z, dim=0)).sum() / Y.shape[1]
+        """)
+
+    assert [v.status for v in verdicts.values()] == [Status.PASSED, Status.PASSED], verdicts
+
+
+def test_a_detached_forward_pass_is_caught(tmp_path, torch):
+    """A value that is right but whose graph is cut has no, or a wrong, gradient."""
+    verdicts, _ = graded(tmp_path, TORCH_REFERENCE, TORCH_SPEC, """
+        import torch
+        def cost(Z, Y):
+            shift = Z.max(dim=0).values
+            t = torch.exp(Z - shift)
+            log_sum = torch.log(t.detach().sum(dim=0))
+            return -((Y * (Z - shift)).sum() - log_sum.sum()) / Y.shape[1]
+        """)
+
+    assert verdicts["value"].status is Status.PASSED
+    assert verdicts["autograd"].status is Status.FAILED
+
+
+def test_methods_of_a_class(tmp_path):
+    """Objects are made, their attributes read and their methods called, all on the student's side."""
+    verdicts, _ = graded(tmp_path, NET_REFERENCE, NET_SPEC, NET_REFERENCE)
+
+    assert [v.status for v in verdicts.values()] == [Status.PASSED] * 3, verdicts
+
+
+def test_a_wrong_gradient_of_one_weight_of_a_class(tmp_path):
+    """The mask of the hidden layer forgotten: the gradient fails and names W1, the loss stands."""
+    wrong = NET_REFERENCE.replace(" * (hidden > 0)", "")
+    verdicts, _ = graded(tmp_path, NET_REFERENCE, NET_SPEC, wrong)
+
+    assert [v.status for v in verdicts.values()] == [Status.PASSED, Status.PASSED, Status.FAILED]
+    assert "W1" in verdicts["gradients"].message
+
+
+ROWS = """
+    import numpy as np
+    def softmax(Z):
+        t = np.exp(Z - Z.max(axis=1, keepdims=True))
+        return t / t.sum(axis=1, keepdims=True)
+    def cost(Y_hat, Y):
+        return -np.sum(Y * np.log(Y_hat)) / len(Y)
+    def output_grad(Y_hat, Y):
+        return (Y_hat - Y){change}
+    """
+COLUMNS_SPEC = """
+format: 1
+id: small
+title: Columns
+layout: columns
+reference: reference.softmax
+functions:
+  softmax:     {args: [Z]}
+  cost:        {args: [Y_hat, Y]}
+  output_grad: {args: [Y_hat, Y]}
+draw:
+  C: {integer: [2, 5]}
+  m: {integer: [1, 6]}
+  Z: {normal: [C, m], scale: 2}
+  Y: {one_hot: [C, m]}
+trials: 8
+checks:
+  - {id: softmax, points: 1, says: S., matches: softmax}
+  - {id: cost, points: 1, says: C., matches: cost, let: {Y_hat: ref.softmax(Z)}}
+  - id: dZ
+    points: 2
+    says: D.
+    after: [softmax, cost]
+    gradient: {of: "m * cost(softmax(Z), Y)", wrt: Z, is: "output_grad(softmax(Z), Y)"}
+"""
+
+
+def test_the_other_layout_is_one_sentence_not_twelve_failures(tmp_path):
+    """A student who works in rows and is right in it gets full marks and one warning that says so."""
+    verdicts, report = graded(tmp_path, "", COLUMNS_SPEC, ROWS.format(change=""))
+
+    assert {v.status for v in verdicts.values()} == {Status.PASSED}
+    assert sum("one example a row" in warning for warning in report.warnings) == 1
+
+
+def test_one_wrong_axis_is_not_another_layout(tmp_path):
+    """softmax along the wrong axis, with everything else in columns, is a mistake and stays one."""
+    columns = ROWS.format(change="").replace("len(Y)", "Y.shape[1]")
+    verdicts, report = graded(tmp_path, "", COLUMNS_SPEC, columns)
+
+    assert verdicts["softmax"].status is Status.FAILED
+    assert verdicts["dZ"].status is Status.PASSED
+    assert not any("layout" in warning for warning in report.warnings)
