@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.model import Status
@@ -21,6 +20,8 @@ from grader.reports.evidence import explain
 from grader.reports.safe import plain
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from grader.model import Report
     from grader.reports.evidence import Value
 
@@ -59,6 +60,8 @@ def _view(report: Report) -> dict[str, Any]:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         loader=FileSystemLoader(_folder()),
         autoescape=True,

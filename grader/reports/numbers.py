@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any
 
 from grader.reports.safe import plain
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 DIGITS = 6  # significant; more where two numbers would look the same
 _MOST_DIGITS = 17  # tells any two doubles apart
 _NOT_FINITE = ("nan", "inf", "-inf")
-_COMPLEX = re.compile(r"\(?[-+.0-9einfa]{1,60}j\)?", re.ASCII)
+_DEEPEST = 32  # dimensions, and levels of lists in lists that are shown
 Index = tuple[int, ...]
 
 
@@ -46,7 +45,7 @@ def apart(left: Json, right: Json) -> tuple[str, str]:
 def is_number(value: Json) -> bool:
     """Whether a value is a number as reports carry them: NaN, the infinities and complex numbers are strings."""
     if isinstance(value, str):
-        return value in _NOT_FINITE or _COMPLEX.fullmatch(value) is not None
+        return value in _NOT_FINITE or _is_complex(value)
     return isinstance(value, int | float)
 
 
@@ -58,15 +57,15 @@ def as_complex(value: Json) -> complex:
         return complex(math.inf)
 
 
-def shape_of(value: Json) -> Index | None:
+def shape_of(value: Json, depth: int = 0) -> Index | None:
     """The shape of a nested list of numbers, `()` for one number, None for anything else (ragged lists, texts)."""
     if is_number(value):
         return ()
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, list | tuple) or depth > _DEEPEST:
         return None
     if not value:
         return (0,)
-    shapes = {shape_of(item) for item in value}
+    shapes = {shape_of(item, depth + 1) for item in value}
     inner = shapes.pop()
     return None if shapes or inner is None else (len(value), *inner)
 
@@ -100,17 +99,19 @@ def literal(value: Json, digits: int = DIGITS) -> tuple[str, ...]:
     return tuple(_bracketed(rows, shape[:-1]))
 
 
-def phrase(value: Json, digits: int = DIGITS) -> str:
+def phrase(value: Json, digits: int = DIGITS, depth: int = 0) -> str:
     """Any value of a report on one line; a large array as its shape and range."""
+    if depth > _DEEPEST:
+        return "..."
     if is_summary(value):
         parts = [f"array of shape {shape_text(value['shape'])}"]
         parts += [plain(value["dtype"])] if "dtype" in value else []
-        parts += [f"{key} {phrase(value[key], digits)}" for key in ("min", "max", "mean") if key in value]
+        parts += [f"{key} {phrase(value[key], digits, depth + 1)}" for key in ("min", "max", "mean") if key in value]
         return ", ".join(parts)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{plain(key)}: {_inner(item, digits)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{plain(key)}: {_inner(item, digits, depth + 1)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_inner(item, digits) for item in value) + "]"
+        return "[" + ", ".join(_inner(item, digits, depth + 1) for item in value) + "]"
     return number(value, digits)
 
 
@@ -129,9 +130,19 @@ def index_text(index: Sequence[int]) -> str:
     return f"[{', '.join(map(plain, index))}]"
 
 
-def _inner(value: Json, digits: int) -> str:
+def _is_complex(text: str) -> bool:
+    if not text.rstrip(")").endswith("j") or len(text) > 80 or text != text.strip():
+        return False
+    try:
+        complex(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _inner(value: Json, digits: int, depth: int) -> str:
     quoted = isinstance(value, str) and not is_number(value)
-    return f'"{plain(value)}"' if quoted else phrase(value, digits)
+    return f'"{plain(value)}"' if quoted else phrase(value, digits, depth)
 
 
 def _head(text: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from grader.model import Status
 from grader.reports import words
 from grader.reports.evidence import explain
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import Console
+    from rich.text import Text
 
     from grader.model import Report, Verdict
     from grader.reports.evidence import Explanation, Told, Value
@@ -86,7 +85,7 @@ class _Printer:
 
     def score(self, report: Report) -> None:
         everything = report.points > 0 and report.score >= report.points
-        text = Text(words.of_points(report.score, report.points), style="bold green" if everything else "bold")
+        text = _text(words.of_points(report.score, report.points), style="bold green" if everything else "bold")
         text.append(f"  ({words.tally(report)})", style="not bold default")
         self.put(text)
 
@@ -151,7 +150,7 @@ class _Printer:
 
     def grid(self, grid: Iterable[Line]) -> None:
         for line in grid:
-            text = Text(" " * (INDENT + 2))
+            text = _text(" " * (INDENT + 2))
             hanging = INDENT + 2
             for piece, mark in line:
                 text.append(for_terminal_keeping_spaces(piece, self.encoding), style=_MARKS[mark])
@@ -181,7 +180,7 @@ class _Printer:
     ) -> None:
         """One paragraph, wrapped under its lead."""
         safe = for_terminal_keeping_spaces if keep else for_terminal
-        line = Text(" " * indent)
+        line = _text(" " * indent)
         line.append(for_terminal_keeping_spaces(lead, self.encoding), style=lead_style)
         hanging = min(len(line), self.width // 2)
         line.append(safe(str(text), self.encoding), style=style)
@@ -195,10 +194,16 @@ class _Printer:
             whole = head + line
             whole.rstrip()
             self.console.print(whole, soft_wrap=True, highlight=False, markup=False, emoji=False)
-            head = Text(" " * hanging)
+            head = _text(" " * hanging)
 
     def blank(self) -> None:
         self.console.print()
+
+
+def _text(text: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(text, style=style)
 
 
 def _earned(verdict: Verdict) -> str:

@@ -85,6 +85,22 @@ def test_literals_read_in_rows():
     assert numbers.literal([[0.5, -1.25], [2.0, 10.0]]) == ("[[0.5, -1.25],", " [2  , 10   ]]")
 
 
+@given(st.text(st.sampled_from("+-.0123456789einfaj()_ \n"), max_size=8))
+def test_texts_that_look_like_numbers(text):
+    """A student's text is a number only where it can be reckoned with."""
+    assert not numbers.is_number(text) or numbers.as_complex(text) is not None
+
+
+def test_bottomless_lists():
+    """A list in a list in a list, 900 deep, is shown as far as anyone reads."""
+    value = {}
+    for _ in range(900):
+        value = [value]
+
+    assert numbers.shape_of(value) is None
+    assert numbers.phrase(value) == "[" * 33 + "..." + "]" * 33
+
+
 def test_phrases():
     """Large arrays, dictionaries and ragged lists are said on one line."""
     large = {"shape": [784, 64], "dtype": "float64", "min": -3.5, "max": 4.25, "mean": 0.0123456789}
