@@ -89,8 +89,10 @@ class Judging:
         return names | {name for name in every if name.split(".")[0] in classes}
 
     def _passed(self, name: str) -> bool:
-        # A check outside the run (`--only`) has not been judged, so there is nothing against it.
-        return name not in self.outcomes or self.outcomes[name].status is Status.PASSED
+        # There is nothing against a check outside the run (`--only`), nor against the student where the spec is at fault
+        # or the evidence cannot decide.
+        against = {Status.FAILED, Status.ERRORED, Status.SKIPPED}
+        return name not in self.outcomes or self.outcomes[name].status not in against
 
     def _follow_through(self, check: Check, replaced: frozenset[str]) -> tuple[Outcome, float]:
         reference = self.setting.references.numpy
@@ -109,16 +111,18 @@ class Judging:
         if outcome.status not in {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE} or check.kind == "source":
             return outcome
         references = self.setting.references
-        if not called(check) or not all(references.numpy.has(name) for name in called(check)):
+        by_autograd = getattr(check.body, "by", None) == "autograd"
+        if by_autograd and not references.asks_torch:
             return outcome
-        own = references.proof(check.id, self.setting.seed, lambda: self._of_reference(check))
+        reference = references.torch if by_autograd else references.numpy
+        if not called(check) or not all(reference.has(name) for name in called(check)):
+            return outcome
+        setting = replace(self.setting, timeouts={})
+        own = references.proof(check.id, self.setting.seed, lambda: run(check, setting, AsStudent(reference)))
         if own.status is Status.PASSED:
             return outcome
         text = f"the spec's own reference does not pass this check, so yours is not judged by it: {own.message}"
         return Outcome(Status.INVALID, own.trials, message=text, finding=own.finding)
-
-    def _of_reference(self, check: Check) -> Outcome:
-        return run(check, replace(self.setting, timeouts={}), AsStudent(self.setting.references.numpy))
 
     def _blame(self, check: Check, outcome: Outcome, replaced: frozenset[str]) -> frozenset[str]:
         """The functions at fault: the single one whose replacement mends the check, else all that it calls."""
