@@ -89,7 +89,7 @@ class Judging:
         return names | {name for name in every if name.split(".")[0] in classes}
 
     def _passed(self, name: str) -> bool:
-        # There is nothing against a check outside the run (`--only`), nor against the student where the spec is at fault
+        # Nothing is against a check outside the run (`--only`), nor against the student where the spec is at fault
         # or the evidence cannot decide.
         against = {Status.FAILED, Status.ERRORED, Status.SKIPPED}
         return name not in self.outcomes or self.outcomes[name].status not in against
