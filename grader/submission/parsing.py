@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.model import Place, Trouble
 from grader.submission import python2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST_JOINS = 40  # blocks that are tried as one statement before the first of them is given up
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
@@ -72,30 +75,79 @@ def _try(text: str) -> ast.Module | SyntaxError:
 
 
 def _salvage(source: Source) -> Parsed:
+    """The blocks that parse, with blank lines in place of the others; of a class that does not, the methods that do."""
     lines = source.text.split("\n")
-    starts = [*_block_starts(lines), len(lines)]
     kept = [""] * len(lines)
     broken: list[Broken] = []
-    at = 0
-    while at < len(starts) - 1:
-        end, error = _smallest_statement(lines, starts, at)
-        first, last = starts[at], starts[end]
-        if error is None:
-            kept[first:last] = lines[first:last]
+    for block in _sift(lines, _starts(lines, range(len(lines)), ""), ""):
+        here = range(block.first, block.last)
+        if block.error is None:
+            kept[block.first : block.last] = lines[block.first : block.last]
+        elif (members := _salvage_class(source, lines, here, kept)) is not None:
+            broken += members
         else:
-            broken.append(_explain(source, lines[first:last], first, error))
-        at = end
+            broken.append(_explain(source, lines, here, block.error, _names(lines[block.first : block.last])))
     text = "\n".join(kept)
     result = _try(text)
-    statements = tuple(result.body) if isinstance(result, ast.Module) else ()
-    return Parsed(source._replace(text=text if statements else "\n" * (len(lines) - 1)), statements, tuple(broken))
+    if isinstance(result, ast.Module):
+        return Parsed(source._replace(text=text), tuple(result.body), tuple(broken))
+    trouble = Trouble(code="syntax", text=f"it cannot be read: {result.msg}", place=source.place(result.lineno or 1))
+    broken.append(Broken(trouble, _names(lines)))
+    return Parsed(source._replace(text="\n" * (len(lines) - 1)), (), tuple(broken))
 
 
-def _smallest_statement(lines: list[str], starts: list[int], at: int) -> tuple[int, SyntaxError | None]:
+def _salvage_class(source: Source, lines: list[str], here: range, kept: list[str]) -> list[Broken] | None:
+    """Keep the parts of a class that parse, and say what broke; None where the lines are no class or none is left."""
+    head = next((number for number in here if lines[number].startswith("class ")), None)
+    body = next((number for number in here if head is not None and number > head and lines[number].strip()), None)
+    if head is None or body is None or not lines[body][0].isspace():
+        return None
+    indent = lines[body][: len(lines[body]) - len(lines[body].lstrip())]
+    owner = _names(lines[head : head + 1])
+    good: list[_Block] = []
+    broken: list[Broken] = []
+    for block in _sift(lines, _starts(lines, range(body, here.stop), indent), "class _:\n"):
+        if block.error is None:
+            good.append(block)
+            continue
+        inside = _names([line.removeprefix(indent) for line in lines[block.first : block.last]])
+        members = tuple(f"{owner[0]}.{name}" for name in inside)
+        broken.append(_explain(source, lines, range(block.first, block.last), block.error, members))
+    text = "\n".join([*lines[here.start : body], *(line for block in good for line in lines[block.first : block.last])])
+    if not good or not isinstance(_try(text), ast.Module):
+        return None
+    kept[here.start : body] = lines[here.start : body]
+    for block in good:
+        kept[block.first : block.last] = lines[block.first : block.last]
+    return broken
+
+
+class _Block(NamedTuple):
+    """Lines `first` up to but not `last`, and why they do not parse."""
+
+    first: int
+    last: int
+    error: SyntaxError | None
+
+
+def _sift(lines: list[str], starts: list[int], before: str) -> Iterator[_Block]:
+    """The blocks that begin at `starts`, each parsed after the line `before`; the last of `starts` is the end."""
+    at = 0
+    while at < len(starts) - 1:
+        end, error = _smallest_statement(lines, starts, at, before)
+        if error is not None and before and error.lineno:
+            error.lineno -= 1
+        yield _Block(starts[at], starts[end], error)
+        at = end
+
+
+def _smallest_statement(
+    lines: list[str], starts: list[int], at: int, before: str
+) -> tuple[int, SyntaxError | None]:
     """Where the block at `at` ends, joined with the following ones for as long as it is only unfinished."""
     first_error: SyntaxError | None = None
     for end in range(at + 1, min(len(starts), at + 1 + _MOST_JOINS)):
-        result = _try("\n".join(lines[starts[at] : starts[end]]) + "\n")
+        result = _try(before + "\n".join(lines[starts[at] : starts[end]]) + "\n")
         if isinstance(result, ast.Module):
             return end, None
         first_error = first_error or result
@@ -104,30 +156,31 @@ def _smallest_statement(lines: list[str], starts: list[int], at: int) -> tuple[i
     return at + 1, first_error
 
 
-def _block_starts(lines: list[str]) -> list[int]:
-    """The lines at which a top-level statement may start: unindented, not the rest of one, a def by its decorators."""
+def _starts(lines: list[str], here: range, indent: str) -> list[int]:
+    """The lines in `here`, and its end, at which a statement with this indent may start: a def by its decorators."""
     starts: list[int] = []
     decorated = False
-    for number, line in enumerate(lines):
-        if not line or line[0] in " \t\f#" or _CONTINUES.match(line):
+    for number in here:
+        rest = lines[number].removeprefix(indent)
+        if not lines[number].startswith(indent) or not rest or rest[0] in " \t\f#" or _CONTINUES.match(rest):
             continue
         if not decorated:
             starts.append(number)
-        decorated = line[0] == "@"
-    return starts
+        decorated = rest[0] == "@"
+    return [*starts, here.stop]
 
 
-def _explain(source: Source, block: list[str], first: int, error: SyntaxError) -> Broken:
-    """What is wrong with a block of lines, with the line number that it has in its cell."""
+def _explain(source: Source, lines: list[str], here: range, error: SyntaxError, names: tuple[str, ...]) -> Broken:
+    """What is wrong with the lines in `here`, with the line number that it has in its cell."""
+    block = lines[here.start : here.stop]
     number = min(max(error.lineno or 1, 1), len(block))
-    place = source.place(first + number)
-    text, names = "\n".join(block), _names(block)
+    place = source.place(here.start + number)
     construct, offset = _python2(block, number)
     if construct:
-        place = source.place(first + offset)
+        place = source.place(here.start + offset)
         says = f"`{construct.name}` is Python 2 and cannot be read"
         return Broken(Trouble(code="python2", text=says, help=f"write `{construct.modern}`", place=place), names)
-    says, help_text = _plain_words(error, text)
+    says, help_text = _plain_words(error, "\n".join(block))
     return Broken(Trouble(code="syntax", text=says, help=help_text, place=place), names)
 
 
