@@ -27,7 +27,7 @@ def conclude(findings: Findings) -> GradientResult:
         return _result(findings, "failed", fault.diagnosis.text, diagnosis=fault.diagnosis)
     if oracle is None:
         return _result(findings, "inconclusive", findings.notes.pop())
-    failing = [tensor for tensor in tensors if tensor.judgement == "differs"]
+    failing = [tensor for tensor in tensors if tensor.judgement in {"differs", "suspect"}]
     if failing:
         return _examined(findings, oracle, failing)
     for tensor in tensors:
@@ -52,8 +52,8 @@ class Suspect:
         return max(r.off / max(r.size, abs(r.numeric)) for r in self.tensor.readings if r.usable)
 
     def proven(self) -> bool:
-        """Whether the difference is more than a trifle and some coordinate shows it, or there are too many to see."""
-        return bool(self.located.wrong) or not self.located.full
+        """Whether some coordinate shows the difference, or there are too many to look at and two directions do."""
+        return bool(self.located.wrong) or (not self.located.full and self.tensor.judgement == "differs")
 
     def harmless(self, oracle: Oracle) -> bool:
         """Whether all differences are as small as those that clipping causes."""
@@ -76,7 +76,7 @@ def _examined(findings: Findings, oracle: Oracle, failing: list[Tensor]) -> Grad
             f"more than {HARMLESS:.0e} of itself, as when a logarithm is clipped"
         )
         return _result(findings, "passed", "the claimed gradient is the gradient of f", tensor=_weakest(findings.tensors))
-    proven = [s for s in serious if s.proven() or s.discrepancy >= ENOUGH]
+    proven = [s for s in serious if s.proven() or (s.tensor.judgement == "differs" and s.discrepancy >= ENOUGH)]
     if not proven:
         reason = f"the gradient of {serious[0].tensor.name} differs along some directions and at no single coordinate"
         return _result(findings, "inconclusive", reason, tensor=serious[0].tensor)

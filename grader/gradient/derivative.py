@@ -9,7 +9,6 @@ import numpy as np
 from grader.errors import GraderError
 from grader.gradient.difference import Noise, estimate
 from grader.gradient.noise import noise_level
-from grader.gradient.oracle import LOW
 from grader.gradient.result import Derivative
 from grader.gradient.structure import Problem, as_point
 
@@ -38,7 +37,6 @@ def derivative(f: Callable[[Any], Any], x: Any, v: Any) -> Derivative:
         return problem.nearby({"x": point + t * unit * direction})
 
     noise = noise_level(along, f0)
-    low = problem.coarse or noise.sigma > LOW * max(abs(f0), noise.change)
-    found = estimate(along, f0, Noise(noise.sigma, low=low))
+    found = estimate(along, f0, Noise(noise.sigma, low=problem.coarse or noise.low(f0)))
     at_a_kink = found.kink > 10 * found.error
     return Derivative(found.value / unit, float("inf") if at_a_kink else found.error / unit)

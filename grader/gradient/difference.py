@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LEVELS = 14
-WIDEST = 8.0
+WIDEST = 512.0  # a function that is flat at steps of this many times the parameters stays flat
 TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
 
@@ -139,8 +139,8 @@ def _kink(levels: list[Level], Q: float) -> float:
 
     The bend is `jump + c h`; the two shortest steps at which it is seen clearly give the part that stays.
     """
-    clear = [level for level in levels if level.bend > 8 * level.noise]
+    clear = [level for level in levels if level.bend > 16 * level.noise]
     if len(clear) < 2:
         return 0.0
     jump = (Q * clear[-1].bend - clear[-2].bend) / (Q - 1)
-    return jump if 8 * clear[-1].noise < jump < inf else 0.0
+    return jump if 16 * clear[-1].noise < jump < inf else 0.0

@@ -13,7 +13,6 @@ from grader.gradient.difference import Noise, estimate
 from grader.gradient.locate import MOST, Coordinates
 from grader.gradient.name import Evidence, name_bug
 from grader.gradient.noise import noise_level
-from grader.gradient.oracle import LOW
 from grader.gradient.result import Diagnosis, GradientResult, as_index, named
 from grader.gradient.structure import EPS, OUTSIDE, LossError, as_point, described, detached
 
@@ -116,7 +115,8 @@ def _explained(result: GradientResult, f: Counted, x: Array, claimed: Array) -> 
     diagnosis = _diagonal_only(seen, flat)
     if diagnosis is None:
         nowhere = np.zeros_like(flat)
-        diagnosis = name_bug(Evidence("J", nowhere, flat, (), np.empty(0), np.empty(0), seen), {})
+        bug = name_bug(Evidence("J", nowhere, flat, (), np.empty(0), np.empty(0), seen), {})
+        diagnosis = replace(bug, text=bug.text.replace("gradient of J", "Jacobian"))
     shape = claimed.shape
     places = [as_index(np.unravel_index(i, shape)) for i in seen.wrong]
     k = int(np.flatnonzero(seen.index == seen.wrong[0])[0])
@@ -152,7 +152,7 @@ def _element(f: Counted, x: Array, e: Array, i: int, f0: float) -> tuple[float, 
             return float("nan")
 
     noise = noise_level(along, f0)
-    found = estimate(along, f0, Noise(noise.sigma, low=noise.sigma > LOW * max(abs(f0), noise.change)))
+    found = estimate(along, f0, Noise(noise.sigma, low=noise.low(f0)))
     return found.value, found.error
 
 

@@ -93,7 +93,7 @@ def look(oracle: Oracle, located: Located, i: int) -> Reading:
         x = oracle.point[located.name]
         v = np.zeros_like(x)
         v.flat[i] = probe.reach(x).flat[i]
-        located.seen[i] = oracle.read(located.name, v)
+        located.seen[i] = oracle.read(located.name, v, proven=True)
     return located.seen[i]
 
 
@@ -113,7 +113,7 @@ def _bisect(oracle: Oracle, located: Located, index: Array, v: Array, whole: Rea
             continue
         budget -= 1
         half = np.array_split(part, 2)
-        reading = oracle.read(located.name, _restricted(v, half[0]))
+        reading = oracle.read(located.name, _restricted(v, half[0]), proven=True)
         left = reading.analytic - reading.numeric
         todo.append((half[0], left, reading.allowed))
         todo.append((half[1], off - left, allowed + reading.allowed))

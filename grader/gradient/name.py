@@ -52,13 +52,14 @@ class Evidence:
             and np.all(np.abs(at - numeric) <= allowed + CLOSE * np.maximum(np.abs(numeric), 1e-3 * scale))
         )
 
-    def weight_of(self, g: Array) -> float:
-        """The number k for which k g has the slopes that were measured, by weighted least squares."""
+    def weight_of(self, g: Array) -> tuple[float, float]:
+        """The number k for which k g has the slopes that were measured, by weighted least squares, and its error."""
         s, d, errors = self.slopes_of(g), self.slopes, self.errors
         if not self.directions:
             s, d, errors = g.flat[self.seen.index], self.seen.numeric, self.seen.allowed
         weight = np.maximum(errors, 1e-12 * np.max(np.abs(d), initial=1e-300)) ** -2
-        return float((weight * s * d).sum() / max(float((weight * s * s).sum()), 1e-300))
+        strength = max(float((weight * s * s).sum()), 1e-300)
+        return float((weight * s * d).sum()) / strength, strength**-0.5
 
 
 def evidence_of(tensor: Tensor, located: Located, x: Array, claimed: Array) -> Evidence:
@@ -82,17 +83,17 @@ def name_bug(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis:
 
 
 def _one_factor(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis | None:
-    k = found.weight_of(found.claimed)
+    k, error = found.weight_of(found.claimed)
     if not np.isfinite(k) or k == 0 or not found.explained_by(k * found.claimed):
         return None
-    return factor_named(found.name, k, sizes)
+    return factor_named(found.name, k, sizes, max(1e-4, min(error / abs(k), 1e-2)))
 
 
-def factor_named(name: str, k: float, sizes: Mapping[str, float]) -> Diagnosis:
-    """Name the number that the claimed gradient must be multiplied by."""
+def factor_named(name: str, k: float, sizes: Mapping[str, float], rtol: float = 1e-4) -> Diagnosis:
+    """Name the number, known up to `rtol`, that the claimed gradient must be multiplied by."""
     for value, code, text in _known_factors(sizes):
         for sign in (1, -1):
-            if abs(k - sign * value) <= 1e-4 * value and (value != 1 or sign < 0):
+            if abs(k - sign * value) <= rtol * value and (value != 1 or sign < 0):
                 if value == 1:
                     return Diagnosis("sign", f"the gradient of {name} has the wrong sign", -1.0)
                 also = " and has the wrong sign" if sign < 0 else ""
@@ -109,10 +110,9 @@ def _known_factors(sizes: Mapping[str, float]) -> Iterator[tuple[float, str, str
         yield s, "factor", f"is {name} = {s:g} times too small: it is divided by {name} once too often"
     yield 0.5, "factor", "is twice too large"
     yield 2.0, "factor", "is half of what it should be"
-    yield log(10), "log-base", "is ln 10 times too small: the loss takes the logarithm of another base"
-    yield 1 / log(10), "log-base", "is ln 10 times too large: the loss takes the logarithm of another base"
-    yield log(2), "log-base", "is ln 2 times too large... the loss takes the logarithm of another base"
-    yield 1 / log(2), "log-base", "is ln 2 times too large: the loss takes the logarithm of base 2"
+    for base in (10, 2):
+        yield log(base), "log-base", f"must be multiplied by ln {base}: it belongs to a logarithm of base {base}"
+        yield 1 / log(base), "log-base", f"must be divided by ln {base}: the loss takes the logarithm of base {base}"
     for name, s in large.items():
         for value, text in (
             (s**0.5, f"sqrt({name})"), (s**-0.5, f"1/sqrt({name})"), ((s - 1) / s, f"({name} - 1)/{name}"),
@@ -129,18 +129,17 @@ def _known_factors(sizes: Mapping[str, float]) -> Iterator[tuple[float, str, str
 def _missing_term(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:
     """A term that is proportional to something known is missing or too much: d - a = c t."""
     terms = (
-        (found.x, "c {name}", "the derivative of a penalty on {name}'s squares"),
-        (np.sign(found.x), "c sign({name})", "the derivative of a penalty on {name}'s absolute values"),
+        (found.x, "a term c {name}", "the derivative of a penalty on {name}'s squares"),
+        (np.sign(found.x), "a term c sign({name})", "the derivative of a penalty on {name}'s absolute values"),
         (np.ones_like(found.x), "a constant c", "the derivative of a penalty on {name}'s sum"),
     )
     residual = found.slopes - found.slopes_of(found.claimed)
     for term, text, meaning in terms:
         rest = Evidence(found.name, found.x, term, found.directions, residual, found.errors, found.seen)
-        c = rest.weight_of(term)
+        c, _error = rest.weight_of(term)
         if found.x.size > 1 and c and found.explained_by(found.claimed + c * term):
             what, why = text.format(name=found.name), meaning.format(name=found.name)
-            verb = "lacks" if abs(c) > 0 else "has"
-            return Diagnosis("missing-term", f"the gradient of {found.name} {verb} a term {what} with c = {c:.6g}, such as {why}")
+            return Diagnosis("missing-term", f"the gradient of {found.name} lacks {what} with c = {c:.6g}, such as {why}")
     return None
 
 

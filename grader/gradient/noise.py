@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from grader.gradient.result import Array
 
-SPACING, WIDEST = 1e-10, 1e-4
+# Wide enough for single-precision parameters to move: a part of f that computes so would stand still at 1e-10, and its
+# noise be overlooked. Narrow enough to meet no kink but by chance.
+SPACING, WIDEST = 2e-7, 2.1e-3
 CENTRE = 2.0**-10  # off any kink at 0, whose second difference would pass for noise
 POINTS = 7
 
@@ -29,6 +31,13 @@ class Measured(NamedTuple):
     change: float
     coarse: bool
 
+    def low(self, f0: float) -> bool:
+        """Whether this is more than rounding of the value in double precision, and hides small changes of f.
+
+        |f| alone says nothing at a minimum where f is 0, and a large offset of f says nothing either.
+        """
+        return self.sigma > max(1e3 * EPS * abs(f0), 1e-8 * self.change)
+
 
 def noise_level(phi: Callable[[float], float], f0: float) -> Measured:
     """Standard deviation of the rounding noise of `phi` near 0, where its value is `f0`.
@@ -38,18 +47,21 @@ def noise_level(phi: Callable[[float], float], f0: float) -> Measured:
     A function that computes in low precision repeats values at a tiny spacing, which then grows by 100.
     """
     floor = EPS / 2 * abs(f0)
-    spacing, change = SPACING, 0.0
-    while True:
+    spacing = SPACING
+    found = Measured(floor, 0.0, coarse=False)
+    while spacing <= WIDEST:
         values = np.array([phi(CENTRE + k * spacing) for k in range(POINTS)])
         if not np.isfinite(values).all():
-            return Measured(floor, change, spacing > SPACING)
-        change = abs(float(values[0]) - f0)
-        few = len(np.unique(values)) <= POINTS // 2 + 1
-        if not few or spacing >= WIDEST:
-            return Measured(max(floor, _from_differences(values)), change, spacing > SPACING)
-        if np.ptp(values) == 0 and spacing >= 1e-6:
-            return Measured(floor, change, coarse=False)  # constant over a range where even single precision would have moved
+            return found
+        again = spacing > SPACING
+        sigma = max(floor, found.sigma, _from_differences(values))
+        found = Measured(sigma, abs(float(values[0]) - f0), coarse=again and sigma > floor)
+        repeats = len(np.unique(values)) <= POINTS // 2 + 1
+        # Noise that is not double precision's is measured twice: its stairs may be wider than the first spacing.
+        if not repeats and (again or not found.low(f0)):
+            return found
         spacing *= 100
+    return found
 
 
 def _from_differences(values: Array) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from grader.gradient.structure import Point, Problem
 
 SINGLE = 2.0**-24
-TELLING = 1e-2  # relative error of differences up to which they can vouch for complex steps
-LOW = 1e-10  # relative noise above which f computes in less than double precision
+TRIFLE = 1e-4  # relative difference below which a gradient is not failed for what differences cannot confirm
+TELLING = 1e-4  # relative error of differences up to which they can vouch for complex steps
 
 
 @dataclass(frozen=True)
@@ -79,16 +79,21 @@ class Oracle:
         point = probe.rounded(self.point, self.unit, self.rng)
         self.near.append((point, self.problem.gradient(point)))
 
-    def read(self, name: str, v: Array) -> Reading:
-        """One reading, by complex step where it is trusted for this tensor, else by differences."""
+    def read(self, name: str, v: Array, *, proven: bool = False) -> Reading:
+        """One reading, by complex step where it is trusted for this tensor, else by differences.
+
+        What complex steps call wrong, differences must call wrong too, unless the tensor is `proven` to be wrong.
+        """
         if self.trusted.get(name):
             exact = self._by_complex_step(name, v)
-            if exact is not None and exact.off <= exact.allowed:
+            if exact is not None and (proven or exact.off <= exact.allowed):
                 return exact
-            # What complex steps call wrong, differences must confirm; they keep their smaller error if they do.
             plain = self.by_differences(name, v)
             if exact is not None and _confirmed(exact, plain):
-                return exact
+                if plain.off > plain.allowed:
+                    return exact
+                # A trifle may go; more than that stays open.
+                return plain if exact.off < TRIFLE * max(exact.size, abs(exact.numeric)) else replace(exact, allowed=inf)
             self.trusted[name] = False
             return plain
         plain = self.by_differences(name, v)
@@ -153,8 +158,7 @@ class Oracle:
         found = noise_level(along, self.f0)
         if self.problem.coarse:
             return Noise(max(found.sigma, SINGLE / 2 * abs(self.f0)), low=True, single=True)
-        # |f| alone says nothing at a minimum where f is 0.
-        low = found.sigma > LOW * max(abs(self.f0), found.change)
+        low = found.low(self.f0)
         return Noise(found.sigma, low=low, single=low and found.coarse)
 
 

@@ -12,7 +12,7 @@ from grader.gradient.structure import EPS
 if TYPE_CHECKING:
     from grader.gradient.oracle import Oracle, Reading
 
-Judgement = Literal["agrees", "differs", "unclear", "zero", "kink"]
+Judgement = Literal["agrees", "differs", "suspect", "unclear", "zero", "kink"]
 MISS = 1e-3  # the probability with which an error of the stated size may go unseen
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
 DIRECTIONS = 8
@@ -36,7 +36,8 @@ class Tensor:
 def examine(oracle: Oracle, name: str) -> Tensor:
     """Probe one tensor until what the readings say is clear, at most eight times.
 
-    One reading that differs is not enough to fail: a second, along another direction, must differ too.
+    One reading that differs is not enough to fail: a second, along another direction, must differ too, or the tensor is
+    only suspect, and single coordinates decide.
     """
     tensor = Tensor(name)
     x, g = oracle.point[name], oracle.g[name]
@@ -46,7 +47,7 @@ def examine(oracle: Oracle, name: str) -> Tensor:
         judged = [judge(oracle, reading) for reading in tensor.readings]
         tensor.detectable = detectable(oracle, [r for r, what in zip(tensor.readings, judged, strict=True) if what == "agrees"])
         tensor.judgement = _together(judged, tensor.detectable)
-        if k and tensor.judgement != "unclear":
+        if k and tensor.judgement not in {"unclear", "suspect"}:
             break
     return tensor
 
@@ -64,7 +65,7 @@ def judge(oracle: Oracle, reading: Reading) -> Judgement:
     if r <= T:
         return "agrees"
     worth = max(reading.size, d)
-    if worth < 64 * EPS * value or (d == 0 and reading.size < 1e-11 * max(value, 1.0)):
+    if worth < 64 * max(EPS * value, oracle.noise.sigma) or (d == 0 and reading.size < 1e-11 * max(value, 1.0)):
         return "unclear"
     return "unclear" if resolution(oracle, reading) > 0.1 and r < 3 * T else "differs"
 
@@ -99,7 +100,7 @@ def _together(judged: list[Judgement], power: float) -> Judgement:
     if judged.count("differs") > 1:
         return "differs"
     if "differs" in judged:
-        return "unclear"
+        return "suspect"
     if "unclear" not in judged and judged.count("zero") == len(judged):
         return "zero"
     return "agrees" if isfinite(power) and power <= ENOUGH else "unclear"
