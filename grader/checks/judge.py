@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.checks import gradient, holds, matches, pure, raises, source
-from grader.checks.mentions import inputs
+from grader.checks.mentions import inputs, judged
 from grader.checks.trial import Fault, Setting, Trial, cannot_evaluate, start
 from grader.diagnosis.naming import Pair, name_difference
 from grader.model import CallFailed, Counterexample, Diagnosis, Finding, Status, Verdict
@@ -30,7 +32,7 @@ KINDS: dict[str, Callable[[Check, Trial], Fault | None]] = {
     "source": source.examine,
 }
 _TRIALS = {"gradient": 6, "source": 1}  # at most, unless the check itself says how many
-_PAIRS = 4  # failing trials from which a diagnosis is made
+_ENOUGH = {"gradient": 2, "pure": 1, "source": 1}  # failing trials from which a diagnosis is made, else 4
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def run(check: Check, setting: Setting, student: Respondent) -> Outcome:
     """Judge the check's trials against `student`. Nothing that a student does gets out of here as an exception."""
     kept: dict[str, Any] = {}
     failing: list[Failing] = []
-    enough = 1 if check.kind in {"gradient", "pure", "source"} else _PAIRS
+    enough = _ENOUGH.get(check.kind, 4)
     total = _trials(check, setting)
     number = 0
     while number < total and len(failing) < enough:
@@ -76,7 +78,7 @@ def run(check: Check, setting: Setting, student: Respondent) -> Outcome:
         elif outcome is not None:
             break
     if failing:
-        return _wrong(failing, number)
+        return _wrong(check, failing, number)
     return Outcome(Status.PASSED, total, message=_remark(check, kept))
 
 
@@ -135,19 +137,34 @@ def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome
     )
 
 
-def _wrong(failing: list[Failing], trials: int) -> Outcome:
-    fault = failing[0].fault
+def _wrong(check: Check, failing: list[Failing], trials: int) -> Outcome:
+    """The outcome as the smallest failing trial shows it; a trial that is sure outweighs those that cannot tell."""
+    sure = [each for each in failing if not each.fault.inconclusive]
+    shown = min(sure or failing, key=lambda each: each.size)
+    fault = shown.fault
     diagnosis = fault.diagnosis or name_difference([pair for each in failing if (pair := _pair(each)) is not None])
-    smallest = min(failing, key=lambda each: each.size)
     return Outcome(
-        Status.INCONCLUSIVE if fault.inconclusive else Status.FAILED,
+        Status.FAILED if sure else Status.INCONCLUSIVE,
         trials,
         message=fault.message or sentence(fault.finding),
         help=fault.help or (diagnosis.text if diagnosis is not None else fault.finding.note),
         finding=fault.finding,
-        diagnosis=diagnosis,
-        counterexample=_counterexample(smallest.trial, smallest.fault),
+        diagnosis=_located(diagnosis, check, shown.trial),
+        counterexample=_counterexample(shown.trial, fault),
     )
+
+
+def _located(diagnosis: Diagnosis | None, check: Check, trial: Trial | None) -> Diagnosis | None:
+    """With the line of the function in question, where only one comes into question."""
+    names = judged(check)
+    if diagnosis is None or diagnosis.line is not None or trial is None or len(names) != 1:
+        return diagnosis
+    setting = trial.setting
+    function = setting.spec.functions.get(next(iter(names)))
+    definitions = setting.submission.definitions if setting.submission is not None else ()
+    accepted = (function.name, *function.aliases) if function is not None else ()
+    places = [definition.place for definition in definitions if definition.name in accepted]
+    return msgspec.structs.replace(diagnosis, line=str(places[-1])) if places else diagnosis
 
 
 def _pair(failing: Failing) -> Pair | None:
