@@ -20,9 +20,13 @@ def called(check: Check) -> frozenset[str]:
 
 
 def judged(check: Check) -> frozenset[str]:
-    """The student's functions that the check is about: for a gradient those of the claim, else all that it calls."""
+    """The student's functions that the check is about: all that it calls, but for a gradient those of the claim.
+
+    What the claim shares with the loss (softmax in `output_grad(softmax(Z), Y)`) is given, not claimed.
+    """
     if isinstance(check.body, Gradient) and check.body.claimed:
-        return frozenset(name for expression in check.body.claimed for name in expression.calls)
+        claimed = frozenset(name for expression in check.body.claimed for name in expression.calls)
+        return claimed - frozenset(check.body.of.calls) or claimed
     return called(check)
 
 
