@@ -84,7 +84,7 @@ class Scope:
         """A check that asks nothing of the student can never fail."""
         calls, names = self.reach(used)
         texts = {expression.text for expression in (*used, *(self.let[name] for name in names if name in self.let))}
-        if not calls and not texts & self.broken:
+        if not calls and not (texts | names) & self.broken:
             self.problems.at(node, NO_CALL)
 
 
@@ -158,8 +158,8 @@ def gradient(fields: Fields, scope: Scope) -> Gradient | None:
     elif "is" not in inner.values:
         scope.problems.at(inner.node, "gradient needs the key 'is', the claimed gradient (or 'by: autograd')")
     elif len(claimed) not in {1, len(wrt)}:
-        counts = f"{len(wrt)} inputs and {len(claimed)} gradients"
-        scope.problems.at(inner.place("is"), f"{counts}; give one each, or one that holds all")
+        counts = f"{len(wrt)} under 'wrt' but {len(claimed)} here"
+        scope.problems.at(inner.place("is"), f"{counts}; give one for each, or one that holds all")
     scope.must_call(inner.node, of, *claimed)
     return Gradient(of, tuple(node.text for node in wrt), claimed, by)
 

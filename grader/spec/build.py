@@ -10,6 +10,7 @@ from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import declare, lookup
 from grader.spec.bodies import BODIES, Scope, listed
+from grader.spec.document import Scalar
 from grader.spec.keys import FORMAT, SPEC
 from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec
 from grader.spec.problems import suggestion
@@ -18,7 +19,7 @@ from grader.spec.settled import check_after
 from grader.spec.shapes import Fields
 
 if TYPE_CHECKING:
-    from grader.spec.document import Node, Scalar
+    from grader.spec.document import Node
     from grader.spec.draws import Draw
     from grader.spec.problems import Problems
 
@@ -47,10 +48,11 @@ class _Builder:
         self.draws = {name: draw for name, (_, value) in declared.items() if (draw := declare.draw(value, problems))}
         self.places: dict[str, Node] = {name: key for name, (key, _) in declared.items()}
         declare.check_sizes(self.draws, self.places, problems)
+        self.spoilt: set[str] = set()  # checks with mistakes, which can settle nothing
         self.reference = self._reference()
         self.words = lookup.Vocabulary(
             functions=self.functions.known, optional=self.functions.optional, attributes=self.functions.attributes,
-            names=frozenset(declared), has_reference="reference" in fields.values,
+            vague=self.functions.vague, names=frozenset(declared), has_reference="reference" in fields.values,
             references=reference_names(self.reference) if self.reference else None,
         )  # fmt: skip
 
@@ -70,7 +72,7 @@ class _Builder:
         files = self._files()
         read = [check for check in fields.get("checks", ()) if isinstance(check, Fields)]
         checks = [check for each in read if (check := self._check(each)) is not None]
-        check_after(read, checks, self.problems)
+        check_after(read, {check.id: check for check in checks if check.id not in self.spoilt}, self.problems)
         return Spec(
             id=_text(fields.get("id")), title=_text(fields.get("title")), path=self.path,
             sha256=self._digest(text, files), reference=_text(fields.get("reference")),
@@ -103,12 +105,19 @@ class _Builder:
         return digest.hexdigest()
 
     def _check(self, fields: Fields) -> Check | None:
+        before = len(self.problems)
+        check = self._read_check(fields)
+        if check is not None and len(self.problems) > before:
+            self.spoilt.add(check.id)
+        return check
+
+    def _read_check(self, fields: Fields) -> Check | None:
         where = self._where(fields)
         draws = {**self.draws, **where}
         let, words, broken = self._let(fields)
         scope = Scope(words, draws, let, self.problems)
         scope.broken |= broken
-        body = BODIES[fields.variant](fields, scope)
+        body = BODIES[fields.variant](fields, scope) if fields.variant else None
         tolerance = fields.get("tolerance")
         hint = fields.get("hint")
         if fields.get("id") is None or body is None:
@@ -141,7 +150,7 @@ class _Builder:
         declared: declare.Declared = fields.get("let", {})
         words = lookup.Vocabulary(**_fields_of(self.words) | {"names": self.words.names | set(declared)})
         scope = Scope(words, {}, {}, self.problems)
-        open_ = {name: scope.expression(node) for name, (_, node) in declared.items()}
+        open_ = {name: scope.expression(node) for name, (_, node) in declared.items() if isinstance(node, Scalar)}
         ordered: dict[str, Expression] = {}
         while open_:
             ready = [name for name, expression in open_.items() if not open_.keys() & set(expression.names)]
@@ -151,7 +160,8 @@ class _Builder:
                     break
                 break
             ordered |= {name: open_.pop(name) for name in ready}
-        return ordered, words, scope.broken | {expression.text for expression in open_.values()}
+        broken = scope.broken | {expression.text for expression in open_.values()}
+        return ordered, words, broken | {name for name, (_, node) in declared.items() if name not in ordered}
 
 
 def _circle(open_: dict[str, Expression]) -> list[str]:

@@ -23,7 +23,7 @@ from grader.spec.draws import (
     elements,
 )
 from grader.spec.problems import suggestion
-from grader.spec.shapes import Fields
+from grader.spec.shapes import WRONG, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,6 +41,7 @@ class Functions(msgspec.Struct, frozen=True):
     known: dict[str, Function]
     optional: dict[str, int]
     attributes: frozenset[str]
+    vague: frozenset[str]  # declared, but not readable
 
 
 def functions(declared: Declared, problems: Problems) -> Functions:
@@ -49,9 +50,12 @@ def functions(declared: Declared, problems: Problems) -> Functions:
     optional: dict[str, int] = {}
     attributes: set[str] = set()
     owners: dict[str, str] = {}
+    vague: set[str] = set()
     for name, place, form in _flat(declared):
         fields = form if isinstance(form, Fields) else None
-        args = tuple(arg.text for arg in (fields.get("args", ()) if fields else form))
+        if form is WRONG or (fields and fields.get("args") is None):
+            vague.add(name)
+        args = tuple(arg.text for arg in (fields.get("args", ()) if fields else () if form is WRONG else form))
         aliases = tuple(alias.text for alias in (fields.get("aliases", ()) if fields else ()))
         known[name] = Function(name=name, args=args, aliases=aliases)
         optional[name] = _optional(fields, args, problems) if fields else 0
@@ -63,7 +67,7 @@ def functions(declared: Declared, problems: Problems) -> Functions:
             owner = owners.setdefault(f"{prefix}.{word}", name)
             if owner != name:
                 problems.at(place, f"{word!r} stands for both {owner} and {name}")
-    return Functions(known, optional, frozenset(attributes))
+    return Functions(known, optional, frozenset(attributes), frozenset(vague))
 
 
 def _flat(declared: Declared) -> Iterator[tuple[str, Scalar, Any]]:
@@ -83,8 +87,8 @@ def _optional(fields: Fields, args: tuple[str, ...], problems: Problems) -> int:
 def draw(declared: Any, problems: Problems) -> Draw | None:
     """A draw, or None with the problem noted; a value that is written out is a constant."""
     if not isinstance(declared, Fields):
-        return Constant(value=declared)
-    if any(declared.get(key) is None for key in declared.values):
+        return None if declared is WRONG else Constant(value=declared)
+    if not declared.variant or any(declared.get(key) is None for key in declared.values):
         return None
     return _MAKERS[declared.variant](declared, declared.get(declared.variant), problems)
 
@@ -145,24 +149,23 @@ def _sizes(shape: Any) -> tuple[int | str, ...]:
 
 
 def check_sizes(draws: Mapping[str, Draw], places: Mapping[str, Node], problems: Problems) -> None:
-    """Every size is drawn, is a whole number of at least 1, and no array grows beyond reason."""
+    """Every size is drawn, is a whole number of at least 1, and no array grows beyond reason.
+
+    `places` are those of all names that are declared; one whose draw could not be read is not complained of again.
+    """
     spans = {name: span for name, each in draws.items() if (span := _span(each)) is not None}
     for name, each in draws.items():
         if isinstance(each, Shaped):
             named = {size for size in each.sizes() if isinstance(size, str)}
-            _known(named, spans, draws, places[name], problems)
+            for size in sorted(named - spans.keys() - (places.keys() - draws.keys())):
+                if size in draws:
+                    problems.at(places[name], f"{size!r} is no size: it is not a whole number")
+                else:
+                    problems.at(places[name], f"unknown size {size!r}{suggestion(size, spans)}")
             _small(name, named & spans.keys(), spans, places, problems)
             most = elements(spans.get(size, (1, 1))[1] if isinstance(size, str) else size for size in each.shape)
             if most > MOST_ELEMENTS:
                 problems.at(places[name], f"{name!r} would hold {most} numbers; at most {MOST_ELEMENTS} are allowed")
-
-
-def _known(named: set[str], spans: Spans, draws: Mapping[str, Draw], place: Node, problems: Problems) -> None:
-    for size in sorted(named - spans.keys()):
-        if size in draws:
-            problems.at(place, f"{size!r} is no size: it is not a whole number")
-        else:
-            problems.at(place, f"unknown size {size!r}{suggestion(size, spans)}")
 
 
 def _small(name: str, named: set[str], spans: Spans, places: Mapping[str, Node], problems: Problems) -> None:

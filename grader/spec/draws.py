@@ -103,7 +103,7 @@ def draw_inputs(spec: Spec, check: Check, seed: int, trial: int) -> dict[str, An
     draws = {**spec.draw, **check.where}
     stream = _Streams(spec.id, seed, trial)
     values = {name: _single(draw, stream.of(name)) for name, draw in draws.items() if not isinstance(draw, Shaped)}
-    ranges = {name: draw for name, draw in draws.items() if isinstance(draw, Integer)}
+    ranges = {name: draw for name, draw in sorted(draws.items()) if isinstance(draw, Integer)}
     if trial % SMALLEST_EVERY == 1:
         values |= {name: span.low for name, span in ranges.items()}
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ def _power(base: Any, exponent: Any) -> Any:
     if isinstance(base, int) and isinstance(exponent, int):
         if exponent < 0:
             return float(base) ** exponent
-        if base.bit_length() * exponent > _MOST_BITS:
+        if abs(base) > 1 and math.log2(abs(base)) * exponent > _MOST_BITS:
             raise OverflowError(f"{base} to the power of {exponent} is beyond what a number here holds")
     return base**exponent
 
@@ -224,7 +225,7 @@ class _Evaluation:
             if not np.all(value % 1 == 0):
                 raise self.error(node, "an index is whole")
             return value.astype(np.int64)
-        return int(value) if isinstance(value, float) and value.is_integer() else value
+        return self.attempt(node, functions.whole, value) if isinstance(value, float) else value
 
     def call(self, node: ast.Call) -> Any:
         if (called := self.student_call(node)) is not None:

@@ -161,7 +161,7 @@ _TOLERANCE = Record("a tolerance", {
 CHECK = Record("a check", {
     "id": Key(ID, "A short name, unique in the spec.", required=True),
     "says": Key(Word(), "The sentence that the student reads."),
-    "points": Key(Number(0, 1e6), "What it is worth; 1 by default."),
+    "points": Key(Number(0), "What it is worth; 1 by default."),
     "visibility": Key(Choice(VISIBILITIES), "Who sees it when; visible by default."),
     "after": Key(ByForm("an id or a list of ids", scalar=ID, items=ListOf(ID)), "Checks above that must have passed."),
     "where": Key(MapOf(ByForm("a value or a draw", scalar=Value(), items=Value(), entries=DRAW), NAME),
@@ -189,7 +189,7 @@ SPEC = Record("a spec", {
         "memory_mb": Key(Number(64, 1_000_000, whole=True), "Memory for the student's code; 1024 by default."),
     }), "What the student's code may use."),
     "files": Key(ListOf(Word("a file beside the spec")), "Files beside the spec that the student's code may use."),
-    "checks": Key(ListOf(CHECK, least=1), "What is judged.", required=True),
+    "checks": Key(ListOf(CHECK, least=1, partly=True), "What is judged.", required=True),
 })  # fmt: skip
 
 

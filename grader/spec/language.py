@@ -71,9 +71,10 @@ def tree(text: str) -> ast.expr:
             warnings.simplefilter("ignore")
             root = ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        assigned = "Maybe you meant '=='" in error.msg
-        message = "'=' compares nothing; write '=='" if assigned else f"not an expression: {error.msg}"
-        raise Mistake(max((error.offset or 1) - 1, 0), message) from None
+        offset = max((error.offset or 1) - 1, 0)
+        single = text[offset : offset + 1] == "=" or "Maybe you meant '=='" in error.msg
+        message = "'=' compares nothing; write '=='" if single else f"not an expression: {error.msg}"
+        raise Mistake(offset, message) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise Mistake(0, f"not an expression: {error}") from None
     _bounded(root)

@@ -23,6 +23,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     """What the names in a spec's expressions may be."""
 
     functions: Mapping[str, Function]
+    vague: frozenset[str] = frozenset()  # functions whose declaration is wrong: nothing is known of their arguments
     optional: Mapping[str, int] = {}  # how many of a function's last arguments may be left out
     attributes: frozenset[str] = frozenset()  # dotted paths that its classes are declared to have
     names: frozenset[str] = frozenset()  # inputs and let values
@@ -112,7 +113,7 @@ class _Reading(ast.NodeVisitor):
         self.calls[name] = None
         args = self.words.functions[name].args
         least = len(args) - self.words.optional.get(name, 0)
-        if not least <= len(node.args) <= len(args):
+        if name not in self.words.vague and not least <= len(node.args) <= len(args):
             count = f"{len(args)}" if least == len(args) else f"{least} to {len(args)}"
             takes = f"{name} takes {count} argument{'' if count == '1' else 's'} ({', '.join(args)})"
             self.wrong(node, f"{takes}, not {len(node.args)}")

@@ -27,8 +27,8 @@ class Problems:
         """Note a mistake in a node; `offset` counts characters into its text and is used where the text is verbatim."""
         self.add(node.line, node.column + (node.shift + offset if node.verbatim else 0), message)
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
+    def __len__(self) -> int:
+        return len(self._found)
 
     def in_order(self) -> tuple[Problem, ...]:
         """All of them, once each, in the order of the file."""

@@ -18,26 +18,27 @@ if TYPE_CHECKING:
     from grader.spec.shapes import Fields
 
 
-def check_after(read: Sequence[Fields], checks: Sequence[Check], problems: Problems) -> None:
+def check_after(read: Sequence[Fields], checks: dict[str, Check], problems: Problems) -> None:
     """Note every id that stands twice, every `after` that leads nowhere or in a circle, every unsettled gradient.
 
-    A check comes after those it names, so that the list can be judged from top to bottom.
+    A check comes after those it names, so that the list can be judged from top to bottom. `checks` are those without a
+    mistake of their own, by id.
     """
-    order: dict[str, int] = {}
-    for fields in read:
-        node = fields.get("id")
-        if node is not None and node.text in order:
-            problems.at(node, f"the id {node.text!r} stands here twice")
-        elif node is not None:
-            order[node.text] = len(order)
     named = [fields for fields in read if fields.get("id") is not None]
+    order: dict[str, int] = {}
+    for fields in named:
+        node = fields.get("id")
+        if node.text in order:
+            problems.at(node, f"the id {node.text!r} stands here twice")
+            return
+        order[node.text] = len(order)
     after = {fields.get("id").text: [name.text for name in listed(fields.get("after"))] for fields in named}
     for fields in named:
         _check_one(fields, order, after, problems)
-    if not problems:
-        for check in checks:
-            if isinstance(check.body, Gradient):
-                _check_settled(check, checks, next(f for f in read if f.get("id").text == check.id), problems)
+    for fields in named:
+        own = fields.get("id").text
+        if fields.variant == "gradient" and checks.keys() >= (before := reached([own], after)):
+            _check_settled(checks[own], [checks[name] for name in before - {own}], fields, problems)
 
 
 def _check_one(fields: Fields, order: dict[str, int], after: dict[str, list[str]], problems: Problems) -> None:
@@ -64,11 +65,10 @@ def reached(names: Iterable[str], after: dict[str, list[str]]) -> set[str]:
     return seen
 
 
-def _check_settled(check: Check, checks: Sequence[Check], fields: Fields, problems: Problems) -> None:
+def _check_settled(check: Check, before: Sequence[Check], fields: Fields, problems: Problems) -> None:
     """A loss of 0 with a gradient of 0 is consistent and worthless: what the loss is must be judged before."""
     assert isinstance(check.body, Gradient)  # noqa: S101 -- asked by the caller
-    before = reached(check.after, {each.id: list(each.after) for each in checks})
-    known = {name for each in checks if each.id in before for name in _settles(each)}
+    known = {name for each in before for name in _settles(each)}
     unsettled = [name for name in _outermost(check.body.of, check.let) if name not in known]
     if unsettled:
         names = " and ".join(unsettled)

@@ -100,8 +100,8 @@ class Number(msgspec.Struct, frozen=True):
 
     def _bounds(self) -> str:
         if math.isfinite(self.least) and math.isfinite(self.most):
-            return f" from {self.least:g} to {self.most:g}"
-        return f" of at least {self.least:g}" if math.isfinite(self.least) else ""
+            return f" from {self.least} to {self.most}"
+        return f" of at least {self.least}" if math.isfinite(self.least) else ""
 
     def schema(self) -> Schema:
         """A number or integer with its bounds."""
@@ -115,9 +115,10 @@ class ListOf(msgspec.Struct, frozen=True):
     item: Any
     least: int = 0
     most: int | None = None
+    partly: bool = False  # what is wrong in one item says nothing about the others
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """The items that could be read, as a tuple."""
+        """The items as a tuple."""
         if not isinstance(node, Items):
             problems.at(node, f"expected a list, got {described(node)}")
             return WRONG
@@ -128,7 +129,7 @@ class ListOf(msgspec.Struct, frozen=True):
             problems.at(node, f"expected a list of {span}, got {count}")
             return WRONG
         values = [self.item.read(item, problems) for item in node.items]
-        return tuple(value for value in values if value is not WRONG)
+        return WRONG if WRONG in values and not self.partly else tuple(value for value in values if value is not WRONG)
 
     def schema(self) -> Schema:
         """An array."""
@@ -143,15 +144,14 @@ class MapOf(msgspec.Struct, frozen=True):
     key: Word
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """`{name: (key's scalar, value)}`, without what could not be read."""
+        """`{name: (key's scalar, value)}`; a value that could not be read is `WRONG`, its name is still known."""
         if not isinstance(node, Entries):
             problems.at(node, f"expected a mapping, got {described(node)}")
             return WRONG
         read = {}
         for name, (key, child) in node.entries.items():
-            good = self.key.read(key, problems) is not WRONG
             value = self.item.read(child, problems)
-            if good and value is not WRONG:
+            if self.key.read(key, problems) is not WRONG:
                 read[name] = (key, value)
         return read
 
@@ -177,7 +177,7 @@ class Fields(msgspec.Struct, frozen=True):
 
     node: Node
     values: dict[str, Any]
-    variant: str = ""  # the key that says which kind this is
+    variant: str = ""  # the key that says which kind this is; empty where that is in doubt
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value, or the default where the key is absent or was wrong."""
@@ -210,7 +210,7 @@ class Record(msgspec.Struct, frozen=True):
         for key, rule in known.items():
             if rule.required and key not in node.entries and key not in self.variants:
                 problems.at(node, f"{self.what} needs the key {key!r}")
-        return WRONG if variant is None else Fields(node, values, variant)
+        return Fields(node, values, variant or "")
 
     def _of(self, variant: str | None) -> dict[str, Key]:
         """The keys that go with a kind; where the kind is in doubt, those of every kind, none of them required."""

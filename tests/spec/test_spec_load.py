@@ -1,0 +1,283 @@
+"""A right spec becomes a value."""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from spec_samples import OWN, SPEC, edited, load, mistakes, write
+
+from grader.compare import Tolerance
+from grader.errors import GraderError, SpecError
+from grader.model import Function, Limits
+from grader.spec import Comparison, Expression, Gradient, Holds, Matches, Pure, Raises, Source, lint, load_spec
+from grader.spec.draws import Constant, Integer, Labels, Normal, OneHot, Uniform
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_head(tmp_path):
+    """The keys at the top arrive as written, what is left out has its default."""
+    spec = load(tmp_path)
+
+    assert (spec.id, spec.title, spec.reference) == ("course", "Classification, last layer", "own.py")
+    assert (spec.framework, spec.layout, spec.trials, spec.files) == ("numpy", None, 12, ())
+    assert spec.limits == Limits(seconds=5, memory_mb=512)
+    assert spec.path == tmp_path / "course.yaml"
+
+
+def test_functions(tmp_path):
+    """Functions stand by name, methods as Class.method, both in one flat dict."""
+    spec = load(tmp_path)
+
+    assert spec.functions == {
+        "softmax": Function(name="softmax", args=("Z",), aliases=("soft_max",)),
+        "cost": Function(name="cost", args=("Y_hat", "Y")),
+        "dcost": Function(name="dcost", args=("Y_hat", "Y")),
+        "Net": Function(name="Net", args=("D", "C")),
+        "Net.loss": Function(name="Net.loss", args=("X", "y")),
+    }
+
+
+def test_draws(tmp_path):
+    """Every draw is a value of its kind."""
+    spec = load(tmp_path)
+
+    assert spec.draw == {
+        "C": Integer(low=2, high=7),
+        "m": Integer(low=1, high=12),
+        "D": Integer(low=3, high=9),
+        "Z": Normal(shape=("C", "m"), scale=3),
+        "Y": OneHot(shape=("C", "m"), axis=0),
+        "X": Uniform(shape=("m", "D")),
+        "y": Labels(shape=("m",), classes="C"),
+    }
+
+
+def test_checks(tmp_path):
+    """Checks keep their order, their line and the defaults of the spec."""
+    sums, value, slope = load(tmp_path).checks
+
+    assert (sums.id, sums.kind, sums.points, sums.visibility, sums.line) == ("sums", "holds", 2.0, "visible", 24)
+    assert (value.points, value.trials, value.tolerance, value.follow_through) == (1.0, 12, Tolerance(), "full")
+    assert (slope.after, slope.visibility, slope.hint) == (("cost-value",), "hidden", None)
+
+
+def test_bodies(tmp_path):
+    """A comparison keeps both sides; a function's name alone becomes its call, and the reference's."""
+    sums, value, slope = (check.body for check in load(tmp_path).checks)
+
+    assert sums == Holds(
+        (
+            Comparison(
+                (Expression("sum(softmax(Z), axis=0)", ("Z",), ("softmax",)), Expression("1")),
+                ("==",),
+                "sum(softmax(Z), axis=0) == 1",
+            ),
+        )
+    )
+    assert value == Matches(
+        Expression("cost(Y_hat, Y)", ("Y_hat", "Y"), ("cost",)),
+        (Expression("ref.cost(Y_hat, Y)", ("Y_hat", "Y"), (), ("cost",)),),
+    )
+    assert slope == Gradient(
+        Expression("m * cost(softmax(Z), Y)", ("m", "Z", "Y"), ("cost", "softmax")),
+        ("Z",),
+        (Expression("dcost(softmax(Z), Y)", ("Z", "Y"), ("dcost", "softmax")),),
+    )
+
+
+SUMS = "holds: sum(softmax(Z), axis=0) == 1"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("pure: softmax", Pure(Expression("softmax(Z)", ("Z",), ("softmax",)))),
+        ("pure: softmax(Z + 1)", Pure(Expression("softmax(Z + 1)", ("Z",), ("softmax",)))),
+        (
+            "raises: {call: softmax(-1), error: ValueError}",
+            Raises(Expression("softmax(-1)", (), ("softmax",)), "ValueError"),
+        ),
+        ("source: {function: softmax, forbids: [loops, np.sum]}", Source("softmax", ("loops", "np.sum"))),
+        ("source: {function: Net.loss, forbids: loops}", Source("Net.loss", ("loops",))),
+        (
+            "matches: {call: softmax, to: [ref.softmax, 'ref.softmax(Z, axis=0)']}",
+            Matches(
+                Expression("softmax(Z)", ("Z",), ("softmax",)),
+                (
+                    Expression("ref.softmax(Z)", ("Z",), (), ("softmax",)),
+                    Expression("ref.softmax(Z, axis=0)", ("Z",), (), ("softmax",)),
+                ),
+            ),
+        ),
+        (
+            "matches: softmax(Z * 2)",
+            Matches(
+                Expression("softmax(Z * 2)", ("Z",), ("softmax",)),
+                (Expression("ref.softmax(Z * 2)", ("Z",), (), ("softmax",)),),
+            ),
+        ),
+    ],
+)
+def test_kinds(tmp_path, body, expected):
+    """Each kind of check is read into its own value."""
+    assert load(tmp_path, edited(SUMS, body)).checks[0].body == expected
+
+
+def test_let_is_ordered(tmp_path):
+    """`let` values come in an order in which each can be computed, whatever the order in the file."""
+    text = edited("let: {Y_hat: ref.softmax(Z)}", "let: {Y_hat: Q / 2, Q: 2 * P, P: ref.softmax(Z)}")
+
+    assert list(load(tmp_path, text).checks[1].let) == ["P", "Q", "Y_hat"]
+
+
+def test_where(tmp_path):
+    """`where` fixes an input with a value, or draws it otherwise."""
+    text = edited("    says: The", "    where: {C: 2, Z: {normal: [C, 3]}, Y: [[1, 0], [0, 1]]}\n    says: The")
+    check = load(tmp_path, text).checks[0]
+
+    assert check.where == {
+        "C": Constant(value=2),
+        "Z": Normal(shape=("C", 3)),
+        "Y": Constant(value=((1, 0), (0, 1))),
+    }
+
+
+def test_numbers(tmp_path):
+    """`1e-6` is a number, as in every language but YAML 1.1; so are `1E6` and `.5`."""
+    text = edited("points: 2", "points: 1E2\n    tolerance: {rtol: 1e-6, atol: .5}")
+    check = load(tmp_path, text).checks[0]
+
+    assert (check.points, check.tolerance) == (100.0, Tolerance(rtol=1e-6, atol=0.5))
+
+
+def test_words(tmp_path):
+    """`no`, `on` and `y` are words, not truth values."""
+    text = edited("id: sums", "id: no").replace("after: [cost-value]", "after: [no, cost-value]")
+
+    assert load(tmp_path, text).checks[2].after == ("no", "cost-value")
+
+
+def test_merge_keys(tmp_path):
+    """`<<` takes over the keys of an anchor; what is written beside it wins."""
+    text = edited("says: The probabilities of an example sum to one.", "<<: {points: 7, hint: Think.}")
+    check = load(tmp_path, text).checks[0]
+
+    assert (check.points, check.hint) == (2.0, "Think.")
+
+
+def test_anchors(tmp_path):
+    """An alias stands for what its anchor names."""
+    text = edited("Z: {normal: [C, m], scale: 3}", "Z: {normal: &shape [C, m]}").replace(
+        "one_hot: [C, m]", "one_hot: *shape"
+    )
+
+    assert load(tmp_path, text).draw["Y"] == OneHot(shape=("C", "m"))
+
+
+@pytest.mark.parametrize("spoil", [lambda raw: b"\xef\xbb\xbf" + raw, lambda raw: raw.replace(b"\n", b"\r\n")])
+def test_editors(tmp_path, spoil):
+    """A byte order mark and Windows line ends change nothing."""
+    spec = load_spec(write(tmp_path, spoil(SPEC.encode())))
+
+    assert spec.checks == load(tmp_path).checks
+
+
+def test_long_expressions(tmp_path):
+    """An expression may run over several lines, in any of YAML's ways."""
+    folded = edited(SUMS, "holds: >-\n      sum(softmax(Z),\n          axis=0) == 1")
+    block = edited(SUMS, "holds: |\n      sum(softmax(Z),\n          axis=0) == 1\n")
+    texts = [load(tmp_path, text).checks[0].body.conditions[0].text for text in (folded, block)]
+
+    assert [text.split() for text in texts] == [["sum(softmax(Z),", "axis=0)", "==", "1"]] * 2
+
+
+def test_frozen(tmp_path):
+    """A spec cannot be changed."""
+    spec = load(tmp_path)
+    with pytest.raises(AttributeError):
+        spec.trials = 3
+    with pytest.raises(AttributeError):
+        spec.checks[0].points = 3
+
+    assert msgspec.structs.replace(spec, trials=3).trials == 3
+
+
+def test_digest(tmp_path):
+    """The digest changes with the spec's text, with a file of it and with a reference beside it, and with nothing else."""
+    text = SPEC.replace("trials: 12", "trials: 12\nfiles: [data.txt]")
+    (tmp_path / "data.txt").write_text("1", encoding="utf-8")
+    (tmp_path / "other.txt").write_text("1", encoding="utf-8")
+    digests = [load(tmp_path, text).sha256]
+    (tmp_path / "other.txt").write_text("2", encoding="utf-8")
+    assert load(tmp_path, text).sha256 == digests[0]
+    digests.append(load(tmp_path, text + "# more\n").sha256)
+    (tmp_path / "data.txt").write_text("2", encoding="utf-8")
+    digests.append(load(tmp_path, text).sha256)
+    path = write(tmp_path, text)
+    (tmp_path / "own.py").write_text(OWN + "\n", encoding="utf-8")
+    digests.append(load_spec(path).sha256)
+
+    assert len(set(digests)) == 4
+    assert load(tmp_path, text).files == (tmp_path / "data.txt",)
+
+
+def test_by_id():
+    """A spec that ships with the package is found by its id and by its file's name."""
+    assert load_spec("softmax-classifier") == load_spec("softmax") == load_spec(ROOT / "specs" / "softmax.yaml")
+
+
+def test_unknown_id():
+    """An id that is not there is answered with the nearest one."""
+    with pytest.raises(GraderError, match="there is no spec 'softmax-clasifier'; did you mean 'softmax-classifier'"):
+        load_spec("softmax-clasifier")
+
+
+def test_missing_file(tmp_path):
+    """A path that leads nowhere says so, to load_spec and to lint."""
+    path = tmp_path / "gone.yaml"
+    with pytest.raises(GraderError, match="there is no file"):
+        load_spec(path)
+
+    assert [str(problem) for problem in lint(path)] == [f"{path}:1:1: there is no file {path}"]
+
+
+def test_folder(tmp_path):
+    """A folder is not a spec."""
+    with pytest.raises(GraderError, match="is a folder; name a spec in it"):
+        load_spec(tmp_path)
+
+
+def test_every_mistake_at_once(tmp_path):
+    """All mistakes of a file come in one SpecError, in the order of the file, each with its place."""
+    text = SPEC.replace("title:", "titel:").replace("points: 2", "points: -2").replace("wrt: Z", "wrt: W")
+    path = write(tmp_path, text)
+    with pytest.raises(SpecError) as caught:
+        load_spec(path)
+
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{path}:1:1: a spec needs the key 'title'",
+        f"{path}:3:1: unknown key 'titel'; did you mean 'title'?",
+        f"{path}:26:13: expected a number of at least 0, got the number -2",
+        f"{path}:34:52: unknown input 'W'",
+    ]
+    assert str(caught.value).count("\n") == 3
+
+
+def test_shipped_specs_are_right():
+    """Every spec in specs/ loads."""
+    paths = sorted((ROOT / "specs").glob("*.yaml"))
+
+    assert paths
+    assert [problem for path in paths for problem in lint(path)] == []
+
+
+def test_sample_reference_is_the_lecture(tmp_path):
+    """The sample's own reference gives probabilities."""
+    write(tmp_path)
+    names: dict = {}
+    exec(compile(OWN, "own.py", "exec"), names)
+
+    assert np.allclose(names["softmax"](np.array([[5.0], [2], [-1], [3]])).sum(), 1)
+    assert mistakes(tmp_path, SPEC) == []
