@@ -158,7 +158,7 @@ def _told(verdict: Verdict) -> tuple[Told, ...]:
         ("evidence", diagnosis.evidence if diagnosis else None),
         ("note", verdict.finding.note if verdict.finding else None),
     ):
-        said = " ".join(line for part in told for line in part.lines)
+        said = " ".join(f"{' '.join(part.lines)} ({part.where or ''})" for part in told)
         if text and plain(text) and plain(text) not in said:
             told.append(Told(role, lines(text)))
     return tuple(told)

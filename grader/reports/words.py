@@ -31,7 +31,7 @@ MEANINGS = {
     Status.INCONCLUSIVE: "The numbers do not decide between right and wrong. A person will look at it.",
     Status.INVALID: "The fault is in the assignment, not in your code. A person will look at it.",
 }
-PROVISIONAL = "This score is provisional: a person still has to look at the checks listed here, and it may change."
+PROVISIONAL = "This score is provisional: a person still has to look at this hand-in, and it may change."
 
 AUDIENCE = {
     "visible": "",

@@ -115,6 +115,13 @@ def test_nothing_is_said_twice():
     assert len(explanation.told) == 1
 
 
+def test_a_message_that_is_the_diagnosis_is_said_once():
+    """An error's message that only adds the place, which the diagnosis has too, is left out."""
+    diagnosis = Diagnosis(code="raised", text="ValueError: no", line="cell 1, line 2")
+
+    assert len(explain(verdict(message="ValueError: no (cell 1, line 2)", diagnosis=diagnosis)).told) == 1
+
+
 def test_the_outcome_is_shown_once():
     """The outcome of the smallest inputs is shown where it differs from the finding's numbers, and only there."""
     same = Counterexample(inputs={"Z": [1]}, actual=CLOSE.actual, expected=CLOSE.expected)
