@@ -31,6 +31,15 @@ def test_the_score_is_that_of_the_visible_checks():
     assert edition.warnings == (LEFT_OUT,)
 
 
+def test_what_was_skipped_for_a_hidden_check_does_not_name_it():
+    """A visible check that was skipped because a hidden one failed keeps its place but not that reason."""
+    hidden = verdict("dZ", visibility="hidden")
+    because, other = (verdict(f"v{name}", Status.SKIPPED, message=f"needs {name}") for name in ("dZ", "dZ-2"))
+    edition = visible_to_students(report(hidden, because, other))
+
+    assert [each.message for each in edition.verdicts] == [None, "needs dZ-2"]
+
+
 @pytest.mark.parametrize(("when", "ids"), [
     ({}, ["open"]),
     ({"due_date_passed": True}, ["open", "late"]),
