@@ -103,6 +103,7 @@ class Module:
         self.asked: list[str] = []
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = (), **named: Any) -> Answer:
+        """The function's value; objects stay here, behind a handle."""
         self.asked.append(name)
         args = [self.objects[arg.id] if isinstance(arg, Handle) else arg for arg in args]
         if name.startswith("=."):
@@ -134,7 +135,7 @@ class Net:
 
     def loss(self, X: np.ndarray, y: np.ndarray) -> tuple[float, dict[str, np.ndarray]]:
         """The mean score of the true classes, and its gradient."""
-        m, (D, C) = len(y), self.params["W"].shape
+        m, C = len(y), self.params["W"].shape[1]
         score = X @ self.params["W"] + self.params["b"]
         hot = np.eye(C)[y]
         return float(np.sum(hot * score)) / m, {"W": X.T @ hot / m, "b": hot.sum(axis=0) / m}

@@ -205,7 +205,7 @@ def test_frozen(tmp_path):
 
 
 def test_digest(tmp_path):
-    """The digest changes with the spec's text, with a file of it and with a reference beside it, and with nothing else."""
+    """The digest changes with the spec's text, a file of it or a reference beside it, and with nothing else."""
     text = SPEC.replace("trials: 12", "trials: 12\nfiles: [data.txt]")
     (tmp_path / "data.txt").write_text("1", encoding="utf-8")
     (tmp_path / "other.txt").write_text("1", encoding="utf-8")

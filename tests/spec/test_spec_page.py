@@ -1,0 +1,146 @@
+"""The instructor's page and the schema say what the code does."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from spec_samples import SPEC, edited
+
+from grader.spec import document, draws, functions, language, lint, load_spec, spec_schema
+from grader.spec.keys import CHECK, DRAW, FUNCTION, KINDS
+from grader.spec.keys import SPEC as FORMAT
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
+SCHEMA = ROOT / "specs" / "spec.schema.json"
+
+
+def _rows(head):
+    """The first cells of the table under a heading row."""
+    table = re.search(rf"^\| {re.escape(head)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", PAGE, re.MULTILINE)
+    assert table, head
+    return [re.match(r"\| `(\w+)`", row).group(1) for row in table.group(1).splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ("key", FORMAT.keys),
+        ("key of a function", FUNCTION.entries.keys),
+        ("draw", DRAW.variants),
+        ("key of a check", CHECK.keys),
+        ("kind", KINDS),
+        ("function", functions.FUNCTIONS),
+    ],
+)
+def test_tables(head, names):
+    """Each table of the page lists exactly what the code has."""
+    assert _rows(head) == list(names)
+
+
+def test_keys_within():
+    """Every key that goes with a kind of draw or of check is on the page."""
+    inner = {key for keys in DRAW.variants.values() for key in keys}
+    inner |= set(KINDS["gradient"]["gradient"].shape.keys) | {
+        "call",
+        "to",
+        "error",
+        "function",
+        "forbids",
+        "rtol",
+        "atol",
+    }
+
+    assert [key for key in sorted(inner) if not re.search(rf"\b{key}\b", PAGE)] == []
+
+
+def test_named_arguments():
+    """The named arguments of each function are those of the table."""
+    for name, function in functions.FUNCTIONS.items():
+        row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{name}` | {function.says}"))
+        assert re.findall(r"`(\w+)`", row.split("|")[3]) == list(function.keywords)
+
+
+def test_operators_and_constants():
+    """So are the operators and the constants."""
+    line = next(line for line in PAGE.splitlines() if line.startswith("- **Operators**"))
+    named = next(line for line in PAGE.splitlines() if line.startswith("- **Names**"))
+
+    assert re.findall(r"`([^`]+)`", line) == list(dict.fromkeys(language.OPERATORS.values()))
+    assert re.findall(r"`(\w+)`", named) == ["let", *functions.CONSTANTS]
+
+
+def test_limits():
+    """The limits on the page are the code's."""
+    for number in (
+        document.MOST_BYTES,
+        document.MOST_NODES,
+        document.DEEPEST,
+        language.LONGEST,
+        language.DEEPEST,
+        draws.MOST_ELEMENTS,
+    ):
+        assert f" {number} " in PAGE
+
+
+def test_example(tmp_path):
+    """The page's example is right, and its reference agrees with itself."""
+    spec_text, class_text = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (python,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "logistic_reference.py").write_text(python, encoding="utf-8")
+    path = tmp_path / "logistic.yaml"
+    path.write_text(spec_text, encoding="utf-8")
+
+    assert lint(path) == ()
+    assert [check.kind for check in load_spec(path).checks] == ["holds", "holds", "matches", "gradient", "source"]
+    path.write_text(spec_text.replace("functions:\n", class_text, 1), encoding="utf-8")
+    assert load_spec(path).functions["TwoLayerNet.loss"].args == ("X", "y")
+
+
+def test_schema_file():
+    """specs/spec.schema.json is what `grader schema spec` prints."""
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == spec_schema()
+
+
+def test_schema_is_one():
+    """The schema is valid JSON Schema (draft 2020-12), and every key in it has a description."""
+    jsonschema.Draft202012Validator.check_schema(spec_schema())
+
+    def bare(schema):
+        for name, child in schema.get("properties", {}).items():
+            yield from [name] if "description" not in child else []
+        for value in schema.values():
+            for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+                yield from bare(child) if isinstance(child, dict) else []
+
+    assert list(bare(spec_schema())) == []
+
+
+@pytest.mark.parametrize("text", [SPEC, *((ROOT / "specs").glob("*.yaml"))])
+def test_schema_accepts(text):
+    """What loads, the schema accepts."""
+    text = text if isinstance(text, str) else text.read_text(encoding="utf-8")
+
+    jsonschema.validate(yaml.safe_load(text), spec_schema(), cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("trials: 12", "trails: 12"),
+        ("trials: 12", "trials: 0"),
+        ("visibility: hidden", "visibility: hiden"),
+        ("C: {integer: [2, 7]}", "C: {integer: [2, 7], constant: 3}"),
+        ("normal: [C, m], scale: 3", "normal: [C, m], axis: 0"),
+        ("    matches: cost\n", ""),
+        ("    matches: cost\n", "    matches: cost\n    pure: cost\n"),
+        ("id: sums", "id: two words"),
+    ],
+)
+def test_schema_refuses(old, new):
+    """A misspelt key, a wrong value or a second kind is seen by an editor, too."""
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(yaml.safe_load(edited(old, new)), spec_schema(), cls=jsonschema.Draft202012Validator)
