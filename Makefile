@@ -14,6 +14,7 @@ $(VENV)/runtime: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q grader reference
 	touch $@
 
 $(VENV)/develop: requirements-dev.lock $(VENV)/runtime

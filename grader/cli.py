@@ -212,9 +212,9 @@ def doctor() -> None:
 
 def _safe(text: str) -> str:
     """Text that may carry a student's (a file name, a message) without what a terminal would obey."""
-    from grader.reports.safe import for_terminal
+    from grader.reports import safe_line
 
-    return "\n".join(for_terminal(line) for line in text.splitlines())
+    return "\n".join(safe_line(line) for line in text.splitlines())
 
 
 def _show(report: Report) -> None:

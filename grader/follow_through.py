@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from grader.checks.judge import Outcome, run, verdict
+from grader.checks.judge import Outcome, located, run, verdict
 from grader.checks.mentions import called, judged
-from grader.model import CallFailed, Handle, Status
+from grader.layout import Turned
+from grader.model import CallFailed, Diagnosis, Handle, Status
 from grader.references import ReferenceFault
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Judging:
             outcome, earns = self._follow_through(check, replaced & called(check))
         else:
             outcome, earns = run(check, self.setting, self.student), 1.0
-        outcome = self._unless_invalid(check, outcome)
+        outcome = self._along_the_other_axis(check, self._unless_invalid(check, outcome))
         own = frozenset() if outcome.status is Status.PASSED else self._blame(check, outcome, replaced)
         self.outcomes[check.id] = outcome
         self.wrong[check.id] = replaced | self._whole_classes(own)
@@ -108,7 +109,7 @@ class Judging:
 
     def _unless_invalid(self, check: Check, outcome: Outcome) -> Outcome:
         """A check that the reference itself does not pass is the spec's fault, never the student's."""
-        if outcome.status not in {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE} or check.kind == "source":
+        if outcome.status in {Status.PASSED, Status.SKIPPED} or check.kind == "source":
             return outcome
         references = self.setting.references
         by_autograd = getattr(check.body, "by", None) == "autograd"
@@ -120,9 +121,20 @@ class Judging:
         setting = replace(self.setting, timeouts={})
         own = references.proof(check.id, self.setting.seed, lambda: run(check, setting, AsStudent(reference)))
         if own.status is Status.PASSED:
-            return outcome
+            # A reference that only stumbles over what the student's functions gave it (a nan, say) is not at fault.
+            return replace(outcome, status=Status.FAILED) if outcome.status is Status.INVALID else outcome
         text = f"the spec's own reference does not pass this check, so yours is not judged by it: {own.message}"
         return Outcome(Status.INVALID, own.trials, message=text, finding=own.finding)
+
+    def _along_the_other_axis(self, check: Check, outcome: Outcome) -> Outcome:
+        """With the diagnosis `axis` where the student's function passes once its matrices are turned."""
+        sought = outcome.status is Status.FAILED and outcome.diagnosis is None and check.kind in {"holds", "matches"}
+        if not sought or len(called(check)) != 1:
+            return outcome
+        if run(check, self.setting, Turned(self.student)).status is not Status.PASSED:
+            return outcome
+        text = "your function is right along the other axis: axis=0 and axis=1 are swapped"
+        return replace(outcome, diagnosis=located(Diagnosis(code="axis", text=text), check, self.setting), help=text)
 
     def _blame(self, check: Check, outcome: Outcome, replaced: frozenset[str]) -> frozenset[str]:
         """The functions at fault: the single one whose replacement mends the check, else all that it calls."""

@@ -18,8 +18,8 @@ import grader
 from grader.checks.trial import PUBLIC_SEED, Setting
 from grader.errors import GraderError
 from grader.follow_through import judge_all
-from grader.layout import Turned, may_be_turned
-from grader.model import Report, SpecName, Status, SubmissionName
+from grader.layout import Turned, may_be_turned, remark
+from grader.model import Report, SpecName, Status, SubmissionName, Trouble
 from grader.references import References
 from grader.sandbox import Sandbox, open_sandbox
 from grader.spec import Spec, load_spec
@@ -135,7 +135,7 @@ class Grader:
             framework=spec.framework,
         ) as student:
             verdicts, remarks = judge(self.order, student, submission, progress)
-            troubles = [trouble.text for trouble in student.troubles]
+            troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
             return report(
                 self.order,
                 submission,
@@ -157,11 +157,11 @@ def judge(
     if order.references.torch_missing:
         remarks.append("the PyTorch reference was not asked: PyTorch is not installed")
     if order.spec.layout is not None and may_be_turned(order.checks, verdicts):
-        turned = Turned(student, order.spec.layout)
+        turned = Turned(student)
         others = judge_all(order.checks, replace(setting, timeouts=dict(setting.timeouts)), turned)
         if all(verdict.status is Status.PASSED for verdict in others):
             verdicts = others
-            remarks.append(turned.remark)
+            remarks.append(remark(order.spec.layout))
     return verdicts, tuple(remarks)
 
 
@@ -214,6 +214,11 @@ def unreadable(order: Order, name: str, sha256: str, message: str) -> Report:
         warnings=(message,),
         verdicts=(),
     )
+
+
+def _sentence(trouble: Trouble) -> str:
+    where = f"{trouble.place}: " if trouble.place is not None else ""
+    return f"{where}{trouble.text}" + (f" ({trouble.help})" if trouble.help else "")
 
 
 def _score(verdicts: Sequence[Verdict]) -> float:

@@ -23,20 +23,19 @@ _WORDS = {"columns": "one example a column", "rows": "one example a row"}
 _OTHER = {"columns": "rows", "rows": "columns"}
 
 
+def remark(declared: str) -> str:
+    """What the report says of a student whose functions are right in the layout that is not the declared one."""
+    return (
+        f"your functions put {_WORDS[_OTHER[declared]]}, this spec puts {_WORDS[declared]}: they were judged in "
+        "your layout, with matrices transposed on the way in and out, and are right in it"
+    )
+
+
 class Turned:
-    """A Respondent whose matrices are transposed on the way in and on the way out.
+    """A Respondent whose matrices are transposed on the way in and on the way out."""
 
-    Args:
-        student: answers in the other layout.
-        declared: the spec's layout, "columns" or "rows".
-    """
-
-    def __init__(self, student: Respondent, declared: str) -> None:
+    def __init__(self, student: Respondent) -> None:
         self._student = student
-        self.remark = (
-            f"your functions put {_WORDS[_OTHER[declared]]}, this spec puts {_WORDS[declared]}: they were judged in "
-            "your layout, with matrices transposed on the way in and out, and are right in it"
-        )
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """As the student answers, in the spec's layout."""

@@ -6,7 +6,6 @@ The functions run where they are, in the student's own kernel: this is for check
 from __future__ import annotations
 
 import copy
-import io
 import json
 import sys
 import tempfile
@@ -18,7 +17,7 @@ import numpy as np
 
 from grader.grade import judge, order, report
 from grader.model import Answer, CallFailed, Submission
-from grader.reports import render, to_fragment
+from grader.reports import to_fragment, to_plain
 from grader.sandbox.load import Loaded, explain, invoke, resolve
 from grader.show import describe
 from grader.submission import read
@@ -41,13 +40,7 @@ class LiveReport:
         return to_fragment(self.report)
 
     def __repr__(self) -> str:
-        from rich.console import Console
-
-        text = io.StringIO()
-        render(
-            self.report, Console(file=text, width=80, highlight=False, markup=False, emoji=False, force_jupyter=False)
-        )
-        return text.getvalue()
+        return to_plain(self.report)
 
 
 def check(spec: str | Path, *, only: Sequence[str] = (), namespace: Mapping[str, Any] | None = None) -> LiveReport:
@@ -73,8 +66,8 @@ def check(spec: str | Path, *, only: Sequence[str] = (), namespace: Mapping[str,
             submission,
             verdicts,
             isolation="none: the running notebook",
-            ran="nothing anew: the functions as they are defined now",
-            warnings=(*student.origins(), *remarks),
+            ran="; ".join(["nothing anew: the functions as they are defined now", *student.origins()]),
+            warnings=remarks,
             seconds=time.perf_counter() - started,
         )
     )

@@ -85,4 +85,4 @@ def test_a_real_kernel_says_which_cell_defined_what(ran):
     """softmax comes from In[2]: the number beside the cell."""
     data = next(output.data for output in ran if output.output_type == "execute_result")
 
-    assert "softmax comes from In[2]" in data["text/plain"]
+    assert "softmax comes from In[2], line 1" in " ".join(data["text/plain"].split())

@@ -32,6 +32,7 @@ KINDS: dict[str, Callable[[Check, Trial], Fault | None]] = {
     "source": source.examine,
 }
 _TRIALS = {"gradient": 6, "source": 1}  # at most, unless the check itself says how many
+_DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
 _ENOUGH = {"gradient": 2, "pure": 1, "source": 1}  # failing trials from which a diagnosis is made, else 4
 
 
@@ -78,7 +79,7 @@ def run(check: Check, setting: Setting, student: Respondent) -> Outcome:
         elif outcome is not None:
             break
     if failing:
-        return _wrong(check, failing, number)
+        return _wrong(check, setting, failing, number)
     return Outcome(Status.PASSED, total, message=_remark(check, kept))
 
 
@@ -133,11 +134,11 @@ def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome
         message=f"{failed.text} ({where})" if where and where not in failed.text else failed.text,
         help=failed.help,
         diagnosis=Diagnosis(code=failed.code, text=failed.text, evidence="\n".join(failed.trace) or None, line=where),
-        counterexample=_counterexample(trial, None),
+        counterexample=_counterexample(trial, None) if failed.code in _DEPENDS_ON_INPUTS else None,
     )
 
 
-def _wrong(check: Check, failing: list[Failing], trials: int) -> Outcome:
+def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int) -> Outcome:
     """The outcome as the smallest failing trial shows it; a trial that is sure outweighs those that cannot tell."""
     sure = [each for each in failing if not each.fault.inconclusive]
     shown = min(sure or failing, key=lambda each: each.size)
@@ -149,17 +150,16 @@ def _wrong(check: Check, failing: list[Failing], trials: int) -> Outcome:
         message=fault.message or sentence(fault.finding),
         help=fault.help or (diagnosis.text if diagnosis is not None else fault.finding.note),
         finding=fault.finding,
-        diagnosis=_located(diagnosis, check, shown.trial),
+        diagnosis=located(diagnosis, check, setting) if diagnosis is not None else None,
         counterexample=_counterexample(shown.trial, fault),
     )
 
 
-def _located(diagnosis: Diagnosis | None, check: Check, trial: Trial | None) -> Diagnosis | None:
+def located(diagnosis: Diagnosis, check: Check, setting: Setting) -> Diagnosis:
     """With the line of the function in question, where only one comes into question."""
     names = judged(check)
-    if diagnosis is None or diagnosis.line is not None or trial is None or len(names) != 1:
+    if diagnosis.line is not None or len(names) != 1:
         return diagnosis
-    setting = trial.setting
     function = setting.spec.functions.get(next(iter(names)))
     definitions = setting.submission.definitions if setting.submission is not None else ()
     accepted = (function.name, *function.aliases) if function is not None else ()

@@ -6,6 +6,7 @@ A name is given only where it explains every failing trial to rounding; a guess 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,27 +68,40 @@ def _factor(actual: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], precis
 
 
 def _name_factor(factors: list[float], pairs: Sequence[Pair]) -> Diagnosis | None:
+    every = ", on every trial" if len(pairs) > 1 else ""
     for code, (constant, text) in _CONSTANTS.items():
         if np.allclose(factors, constant, rtol=1e-5):
-            return Diagnosis(code=code.removesuffix("-10").removesuffix("-2"), text=f"{text}, on every trial")
-    for name in _sizes(pairs):
-        sizes = np.array([float(pair.drawn[name]) for pair in pairs])
-        known = f"and {name} is {pairs[0].drawn[name]}"
+            return Diagnosis(code=code.removesuffix("-10").removesuffix("-2"), text=f"{text}{every}")
+    if not _tell_apart(pairs):
+        return None
+    for name, sizes in _sizes(pairs).items():
+        known = f"and {name} is {sizes[0]:g}"
         if np.allclose(factors, sizes, rtol=1e-5):
             text = f"your value is {sizes[0]:g} times the expected one, {known}: a division by {name} is missing"
             return Diagnosis(code="not-averaged", text=text, evidence="so on every trial")
         if np.allclose(np.multiply(factors, sizes), 1, rtol=1e-5):
             text = f"your value is 1/{sizes[0]:g} of the expected one, {known}: a division by {name} too many"
             return Diagnosis(code="factor", text=text, evidence="so on every trial")
-    if len(factors) > 1 and np.allclose(factors, factors[0], rtol=1e-5):
+    for (one, ones), (other, others) in permutations(_sizes(pairs).items(), 2):
+        if np.allclose(factors, ones / others, rtol=1e-5):
+            text = f"your value is {one}/{other} times the expected one: divided by {other} where {one} is meant"
+            return Diagnosis(code="wrong-operand", text=text, evidence="so on every trial")
+    if np.allclose(factors, factors[0], rtol=1e-5) and 1e-3 < abs(factors[0]) < 1e3:
         return Diagnosis(code="factor", text=f"your value is {factors[0]:.4g} times the expected one on every trial")
     return None
 
 
-def _sizes(pairs: Sequence[Pair]) -> list[str]:
-    """The names of the sizes that tell trials apart: a size that is always 1 explains nothing."""
+def _tell_apart(pairs: Sequence[Pair]) -> bool:
+    """Whether the trials differ: one question asked twice is no evidence for a law."""
+    expected = [as_numbers(pair.expected) for pair in pairs]
+    return len({side.tobytes() for side in expected if side is not None}) > 1
+
+
+def _sizes(pairs: Sequence[Pair]) -> dict[str, np.ndarray[Any, Any]]:
+    """The sizes that tell trials apart, on each trial: one that is always 1 explains nothing."""
     whole = [name for name, value in pairs[0].drawn.items() if isinstance(value, int | np.integer)]
-    return [name for name in whole if any(pair.drawn.get(name) != 1 for pair in pairs)]
+    sizes = {name: np.array([float(pair.drawn[name]) for pair in pairs]) for name in whole}
+    return {name: values for name, values in sizes.items() if (values > 0).all() and (values != 1).any()}
 
 
 def _name_arrangement(

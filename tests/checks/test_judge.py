@@ -94,6 +94,7 @@ def test_matches_names_the_missing_mean(tmp_path):
         (lambda Y_hat, Y: -np.sum(Y * np.log2(Y_hat)) / Y.shape[1], "log-base"),
         (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.shape[1] / 2, "factor"),
         (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.size, "factor"),
+        (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.shape[0], "wrong-operand"),
         (lambda Y_hat, Y: np.nan, "unstable"),
     ],
 )
@@ -296,3 +297,27 @@ def test_nobody_home(tmp_path):
     found = verdicts(spec(tmp_path, SUMS + GRADIENT), Functions())
 
     assert {v.status for v in found.values()} <= {Status.ERRORED, Status.SKIPPED}
+
+
+def test_the_other_axis_is_named(tmp_path):
+    """A softmax along the wrong axis is right once its matrices are turned, and is told so."""
+    student = right(softmax=lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True))
+
+    assert verdicts(spec(tmp_path, GRADIENT), student)["softmax-value"].diagnosis.code == "axis"
+
+
+def test_one_question_asked_twice_is_no_evidence(tmp_path):
+    """A check without random inputs cannot show a factor: no name, though the ratio is the same on all trials."""
+    checks = "- {id: f, points: 1, says: F., holds: 'cost([[.5], [.5]], [[1], [0]]) == log(2)'}\n"
+    verdict = verdicts(spec(tmp_path, checks), right(cost=lambda *_: 0.5))["f"]
+
+    assert verdict.status is Status.FAILED
+    assert verdict.diagnosis is None
+
+
+def test_a_reference_that_stumbles_over_a_students_value_is_not_at_fault(tmp_path):
+    """When ref.* refuses what the student's function gave, the check is failed, not invalid."""
+    loaded = spec(tmp_path, "- {id: n, points: 1, says: N., holds: 'ref.strict(softmax(Z)) == 1'}\n")
+
+    assert verdicts(loaded, right())["n"].status is Status.PASSED
+    assert verdicts(loaded, right(softmax=lambda Z: Z * np.nan))["n"].status is Status.FAILED
