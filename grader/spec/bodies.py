@@ -157,7 +157,7 @@ def gradient(fields: Fields, scope: Scope) -> Gradient | None:
         _autograd(inner, of, {node.text for node in wrt}, scope)
     elif "is" not in inner.values:
         scope.problems.at(inner.node, "gradient needs the key 'is', the claimed gradient (or 'by: autograd')")
-    elif len(claimed) not in {1, len(wrt)}:
+    elif inner.get("is") is not None and len(claimed) not in {1, len(wrt)}:
         counts = f"{len(wrt)} under 'wrt' but {len(claimed)} here"
         scope.problems.at(inner.place("is"), f"{counts}; give one for each, or one that holds all")
     scope.must_call(inner.node, of, *claimed)

@@ -8,6 +8,7 @@ aliases are bounded before they cost anything, and duplicate keys are seen. Plai
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -47,6 +48,7 @@ class Scalar(Node, kw_only=True):
 
     text: str
     value: str | float | bool | None
+    torn: bool = False  # the rest stands after a comma; noted
 
 
 class Items(Node, kw_only=True):
@@ -112,12 +114,23 @@ def read_document(text: str, problems: Problems) -> Node | None:
     return None
 
 
+def _open_brackets(node: Node) -> int:
+    return node.text.count("(") - node.text.count(")") if isinstance(node, Scalar) and not node.shift else 0
+
+
+def _is_piece(part: tuple[Node, ...]) -> bool:
+    """Whether this may be the rest of something torn: a key without a value, or any item of a list."""
+    value = part[-1]
+    return len(part) == 1 or (isinstance(value, Scalar) and value.text == "")
+
+
 def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
     lines = text.splitlines()
     if line < len(lines) and lines[line].lstrip(" ").startswith("\t"):
         return "a tab; YAML is indented with spaces"
-    context = f" {error.context}" if error.context else ""
-    return f"{error.problem}{context}"
+    flow = error.context in {"while parsing a flow mapping", "while parsing a flow sequence"}
+    remedy = "; in {} and [] an expression is quoted" if flow else ""
+    return " ".join(filter(None, (error.problem, error.context))) + remedy
 
 
 def _clipped(text: str) -> str:
@@ -184,8 +197,10 @@ class _Reader:
         mark = event.start_mark
         if isinstance(event, yaml.SequenceStartEvent):
             items = self.items(depth)
+            if event.flow_style:
+                items = [item for item, *_ in self.whole([(item,) for item in items])]
             return Items(mark.line, mark.column, items=items, size=1 + sum(item.size for item in items))
-        entries = self.entries(depth)
+        entries = self.entries(event, depth)
         size = 1 + sum(1 + value.size for _, value in entries.values())
         return Entries(mark.line, mark.column, entries=entries, size=size)
 
@@ -219,11 +234,31 @@ class _Reader:
             items.append(self.node(event, depth + 1))
         return items
 
-    def entries(self, depth: int) -> dict[str, tuple[Scalar, Node]]:
+    def whole(self, parts: list[tuple[Node, ...]]) -> list[tuple[Node, ...]]:
+        """The parts of `{...}` or `[...]` without the pieces that a comma tore off an expression; the tear is noted."""
+        kept: list[tuple[Node, ...]] = []
+        brackets = 0  # that are still open in a torn expression
+        for part, after in zip_longest(parts, parts[1:]):
+            if brackets > 0:
+                brackets += _open_brackets(part[0])
+                continue
+            kept.append(part)
+            last = part[-1]
+            if isinstance(last, Scalar) and _open_brackets(last) > 0 and after is not None and _is_piece(after):
+                self.problems.at(
+                    last, f"{_clipped(last.text)!r} ends at a comma; in {{}} and [] an expression is quoted"
+                )
+                last.torn = True
+                brackets = _open_brackets(last)
+        return kept
+
+    def entries(self, opening: Any, depth: int) -> dict[str, tuple[Scalar, Node]]:
         entries: dict[str, tuple[Scalar, Node]] = {}
         merged: list[Node] = []
+        pairs: list[tuple[Node, ...]] = []
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key, value = self.node(event, depth + 1), self.node(next(self.events), depth + 1)
+            pairs.append((self.node(event, depth + 1), self.node(next(self.events), depth + 1)))
+        for key, value in self.whole(pairs) if opening.flow_style else pairs:
             if not isinstance(key, Scalar):
                 self.problems.at(key, f"a key is a word, not {described(key)}")
             elif key.text == "<<" and key.value == "<<":

@@ -46,6 +46,8 @@ class Word(msgspec.Struct, frozen=True):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """The scalar itself, for its text and place."""
+        if isinstance(node, Scalar) and node.torn:
+            return WRONG
         if not isinstance(node, Scalar) or node.value is None or not (self.loose or isinstance(node.value, str)):
             quote = "; put it in quotes" if isinstance(node, Scalar) and node.value is not None else ""
             problems.at(node, f"expected {self.what}, got {described(node)}{quote}")

@@ -88,6 +88,21 @@ CHECKS = {
     (SUMS, "holds: |\n      softmax(Z)  # a comment\n      == 1\n"): [
         "27:12: '#' is not part of the language; comments go outside the expression"
     ],
+    # expressions that a comma tears apart
+    (GRADIENT, "gradient: {of: m * cost(softmax(Z), Y), wrt: Z, is: dcost(softmax(Z), Y)}"): [
+        "34:20: 'm * cost(softmax(Z)' ends at a comma; in {} and [] an expression is quoted",
+        "34:57: 'dcost(softmax(Z)' ends at a comma; in {} and [] an expression is quoted",
+    ],
+    (SUMS, "holds: [sum(softmax(Z), axis=0) == 1, softmax(Z) >= 0]"): [
+        "27:13: 'sum(softmax(Z)' ends at a comma; in {} and [] an expression is quoted"
+    ],
+    (SUMS, "holds: [softmax([1, 2]) == 1]"): [
+        (
+            "27:21: not YAML: did not find expected ',' or ']' while parsing a flow sequence"
+            "; in {} and [] an expression is quoted"
+        )
+    ],
+    (SUMS, f"{SUMS}\n    tolerance: {{rtol: 1, atol: (}}"): ["28:32: expected a number, got the text '('"],
     # matches, let
     ("let: {Y_hat: ref.softmax(Z)}", "hint: Think."): [
         "29:14: cost takes 'Y_hat', which is neither drawn nor under 'let'"

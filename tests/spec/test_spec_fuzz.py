@@ -64,7 +64,7 @@ PIECES = sorted({*LINES, *FORMAT.keys, *CHECK.keys, *DRAW.variants, *KINDS, *MAR
 edits = st.lists(
     st.tuples(st.integers(0, len(SPEC)), st.integers(0, 40), st.sampled_from(PIECES)), min_size=1, max_size=4
 )
-relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+relaxed = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @relaxed

@@ -17,7 +17,8 @@ WHOLE_FILES = {
     "softmax\n": "1:1: expected a spec, got the text 'softmax'",
     "null\n": "1:1: expected a spec, got nothing",
     "format: 1\n\tid: x\n": "2:1: not YAML: a tab; YAML is indented with spaces",
-    "a: [1, 2\n": "2:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence",
+    "a: [1, 2\n": "2:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence"
+    "; in {} and [] an expression is quoted",
     "a: 'x\n": "2:1: not YAML: found unexpected end of stream while scanning a quoted scalar",
     "a: b: c\n": "1:5: not YAML: mapping values are not allowed in this context",
     "a: \0\n": "1:4: not YAML: control characters are not allowed",
