@@ -94,10 +94,10 @@ def _start(findings: Findings, rng: np.random.Generator) -> tuple[float, dict[st
 def _probe(findings: Findings, f0: float, g: dict[str, Any], rng: np.random.Generator, complex_step: bool) -> None:
     """Judge at the parameters, and where f has a kink there, at points nearby."""
     _judge_at(findings, findings.problem.x, f0, g, rng, complex_step)
+    alive = {tensor.name for tensor in findings.tensors if tensor.judgement != "zero"}
     for size in JITTERS:
-        if not any(tensor.judgement == "kink" for tensor in findings.tensors):
-            return
-        if any(tensor.judgement == "differs" for tensor in findings.tensors):
+        said = {tensor.judgement for tensor in findings.tensors}
+        if "kink" not in said or "differs" in said:
             return
         point = probe.nudged(findings.problem.x, size, rng)
         value = findings.problem.nearby(point)
@@ -106,6 +106,10 @@ def _probe(findings: Findings, f0: float, g: dict[str, Any], rng: np.random.Gene
         claimed = findings.problem.gradient(point)
         if structure.shape_fault(claimed, point) is None:
             _judge_at(findings, point, value, claimed, rng, complex_step)
+            for tensor in findings.tensors:
+                # Where nothing is left of a gradient, a point nearby says nothing about the given one.
+                if tensor.judgement == "zero" and tensor.name in alive:
+                    tensor.judgement = "kink"
             findings.notes = [f"f has a kink at the given parameters; judged {size:.2g} of their size away from there"]
 
 
