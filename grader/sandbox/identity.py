@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import secrets
 import struct
 
 from grader.sandbox import kernel
@@ -27,7 +26,7 @@ def fresh() -> int:
     users = _users()
     if users is None:
         raise OSError("no user ids to take one from")
-    return users[secrets.randbelow(len(users))]
+    return users[int.from_bytes(os.urandom(8), "little") % len(users)]
 
 
 def become(uid: int) -> None:

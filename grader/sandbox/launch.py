@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,6 +141,13 @@ class Child:
         if self._pidfd is not None:
             with suppress(ProcessLookupError, PermissionError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def ended(self, seconds: float) -> bool:
+        """Whether it has ended by itself, waiting a moment for it."""
+        if self._pidfd is None:
+            time.sleep(seconds)
+            return False
+        return bool(select.select([self._pidfd], [], [], seconds)[0])
 
     def end(self) -> tuple[Reaped, str]:
         """Kill it if it lives; how it ended and the last that it printed."""

@@ -7,7 +7,6 @@ what a student leaves here may be a trap (links out, folders 10,000 deep, names 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 
 BYTES_MAX = 256 << 20
@@ -17,7 +16,7 @@ _OPEN_DIR = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 def make(root: str) -> str:
     """A new empty folder below `root`, for this user alone."""
-    path = f"{root}/{secrets.token_hex(8)}"
+    path = f"{root}/{os.urandom(8).hex()}"
     os.mkdir(path, 0o700)
     return path
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import signal
 import time
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader.sandbox.launch import Child
 
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
+DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
 _WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
 
 
@@ -105,7 +106,7 @@ class Student:
         child = self._child or self._load()
         packer = wire.Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
-        number = secrets.randbits(62)
+        number = _number()
         order = wire.Call(number, name, nodes, tuple(wrt), self._limits.seconds)
         reply, body = self._ask(child, wire.frame(order, packer.chunks), number, "the call")
         printed = child.channel.printed()
@@ -128,7 +129,7 @@ class Student:
             raise self._hopeless
         self._child = child = self._start()
         self._generation += 1
-        number = secrets.randbits(62)
+        number = _number()
         order = wire.Load(number, self._program, self._functions, self._framework, self._limits.seconds)
         try:
             reply, _ = self._ask(child, wire.frame(order), number, "loading the hand-in", patience=1.5)
@@ -173,8 +174,11 @@ class Student:
 
     def _death(self, child: Child, what: str) -> CallFailed:
         """Why a worker died, from its exit status and its last words."""
+        alive = not child.ended(DYING_S)
         reaped, printed = child.end()
         self._child = None
+        if alive:
+            return CallFailed("crashed", f"{what} closed the grader's channel")
         if reaped.note:
             return CallFailed("disk", f"{what} {reaped.note}")
         if "bad_alloc" in printed or "MemoryError" in printed or reaped.status == -int(signal.SIGKILL):
@@ -214,6 +218,11 @@ class _Missing(Exception):  # noqa: N818
     def __init__(self, failure: CallFailed) -> None:
         self.failure = failure
         super().__init__(failure.text)
+
+
+def _number() -> int:
+    """A random 62-bit number that a call's answer must repeat."""
+    return int.from_bytes(os.urandom(8), "little") >> 2
 
 
 def _holds_handle(args: Sequence[Any]) -> bool:

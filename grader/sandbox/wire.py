@@ -184,17 +184,18 @@ class Packer:
         self._nodes += 1
         if depth > DEPTH_MAX or self._nodes > NODES_MAX:
             raise CallFailed("type", f"the answer is nested more than {DEPTH_MAX} deep or has over {NODES_MAX:,} parts")
-        if isinstance(value, (NDARRAY, _generic)):  # before the numbers: np.float64 is a float too
+        kind = type(value)  # not isinstance: it believes an object that lies about its __class__
+        if issubclass(kind, (NDARRAY, _generic)):  # before the numbers: np.float64 is a float too
             return self._array(value)
-        if value is None or isinstance(value, (bool, int, float, complex, str)):
+        if value is None or issubclass(kind, (bool, int, float, complex, str)):
             return _plain(value)
-        if isinstance(value, Handle):
+        if kind is Handle:
             return HandleNode(value.id, value.kind)
-        if isinstance(value, dict):
+        if issubclass(kind, dict):
             return DictNode({text(str(key)): self.node(item, depth + 1) for key, item in dict.items(value)})
-        if isinstance(value, list):
+        if issubclass(kind, list):
             return ListNode(tuple([self.node(item, depth + 1) for item in list.__iter__(value)]))
-        if isinstance(value, tuple):
+        if issubclass(kind, tuple):
             return TupleNode(tuple([self.node(item, depth + 1) for item in tuple.__iter__(value)]))
         if self._keep is None:
             raise CallFailed("type", f"a value of type {type(value).__name__} cannot be sent")

@@ -1,0 +1,75 @@
+"""The attack zoo against the tiers that promise to contain it, as this user and, from root, as others."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from zoo_keeper import Attack, Keeper, keeper, zoo
+
+from grader.errors import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+CHECKOUT = HERE.parents[1]
+NOBODY = 65534
+
+
+@pytest.fixture(scope="module", params=["strong", "standard"])
+def keeper_here(request: pytest.FixtureRequest) -> Iterator[Keeper]:
+    try:
+        with keeper(request.param) as one:
+            yield one
+    except SandboxError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module", params=[(NOBODY, "strong"), (NOBODY, "standard"), (0, "standard")], ids=str)
+def outcomes_elsewhere(request: pytest.FixtureRequest) -> dict[str, dict[str, list[str]]]:
+    return elsewhere(*request.param)
+
+
+def elsewhere(uid: int, tier: str, grader: Path = CHECKOUT, names: tuple[str, ...] = ()) -> dict[str, dict[str, list[str]]]:
+    """Outcomes by name of the zoo run by another user; `tier` is among them."""
+    if sys.platform != "linux" or os.getuid() != 0 or shutil.which("unshare") is None:
+        pytest.skip("only root can become another user, and unshare is needed")
+    command = ["unshare", "--mount", sys.executable, HERE / "elsewhere.py", str(uid), grader, HERE / "zoo_run.py", tier, *names]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    if "SandboxError" in ran.stderr:
+        pytest.skip(ran.stderr.strip().splitlines()[-1])
+    assert ran.returncode == 0, ran.stderr
+    first, *lines = map(json.loads, ran.stdout.splitlines())
+    return {"tier": first, **{line["name"]: line for line in lines}}
+
+
+def test_zoo_has_every_group():
+    """At least 60 attacks, some of each kind."""
+    assert len(zoo()) >= 60
+    groups = {attack.group for attack in zoo()}
+    assert groups == {"resources", "reading", "processes", "network", "writing", "forging", "values", "leftovers"}
+
+
+@pytest.mark.parametrize("attack", zoo(), ids=lambda attack: attack.name)
+def test_attack_is_contained_here(keeper_here: Keeper, attack: Attack):
+    """The attack fails, its verdict is the right one, and everything else goes on as if it had not been."""
+    assert keeper_here.run(attack).breaches == ()
+
+
+@pytest.mark.parametrize("attack", zoo(), ids=lambda attack: attack.name)
+def test_attack_is_contained_elsewhere(outcomes_elsewhere: dict[str, dict[str, list[str]]], attack: Attack):
+    """The same for an ordinary user, and for root where a worker can have a user of its own."""
+    assert outcomes_elsewhere[attack.name]["breaches"] == []
+
+
+def test_root_that_can_be_left_is_left():
+    """Where a fresh user can read Python, root's workers are one, and the tier's name lacks nothing."""
+    outcomes = elsewhere(0, "standard", names=("process_become_root", "process_capabilities"))
+    assert outcomes["tier"] == {"tier": "standard"}

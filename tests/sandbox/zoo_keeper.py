@@ -1,0 +1,187 @@
+"""Runs one attack of the zoo against a sandbox, and looks around afterwards.
+
+An attack is a file of `zoo/`: comments say its group, its claim and what may come of the call (`expect`), the rest is
+what a student hands in. `attack(place)` returns a text that begins with BREACH if it got through. Whatever it does, the
+same student's `honest` function, another student and the machine must be as before.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import CallFailed, Function, Handle, Limits, Piece, Program, Submission
+from grader.sandbox import open_sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.sandbox import Sandbox, Student
+
+ZOO = Path(__file__).parent / "zoo"
+SECRET = "the reference's answer is 42\n"
+HONEST = "\n\ndef honest(x):\n    return x * 2\n"
+FUNCTIONS = (Function(name="attack", args=("place",)), Function(name="honest", args=("x",)))
+NEEDLE = "needle-" + "in-the-parent"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One file of the zoo."""
+
+    name: str
+    group: str
+    claim: str
+    expect: tuple[str, ...]
+    source: str
+    seconds: float = 2.0
+    honest: str = "ok"
+    twice: bool = False
+    limits: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an attack; contained when `breaches` is empty."""
+
+    name: str
+    came: tuple[str, ...]
+    breaches: tuple[str, ...]
+
+
+def zoo() -> list[Attack]:
+    """Every attack, by name."""
+    return [_attack(path) for path in sorted(ZOO.glob("*.py"))]
+
+
+def _attack(path: Path) -> Attack:
+    source = path.read_text()
+    said = dict(re.findall(r"^# (\w+): (.*)$", source, re.MULTILINE))
+    expect = tuple(said["expect"].split("|"))
+    usual = "0.5" if expect == ("timeout",) else "3"
+    return Attack(
+        path.stem, said["group"], said["claim"], expect, source, float(said.get("seconds", usual)),
+        said.get("honest", "ok"), "twice" in said, said.get("limits", ""),
+    )
+
+
+class Keeper:
+    """A sandbox, a bystander in it, and the things around it that an attack may not touch."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, place: dict[str, Any], victim: subprocess.Popen[bytes]) -> None:
+        self.sandbox, self.folder, self.place, self.victim = sandbox, folder, place, victim
+        self.needle = NEEDLE  # in the parent's memory, never in the zygote's
+        self.bystander = student(sandbox, "import os\n\ndef where(x):\n    open('mine.txt', 'w').write('mine')\n    return os.getcwd()")
+        self.place["neighbour"] = self.bystander.call("where", [0]).value
+
+    def run(self, attack: Attack) -> Outcome:
+        """Run one attack; everything that was not contained is a breach."""
+        came, breaches = [], []
+        for _ in range(1 + attack.twice):
+            with student(self.sandbox, attack.source + HONEST, seconds=attack.seconds, files=[self.folder / "course/helper.py"]) as one:
+                kind, value = _call(one, "attack", self.place)
+                came.append(kind)
+                if "BREACH" in str(value):
+                    breaches.append(str(value)[:300])
+                if "any" not in attack.expect and not {kind} & {*attack.expect}:
+                    breaches.append(f"came {kind}, not {attack.expect}: {str(value)[:300]}")
+                kind, value = _call(one, "honest", np.arange(3.0))
+                if attack.honest not in ("any", kind if kind != "array" or value.tolist() != [0, 2, 4] else "ok"):
+                    breaches.append(f"afterwards an honest function was {kind}: {str(value)[:300]}")
+        return Outcome(attack.name, tuple(came), tuple(breaches + self.damage()))
+
+    def damage(self) -> list[str]:
+        """What is not as it was around us; mended at once."""
+        found = []
+        if self.bystander.call("where", [0]).value != self.place["neighbour"]:
+            found.append("the bystander's worker was ended")
+            self.place["neighbour"] = self.bystander.call("where", [0]).value
+        secret = self.folder / "secret.txt"
+        if not secret.exists() or secret.read_text() != SECRET or secret.stat().st_mtime != 1e9:
+            found.append("the secret was changed")
+        if sorted(os.listdir(self.folder / "open")) != ["keep"]:
+            found.append("the open folder was changed")
+        if self.victim.poll() is not None:
+            found.append("the victim was killed")
+        lay_out(self.folder)
+        return found
+
+
+def student(sandbox: Sandbox, source: str, *, seconds: float = 5.0, memory_mb: int = 128, **options: Any) -> Student:
+    """A student who hands in this text."""
+    program = Program(pieces=(Piece(file="hw.py", cell=None, source=source),), ran="everything")
+    submission = Submission(name="hw.py", sha256="", needed=program, whole=program)
+    return sandbox.student(submission, FUNCTIONS, limits=Limits(seconds=seconds, memory_mb=memory_mb), **options)
+
+
+def _call(one: Student, name: str, argument: Any) -> tuple[str, Any]:
+    try:
+        value = one.call(name, [argument]).value
+    except CallFailed as failed:
+        return failed.code, failed.text
+    return ("array" if isinstance(value, np.ndarray) else "handle" if isinstance(value, Handle) else "value"), value
+
+
+def lay_out(folder: Path) -> None:
+    """The files around a sandbox: world-readable, so that only the confinement keeps them."""
+    for name in ("open", "course", "submissions"):
+        (folder / name).mkdir(exist_ok=True)
+    (folder / "open").chmod(0o777)
+    for name, text in {
+        "secret.txt": SECRET, "spec.yaml": "format: 1\n", "submissions/other.py": "answer = 42\n", "open/keep": "",
+        "course/helper.py": "TRUTH = 42\n",
+    }.items():
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o644)
+    for path in (folder / "open").iterdir():
+        if path.name != "keep":
+            path.unlink()
+    os.utime(folder / "secret.txt", (1e9, 1e9))
+    if not (folder / "database").exists():
+        with sqlite3.connect(folder / "database") as database:
+            database.execute("create table secret (answer)")
+            database.execute("insert into secret values (42)")
+        database.close()
+
+
+@contextmanager
+def keeper(isolation: str) -> Iterator[Keeper]:
+    """A keeper with a sandbox of this tier."""
+    import grader
+
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zoo-")))
+        folder.chmod(0o755)
+        lay_out(folder)
+        victim = stack.enter_context(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"]))
+        stack.callback(victim.kill)
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
+        abstract.bind(f"\0zoo-{os.getpid()}")
+        abstract.listen()
+        os.environ["GRADER_ZOO_TOKEN"] = "the operator's"
+        stack.callback(os.environ.pop, "GRADER_ZOO_TOKEN")
+        home = Path(grader.__file__ or "").parent
+        place = {
+            "secret": str(folder / "secret.txt"), "spec": str(folder / "spec.yaml"), "database": str(folder / "database"),
+            "submission": str(folder / "submissions/other.py"), "open_folder": str(folder / "open"),
+            "grader": str(home), "installed": (home.parent / "numpy").exists(), "home": str(Path.home()),
+            "parent": os.getpid(), "victim": victim.pid, "port": listener.getsockname()[1], "abstract": f"zoo-{os.getpid()}",
+            "needle_reversed": NEEDLE[::-1],
+        }
+        sandbox = stack.enter_context(open_sandbox(isolation))
+        one = Keeper(sandbox, folder, place, victim)
+        stack.callback(one.bystander.close)
+        yield one
