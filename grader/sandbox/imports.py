@@ -116,7 +116,7 @@ def absolute(statement: ast.Import | ast.ImportFrom, finder: Finder) -> ast.stmt
         return None
     alias = statement.names[0]
     if statement.module is None and finder.by_tail(alias.name):
-        return ast.copy_location(ast.Import(names=[ast.alias(alias.name, alias.asname)]), statement)
+        return ast.copy_location(ast.Import(names=[alias]), statement)
     if statement.module and finder.by_tail(statement.module):
         return ast.copy_location(ast.ImportFrom(module=statement.module, names=[alias], level=0), statement)
     return None

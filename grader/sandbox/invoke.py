@@ -63,6 +63,12 @@ def _missing(loaded: Loaded, function: Function) -> CallFailed:
 
 def _not_there(loaded: Loaded, function: Function) -> CallFailed:
     """With the name that comes nearest."""
+    owner, _, method = function.name.rpartition(".")
+    kind = loaded.namespace.get(owner)
+    if isinstance(kind, type):
+        has = difflib.get_close_matches(method, [name for name in dir(kind) if not name.startswith("_")], n=1)
+        text = f"your {owner} has no method `{method}`" + (f"; it has `{has[0]}`" if has else "")
+        return CallFailed("missing-function", text, help=f"define `{method}({', '.join(function.args[1:])})` in it")
     near = _nearest(loaded, function)
     if near:
         text = f"there is no `{function.name}`; you have `{near}`"

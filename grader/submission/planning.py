@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.model import Function, Trouble
     from grader.submission.documents import Document
-    from grader.submission.parsing import Parsed
+    from grader.submission.parsing import Broken, Parsed
     from grader.submission.sorting import Sorted
 
 _WORD = re.compile(r"\w+")
@@ -131,13 +131,17 @@ def _troubles(sorted_out: Sorted, functions: Sequence[Function]) -> Iterator[Tro
     have = frozenset().union(*(document.binds() for document in documents))
     for document in documents:
         for broken in (broken for part in document.parts for broken in part.broken):
-            cost = [
-                function.name
-                for function in functions
-                if not have.intersection(accepted.split(".")[0] for accepted in (function.name, *function.aliases))
-                and set(broken.names).intersection((function.name, *function.aliases, function.name.split(".")[0]))
-            ]
+            cost = [function.name for function in functions if _costs(broken, function, have)]
             yield from [replace(broken.trouble, name=name) for name in cost] or [broken.trouble]
+
+
+def _costs(broken: Broken, function: Function, have: frozenset[str]) -> bool:
+    """Whether the broken lines held a function that stands nowhere else."""
+    accepted = {function.name, *function.aliases}
+    if "." in function.name and accepted.intersection(broken.names):
+        return True
+    roots = {name.split(".")[0] for name in accepted}
+    return have.isdisjoint(roots) and not roots.isdisjoint(broken.names)
 
 
 def _overwritten(parts: Iterable[Parsed], chooser: Chooser) -> Iterator[str]:

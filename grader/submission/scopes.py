@@ -103,8 +103,8 @@ class _Walk:
         elif isinstance(node, ast.Global):
             self.declares.update(node.names)
         else:
-            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and not deep:
-                self.now.add(node.target.id)
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id not in hidden:
+                (self.later if deep else self.now).add(node.target.id)
             for child in ast.iter_child_nodes(node):
                 self.visit(child, hidden, outer, deep=deep)
 

@@ -1,0 +1,3 @@
+from nn import affine
+import argparse
+argparse.ArgumentParser().parse_args()

@@ -1,0 +1,2 @@
+def above(x):
+    return x > 0

@@ -1,0 +1,3 @@
+from layers import *
+assert relu(-1) == 0
+while True: pass
