@@ -6,13 +6,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import declare, lookup
 from grader.spec.bodies import BODIES, Scope, listed
 from grader.spec.document import Scalar
 from grader.spec.keys import FORMAT, SPEC
-from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec
+from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec, Truth
 from grader.spec.problems import suggestion
 from grader.spec.reference import reference_file, reference_names
 from grader.spec.settled import check_after
@@ -101,7 +103,7 @@ class _Builder:
             own = [path for path in (self.reference, _second(self.reference)) if path.is_file()]
         for path in (*files, *own):
             content = path.read_bytes()
-            digest.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
+            digest.update(f"\0{path.relative_to(self.folder)}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
 
     def _check(self, fields: Fields) -> Check | None:
@@ -148,20 +150,20 @@ class _Builder:
     def _let(self, fields: Fields) -> tuple[dict[str, Expression], lookup.Vocabulary, set[str]]:
         """The `let` values in an order in which each can be computed, and the vocabulary with their names."""
         declared: declare.Declared = fields.get("let", {})
-        words = lookup.Vocabulary(**_fields_of(self.words) | {"names": self.words.names | set(declared)})
+        words = msgspec.structs.replace(self.words, names=self.words.names | declared.keys())
         scope = Scope(words, {}, {}, self.problems)
         open_ = {name: scope.expression(node) for name, (_, node) in declared.items() if isinstance(node, Scalar)}
         ordered: dict[str, Expression] = {}
         while open_:
             ready = [name for name, expression in open_.items() if not open_.keys() & set(expression.names)]
             if not ready:
-                for name in _circle(open_):
-                    self.problems.at(declared[name][0], f"{name!r} depends on itself: {' -> '.join(_circle(open_))}")
-                    break
+                circle = _circle(open_)
+                message = f"{circle[0]!r} depends on itself: {' -> '.join(circle)}"
+                self.problems.at(declared[circle[0]][0], message)
                 break
             ordered |= {name: open_.pop(name) for name in ready}
         broken = scope.broken | {expression.text for expression in open_.values()}
-        return ordered, words, broken | {name for name, (_, node) in declared.items() if name not in ordered}
+        return ordered, words, broken | (declared.keys() - ordered.keys())
 
 
 def _circle(open_: dict[str, Expression]) -> list[str]:
@@ -176,10 +178,6 @@ def _second(reference: Path) -> Path:
     return reference.with_name(f"{reference.stem}_torch.py")
 
 
-def _fields_of(words: lookup.Vocabulary) -> dict[str, Any]:
-    return {name: getattr(words, name) for name in words.__struct_fields__}
-
-
 def _text(node: Scalar | None) -> str:
     return "" if node is None else node.text
 
@@ -192,11 +190,14 @@ def _sentence(body: Body) -> str:
     """What a check says whose author has not said it."""
     match body:
         case Holds(conditions=conditions):
-            return f"{getattr(conditions[0], 'text', '') or 'The relation'} holds." if conditions else ""
+            texts = [each.expression.text if isinstance(each, Truth) else each.text for each in conditions]
+            return f"{' and '.join(texts)}, on every draw."
         case Matches(call=call):
             return f"{call.text} gives what the reference gives."
-        case Gradient(of=of, wrt=wrt):
-            return f"The gradient of {of.text} with respect to {' and '.join(wrt)} is right."
+        case Gradient(of=of, wrt=wrt, claimed=claimed):
+            names = " and ".join(wrt)
+            what = " and ".join(each.text for each in claimed) or "What autograd makes of it"
+            return f"{what} is the gradient of {of.text} with respect to {names}."
         case Raises(call=call, error=error):
             return f"{call.text} raises {error}."
         case Pure(call=call):

@@ -79,11 +79,10 @@ def _read(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
     spec = None
     try:
         raw = path.read_bytes()
+        text = decode(raw, problems)
+        root = None if text is None else read_document(text, problems)
+        if root is not None:
+            spec = build(root, path, raw, problems)
     except OSError as error:
-        problems.add(0, 0, f"cannot be read: {error.strerror}")
-        raw = None
-    text = None if raw is None else decode(raw, problems)
-    root = None if text is None else read_document(text, problems)
-    if root is not None and raw is not None:
-        spec = build(root, path, raw, problems)
+        problems.add(0, 0, f"{error.filename} cannot be read: {error.strerror}")
     return spec, problems.in_order()

@@ -105,9 +105,9 @@ class _Reading(ast.NodeVisitor):
         elif name in FUNCTIONS:
             self.listed(node, name)
         else:
-            known = [*self.words.functions, *FUNCTIONS]
             kind = "is not a function" if name in self.words.names else "is no function of the spec or of the language"
-            self.wrong(node, f"{name!r} {kind}{suggestion(name, known)}")
+            near = suggestion(name, self.words.functions) or suggestion(name, FUNCTIONS)
+            self.wrong(node, f"{name!r} {kind}{near}")
 
     def student(self, node: ast.Call, name: str) -> None:
         self.calls[name] = None

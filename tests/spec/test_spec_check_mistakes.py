@@ -147,6 +147,9 @@ CHECKS = {
     (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: Z, by: autograd}'): [
         "34:21: with 'by: autograd' the loss is one call of a student function"
     ],
+    (GRADIENT, 'gradient: {of: "cots(Z, Y)", wrt: Z, by: autograd}'): [
+        "34:21: 'cots' is no function of the spec or of the language; did you mean 'cost'?"
+    ],
     (GRADIENT, 'gradient: {of: "cost(exp(Z), Y)", wrt: Z, by: autograd}'): [
         "34:21: with 'by: autograd' 'Z' is one plain argument of the call"
     ],
