@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.metadata
 import importlib.util
 import itertools
 import operator
@@ -222,8 +221,9 @@ class References:
         root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         numpy_file = str(self.numpy.module.__file__)
         texts = [Path(file).read_bytes() for file in (numpy_file, _torch_name(numpy_file))]
-        versions = f"{np.__version__} {importlib.metadata.version('torch')}"
-        name = hashlib.sha256(b"\0".join([*texts, versions.encode()])).hexdigest()[:32]
+        found = importlib.util.find_spec("torch")
+        version = Path(str(found.origin)).with_name("version.py").read_bytes() if found is not None else b""
+        name = hashlib.sha256(b"\0".join([*texts, version, np.__version__.encode()])).hexdigest()[:32]
         return root / "gradient-grader" / f"agreed-{name}.txt"
 
     def proof(self, check: str, seed: int, judge: Callable[[], Outcome]) -> Outcome:
