@@ -1,0 +1,81 @@
+"""The documentation: its examples run, its links lead somewhere, its sample output is what is printed."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from grader import check_gradient, grade
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "assignments").glob("*/*.md")])
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    """Every relative link names a file that is there."""
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+
+    assert not missing
+
+
+def test_the_readmes_spec_is_short_and_grades(tmp_path):
+    """The spec of the README loads and gives the softmax solution full marks."""
+    (text,) = blocks("yaml")
+    (tmp_path / "spec.yaml").write_text(text)
+    report = grade(tmp_path / "spec.yaml", ROOT / "assignments/softmax/solution.ipynb")
+
+    assert len(text.splitlines()) <= 11
+    assert report.score == report.points == sum(check["points"] for check in yaml.safe_load(text)["checks"])
+
+
+def test_the_readmes_python_runs(tmp_path, monkeypatch):
+    """The lines under "From Python", with a loss and a notebook put in."""
+    (text,) = blocks("python")
+    (tmp_path / "homework.ipynb").write_bytes((ROOT / "assignments/softmax/solution.ipynb").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    names = {
+        "f": lambda params: float((params["w"] ** 2).sum()),
+        "grads": lambda params: {"w": 2 * params["w"]},
+        "params": {"w": __import__("numpy").arange(1.0, 4.0)},
+    }
+    exec(text, names)
+
+    assert names["report"].score == names["report"].points
+    assert names["result"].status == "passed"
+    assert {"check_gradient": check_gradient}.items() <= names.items()
+
+
+def test_the_readmes_output_is_what_the_demo_prints(tmp_path):
+    """Line for line, but for times, the isolation tier and where the reports are written."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    command = re.search(r"grader (grade .*?--seed \d+)", makefile).group(1).split()
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", *command], capture_output=True, text=True, cwd=ROOT, check=False,
+        env={**__import__("os").environ, "COLUMNS": "80"},
+    )
+    shown = next(block for block in blocks("console") if "make demo" in block)
+
+    def lines(text):
+        text = re.sub(r"isolation .*?to repeat", "to repeat", text, flags=re.DOTALL)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    printed = lines(done.stdout)
+    assert printed == [line for line in lines(shown) if line in printed]
+
+
+def test_every_make_target_of_the_docs_exists():
+    """`make demo`, `make test` and the others that the pages name."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)`", page.read_text(encoding="utf-8"))}
+
+    assert named <= targets
