@@ -14,7 +14,7 @@ from grader.spec import functions, language
 from grader.spec.model import EvaluationError, Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from grader.model import Respondent
 
@@ -95,9 +95,7 @@ class _Evaluation:
         try:
             return function(*args, **named)
         except _FAILURES as error:
-            shapes = [np.shape(arg) for arg in args if isinstance(arg, np.ndarray)]
-            message = f"the shapes {shapes[0]} and {shapes[1]} do not fit" if _misfit(error, args) else _words(error)
-            raise self.error(node, message) from None
+            raise self.error(node, _words(error)) from None
 
     def error(self, node: ast.expr, message: str) -> EvaluationError:
         inside = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
@@ -158,13 +156,8 @@ class _Evaluation:
         left = self.number(node.left, self.of(node.left))
         right = self.number(node.right, self.of(node.right))
         if not isinstance(node.op, ast.MatMult):
-            self.fits(node, left, right)
+            self.attempt(node, functions.together, left, right)
         return self.attempt(node, _BINARY[type(node.op)], left, right)
-
-    def fits(self, node: ast.expr, left: Any, right: Any) -> None:
-        if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
-            shape = self.attempt(node, lambda a, b: np.broadcast_shapes(a.shape, b.shape), left, right)
-            self.attempt(node, functions.bounded, shape)
 
     def logic(self, node: ast.BoolOp) -> Any:
         """`and` and `or`, element by element."""
@@ -172,7 +165,7 @@ class _Evaluation:
         value = self.number(node.values[0], self.of(node.values[0]))
         for part in node.values[1:]:
             other = self.number(part, self.of(part))
-            self.fits(node, value, other)
+            self.attempt(node, functions.together, value, other)
             value = self.attempt(node, join, value, other)
         return value
 
@@ -183,7 +176,7 @@ class _Evaluation:
             right = self.of(right_node)
             if not (isinstance(left, str) and isinstance(right, str)):
                 left, right = self.number(node, left), self.number(right_node, right)
-            self.fits(node, left, right)
+            self.attempt(node, functions.together, left, right)
             value = self.attempt(node, _COMPARE[type(link)], left, right)
             result = value if result is None else self.attempt(node, np.logical_and, result, value)
             left = right
@@ -276,11 +269,6 @@ _RULES: dict[type[ast.expr], Callable[[_Evaluation, Any], Any]] = {
     ast.BinOp: _Evaluation.binary, ast.BoolOp: _Evaluation.logic, ast.Compare: _Evaluation.compare,
     ast.Attribute: _Evaluation.attribute, ast.Subscript: _Evaluation.subscript, ast.Call: _Evaluation.call,
 }  # fmt: skip
-
-
-def _misfit(error: Exception, args: Sequence[Any]) -> bool:
-    arrays = [arg for arg in args if isinstance(arg, np.ndarray)]
-    return isinstance(error, ValueError) and len(arrays) == len(args) == 2 and "more than" not in str(error)
 
 
 def _words(error: Exception) -> str:

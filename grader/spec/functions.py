@@ -41,6 +41,20 @@ def bounded(shape: Iterable[int]) -> tuple[int, ...]:
     return shape
 
 
+def together(*values: Any) -> None:
+    """Check that the values can be combined element by element.
+
+    Raises:
+        ValueError: their shapes do not fit, or the result would be beyond reason.
+    """
+    shapes = [np.shape(value) for value in values]
+    try:
+        shape = np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise ValueError(f"the shapes {' and '.join(map(str, shapes))} do not fit") from None
+    bounded(shape)
+
+
 def whole(value: Any) -> int:
     """A number that is whole, as an int.
 
@@ -115,13 +129,13 @@ def _outer(left: Any, right: Any) -> Array:
 
 
 def _where(condition: Any, left: Any, right: Any) -> Array:
-    bounded(np.broadcast_shapes(np.shape(condition), np.shape(left), np.shape(right)))
+    together(condition, left, right)
     return np.asarray(np.where(condition, left, right))
 
 
 def _pairwise(function: Callable[..., Any]) -> Callable[..., Any]:
     def paired(left: Any, right: Any) -> Any:
-        bounded(np.broadcast_shapes(np.shape(left), np.shape(right)))
+        together(left, right)
         return function(left, right)
 
     return paired

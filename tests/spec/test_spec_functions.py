@@ -121,6 +121,11 @@ def test_every_function_is_tried():
 
 FAULTS = {
     "Z + v": "Z + v: the shapes (4, 2) and (3,) do not fit",
+    "Z == v": "Z == v: the shapes (4, 2) and (3,) do not fit",
+    "Z > 0 and v > 0": "Z > 0 and v > 0: the shapes (4, 2) and (3,) do not fit",
+    "maximum(Z, v)": "maximum(Z, v): the shapes (4, 2) and (3,) do not fit",
+    "where(Z, v, 1)": "where(Z, v, 1): the shapes (4, 2) and (3,) and () do not fit",
+    "k ** -k": "k ** -k: Integers to negative integer powers are not allowed.",
     "2 * (Z @ Z)": "Z @ Z: the shapes (4, 2) and (4, 2) do not fit",
     "Z @ 2": "Z @ 2: the shapes (4, 2) and () do not fit",
     "softmax(Z)[9]": "softmax(Z)[9]: index 9 is out of bounds for axis 0 with size 4",
