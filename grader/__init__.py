@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.errors import GraderError, SandboxError, SpecError, SubmissionError
-    from grader.grade import grade
+    from grader.grading import grade
     from grader.gradient import check_gradient, check_jacobian, derivative
     from grader.live import check
     from grader.model import Report, Status, Verdict
@@ -23,7 +23,7 @@ _HOME = {
     "SandboxError": "grader.errors",
     "SpecError": "grader.errors",
     "SubmissionError": "grader.errors",
-    "grade": "grader.grade",
+    "grade": "grader.grading",
     "check_gradient": "grader.gradient",
     "check_jacobian": "grader.gradient",
     "derivative": "grader.gradient",

@@ -14,7 +14,7 @@ import msgspec
 
 import grader
 from grader.errors import GraderError, SubmissionError
-from grader.grade import Grader, Order, unreadable
+from grader.grading import Grader, Order, unreadable
 from grader.model import Report, to_json
 from grader.reports import gradebook_csv, gradebook_row, to_html
 

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from grader.batch import HandIn, Result
-    from grader.grade import Order
+    from grader.grading import Order
     from grader.model import Report
 
 
 def check(options: argparse.Namespace) -> int:
     """A student's own check."""
-    from grader.grade import Grader, order
+    from grader.grading import Grader, order
 
     ordered = order(options.spec, isolation=options.isolation, only=options.only, run=options.run, visible_only=True)
     with Grader(ordered) as grading:
@@ -37,7 +37,7 @@ def check(options: argparse.Namespace) -> int:
 def grade(options: argparse.Namespace) -> int:
     """Staff: one hand-in, or a class."""
     from grader.batch import collect
-    from grader.grade import Grader, order
+    from grader.grading import Grader, order
 
     ordered = order(options.spec, seed=options.seed, isolation=options.isolation, only=options.only, run=options.run)
     hand_ins = collect(options.paths)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.grade import judge, order, report
+from grader.grading import judge, order, report
 from grader.model import Answer, CallFailed, Submission
 from grader.reports import to_fragment, to_plain
 from grader.sandbox.load import Loaded, explain, invoke, resolve

@@ -18,7 +18,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"batch", "live", "doctor", "new", "arguments"},
-    {"grade"},
+    {"grading"},
     {"reports", "follow_through"},
     {"layout"},
     {"checks"},
@@ -110,6 +110,14 @@ def test_the_public_names_are_there():
     import grader
 
     assert all(getattr(grader, name) is not None for name in grader.__all__)
+
+
+def test_no_public_name_is_hidden_by_a_module():
+    """`grader.grade` is the function, even after every module of the package has been imported."""
+    code = "import grader, grader.cli, grader.batch, grader.live; assert all(not isinstance(getattr(grader, n), type(grader)) for n in grader.__all__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_only_the_sandbox_starts_processes():

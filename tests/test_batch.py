@@ -9,7 +9,7 @@ import pytest
 
 from grader.batch import collect, digest, grade_all, prepare, write_gradebook
 from grader.errors import GraderError, SubmissionError
-from grader.grade import order
+from grader.grading import order
 
 ROOT = Path(__file__).resolve().parent.parent
 SOFTMAX = ROOT / "assignments/softmax"

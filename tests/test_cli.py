@@ -157,9 +157,9 @@ def test_doctor_names_the_tiers():
 def test_a_bug_of_ours_exits_3(tmp_path):
     """Whatever is not the student's and not the operator's fault says that it is ours."""
     (tmp_path / "broken.py").write_text(
-        "import grader.grade, grader.cli\n"
+        "import grader.grading, grader.cli\n"
         "def broken(*args, **kwargs): raise AssertionError('planted')\n"
-        "grader.grade.order = broken\n"
+        "grader.grading.order = broken\n"
         f"import sys; sys.argv = ['grader', 'check', 'softmax-classifier', {str(SOLUTION)!r}]\n"
         "grader.cli.main()\n"
     )

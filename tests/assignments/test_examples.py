@@ -3,7 +3,7 @@
 import pytest
 from cases import CASES, ROOT, SPECS, prerequisites
 
-from grader.grade import grade
+from grader.grading import grade
 from grader.model import Status
 
 NOT_PASSED = {Status.FAILED, Status.ERRORED}

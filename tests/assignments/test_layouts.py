@@ -3,7 +3,7 @@
 import pytest
 from cases import ROOT
 
-from grader.grade import grade
+from grader.grading import grade
 from grader.model import Status
 
 SPEC = ROOT / "specs" / "softmax-rows.yaml"
