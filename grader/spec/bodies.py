@@ -50,7 +50,7 @@ class Scope:
         name = node.text.strip()
         if name not in self.words.functions:
             return self.expression(node)
-        args = self.words.functions[name].args
+        args = self._arguments(name)
         if "." in name:
             call = f"net.{name.split('.')[1]}({', '.join(args)})"
             self.problems.at(node, f"{name} needs an object: write the call, as in {call}")
@@ -62,6 +62,13 @@ class Scope:
         if not self.words.names.issuperset(args):
             return self.nothing(name)
         return self.expression(node, f"{name}({', '.join(args)})")
+
+    def _arguments(self, name: str) -> tuple[str, ...]:
+        """A function's arguments, without the optional ones at the end that are not drawn."""
+        args = self.words.functions[name].args
+        for _ in range(self.words.optional.get(name, 0)):
+            args = args if args[-1] in self.words.names else args[:-1]
+        return args
 
     def nothing(self, text: str) -> Expression:
         """What stands in for an expression that could not be made; its problem is noted."""

@@ -58,7 +58,7 @@ def functions(declared: Declared, problems: Problems) -> Functions:
         args = tuple(arg.text for arg in (fields.get("args", ()) if fields else () if form is WRONG else form))
         aliases = tuple(alias.text for alias in (fields.get("aliases", ()) if fields else ()))
         known[name] = Function(name=name, args=args, aliases=aliases)
-        optional[name] = _optional(fields, args, problems) if fields else 0
+        optional[name] = _optional(fields, args, problems) if fields and name not in vague else 0
         attributes |= {path.text for path in fields.get("attributes", ())} if fields else set()
         if len(set(args)) < len(args):
             problems.at(place, f"{name} has two arguments of one name")
@@ -79,9 +79,10 @@ def _flat(declared: Declared) -> Iterator[tuple[str, Scalar, Any]]:
 
 def _optional(fields: Fields, args: tuple[str, ...], problems: Problems) -> int:
     names = [name.text for name in fields.get("optional", ())]
-    if set(names) != set(args[len(args) - len(names) :]) or len(names) > len(args):
-        problems.at(fields.place("optional"), f"'optional' names the last arguments of {list(args)}")
-    return len(names)
+    if set(names) == set(args[len(args) - len(names) :]) and len(names) <= len(args):
+        return len(names)
+    problems.at(fields.place("optional"), f"'optional' names the last arguments of {list(args)}")
+    return 0
 
 
 def draw(declared: Any, problems: Problems) -> Draw | None:

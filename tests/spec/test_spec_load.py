@@ -102,6 +102,13 @@ def test_bodies(tmp_path):
     )
 
 
+def test_optional_arguments(tmp_path):
+    """An optional argument that is not drawn is left out where a function's name stands for its call."""
+    text = edited("{args: [Z], aliases: [soft_max]}", "{args: [Z, axis], optional: [axis]}")
+
+    assert load(tmp_path, text.replace(SUMS, "pure: softmax")).checks[0].body.call.text == "softmax(Z)"
+
+
 SUMS = "holds: sum(softmax(Z), axis=0) == 1"
 
 

@@ -124,6 +124,15 @@ EDITS = {
     ("{args: [Z], aliases: [soft_max]}", "{args: [Z], optional: [W]}"): [
         "6:34: 'optional' names the last arguments of ['Z']"
     ],
+    ("{args: [Z], aliases: [soft_max]}", "{args: [], optional: [W]}"): [
+        "6:33: 'optional' names the last arguments of []",
+        "27:16: softmax takes 0 arguments (), not 1",
+        "34:29: softmax takes 0 arguments (), not 1",
+        "34:63: softmax takes 0 arguments (), not 1",
+    ],
+    ("{args: [Z], aliases: [soft_max]}", "{args: [1], optional: [W]}"): [
+        "6:20: expected a name, got the number 1; put it in quotes"
+    ],
     ("{args: [Z], aliases: [soft_max]}", "softmax(Z)"): [
         "6:12: expected a list of arguments or a mapping, got the text 'softmax(Z)'"
     ],

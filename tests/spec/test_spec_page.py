@@ -7,9 +7,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from spec_samples import SPEC, edited
+from spec_samples import SPEC, edited, load
 
-from grader.spec import document, draws, functions, language, lint, load_spec, spec_schema
+from grader.spec import document, draw_inputs, draws, functions, language, lint, load_spec, spec_schema
 from grader.spec.keys import CHECK, DRAW, FUNCTION, KINDS
 from grader.spec.keys import SPEC as FORMAT
 
@@ -98,6 +98,13 @@ def test_example(tmp_path):
     assert [check.kind for check in load_spec(path).checks] == ["holds", "holds", "matches", "gradient", "source"]
     path.write_text(spec_text.replace("functions:\n", class_text, 1), encoding="utf-8")
     assert load_spec(path).functions["TwoLayerNet.loss"].args == ("X", "y")
+
+
+def test_draw_examples(tmp_path):
+    """Every example in the table of draws can be drawn."""
+    for example in re.findall(r"^\| `\w+` \|.*\| `(\{.*\})` \|$", PAGE, re.MULTILINE):
+        spec = load(tmp_path, edited("trials: 12", f"  new: {example}\ntrials: 12"))
+        assert "new" in draw_inputs(spec, spec.checks[0], 0, 0)
 
 
 def test_schema_file():
