@@ -127,8 +127,8 @@ EDITS = {
     ("{args: [Z], aliases: [soft_max]}", "{args: [], optional: [W]}"): [
         "6:33: 'optional' names the last arguments of []",
         "27:16: softmax takes 0 arguments (), not 1",
-        "34:29: softmax takes 0 arguments (), not 1",
-        "34:63: softmax takes 0 arguments (), not 1",
+        "34:30: softmax takes 0 arguments (), not 1",
+        "34:66: softmax takes 0 arguments (), not 1",
     ],
     ("{args: [Z], aliases: [soft_max]}", "{args: [1], optional: [W]}"): [
         "6:20: expected a name, got the number 1; put it in quotes"
