@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ def stop_after(seconds: float | None) -> Iterator[None]:
         yield
         return
     armed = True
+    started = time.monotonic()
+    around, every = signal.getitimer(signal.ITIMER_REAL)  # of a block around this one
+    seconds = min(seconds, around) if around else seconds
 
     def ring(*_: object) -> None:
         if armed:
@@ -44,3 +48,5 @@ def stop_after(seconds: float | None) -> Iterator[None]:
         armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if around:
+            signal.setitimer(signal.ITIMER_REAL, max(around - (time.monotonic() - started), 1e-3), every)

@@ -54,7 +54,9 @@ class Finder(Loader):
         """A handed-in module that ends as `name` does, or a package that holds one."""
         module = self.by_tail(name)
         if module is not None:
-            return self._spec(name, module)
+            spec = importlib.machinery.ModuleSpec(name, self, origin=module.file)
+            spec.loader_state = module.name
+            return spec
         return importlib.machinery.ModuleSpec(name, self, is_package=True) if name in self._virtual else None
 
     def by_tail(self, name: str) -> Module | None:
@@ -70,13 +72,16 @@ class Finder(Loader):
         spec.loader_state = module
         return spec
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
-        """Python's own way."""
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        """For another name of a module the module itself; otherwise Python's own way."""
+        return importlib.import_module(spec.loader_state) if isinstance(spec.loader_state, str) else None
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's statements, going on after one that fails."""
         handed_in = module.__spec__.loader_state if module.__spec__ else None
-        if handed_in is not None:
+        if isinstance(handed_in, str):  # already run under its own name
+            module.__spec__ = self._spec(handed_in, self.modules[handed_in])
+        elif handed_in is not None:
             module.__file__ = handed_in.file
             self._run(handed_in, module.__dict__)
 

@@ -63,12 +63,12 @@ def _missing(loaded: Loaded, function: Function) -> CallFailed:
 
 def _not_there(loaded: Loaded, function: Function) -> CallFailed:
     """With the name that comes nearest."""
-    owner, _, method = function.name.rpartition(".")
+    owner, _, wanted = function.name.rpartition(".")
     kind = loaded.namespace.get(owner)
     if isinstance(kind, type):
-        has = difflib.get_close_matches(method, [name for name in dir(kind) if not name.startswith("_")], n=1)
-        text = f"your {owner} has no method `{method}`" + (f"; it has `{has[0]}`" if has else "")
-        return CallFailed("missing-function", text, help=f"define `{method}({', '.join(function.args[1:])})` in it")
+        has = difflib.get_close_matches(wanted, [name for name in dir(kind) if not name.startswith("_")], n=1)
+        text = f"your {owner} has no method `{wanted}`" + (f"; it has `{has[0]}`" if has else "")
+        return CallFailed("missing-function", text, help=f"define `{wanted}({', '.join(function.args[1:])})` in it")
     near = _nearest(loaded, function)
     if near:
         text = f"there is no `{function.name}`; you have `{near}`"
@@ -188,17 +188,20 @@ def match(
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
         return list(values), {}
     places = [parameter.name for parameter in parameters if parameter.kind in _POSITIONAL]
+    own = [*places, *(parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)]
     needed = [parameter.name for parameter in parameters if _is_required(parameter)]
     given = f"the exercise gives {len(values)}" + (f" ({', '.join(names)})" if names else "")
-    if len(values) > len(places):
-        raise CallFailed("arguments", f"`{name}` takes {_count(places)}, {given}")
     if len(needed) > len(values):
         remedy = "give the others a default value"
         raise CallFailed("arguments", f"`{name}` needs {_count(needed)}, {given}", help=remedy)
-    order = _order(places, names, len(values), needed)
-    if order is None:
-        return list(values), {}
-    return [], {own: values[position] for own, position in order.items()}
+    order = _order(own, names, len(values), needed)
+    if order is not None:
+        only = [each.name for each in parameters if each.kind is each.POSITIONAL_ONLY and each.name in order]
+        rest = {mine: values[position] for mine, position in order.items() if mine not in only}
+        return [values[order[mine]] for mine in only], rest
+    if len(values) > len(places):
+        raise CallFailed("arguments", f"`{name}` takes {_count(own)}, {given}")
+    return list(values), {}
 
 
 def _is_required(parameter: inspect.Parameter) -> bool:

@@ -56,6 +56,7 @@ def load(
     for piece in program.pieces:
         if piece.select != ():
             runner.run_piece(piece)
+    runner.deadline = None  # what is imported later, by a call, has that call's time
     return loaded
 
 
@@ -66,9 +67,9 @@ class _Runner:
         self.loaded = loaded
         self.builtins = student_builtins()
         self.finder = Finder(program.modules, self.run_module)
-        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+        self._flags = 0
         self._roots = frozenset().union(*(accepted_roots(function) for function in loaded.functions.values()))
-        self._nested = 0
 
     def run_piece(self, piece: Piece) -> None:
         """The chosen statements of a cell or script; `sys.exit()` ends a cell, and one statement of a script."""
@@ -100,9 +101,11 @@ class _Runner:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self._note(error, frozenset())
             return
-        flags = 0
+        flags = self._flags if namespace is self.loaded.namespace else 0  # as in a notebook, from cell to cell
         for index, statement in enumerate(statements):
             flags |= _future_flags(statement)
+            if namespace is self.loaded.namespace:
+                self._flags = flags
             if select is not None and index not in select:
                 continue
             ended = self._statement(statement, filename, namespace, flags)
@@ -158,9 +161,9 @@ class _Runner:
 
     def _budget(self) -> float | None:
         """Seconds for the next statement: half of what is left, so that there is always something for the rest."""
-        if self._deadline is None:
+        if self.deadline is None:
             return None
-        return max((self._deadline - time.monotonic()) / 2, 0.05)
+        return max((self.deadline - time.monotonic()) / 2, 0.05)
 
     def _note(self, error: BaseException, names: frozenset[str]) -> None:
         failed = explain(error, self.loaded)

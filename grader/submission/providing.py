@@ -42,7 +42,9 @@ def provides(statement: ast.stmt) -> Provides:
         return Provides(frozenset({statement.name}))
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         star = isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names)
-        return Provides(frozenset(imported(statement)), star=_module(statement) if star else None)
+        module = _module(statement)
+        future = module == "__future__"  # it changes how the rest is compiled
+        return Provides(frozenset(imported(statement)), star=module if star else None, seeds=future)
     if isinstance(statement, (ast.Assign, ast.AnnAssign)):
         return _assignment(statement)
     if isinstance(statement, ast.AugAssign):
