@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from grader.model import Function
 
 
+_BLANK = re.compile(r"\s")
+
+
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     """What the names in a spec's expressions may be."""
 
@@ -33,7 +37,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[Mistake]]:
     """The expression, with every name in it looked up; the mistakes are all that were found."""
-    text = raw.replace("\n", " ").strip()
+    text = _BLANK.sub(" ", raw).strip()  # one line, so that a place in it is a column
     indent = len(raw) - len(raw.lstrip())
     reading = _Reading(text, words)
     try:

@@ -88,6 +88,16 @@ def testvalue(text, expected):
     np.testing.assert_equal(value(text), expected)
 
 
+@pytest.mark.parametrize("blank", ["\n", "\r", "\r\n", "\t", "\x0c", "\u2028"])
+def test_blanks(blank):
+    """Line ends and other blanks are blanks, and leave every part where it is."""
+    text = f"{blank}sum({blank}softmax(Z),{blank}axis=0)[{blank}7]"
+    with pytest.raises(EvaluationError) as caught:
+        value(text)
+
+    assert caught.value.expression.split() == ["sum(", "softmax(Z),", "axis=0)[", "7]"]
+
+
 def test_lists_are_decimal():
     """A list is an array of float64, also where whole numbers are written: a student may divide it in place."""
     assert value("[5, 2]").dtype == np.float64
