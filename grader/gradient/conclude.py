@@ -14,7 +14,7 @@ from grader.gradient.verdict import ENOUGH
 
 if TYPE_CHECKING:
     from grader.gradient.check import Findings
-    from grader.gradient.oracle import Oracle, Reading
+    from grader.gradient.oracle import Oracle
     from grader.gradient.verdict import Tensor
 
 HARMLESS = 2e-6  # relative error of a coordinate as clipping with a small epsilon causes it

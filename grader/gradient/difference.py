@@ -73,12 +73,14 @@ class Level:
     noise: float
 
 
-def estimate(phi: Callable[[float], float], f0: float, noise: Noise, start: float | None = None) -> Estimate:
+def estimate(
+    phi: Callable[[float], float], f0: float, noise: Noise, start: float | None = None, target: float = TARGET
+) -> Estimate:
     """Slope of `phi` at 0, where its value is `f0`, beginning with step `start`.
 
     Levels D_k at steps that shrink by Q, one Richardson step R_k = (Q^2 D_k - D_(k-1)) / (Q^2 - 1). A level counts
     only if differences of slopes shrink like h^2 and bends like h, or both are at the noise; its error is
-    max(|R_k - R_(k-1)|, |D_k - D_(k-1)| / 50) + noise / h.
+    max(|R_k - R_(k-1)|, |D_k - D_(k-1)| / 50) + noise / h. An error of `target`, relative, is good enough.
     """
     levels = [_first_level(phi, f0, noise, start)]
     best = Estimate(levels[0].slope)
@@ -92,7 +94,7 @@ def estimate(phi: Callable[[float], float], f0: float, noise: Noise, start: floa
         found = _judged(levels, richardson, Q)
         if found.error < best.error or not best.usable:
             best = found
-        if best.usable and (best.error <= TARGET * abs(best.value) or levels[-1].noise > best.error):
+        if best.usable and (best.error <= target * abs(best.value) or levels[-1].noise > best.error):
             break
     first = levels[0]
     span = max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0
@@ -127,7 +129,9 @@ def _judged(levels: list[Level], richardson: list[float], Q: float) -> Estimate:
     straight = new.bend <= mid.bend * 1.6 / Q or new.bend <= 8 * new.noise
     if not (smooth and straight):
         return Estimate(richardson[-1])
-    error = max(abs(richardson[-1] - richardson[-2]), step_now / 50) + new.noise
+    # Where slopes converge at the very rate of theory, Richardson's step deserves more trust.
+    share = 1000 if abs(step_now * Q**2 - step_before) < 0.1 * step_before else 50
+    error = max(abs(richardson[-1] - richardson[-2]), step_now / share) + new.noise
     if step_before <= 4 * mid.noise and 1.4 * step_before + old.noise < error:
         # Slopes differ by noise alone: then the longest step, which has least of it, is the best of the three.
         return Estimate(old.slope, 1.4 * step_before + old.noise, step=old.h)
@@ -137,10 +141,12 @@ def _judged(levels: list[Level], richardson: list[float], Q: float) -> Estimate:
 def _kink(levels: list[Level], Q: float) -> float:
     """The jump of the slope at 0, as far as it stands out of the noise.
 
-    The bend is `jump + c h`; the two shortest steps at which it is seen clearly give the part that stays.
+    The bend is `jump + c h + O(h^3)`; two steps at which it is seen clearly give the part that stays, and it must stay
+    the same at the next two.
     """
     clear = [level for level in levels if level.bend > 16 * level.noise]
-    if len(clear) < 2:
+    jumps = [(Q * new.bend - old.bend) / (Q - 1) for old, new in zip(clear, clear[1:], strict=False)]
+    if not jumps or not 16 * clear[-1].noise < jumps[-1] < inf:
         return 0.0
-    jump = (Q * clear[-1].bend - clear[-2].bend) / (Q - 1)
-    return jump if 16 * clear[-1].noise < jump < inf else 0.0
+    stays = jumps[-1] > 0.5 * abs(jumps[-2]) if len(jumps) > 1 else jumps[-1] > 0.3 * clear[-1].bend
+    return jumps[-1] if stays else 0.0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from grader.gradient.verdict import Tensor
 
 EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 120  # tensors up to this size are looked at coordinate by coordinate
-SAMPLE = 24
+SAMPLE = 12
 FEW = 3
 MOST = 12  # culprits
 

@@ -1,7 +1,7 @@
 """What is wrong with a gradient, by name: each suspicion is a gradient that mends the claimed one, and is tested.
 
 A suspicion is tested on numbers that exist already: the readings along random directions, and the coordinates that
-were looked at. Six Gaussian readings and 24 coordinates leave nothing to chance, whatever the size of the tensor.
+were looked at. Gaussian readings and a dozen coordinates leave nothing to chance, whatever the size of the tensor.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.gradient.probe import reach
 from grader.gradient.result import Diagnosis
 
 if TYPE_CHECKING:
@@ -46,10 +47,11 @@ class Evidence:
         numeric, allowed = self.seen.numeric, self.seen.allowed
         sizes = np.array([np.linalg.norm(g * v) for v in self.directions])
         at = g.flat[self.seen.index]
-        scale = np.max(np.abs(numeric), initial=0.0)
+        s = reach(self.x).flat[self.seen.index]
+        floor = 1e-3 * np.max(np.abs(numeric) * s, initial=0.0) / s
         return bool(
             np.all(np.abs(self.slopes_of(g) - self.slopes) <= self.errors + CLOSE * np.maximum(sizes, np.abs(self.slopes)))
-            and np.all(np.abs(at - numeric) <= allowed + CLOSE * np.maximum(np.abs(numeric), 1e-3 * scale))
+            and np.all(np.abs(at - numeric) <= allowed + CLOSE * np.maximum(np.abs(numeric), floor))
         )
 
     def weight_of(self, g: Array) -> tuple[float, float]:
@@ -75,7 +77,7 @@ def name_bug(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis:
     """The first suspicion that explains the numbers."""
     if not np.any(found.claimed):
         return Diagnosis("zero-gradient", f"the claimed gradient of {found.name} is zero everywhere")
-    for suspect in (_one_factor, _missing_term, _rearranged, _single_coordinate, _factor_by_slice, _few_coordinates):
+    for suspect in (_one_factor, _single_coordinate, _missing_term, _rearranged, _factor_by_slice, _few_coordinates):
         diagnosis = suspect(found, sizes)
         if diagnosis is not None:
             return diagnosis

@@ -138,7 +138,14 @@ def _setting(operator, sample):
         return "its inputs are not finite"
     if not np.isfinite(value) or not all(np.isfinite(g).all() for g in gradient.values()):
         return "its value or its gradient is not finite"
-    return Setting(lambda p: loss(p, gradient=False), params, lambda p: loss(p, gradient=True))
+
+    def f(p):
+        try:
+            return loss(p, gradient=False)
+        except RuntimeError as error:  # how torch says that an argument is outside the operator's domain
+            raise ValueError from error
+
+    return Setting(f, params, lambda p: loss(p, gradient=True))
 
 
 def _judge_right(found, check, label, setting, seed):
