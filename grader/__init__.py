@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.errors import GraderError, SandboxError, SpecError, SubmissionError
-    from grader.grading import grade
     from grader.gradient import check_gradient, check_jacobian, derivative
+    from grader.grading import grade
     from grader.live import check
     from grader.model import Report, Status, Verdict
     from grader.spec import Spec, load_spec

@@ -41,6 +41,7 @@ class Result:
     report: Report
     kept: bool = False
     problem: str | None = None
+    ours: bool = False  # the problem is the grader's
 
 
 def collect(paths: Sequence[Path]) -> list[HandIn]:
@@ -117,7 +118,10 @@ def _work(
     try:
         with Grader(order) as grading:
             while not stop.is_set():
-                done.put(_one(grading, waiting.get_nowait(), out))
+                result = _one(grading, waiting.get_nowait(), out)
+                done.put(result)
+                if result.ours:
+                    grading.reopen()
     except queue.Empty:
         return
     except Exception as error:  # noqa: BLE001 -- carried to the thread that waits for the result, and raised there
@@ -125,25 +129,36 @@ def _work(
 
 
 def _one(grading: Grader, hand_in: HandIn, out: Path | None) -> Result:
-    fingerprint = digest(hand_in.path) if out is not None else ""
-    if out is not None:
-        kept = _kept(grading.order, out / f"{hand_in.name}.json", fingerprint)
-        if kept is not None:
-            return Result(hand_in, kept, kept=True, problem=kept.warnings[0] if not kept.verdicts else None)
-    problem = None
+    """The result of one hand-in, whatever becomes of it: nothing here may cost another its own."""
+    fingerprint = ""
     try:
-        report = grading.grade(hand_in.path)
+        if out is not None:
+            fingerprint = digest(hand_in.path)
+            kept = _kept(grading.order, out / f"{hand_in.name}.json", fingerprint)
+            if kept is not None:
+                return Result(hand_in, kept, kept=True, problem=kept.warnings[0] if not kept.verdicts else None)
+        result = Result(hand_in, grading.grade(hand_in.path))
     except SubmissionError as error:
-        problem = str(error)
-        report = unreadable(grading.order, hand_in.path.name, fingerprint, problem)
+        result = _ungraded(grading, hand_in, fingerprint, str(error))
+    except Exception as error:  # noqa: BLE001 -- our fault; the others are still graded, and the exit code says it
+        text = f"not graded, by a fault of the grader: {type(error).__name__}: {error}"
+        return _ungraded(grading, hand_in, fingerprint, text, ours=True)
     if out is not None:
-        if report.submission.sha256 != fingerprint:
-            report = msgspec.structs.replace(
-                report, submission=msgspec.structs.replace(report.submission, sha256=fingerprint)
-            )
-        (out / f"{hand_in.name}.html").write_text(to_html(report), encoding="utf-8")
-        _write_whole(out / f"{hand_in.name}.json", to_json(report))
-    return Result(hand_in, report, problem=problem)
+        _file(result, fingerprint, out)
+    return result
+
+
+def _ungraded(grading: Grader, hand_in: HandIn, fingerprint: str, problem: str, *, ours: bool = False) -> Result:
+    report = unreadable(grading.order, hand_in.path.name, fingerprint, problem)
+    return Result(hand_in, report, problem=problem, ours=ours)
+
+
+def _file(result: Result, fingerprint: str, out: Path) -> None:
+    """Write the report under the digest by which a rerun knows the hand-in again."""
+    submission = msgspec.structs.replace(result.report.submission, sha256=fingerprint)
+    report = msgspec.structs.replace(result.report, submission=submission)
+    (out / f"{result.hand_in.name}.html").write_text(to_html(report), encoding="utf-8")
+    _write_whole(out / f"{result.hand_in.name}.json", to_json(report))
 
 
 def _write_whole(path: Path, data: bytes) -> None:

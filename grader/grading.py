@@ -45,9 +45,24 @@ class Order:
 
     @property
     def checks(self) -> list[Check]:
-        """The checks to judge, in the spec's order."""
-        checks = [check for check in self.spec.checks if not self.visible_only or check.visibility == "visible"]
-        return [check for check in checks if not self.only or check.id in self.only]
+        """The checks to report, in the spec's order."""
+        return [check for check in self._open if not self.only or check.id in self.only]
+
+    @property
+    def judged(self) -> list[Check]:
+        """The checks to judge: also those behind which the reported ones stand, so that `only` changes no verdict."""
+        by_id = {check.id: check for check in self._open}
+        needed = {check.id for check in self.checks}
+        waiting = list(needed)
+        while waiting:
+            new = set(by_id[waiting.pop()].after) & set(by_id) - needed
+            needed |= new
+            waiting += new
+        return [check for check in self._open if check.id in needed]
+
+    @property
+    def _open(self) -> list[Check]:
+        return [check for check in self.spec.checks if not self.visible_only or check.visibility == "visible"]
 
 
 def order(
@@ -118,6 +133,11 @@ class Grader:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def reopen(self) -> None:
+        """Start a fresh sandbox, where the old one can no longer be trusted to work."""
+        self._stack.close()
+        self.__enter__()
+
     def grade(self, path: Path, progress: Callable[[str], None] | None = None) -> Report:
         """The report on the hand-in at `path`."""
         started = time.perf_counter()
@@ -152,17 +172,18 @@ def judge(
 ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
     """The verdicts on all checks of the order, and remarks for the report."""
     setting = Setting(order.spec, order.references, order.seed, submission)
-    verdicts = judge_all(order.checks, setting, student, progress)
+    verdicts = judge_all(order.judged, setting, student, progress)
     remarks = []
     if order.references.torch_missing:
         remarks.append("the PyTorch reference was not asked: PyTorch is not installed")
-    if order.spec.layout is not None and may_be_turned(order.checks, verdicts):
+    if order.spec.layout is not None and may_be_turned(order.judged, verdicts):
         turned = Turned(student)
-        others = judge_all(order.checks, replace(setting, timeouts=dict(setting.timeouts)), turned)
+        others = judge_all(order.judged, replace(setting, timeouts=dict(setting.timeouts)), turned)
         if all(verdict.status is Status.PASSED for verdict in others):
             verdicts = others
             remarks.append(remark(order.spec.layout))
-    return verdicts, tuple(remarks)
+    reported = {check.id for check in order.checks}
+    return tuple(verdict for verdict in verdicts if verdict.id in reported), tuple(remarks)
 
 
 def report(

@@ -105,3 +105,23 @@ def test_a_folders_digest_is_of_names_and_bytes(tmp_path):
     (tmp_path / "b").write_text("2")
 
     assert len({first, second, digest(tmp_path)}) == 3
+
+
+def test_a_fault_of_ours_costs_only_the_hand_in_that_met_it(folder, tmp_path, monkeypatch):
+    """When grading one hand-in fails by a bug, the others still get their reports, and the result says whose fault it is."""
+    from grader.grading import Grader
+
+    real = Grader.grade
+
+    def sometimes(self, path, progress=None):
+        if path.name == "bob.ipynb":
+            raise AssertionError("planted")
+        return real(self, path, progress)
+
+    monkeypatch.setattr(Grader, "grade", sometimes)
+    results = run(folder, tmp_path / "reports", seed=5)
+
+    assert {name for name, result in results.items() if result.ours} == {"bob"}
+    assert "fault of the grader" in results["bob"].problem
+    assert results["alice"].report.score == results["dora"].report.score > 0
+    assert not (tmp_path / "reports" / "bob.json").exists()

@@ -321,3 +321,16 @@ def test_a_reference_that_stumbles_over_a_students_value_is_not_at_fault(tmp_pat
 
     assert verdicts(loaded, right())["n"].status is Status.PASSED
     assert verdicts(loaded, right(softmax=lambda Z: Z * np.nan))["n"].status is Status.FAILED
+
+
+def test_judging_one_check_alone_gives_the_verdict_of_the_whole_run(tmp_path):
+    """`only` judges what stands before a check too: a gradient behind a wrong softmax is judged with the reference's."""
+    from grader.grading import judge, order
+
+    student = right(softmax=lambda Z: np.exp(Z))
+    loaded = spec(tmp_path, GRADIENT)
+    alone, _ = judge(order(loaded, only=["dZ"]), student, None)
+    among, _ = judge(order(loaded), student, None)
+
+    assert [verdict.id for verdict in alone] == ["dZ"]
+    assert (alone[0].status, alone[0].message) == (among[2].status, among[2].message)
