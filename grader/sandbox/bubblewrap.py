@@ -11,7 +11,9 @@ from pathlib import PurePosixPath
 TMP_BYTES = 256 << 20
 ROOT = "/tmp/grader"  # noqa: S108 -- inside the new mount namespace, where /tmp is the zygote's own
 # As root no user namespace is made: it would hold one user only, and every worker is to be a user of its own.
-_ROOT_KEEPS = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_KILL")
+_ROOT_KEEPS = (
+    "CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_KILL",
+)
 
 
 def command(program: str, mounts: list[str], *, root: bool) -> list[str]:

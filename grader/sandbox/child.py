@@ -1,5 +1,4 @@
 """The first moments of a forked child: descriptors in their places, confinement, then its task."""
-# ruff: noqa: PTH -- relative to descriptors and to the working folder; pathlib would only be slower here
 
 from __future__ import annotations
 
@@ -13,6 +12,7 @@ from grader.sandbox import selftest, wire
 from grader.sandbox.confine import confine, prepare
 from grader.sandbox.identity import CAP_DAC_READ_SEARCH
 from grader.sandbox.messages import Probe, Read, Start
+from grader.sandbox.values import text
 from grader.sandbox.worker import Worker
 from grader.submission import read
 
@@ -34,8 +34,8 @@ def run_child(request: Start | Read | Probe, fds: list[int], scratch: str, groun
         _take_files(request.files, fds[3:])
     uid = prepare(scratch, keep_uid=isinstance(request, Read), fresh_uid=parts.fresh_uid)
     kept = [fd for fd in (reads, ruleset) if fd is not None]
-    places = dict(zip(kept, _arrange(fds[:3], kept), strict=True))
-    reads, ruleset = places.get(reads), places.get(ruleset)
+    places = iter(_arrange(fds[:3], kept))
+    reads, ruleset = (next(places) if fd is not None else None for fd in (reads, ruleset))
     reader = isinstance(request, Read)
     confine(
         parts, request.limits.memory_mb, scratch, uid=uid, ruleset=ruleset,
@@ -87,7 +87,7 @@ def _read(request: Read, fd: int) -> list[bytes | memoryview]:
             _copy(fd, request.name, 0o400)
         return wire.frame(wire.Submitted(0, read(request.name, request.functions, request.files)))
     except SubmissionError as error:
-        return wire.frame(wire.Refused(0, wire.text(str(error), 2000)))
+        return wire.frame(wire.Refused(0, text(str(error), 2000)))
     except MemoryError:
         return wire.frame(wire.Refused(0, f"reading it takes more than {request.limits.memory_mb} MB"))
 

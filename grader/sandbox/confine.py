@@ -55,7 +55,7 @@ def prepare(scratch: str, *, keep_uid: bool, fresh_uid: bool) -> int | None:
     return uid
 
 
-def confine(  # noqa: PLR0913 -- each is one thing that a child keeps
+def confine(
     parts: Confinement, memory_mb: int, scratch: str, *,
     uid: int | None = None, ruleset: int | None = None, keep: int = 0, file_bytes: int = rlimits.FILE_BYTES,
 ) -> None:

@@ -69,7 +69,7 @@ def adopt_orphans() -> None:
 def orphans(known: Iterable[int]) -> list[int]:
     """Child processes of ours that are none of the known ones."""
     try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as listed:  # noqa: PTH123
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as listed:
             return sorted({int(pid) for pid in listed.read().split()} - set(known))
     except OSError:
         return []
@@ -77,7 +77,7 @@ def orphans(known: Iterable[int]) -> list[int]:
 
 def threads() -> int:
     """How many threads this process has, those that Python does not know of included."""
-    return len(os.listdir("/proc/self/task")) if LINUX else threading.active_count()  # noqa: PTH208
+    return len(os.listdir("/proc/self/task")) if LINUX else threading.active_count()
 
 
 def _longs(arguments: tuple[Any, ...], count: int) -> list[Any]:

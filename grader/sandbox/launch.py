@@ -49,17 +49,18 @@ class Zygote:
         self, wrapper: Sequence[str] = (), *, torch: bool = False, bare: bool = False, root: str | None = None
     ) -> None:
         self._own_root = tempfile.mkdtemp(prefix="grader-") if root is None else None
+        self.root = root or self._own_root or ""
         ours, theirs = socket.socketpair()
         self._link = ours
         self._lock = threading.Lock()
         words = [word for word, wanted in (("torch", torch), ("bare", bare)) if wanted]
         command = [
             *wrapper, python(), "-I", "-S", "-c", _BOOT,
-            json.dumps(import_paths()), str(theirs.fileno()), root or self._own_root or "", *words,
+            json.dumps(import_paths()), str(theirs.fileno()), self.root, *words,
         ]
         ours.settimeout(START_S)
         if self._own_root is not None:
-            os.chmod(self._own_root, 0o711)  # noqa: PTH101, S103 -- a worker of another user must get through to its folder
+            os.chmod(self._own_root, 0o711)  # noqa: S103 -- a worker of another user passes through
         with theirs:
             self._process = subprocess.Popen(
                 command, pass_fds=[theirs.fileno()], env=environment(), cwd="/", stdin=subprocess.DEVNULL,
@@ -107,7 +108,7 @@ class Zygote:
             self._process.stderr.close()
         if self._own_root is not None:
             with suppress(OSError):
-                os.rmdir(self._own_root)  # noqa: PTH106 -- emptied by the zygote; if not, what is in it is not for us to touch
+                os.rmdir(self._own_root)  # emptied by the zygote; if not, what is in it is not for us to touch
 
     def _ask(self, request: Request, fds: tuple[int, ...] = ()) -> tuple[Started | Reaped | Trouble, list[int]]:
         with self._lock:

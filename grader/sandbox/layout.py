@@ -1,7 +1,7 @@
 """Which files of this machine a worker may read: Python, what pip installed, a few of the system's. Nothing of ours.
 
-The answer is a list of paths to allow, since neither Landlock nor a bind mount can take something out again: where grader
-is installed inside a readable folder (site-packages), that folder's other entries are listed one by one.
+The answer is a list of paths to allow, since neither Landlock nor a bind mount can take something out again: where
+grader is installed inside a readable folder (site-packages), that folder's other entries are listed one by one.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _SYSTEM = (
 )
 SYSTEM_ONLY_HERE = (  # what describes the machine, not its users
     "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/version", "/proc/filesystems",
-    "/proc/sys/vm/overcommit_memory", "/proc/sys/kernel/osrelease", "/sys/devices/system/cpu", "/sys/devices/system/node",
-    "/sys/kernel/mm/transparent_hugepage",
+    "/proc/sys/vm/overcommit_memory", "/proc/sys/kernel/osrelease", "/sys/devices/system/cpu",
+    "/sys/devices/system/node", "/sys/kernel/mm/transparent_hugepage",
 )
 DEVICES_READ = ("/dev/zero", "/dev/urandom", "/dev/random")
 DEVICES_WRITE = ("/dev/null",)

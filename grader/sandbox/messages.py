@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.model import Function, Limits
+from grader.model import Function, Limits  # noqa: TC001 -- msgspec reads the annotations
 
 MESSAGE_MAX = 1 << 20
 FDS_MAX = 128

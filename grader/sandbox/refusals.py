@@ -1,7 +1,7 @@
 """Sentences for what is refused here. They inform; the kernel (seccomp, Landlock) is what refuses.
 
 An audit hook speaks before the system call is made, so that a student reads "starting other programs is not allowed
-here" and not "[Errno 38] Function not implemented". It can be taken out by a determined student, who then gets the errno.
+here" and not "[Errno 38] Function not implemented". Code that goes around the hook gets the errno.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 PROGRAMS = "starting other programs is not allowed here"
 NETWORK = "using the network is not allowed here"
-FILES = "only the files handed out with the assignment can be read here, and files be written in the working folder only"
+FILES = "here only the files that come with the assignment can be read, and only the working folder be written"
 
 _EVENTS = {
     "subprocess.Popen": PROGRAMS,

@@ -45,7 +45,7 @@ def _lower(kind: int, value: int) -> None:
 def _mapped() -> tuple[int, int]:
     """Bytes of address space and of data that this process has now."""
     try:
-        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 -- pathlib is not loaded here
+        with open("/proc/self/status", encoding="ascii") as status:
             sizes = dict(line.split(":", 1) for line in status if line.startswith(("VmSize", "VmData")))
         return tuple(int(sizes[name].split()[0]) * 1024 for name in ("VmSize", "VmData"))  # type: ignore[return-value]
     except (OSError, KeyError):

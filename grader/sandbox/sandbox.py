@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,14 +13,14 @@ from grader.model import Function, Limits, Submission
 from grader.sandbox import wire
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.kernel import hide_memory
-from grader.sandbox.messages import FDS_MAX, Confinement, Read, Start
+from grader.sandbox.messages import FDS_MAX, Read, Start
 from grader.sandbox.student import Student
 from grader.sandbox.tiers import launch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.sandbox.launch import Child, Zygote
+    from grader.sandbox.launch import Child
 
 READ_LIMITS = Limits(seconds=30.0, memory_mb=2048)
 _OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)  # a FIFO must not make us wait
@@ -49,7 +48,9 @@ class Sandbox:
         self._zygote.close()
         hide_memory(self._was_hidden)
 
-    def read(self, path: str | os.PathLike[str], functions: Sequence[Function], files: Sequence[str] = ()) -> Submission:
+    def read(
+        self, path: str | os.PathLike[str], functions: Sequence[Function], files: Sequence[str] = ()
+    ) -> Submission:
         """Read a hand-in in a limited process: nothing of it is executed, and a bomb hits that process only.
 
         Raises:
@@ -145,4 +146,5 @@ def _submission(child: Child, path: Path) -> Submission:
         child.end()
     if isinstance(reply, wire.Refused):
         raise SubmissionError(reply.text)
-    return reply.submission
+    submission: Submission = reply.submission
+    return submission

@@ -1,7 +1,7 @@
 """Which system calls student code may make: an allow list; everything else does not exist (ENOSYS).
 
-No fork and no exec: one process is all there is, and one SIGKILL ends it. No sockets. Signals to oneself only. A call of
-another architecture kills. Once installed the filter cannot be taken off.
+No fork and no exec: one process is all there is, and one SIGKILL ends it. No sockets. Signals to oneself only. A call
+of another architecture kills. Once installed the filter cannot be taken off.
 """
 
 from __future__ import annotations
@@ -26,32 +26,30 @@ faccessat2 fadvise64 fallocate fchdir fdatasync flock fstat fstatfs fsync ftrunc
 get_robust_list getcpu getcwd getdents getdents64 getegid geteuid getgid getgroups getitimer getpeername getpgid getpgrp
 getpid getppid getpriority getrandom getresgid getresuid getrlimit getrusage getsid getsockname getsockopt gettid
 gettimeofday getuid link linkat lseek lstat madvise membarrier mincore mkdir mkdirat mmap mprotect mremap msync munmap
-nanosleep newfstatat pause pipe pipe2 poll ppoll pread64 preadv preadv2 pselect6 pwrite64 pwritev pwritev2 read readahead
-readlink readlinkat readv recvfrom recvmsg rename renameat renameat2 restart_syscall rmdir rseq rt_sigaction
+nanosleep newfstatat pause pipe pipe2 poll ppoll pread64 preadv preadv2 pselect6 pwrite64 pwritev pwritev2 read
+readahead readlink readlinkat readv recvfrom recvmsg rename renameat renameat2 restart_syscall rmdir rseq rt_sigaction
 rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sched_get_priority_max sched_get_priority_min
 sched_getaffinity sched_getparam sched_getscheduler sched_yield select sendfile sendmsg sendto set_robust_list
 set_tid_address setitimer setsockopt shutdown sigaltstack splice stat statfs statx symlink symlinkat sync_file_range
 sysinfo tee time timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime
 timerfd_settime times umask uname unlink unlinkat wait4 waitid write writev
-""".split()
+"""
 
 # Landlock does not cover these, so they are answered "done" and not done: an honest `shutil.copy` goes on.
-FAKED = """
-chmod chown fchmod fchmodat fchmodat2 fchown fchownat futimesat lchown utime utimensat utimes
-""".split()
+FAKED = "chmod chown fchmod fchmodat fchmodat2 fchown fchownat futimesat lchown utime utimensat utimes"
 
 # Refused with EPERM, which Python turns into a PermissionError, rather than with "function not implemented".
 REFUSED = """
 fork vfork execve execveat socket connect bind listen accept accept4 ptrace process_vm_readv process_vm_writev setuid
 setgid setreuid setregid setresuid setresgid setgroups mount umount2 unshare setns setsid setpgid setpriority
 sched_setscheduler sched_setparam setrlimit mlock mlockall mlock2 mknod mknodat truncate memfd_create
-""".split()
+"""
 
 # Extended attributes: "not supported here" is the answer that shutil expects from such a file system.
 UNSUPPORTED = """
 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr setxattr lsetxattr fsetxattr removexattr lremovexattr
 fremovexattr
-""".split()
+"""
 
 _THREAD = 0x00010F00  # CLONE_VM, FS, FILES, SIGHAND, THREAD: what makes a thread and not a process
 _NAMESPACES = 0xFE822000 | 0x00020000  # CLONE_NEW*, IO, UNTRACED, PTRACE
@@ -76,6 +74,15 @@ def install(pid: int) -> None:
     kernel.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(program) // 8, program)))
 
 
+def available() -> bool:
+    """Whether the kernel has filters: asked to install none at all, it finds the address at fault, not the wish."""
+    try:
+        kernel.prctl(_PR_SET_SECCOMP, _FILTER, 0)
+    except OSError as error:
+        return error.errno == errno.EFAULT and platform.machine() in {*NUMBERS, "AMD64", "arm64"}
+    return False
+
+
 def platform_name() -> str:
     """The architecture whose numbers apply; raises OSError for one that we have no table for."""
     name = {"AMD64": "x86_64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
@@ -89,9 +96,10 @@ def build(machine: str, pid: int) -> list[bpf.Instruction]:
     numbers = NUMBERS[machine]
     program = bpf.header(*_architecture(machine))
     for names, action in (
-        (FREELY, bpf.ALLOW), (FAKED, bpf.ERRNO), (REFUSED, bpf.ERRNO | errno.EPERM), (UNSUPPORTED, bpf.ERRNO | errno.ENOTSUP),
+        (FREELY, bpf.ALLOW), (FAKED, bpf.ERRNO), (REFUSED, bpf.ERRNO | errno.EPERM),
+        (UNSUPPORTED, bpf.ERRNO | errno.ENOTSUP),
     ):
-        for name in names:
+        for name in names.split():
             if name in numbers:
                 program += bpf.rule(numbers[name], action)
     for name, (checks, otherwise) in _checked(pid).items():
@@ -108,7 +116,7 @@ def _checked(pid: int) -> dict[str, tuple[tuple[bpf.Check, ...], int]]:
     """Calls that are allowed with some arguments only, and the error otherwise."""
     truncating = (0, os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC, os.O_ACCMODE)
     return {
-        # clone3 passes its flags in memory, where a filter cannot look: it "does not exist", and glibc takes clone
+        # clone3 passes its flags in memory, where no filter can look: it "does not exist", and glibc takes clone
         "clone": (((0, _THREAD | _NAMESPACES, (_THREAD,)),), errno.EPERM),
         # O_RDONLY | O_TRUNC empties a file that Landlock before ABI 3 thinks is only read
         "open": (((1, _O_TRUNC, truncating),), errno.EPERM),
@@ -120,5 +128,5 @@ def _checked(pid: int) -> dict[str, tuple[tuple[bpf.Check, ...], int]]:
         "prctl": (((0, _ALL, _PRCTL),), errno.EPERM),
         "prlimit64": (((0, _ALL, (0,)),), errno.EPERM),
         "sched_setaffinity": (((0, _ALL, (0,)),), errno.EPERM),
-        "socketpair": (((0, _ALL, (1,)), (1, 0xF, (1,))), errno.EPERM),  # AF_UNIX, SOCK_STREAM: asyncio's own alarm bell
+        "socketpair": (((0, _ALL, (1,)), (1, 0xF, (1,))), errno.EPERM),  # AF_UNIX, SOCK_STREAM: asyncio's alarm bell
     }

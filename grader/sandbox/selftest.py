@@ -2,7 +2,6 @@
 
 Each attack returns when it was possible and raises `OSError` when it was refused.
 """
-# ruff: noqa: PTH -- these are the calls that a student would make
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ def attack(order: Probe, scratch: str) -> wire.Probed:
         "read another process's memory": lambda: open(f"/proc/{zygote}/mem", "rb").close(),
         "write outside its folder": lambda: _write(os.path.dirname(scratch)),
         "start a process": _fork,
-        "start a program": lambda: os.execv("/bin/true", ["true"]),
+        "start a program": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606 -- an attack
         "open a socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM).close(),
         "signal another process": lambda: os.kill(zygote, 0),
         "become root": _root,

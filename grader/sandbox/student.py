@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grader.errors import ProtocolError, SandboxError
 from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
 from grader.sandbox import wire
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.values import Packer, Unpacker, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.sandbox.launch import Child
 
+Reply = TypeVar("Reply", wire.Loaded, wire.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
+_CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
 
 
@@ -40,10 +42,10 @@ class Student:
         self._whole = run == "all"
         self._may_widen = run == "auto" and submission.whole != submission.needed
         self._child: Child | None = None
-        self._hopeless: CallFailed | None = None
+        self._hopeless: CallFailed | None = None  # loading failed: it would again, and take as long, before every call
         self._troubles: tuple[Trouble, ...] = ()
-        self._stale_before = 0  # handles carry the number of the worker that holds the object
-        self._generation = 0
+        self._generation = 0  # the how-manieth worker this is; handles carry it, since its objects die with it
+        self._number = 0  # of the question that is being asked
         self._notes: list[str] = []
 
     def __enter__(self) -> Self:
@@ -104,55 +106,55 @@ class Student:
 
     def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...]) -> Answer:
         child = self._child or self._load()
-        packer = wire.Packer()
+        packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
-        number = _number()
-        order = wire.Call(number, name, nodes, tuple(wrt), self._limits.seconds)
-        reply, body = self._ask(child, wire.frame(order, packer.chunks), number, "the call")
+        self._number = _number()
+        order = wire.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds)
+        reply, body = self._ask(child, wire.frame(order, packer.chunks), wire.Returned, "the call")
         printed = child.channel.printed()
         if isinstance(reply, wire.Failed):
             raise self._failure(reply)
-        if not isinstance(reply, wire.Returned):
-            raise self._violation(child, ProtocolError("an answer to another question"))
         try:
-            unpacker = wire.Unpacker(body, self._theirs)
-            value = unpacker.value(reply.value)
-            unpacker.done()
-            if any(not 0 <= position < len(nodes) for position in reply.changed):
-                raise ProtocolError("an argument that was not passed is said to have changed")
+            value = self._value(reply, body, len(nodes))
         except ProtocolError as error:
             raise self._violation(child, error) from None
         return Answer(value=value, changed=reply.changed, printed=printed)
+
+    def _value(self, reply: wire.Returned, body: bytearray, arguments: int) -> Any:
+        """The value of an answer, which is refused as a whole if anything in it cannot be."""
+        unpacker = Unpacker(body, self._theirs)
+        value = unpacker.value(reply.value)
+        unpacker.done()
+        if any(not 0 <= position < arguments for position in reply.changed):
+            raise ProtocolError("an argument that was not passed is said to have changed")
+        return value
 
     def _load(self) -> Child:
         if self._hopeless is not None:
             raise self._hopeless
         self._child = child = self._start()
         self._generation += 1
-        number = _number()
-        order = wire.Load(number, self._program, self._functions, self._framework, self._limits.seconds)
+        self._number = _number()
+        order = wire.Load(self._number, self._program, self._functions, self._framework, self._limits.seconds)
         try:
-            reply, _ = self._ask(child, wire.frame(order), number, "loading the hand-in", patience=1.5)
-            if isinstance(reply, wire.Failed):
-                raise self._failure(reply)
-            if not isinstance(reply, wire.Loaded):
-                raise self._violation(child, ProtocolError("an answer to another question"))
+            reply, _ = self._ask(child, wire.frame(order), wire.Loaded, "loading the hand-in", patience=1.5)
         except CallFailed as failure:
-            self._hopeless = failure  # it would fail in the same way, and take as long, before every call
-            self.close()
+            self._hopeless = failure
             raise
+        if isinstance(reply, wire.Failed):
+            self._hopeless = CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
+            self.close()
+            raise self._hopeless
         self._troubles = reply.troubles
         return child
 
     def _ask(
-        self, child: Child, pieces: list[bytes | memoryview], number: int, what: str, patience: float = 1.0
-    ) -> tuple[wire.Loaded | wire.Returned | wire.Failed, bytearray]:
+        self, child: Child, pieces: list[bytes | memoryview], expected: type[Reply], what: str, patience: float = 1.0
+    ) -> tuple[Reply | wire.Failed, bytearray]:
         """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
         try:
             header, body = child.channel.ask(pieces, self._limits.seconds * patience + GRACE_S)
-            reply = wire.decode(wire.TO_PARENT, header)
-            if reply.id != number:
-                raise ProtocolError("an answer to another question")
+            return _checked(wire.decode(wire.TO_PARENT, header), expected, self._number), body
         except DeadlinePassed:
             self._drop(child)
             raise CallFailed("timeout", f"{what} took longer than {self._limits.seconds * patience:g} s") from None
@@ -160,10 +162,12 @@ class Student:
             raise self._death(child, what) from None
         except ProtocolError as error:
             raise self._violation(child, error) from None
-        return reply, body
 
     def _failure(self, reply: wire.Failed) -> CallFailed | _Missing:
-        failure = CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
+        code = "".join(letter for letter in reply.code[:40] if letter in _CODE) or "unknown"
+        help_ = None if reply.help is None else text(reply.help, 2000)
+        trace = [text(line, 500) for line in reply.trace[:50]]
+        failure = CallFailed(code, text(reply.text, 2000), help=help_, place=reply.place, trace=trace)
         if reply.code == "timeout" and self._child is not None:
             self._drop(self._child)  # the alarm may have struck in the middle of anything
         return _Missing(failure) if reply.missing else failure
@@ -209,7 +213,7 @@ class Student:
 
     def _theirs(self, handle: Handle) -> Handle:
         """A handle that came back, marked with the worker that holds the object."""
-        return Handle(self._generation << 40 | handle.id & (1 << 40) - 1, handle.kind)
+        return Handle(self._generation << 40 | handle.id & (1 << 40) - 1, text(handle.kind, 200))
 
 
 class _Missing(Exception):  # noqa: N818
@@ -218,6 +222,13 @@ class _Missing(Exception):  # noqa: N818
     def __init__(self, failure: CallFailed) -> None:
         self.failure = failure
         super().__init__(failure.text)
+
+
+def _checked(reply: Any, expected: type[Reply], number: int) -> Reply | wire.Failed:
+    """A reply of the expected kind to the question that was asked."""
+    if reply.id != number or not isinstance(reply, (expected, wire.Failed)):
+        raise ProtocolError("an answer to another question")
+    return reply
 
 
 def _number() -> int:

@@ -1,7 +1,7 @@
 """System call numbers of the calls that the filter names, for the two architectures that it knows.
 
-From the kernel's `asm/unistd_64.h` and `asm-generic/unistd.h`; the tests compare them with the headers that are installed.
-A name that is missing for an architecture does not exist there.
+From the kernel's `asm/unistd_64.h` and `asm-generic/unistd.h`; the tests compare them with installed headers. A name
+that is missing for an architecture does not exist there.
 """
 
 from __future__ import annotations

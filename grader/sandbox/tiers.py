@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import ProtocolError, SandboxError
 from grader.model import Limits
-from grader.sandbox import bubblewrap, identity, kernel, landlock, layout, wire
+from grader.sandbox import bubblewrap, identity, kernel, landlock, layout, seccomp, wire
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.launch import Zygote, find_bubblewrap, import_paths, python
 from grader.sandbox.messages import Confinement, Probe
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TIERS = ("strong", "standard", "limits")
 PROBE_S = 10.0
+_KERNEL = "use a Linux kernel with Landlock (5.13 or later) and seccomp"
 _LIMITS = Limits(seconds=PROBE_S, memory_mb=256)
 
 
@@ -73,7 +74,7 @@ def attempts(isolation: str, *, torch: bool) -> Iterator[Tried]:
 def _try_strong(*, torch: bool) -> Tried:
     tier, plain = "strong", Confinement()
     if missing := _missing_in_kernel():
-        return Tried(tier, plain, None, why=missing, remedy="use a Linux kernel with Landlock (5.13 or later) and seccomp")
+        return Tried(tier, plain, None, why=missing, remedy=_KERNEL)
     program = find_bubblewrap()
     if program is None:
         return Tried(tier, plain, None, why="bubblewrap is not installed", remedy="install the package bubblewrap")
@@ -86,8 +87,7 @@ def _try_strong(*, torch: bool) -> Tried:
 def _try_standard(*, torch: bool) -> Tried:
     tier = "standard"
     if missing := _missing_in_kernel():
-        remedy = "use a Linux kernel with Landlock (5.13 or later) and seccomp"
-        return Tried(tier, Confinement(), None, why=missing, remedy=remedy)
+        return Tried(tier, Confinement(), None, why=missing, remedy=_KERNEL)
     return _tested(tier, Zygote(torch=torch), fresh_uid=identity.can_change(), namespaces=False)
 
 
@@ -96,6 +96,8 @@ def _missing_in_kernel() -> str | None:
         return "it needs Linux"
     if landlock.version() < 1:
         return "the kernel has no Landlock"
+    if not seccomp.available():
+        return "the kernel has no seccomp filters, or the machine is neither x86-64 nor 64-bit ARM"
     return None
 
 
@@ -113,7 +115,8 @@ def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, namespaces: bool) -> 
         return Tried(tier, parts, None, why=str(error), remedy=remedy)
     if result.open or result.broken:
         zygote.close()
-        wrong = [*(f"it was possible to {name}" for name in result.open), *(f"impossible: {name}" for name in result.broken)]
+        wrong = [f"it was possible to {name}" for name in result.open]
+        wrong += [f"it was impossible to {name}" for name in result.broken]
         return Tried(tier, parts, None, result.held, why="; ".join(wrong))
     return Tried(tier, parts, zygote, result.held)
 
@@ -121,13 +124,13 @@ def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, namespaces: bool) -> 
 def _probe(zygote: Zygote, parts: Confinement) -> wire.Probed:
     """One self-test in a child that is confined like a worker."""
     with tempfile.NamedTemporaryFile(prefix="grader-secret-") as secret:
-        os.chmod(secret.name, 0o644)  # noqa: PTH101, S103 -- readable but for the confinement
+        os.chmod(secret.name, 0o644)  # readable but for the confinement
         child = zygote.fork(Probe(confinement=parts, secret=secret.name, limits=_LIMITS))
         try:
             header, _ = child.channel.read(time.monotonic() + PROBE_S)
             return wire.decode(wire.FROM_PROBE, header)
         except (WorkerDied, DeadlinePassed, ProtocolError) as error:
-            said = child.channel.printed().strip()
-            raise SandboxError(f"the self-test broke down: {said.splitlines()[-1] if said else type(error).__name__}") from error
+            said = child.channel.printed().strip() or type(error).__name__
+            raise SandboxError(f"the self-test broke down: {said.splitlines()[-1]}") from error
         finally:
             child.end()

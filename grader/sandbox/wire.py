@@ -7,86 +7,22 @@ that is wrong with a frame is one `ProtocolError`.
 
 from __future__ import annotations
 
-import math
 import struct
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-import numpy as np
 
 from grader.errors import ProtocolError
-from grader.model import CallFailed, Function, Handle, Place, Program, Submission, Trouble
+from grader.model import Function, Place, Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
+from grader.sandbox.values import ALIGNMENT, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 PREFIX = struct.Struct("<IQ")
 HEADER_MAX = 4 << 20
 SUBMISSION_MAX = 64 << 20  # a reader's header: the text of a whole hand-in
 BODY_MAX = 1 << 30
-ARRAYS_MAX = 4_096
-NODES_MAX = 200_000
-DEPTH_MAX = 64
-DIMENSIONS_MAX = 16
-ALIGNMENT = 16
-
-_DTYPES = {
-    f"{kind}{size}": np.dtype(f"<{kind}{size}")
-    for kind, sizes in {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}.items()
-    for size in sizes
-}
-# Bound before any student code runs: what a student does to `np.asarray` must not reach the encoding.
-_asarray, _ascontiguous, _frombuffer, NDARRAY, _generic = (
-    np.asarray, np.ascontiguousarray, np.frombuffer, np.ndarray, np.generic,
-)
-
-
-class ArrayNode(msgspec.Struct, tag=0, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """An array: the next bytes of the body."""
-
-    dtype: str
-    shape: tuple[int, ...]
-
-
-class ListNode(msgspec.Struct, tag=1, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A list."""
-
-    items: tuple[Node, ...]
-
-
-class TupleNode(msgspec.Struct, tag=2, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A tuple."""
-
-    items: tuple[Node, ...]
-
-
-class DictNode(msgspec.Struct, tag=3, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A dict with string keys."""
-
-    items: dict[str, Node]
-
-
-class ComplexNode(msgspec.Struct, tag=4, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A Python complex number."""
-
-    real: float
-    imag: float
-
-
-class LongNode(msgspec.Struct, tag=5, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A Python integer beyond 64 bits, in hexadecimal."""
-
-    digits: str
-
-
-class HandleNode(msgspec.Struct, tag=6, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """An object that stays with the worker."""
-
-    id: int
-    kind: str
-
-
-Node = None | bool | int | float | str | ArrayNode | ListNode | TupleNode | DictNode | ComplexNode | LongNode | HandleNode
 
 
 class Load(msgspec.Struct, tag="load", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -125,7 +61,7 @@ class Returned(msgspec.Struct, tag="returned", array_like=True, frozen=True, for
 
 
 class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_unknown_fields=True):
-    """Worker to parent: the call failed; `missing` when a name was not there, which running more of the hand-in may mend."""
+    """Worker to parent: the call failed; `missing` when a name was not there, which running more may mend."""
 
     id: int
     code: str
@@ -167,81 +103,6 @@ FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
 FROM_PROBE = msgspec.msgpack.Decoder(Probed)
 
 
-class Packer:
-    """Turns values into nodes, and collects the bytes of their arrays.
-
-    `keep(value)` answers for what is no array, number, string or container of those: another value to send in its
-    place, or a `Handle`.
-    """
-
-    def __init__(self, keep: Callable[[Any], Any] | None = None) -> None:
-        self.chunks: list[bytes | memoryview] = []
-        self._keep = keep
-        self._nodes = 0
-
-    def node(self, value: Any, depth: int = 0) -> Node:
-        """The node of one value; raises `CallFailed` (code "type") for what cannot be sent."""
-        self._nodes += 1
-        if depth > DEPTH_MAX or self._nodes > NODES_MAX:
-            raise CallFailed("type", f"the answer is nested more than {DEPTH_MAX} deep or has over {NODES_MAX:,} parts")
-        kind = type(value)  # not isinstance: it believes an object that lies about its __class__
-        if issubclass(kind, (NDARRAY, _generic)):  # before the numbers: np.float64 is a float too
-            return self._array(value)
-        if value is None or issubclass(kind, (bool, int, float, complex, str)):
-            return _plain(value)
-        if kind is Handle:
-            return HandleNode(value.id, value.kind)
-        if issubclass(kind, dict):
-            return DictNode({text(str(key)): self.node(item, depth + 1) for key, item in dict.items(value)})
-        if issubclass(kind, list):
-            return ListNode(tuple([self.node(item, depth + 1) for item in list.__iter__(value)]))
-        if issubclass(kind, tuple):
-            return TupleNode(tuple([self.node(item, depth + 1) for item in tuple.__iter__(value)]))
-        if self._keep is None:
-            raise CallFailed("type", f"a value of type {type(value).__name__} cannot be sent")
-        return self.node(self._keep(value), depth + 1)
-
-    def _array(self, value: Any) -> ArrayNode:
-        array = _asarray(value)  # of a subclass: its bytes, seen as a plain array; none of its methods is asked
-        kind, size = array.dtype.kind, array.dtype.itemsize
-        if kind == "f" and size > 8:
-            array = array.astype(np.float64)
-        elif kind == "c" and size > 16:
-            array = array.astype(np.complex128)
-        elif f"{kind}{size}" not in _DTYPES:
-            raise CallFailed("type", f"the answer is an array of {array.dtype.name}, not of numbers")
-        dtype = _DTYPES[f"{kind}{array.dtype.itemsize}"]
-        shape = array.shape
-        if len(shape) > DIMENSIONS_MAX:
-            raise CallFailed("type", f"the answer has {len(shape)} dimensions; at most {DIMENSIONS_MAX} are read")
-        flat = _ascontiguous(array, dtype=dtype)
-        self.chunks.append(memoryview(flat).cast("B") if flat.nbytes else b"")
-        if len(self.chunks) > ARRAYS_MAX:
-            raise CallFailed("type", f"the answer has more than {ARRAYS_MAX:,} arrays")
-        return ArrayNode(f"{dtype.kind}{dtype.itemsize}", shape)
-
-
-def text(value: str, limit: int = 1 << 20) -> str:
-    """A string that survives UTF-8: lone surrogates are replaced, and so is what is over the limit."""
-    kept = value if len(value) <= limit else value[:limit] + "…"
-    return str.encode(kept, "utf-8", "replace").decode()
-
-
-def _plain(value: Any) -> Node:
-    """The node of a number, a string or None; a subclass (an IntEnum) gives its plain value."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        number = int.__add__(value, 0)
-        return number if -(1 << 63) <= number < 1 << 63 else LongNode(hex(number))
-    if isinstance(value, float):
-        return float.__add__(value, 0.0)
-    if isinstance(value, complex):
-        number_ = complex.__add__(value, 0j)
-        return ComplexNode(number_.real, number_.imag)
-    return text(str.__str__(value))
-
-
 def frame(message: msgspec.Struct, chunks: Sequence[bytes | memoryview] = ()) -> list[bytes | memoryview]:
     """A message and its arrays as the pieces to write, in order."""
     header = _encoder.encode(message)
@@ -253,7 +114,7 @@ def frame(message: msgspec.Struct, chunks: Sequence[bytes | memoryview] = ()) ->
     return [PREFIX.pack(len(header), sum(map(len, body))) + header, *body]
 
 
-def sizes(prefix: bytes, header_max: int = HEADER_MAX, body_max: int = BODY_MAX) -> tuple[int, int]:
+def sizes(prefix: bytes | bytearray, header_max: int = HEADER_MAX, body_max: int = BODY_MAX) -> tuple[int, int]:
     """The lengths that a frame's first bytes announce, refused if they are over the limits."""
     header, body = PREFIX.unpack(prefix)
     if header > header_max or body > body_max:
@@ -267,73 +128,3 @@ def decode(decoder: msgspec.msgpack.Decoder[Message], header: bytes | bytearray 
         return decoder.decode(header)
     except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         raise ProtocolError(f"not a frame: {str(error)[:200]}") from error
-
-
-class Unpacker:
-    """Turns nodes back into values over the bytes of a body; `done` refuses what is left over."""
-
-    def __init__(
-        self, body: Any = b"", resolve: Callable[[Handle], Any] | None = None, *, own: bool = False
-    ) -> None:
-        self._body = memoryview(body)
-        self._offset = 0
-        self._arrays = 0
-        self._nodes = 0
-        self._resolve = resolve
-        self._own = own
-
-    def value(self, node: Node, depth: int = 0) -> Any:
-        """The value of one node; arrays are views of the body, or with `own` writable copies."""
-        self._nodes += 1
-        if depth > DEPTH_MAX or self._nodes > NODES_MAX:
-            raise ProtocolError("a frame has too many or too deeply nested values")
-        match node:
-            case ArrayNode():
-                return self._array(node)
-            case ListNode():
-                return [self.value(item, depth + 1) for item in node.items]
-            case TupleNode():
-                return tuple(self.value(item, depth + 1) for item in node.items)
-            case DictNode():
-                return {key: self.value(item, depth + 1) for key, item in node.items.items()}
-            case ComplexNode():
-                return complex(node.real, node.imag)
-            case LongNode():
-                return _long(node.digits)
-            case HandleNode():
-                handle = Handle(node.id, node.kind)
-                return self._resolve(handle) if self._resolve else handle
-        return node
-
-    def _array(self, node: ArrayNode) -> np.ndarray[Any, Any]:
-        dtype = _DTYPES.get(node.dtype)
-        self._arrays += 1
-        if dtype is None or len(node.shape) > DIMENSIONS_MAX or self._arrays > ARRAYS_MAX:
-            raise ProtocolError(f"not an array that can be read: dtype {node.dtype[:20]!r}, {len(node.shape)} dimensions")
-        if any(not 0 <= size < 1 << 40 for size in node.shape):
-            raise ProtocolError("an array's size is negative or absurd")
-        length = math.prod(node.shape) * dtype.itemsize  # Python integers: nothing overflows
-        end = self._offset + length
-        if end > len(self._body):
-            raise ProtocolError("an array is longer than its frame")
-        piece = self._body[self._offset : end]
-        self._offset = end + -length % ALIGNMENT
-        try:
-            array = _frombuffer(piece, dtype=dtype).reshape(node.shape) if length else np.empty(node.shape, dtype)
-            return array.copy() if self._own else array
-        except (ValueError, MemoryError) as error:
-            raise ProtocolError("an array's shape cannot be") from error
-
-    def done(self) -> None:
-        """Refuse bytes that no array claimed."""
-        if self._offset != len(self._body):
-            raise ProtocolError(f"a frame has {len(self._body) - self._offset} bytes too many")
-
-
-def _long(digits: str) -> int:
-    if len(digits) > 20_000:
-        raise ProtocolError("an integer is too long")
-    try:
-        return int(digits, 16)
-    except ValueError as error:
-        raise ProtocolError("not an integer") from error

@@ -16,6 +16,7 @@ from grader.sandbox import wire
 from grader.sandbox.clock import OutOfTime, stop_after
 from grader.sandbox.load import explain, invoke, load
 from grader.sandbox.refusals import explain_refusal, refuse_with_sentences
+from grader.sandbox.values import NDARRAY, Packer, Unpacker, text
 
 if TYPE_CHECKING:
     from grader.sandbox.load import Loaded
@@ -55,7 +56,7 @@ class Worker:
         return wire.frame(wire.Loaded(order.id, self._loaded.troubles))
 
     def _call(self, order: wire.Call, body: bytearray) -> list[bytes | memoryview]:
-        packer = wire.Packer(self._keep)
+        packer = Packer(self._keep)
         try:
             received = self._arguments(order, body)
             passed = self._arguments(order, body, own=True)
@@ -72,7 +73,7 @@ class Worker:
         return invoke(self._loaded, order.name, passed, order.wrt)
 
     def _arguments(self, order: wire.Call, body: bytearray, *, own: bool = False) -> list[Any]:
-        unpacker = wire.Unpacker(body, self._resolve, own=own)
+        unpacker = Unpacker(body, self._resolve, own=own)
         return [unpacker.value(node) for node in order.args]
 
     def _failure(self, number: int, error: BaseException, seconds: float) -> wire.Failed:
@@ -90,8 +91,8 @@ class Worker:
         elif refused := explain_refusal(error):
             said, help_ = refused
         return wire.Failed(
-            number, wire.text(code, 40), wire.text(said, 2000), None if help_ is None else wire.text(help_, 2000),
-            failed.place, tuple(wire.text(line, 500) for line in failed.trace[:50]), missing or code == "missing-function",
+            number, text(code), text(said, 2000), None if help_ is None else text(help_, 2000), failed.place,
+            tuple(text(line, 500) for line in failed.trace[:50]), missing or code == "missing-function",
         )
 
     def _keep(self, value: Any) -> Any:
@@ -106,7 +107,7 @@ class Worker:
             number = len(self._handles) + 1
             self._handles[number] = value
             self._numbers[id(value)] = number
-        return Handle(number, wire.text(type.__dict__["__name__"].__get__(type(value)), 200))
+        return Handle(number, text(type.__dict__["__name__"].__get__(type(value)), 200))
 
     def _resolve(self, handle: Handle) -> Any:
         try:
@@ -144,8 +145,8 @@ def same(old: Any, new: Any) -> bool:
     """Whether an argument is as it was received, bit for bit; objects that stay here are not looked into."""
     if type(old) is not type(new):
         return False
-    if isinstance(old, wire.NDARRAY):
-        return old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
+    if isinstance(old, NDARRAY):
+        return bool(old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes())
     if isinstance(old, (list, tuple)):
         return len(old) == len(new) and all(map(same, old, new))
     if isinstance(old, dict):

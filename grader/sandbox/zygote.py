@@ -73,7 +73,7 @@ class Zygote:
         for pid in list(self._children):
             self._reap(pid)
         with suppress(OSError):
-            os.rmdir(self._root)  # noqa: PTH106
+            os.rmdir(self._root)
 
     def _answer(self, request: Request, fds: list[int]) -> None:
         try:

@@ -20,8 +20,9 @@ HOLD = Path("/mnt")
 def main(uid: int, grader: str, script: str, arguments: list[str]) -> None:
     """Prepare the view, become the user, run the script."""
     checkout = str(Path(__file__).resolve().parents[2])
-    paths = [entry for entry in dict.fromkeys(sys.path[1:]) if entry and Path(entry).is_dir()]
-    needed = [sys.base_prefix, *paths, grader, f"{checkout}/tests", *([f"{checkout}/reference"] if grader == checkout else [])]
+    paths = [entry for entry in dict.fromkeys(sys.path[1:]) if Path(entry).is_dir() and entry not in ("", checkout)]
+    ours = [f"{checkout}/tests", *(f"{grader}/{name}" for name in ("grader", "reference", "specs"))]
+    needed = [sys.base_prefix, *paths, *(ours if grader == checkout else [f"{checkout}/tests", grader])]
     _open_up(_topmost([path for path in needed if Path(path).exists()]))
     os.chdir("/")
     if uid:

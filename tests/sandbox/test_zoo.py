@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from zoo_keeper import Attack, Keeper, keeper, zoo
 
@@ -25,6 +26,7 @@ NOBODY = 65534
 
 @pytest.fixture(scope="module", params=["strong", "standard"])
 def keeper_here(request: pytest.FixtureRequest) -> Iterator[Keeper]:
+    """A sandbox of this process's own user."""
     try:
         with keeper(request.param) as one:
             yield one
@@ -34,15 +36,18 @@ def keeper_here(request: pytest.FixtureRequest) -> Iterator[Keeper]:
 
 @pytest.fixture(scope="module", params=[(NOBODY, "strong"), (NOBODY, "standard"), (0, "standard")], ids=str)
 def outcomes_elsewhere(request: pytest.FixtureRequest) -> dict[str, dict[str, list[str]]]:
+    """What the whole zoo came to for another user."""
     return elsewhere(*request.param)
 
 
-def elsewhere(uid: int, tier: str, grader: Path = CHECKOUT, names: tuple[str, ...] = ()) -> dict[str, dict[str, list[str]]]:
+def elsewhere(
+    uid: int, tier: str, grader: Path = CHECKOUT, names: tuple[str, ...] = ()
+) -> dict[str, dict[str, list[str]]]:
     """Outcomes by name of the zoo run by another user; `tier` is among them."""
     if sys.platform != "linux" or os.getuid() != 0 or shutil.which("unshare") is None:
         pytest.skip("only root can become another user, and unshare is needed")
-    command = ["unshare", "--mount", sys.executable, HERE / "elsewhere.py", str(uid), grader, HERE / "zoo_run.py", tier, *names]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    command = ["unshare", "--mount", sys.executable, HERE / "elsewhere.py", str(uid), grader, HERE / "zoo_run.py", tier]
+    ran = subprocess.run([*command, *names], capture_output=True, text=True, check=False, timeout=300)
     if "SandboxError" in ran.stderr:
         pytest.skip(ran.stderr.strip().splitlines()[-1])
     assert ran.returncode == 0, ran.stderr
@@ -73,3 +78,31 @@ def test_root_that_can_be_left_is_left():
     """Where a fresh user can read Python, root's workers are one, and the tier's name lacks nothing."""
     outcomes = elsewhere(0, "standard", names=("process_become_root", "process_capabilities"))
     assert outcomes["tier"] == {"tier": "standard"}
+
+
+@pytest.mark.parametrize("tier", ["strong", "standard"])
+def test_installed_grader_is_not_readable(tmp_path_factory: pytest.TempPathFactory, tier: str):
+    """Installed into one folder with NumPy and everything else, grader and its references stay unreadable."""
+    target = tmp_path_factory.mktemp("installed")
+    packages = Path(np.__file__).parents[1]
+    for name in ("numpy", "numpy.libs", "msgspec"):
+        if (packages / name).exists():
+            shutil.copytree(packages / name, target / name, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    for name in ("grader", "reference"):
+        shutil.copytree(CHECKOUT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for record in ("numpy-2.0.dist-info", "gradient_grader-0.1.0.dist-info"):
+        (target / record).mkdir()
+    names = tuple(attack.name for attack in zoo() if attack.group == "reading")
+
+    outcomes = elsewhere(0, tier, target, names)
+
+    assert outcomes["tier"]["tier"].startswith(tier)
+    assert [name for name in names if outcomes[name]["breaches"]] == []
+
+
+def test_zoo_has_teeth():
+    """Without confinement the same attacks get through: what contains them is the confinement."""
+    through = {"reading_secret_by_path", "reading_reference_module", "network_tcp_below_python", "writing_open_folder"}
+    attacks = [attack for attack in zoo() if attack.name in through]
+    with keeper("limits") as one:
+        assert {attack.name for attack in attacks if one.run(attack).breaches} == through

@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 ZOO = Path(__file__).parent / "zoo"
 SECRET = "the reference's answer is 42\n"
+BYSTANDER = """import os
+
+def where(x):
+    open("mine.txt", "w").write("mine")
+    return os.getcwd()
+"""
 HONEST = "\n\ndef honest(x):\n    return x * 2\n"
 FUNCTIONS = (Function(name="attack", args=("place",)), Function(name="honest", args=("x",)))
 NEEDLE = "needle-" + "in-the-parent"
@@ -82,14 +88,15 @@ class Keeper:
     def __init__(self, sandbox: Sandbox, folder: Path, place: dict[str, Any], victim: subprocess.Popen[bytes]) -> None:
         self.sandbox, self.folder, self.place, self.victim = sandbox, folder, place, victim
         self.needle = NEEDLE  # in the parent's memory, never in the zygote's
-        self.bystander = student(sandbox, "import os\n\ndef where(x):\n    open('mine.txt', 'w').write('mine')\n    return os.getcwd()")
+        self.bystander = student(sandbox, BYSTANDER)
         self.place["neighbour"] = self.bystander.call("where", [0]).value
 
     def run(self, attack: Attack) -> Outcome:
         """Run one attack; everything that was not contained is a breach."""
         came, breaches = [], []
         for _ in range(1 + attack.twice):
-            with student(self.sandbox, attack.source + HONEST, seconds=attack.seconds, files=[self.folder / "course/helper.py"]) as one:
+            course = [self.folder / "course/helper.py"]
+            with student(self.sandbox, attack.source + HONEST, seconds=attack.seconds, files=course) as one:
                 kind, value = _call(one, "attack", self.place)
                 came.append(kind)
                 if "BREACH" in str(value):
@@ -110,7 +117,7 @@ class Keeper:
         secret = self.folder / "secret.txt"
         if not secret.exists() or secret.read_text() != SECRET or secret.stat().st_mtime != 1e9:
             found.append("the secret was changed")
-        if sorted(os.listdir(self.folder / "open")) != ["keep"]:
+        if [path.name for path in (self.folder / "open").iterdir()] != ["keep"]:
             found.append("the open folder was changed")
         if self.victim.poll() is not None:
             found.append("the victim was killed")
@@ -175,11 +182,12 @@ def keeper(isolation: str) -> Iterator[Keeper]:
         stack.callback(os.environ.pop, "GRADER_ZOO_TOKEN")
         home = Path(grader.__file__ or "").parent
         place = {
-            "secret": str(folder / "secret.txt"), "spec": str(folder / "spec.yaml"), "database": str(folder / "database"),
-            "submission": str(folder / "submissions/other.py"), "open_folder": str(folder / "open"),
+            "secret": str(folder / "secret.txt"), "spec": str(folder / "spec.yaml"),
+            "database": str(folder / "database"), "submission": str(folder / "submissions/other.py"),
+            "open_folder": str(folder / "open"),
             "grader": str(home), "installed": (home.parent / "numpy").exists(), "home": str(Path.home()),
-            "parent": os.getpid(), "victim": victim.pid, "port": listener.getsockname()[1], "abstract": f"zoo-{os.getpid()}",
-            "needle_reversed": NEEDLE[::-1],
+            "parent": os.getpid(), "victim": victim.pid, "port": listener.getsockname()[1],
+            "abstract": f"zoo-{os.getpid()}", "needle_reversed": NEEDLE[::-1],
         }
         sandbox = stack.enter_context(open_sandbox(isolation))
         one = Keeper(sandbox, folder, place, victim)

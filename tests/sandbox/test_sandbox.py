@@ -1,0 +1,207 @@
+"""Opening a sandbox, which tier it is, and reading hand-ins in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from programs import functions
+
+from grader.errors import SandboxError, SubmissionError
+from grader.sandbox import Sandbox, open_sandbox, probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the tiers above limits need Linux")
+
+
+@pytest.fixture(scope="module", params=["strong", "standard", "limits"])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A sandbox of each tier that this machine has."""
+    try:
+        with open_sandbox(request.param) as one:
+            yield one
+    except SandboxError as error:
+        pytest.skip(str(error))
+
+
+def without(what: str, tier: str, path: str | None = None) -> str:
+    """What opening a sandbox says on a machine without `what`."""
+    environment = {**os.environ, **({} if path is None else {"PATH": path})}
+    command = [sys.executable, HERE / "without.py", what, tier]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout.strip()
+
+
+def test_a_tier_must_be_known():
+    """A misspelt tier is refused with the ones that exist."""
+    with pytest.raises(SandboxError, match="isolation must be one of auto, strong, standard, limits; got 'high'"):
+        open_sandbox("high")
+
+
+@LINUX
+@pytest.mark.parametrize("what", ["landlock", "seccomp"])
+def test_a_kernel_that_lacks_a_part_is_one_tier_lower(what: str):
+    """Without Landlock or seccomp, auto falls to limits, and naming a tier above it is refused with the reason."""
+    refusal = without(what, "standard")
+
+    assert without(what, "auto") == "limits"
+    assert refusal.startswith("this machine does not have the isolation tier 'standard': the kernel has no ")
+    assert "\n  help: use a Linux kernel with Landlock" in refusal
+
+
+@LINUX
+def test_without_bubblewrap_auto_is_standard():
+    """Where bubblewrap is not installed, auto takes standard; strong is refused with the package to install."""
+    assert without("nothing", "auto", "/nowhere").startswith(("standard", "limits"))
+    assert without("nothing", "strong", "/nowhere") == (
+        "this machine does not have the isolation tier 'strong': bubblewrap is not installed\n"
+        "  help: install the package bubblewrap"
+    )
+
+
+@LINUX
+def test_a_bubblewrap_that_may_not_work_is_left_out(tmp_path: Path):
+    """Where bubblewrap is installed but refused (no user namespaces), auto takes standard, and strong says what it said."""
+    (tmp_path / "bwrap").write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+
+    assert without("nothing", "auto", path).startswith(("standard", "limits"))
+    assert "No permissions to create new namespace\n  help: allow unprivileged user namespaces" in without(
+        "nothing", "strong", path
+    )
+
+
+def test_probes_say_what_works_and_what_to_do():
+    """Each probe has a name, a result and a detail, and one that failed has a remedy; limits always works."""
+    found = probe()
+
+    assert found[-1][:2] == ("tier limits", True)
+    assert all(remedy for name, works, _, remedy in found if not works and not name.startswith("tier"))
+
+
+@LINUX
+def test_the_parents_memory_is_hidden_while_a_sandbox_is_open():
+    """While student code may run, no other process of this user may read the parent's memory; afterwards as before."""
+    before = Path("/proc/self/maps").stat().st_uid
+    with open_sandbox("limits"):
+        during = Path("/proc/self/maps").stat().st_uid
+
+    assert (during, Path("/proc/self/maps").stat().st_uid) == (0, before)
+
+
+def test_a_script_is_read(sandbox: Sandbox, tmp_path: Path):
+    """A file is read by its own name."""
+    (tmp_path / "homework 1.py").write_text("def f(x):\n    return x\n")
+
+    submission = sandbox.read(tmp_path / "homework 1.py", functions("f"))
+
+    assert (submission.name, [one.name for one in submission.definitions]) == ("homework 1.py", ["f"])
+
+
+def test_a_folder_is_read(sandbox: Sandbox, tmp_path: Path):
+    """A folder is read by its own name, with what is in it; a link in it is not followed."""
+    folder = tmp_path / "alice"
+    folder.mkdir()
+    (folder / "main.py").write_text("def f(x):\n    return x\n")
+    (tmp_path / "secret.py").write_text("def secret(x):\n    return x\n")
+    (folder / "secret.py").symlink_to(tmp_path / "secret.py")
+
+    submission = sandbox.read(folder, functions("f"))
+
+    assert (submission.name, [one.name for one in submission.definitions]) == ("alice", ["f"])
+
+
+def test_what_is_read_can_be_run(sandbox: Sandbox, tmp_path: Path):
+    """From a notebook to an answer."""
+    cell = {"cell_type": "code", "source": "def f(x):\n    return 3 * x\n", "metadata": {}, "outputs": [], "execution_count": 1}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "hw.ipynb").write_text(json.dumps(notebook))
+    submission = sandbox.read(tmp_path / "hw.ipynb", functions("f"))
+
+    with sandbox.student(submission, functions("f")) as student:
+        assert student.call("f", [2.0]).value == 6
+
+
+def zip_of(**files: bytes) -> bytes:
+    """A zip file of these names and contents."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.zip", b""),
+        ("bomb.zip", zip_of(**{"a.py": bytes(512 << 20)})),
+        ("deep.ipynb", b'{"cells": ' + b"[" * 2_000_000),
+        ("nothing.ipynb", b"{}"),
+        ("words.docx", b"PK\x03\x04"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_cannot_be_read_is_one_error(sandbox: Sandbox, tmp_path: Path, name: str, content: bytes):
+    """Bombs and broken files end in one sentence, and the sandbox reads the next file."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SubmissionError) as refused:
+        sandbox.read(tmp_path / name, functions("f"))
+
+    assert name in str(refused.value)
+    test_a_script_is_read(sandbox, tmp_path)
+
+
+def test_what_is_no_file_is_refused(sandbox: Sandbox, tmp_path: Path):
+    """A path that is not there, and a pipe that would make the reader wait, are refused at once."""
+    os.mkfifo(tmp_path / "pipe.py")
+
+    with pytest.raises(SubmissionError, match=re.escape("nowhere.py cannot be read: no such file or directory")):
+        sandbox.read(tmp_path / "nowhere.py", functions("f"))
+    with pytest.raises(SubmissionError, match="pipe.py is neither a file nor a folder"):
+        sandbox.read(tmp_path / "pipe.py", functions("f"))
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """When a sandbox closes, its folders are gone."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "hw.py").write_text("def f(x):\n    open('left', 'w').write('x')\n    return x\n")
+    with open_sandbox("limits") as sandbox:
+        submission = sandbox.read(tmp_path / "hw.py", functions("f"))
+        with sandbox.student(submission, functions("f")) as student:
+            student.call("f", [1.0])
+
+    assert [path.name for path in tmp_path.iterdir()] == ["hw.py"]
+
+
+def test_modules_of_linux_are_not_needed():
+    """The parent's side imports where the modules of Unix do not exist."""
+    code = (
+        "import sys\n"
+        "for name in ('fcntl', 'resource', 'termios', 'grp', 'pwd'): sys.modules[name] = None\n"
+        "sys.platform = 'win32'\n"
+        "import grader.sandbox.sandbox, grader.sandbox.probe\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert ran.stderr == ""
+
+
+def test_bubblewrap_is_there_in_ci():
+    """Where CI runs, bubblewrap is installed, so that the strong tier is really tested."""
+    if not os.environ.get("CI"):
+        pytest.skip("only in CI")
+
+    assert shutil.which("bwrap")
