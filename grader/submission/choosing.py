@@ -11,11 +11,12 @@ import builtins
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.submission.providing import Provides, provides
 from grader.submission.scopes import Uses, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from grader.submission.parsing import Statement
 
 _BUILTINS = frozenset(vars(builtins))
 _NOT_CALLS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -34,10 +35,10 @@ class Chooser:
     `stars` gives the public names of each handed-in module, for `from module import *`.
     """
 
-    def __init__(self, statements: Sequence[ast.stmt], stars: Mapping[str, frozenset[str]] | None = None) -> None:
-        self._statements = statements
+    def __init__(self, statements: Sequence[Statement], stars: Mapping[str, frozenset[str]] | None = None) -> None:
+        self._statements = [statement.node for statement in statements]
         self._stars = stars or {}
-        self._provides = [provides(statement) for statement in statements]
+        self._provides = [statement.provides for statement in statements]
         self._uses: dict[int, Uses] = {}
         self._providers = self._index()
         self._opaque = [
@@ -144,12 +145,11 @@ class Chooser:
         return [provider.at for provider in providers if provider.at > last and not provider.function_like]
 
 
-def public_names(statements: Sequence[ast.stmt]) -> frozenset[str]:
+def public_names(statements: Sequence[Statement]) -> frozenset[str]:
     """What `from module import *` gives: `__all__` where it is a plain list, otherwise names without underscore."""
-    given: list[Provides] = []
     for statement in statements:
-        match statement:
+        match statement.node:
             case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names) | ast.Tuple(elts=names)):
                 return frozenset(str(name.value) for name in names if isinstance(name, ast.Constant))
-        given.append(provides(statement))
+    given = (statement.provides for statement in statements)
     return frozenset(name for each in given for name in each.surely | each.maybe if not name.startswith("_"))

@@ -19,15 +19,15 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def definitions(parsed: Iterable[Parsed]) -> tuple[Definition, ...]:
-    """Every top-level function, class and method in order, also those under an `if` or `try`, and named lambdas."""
+    """Every top-level function, class and method in order, those under an `if` or `try` too, and named lambdas."""
     sources = list(parsed)
     aliases: dict[str, str] = {}
     for each in sources:
         for statement in each.statements:
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                aliases.update(_aliases(statement))
+            if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
+                aliases.update(_aliases(statement.node))
     return tuple(
-        found for each in sources for statement in each.statements for found in _in(statement, each.source, aliases)
+        found for each in sources for statement in each.statements for found in _in(statement.node, each.source, aliases)
     )
 
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.submission.magics import neutralise
 from grader.submission.notebook import is_notebook, read_notebook
-from grader.submission.parsing import Parsed, Source, parse
+from grader.submission.parsing import Parsed, Source, Statement, parse
 from grader.submission.percent import split_cells
-from grader.submission.providing import provides
 from grader.submission.text import check_kind, decode
 
 if TYPE_CHECKING:
@@ -37,17 +36,16 @@ class Document(NamedTuple):
         """Whether it is the `__init__.py` of a folder."""
         return PurePosixPath(self.name).name == "__init__.py" and "/" in self.name
 
-    def statements(self) -> list[ast.stmt]:
+    def statements(self) -> list[Statement]:
         """Its top-level statements in order, across cells."""
         return [statement for part in self.parts for statement in part.statements]
 
     def binds(self) -> frozenset[str]:
         """The names that its definitions and assignments bind at top level, imports not counted."""
         found: set[str] = set()
-        for statement in self.statements():
-            if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-                given = provides(statement)
-                found |= (given.surely | given.maybe) if given.function_like else frozenset()
+        for node, given in self.statements():
+            if given.function_like and not isinstance(node, (ast.Import, ast.ImportFrom)):
+                found |= given.surely | given.maybe
         return frozenset(found)
 
     def loses(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,6 +27,7 @@ class _Notebook(msgspec.Struct):
     """Only what is read: everything else, the outputs above all, is skipped as the JSON is scanned."""
 
     cells: list[_Cell] | None = None
+    worksheets: Any = None
     metadata: Any = None
     nbformat: Any = None
 
@@ -43,16 +45,18 @@ def read_notebook(data: bytes, name: str) -> Notebook:
     Raises:
         SubmissionError: not JSON, not a notebook, or not Python's.
     """
-    text, warnings = decode(data, name)
+    text, remarks = decode(data, name)
     notebook = _parse(text, name)
-    if notebook.cells is None:
+    if notebook.cells is None and (isinstance(notebook.worksheets, list) or notebook.nbformat in {1, 2, 3}):
         notebook = _upgrade(text, name)
+    if notebook.cells is None:
+        raise SubmissionError(f"{name} is JSON but not a notebook, it has no cells: {_AGAIN}")
     language = _language(notebook.metadata)
     if language and not language.startswith(_PYTHONS):
         raise SubmissionError(f"{name} is a notebook in {language}, not in Python: hand in the Python notebook")
     if language == "python2":
-        warnings = (*warnings, f"{name} was written with a Python 2 kernel; it is graded with Python 3")
-    return Notebook(tuple(_code(notebook.cells or [])), warnings)
+        remarks = (*remarks, f"{name} was written with a Python 2 kernel; it is graded with Python 3")
+    return Notebook(tuple(_code(notebook.cells)), remarks)
 
 
 def is_notebook(data: bytes) -> bool:
@@ -91,13 +95,14 @@ def _upgrade(text: str, name: str) -> _Notebook:
     """Formats 1 to 3 by way of nbformat, which is slow to import and only needed here."""
     import nbformat
 
+    damaged = (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError, msgspec.ValidationError)
     try:
-        raw = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
-        if not isinstance(raw.get("worksheets", raw.get("cells")), list):
-            raise SubmissionError(f"{name} is JSON but not a notebook: it has no cells; {_AGAIN}")
-        upgraded = nbformat.convert(raw, 4)  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about ids that are missing, which nothing here needs
+            raw = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
+            upgraded = nbformat.convert(raw, 4)  # type: ignore[no-untyped-call]
         return msgspec.convert(dict(upgraded), type=_Notebook)
-    except (AttributeError, KeyError, TypeError, ValueError, msgspec.ValidationError, nbformat.reader.NotJSONError):
+    except (*damaged, nbformat.reader.NotJSONError):
         raise SubmissionError(f"{name} is a damaged notebook of an old format: {_AGAIN}") from None
 
 

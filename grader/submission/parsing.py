@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.model import Place, Trouble
 from grader.submission import python2
+from grader.submission.providing import Provides, provides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_JOINS = 40  # blocks that are tried as one statement before the first of them is given up
+_MOST_ATTEMPTS = 4000  # to parse, in one source
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
 _DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?P<kind>def|class)[ \t]+(?P<name>\w+)", re.MULTILINE)
 _ASSIGNS = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]*=(?!=)")
@@ -49,16 +51,27 @@ class Parsed(NamedTuple):
     """A source whose text holds only what can be read (the rest is blank lines), its statements, and what broke."""
 
     source: Source
-    statements: tuple[ast.stmt, ...]
+    statements: tuple[Statement, ...]
     broken: tuple[Broken, ...] = ()
+
+
+class Statement(NamedTuple):
+    """A top-level statement, and what it gives to others."""
+
+    node: ast.stmt
+    provides: Provides
 
 
 def parse(source: Source) -> Parsed:
     """The statements of a source; where it does not parse as a whole, of the blocks that do."""
     result = _try(source.text)
     if isinstance(result, ast.Module):
-        return Parsed(source, tuple(result.body))
+        return Parsed(source, _statements(result))
     return _salvage(source)
+
+
+def _statements(module: ast.Module) -> tuple[Statement, ...]:
+    return tuple(Statement(node, provides(node)) for node in module.body)
 
 
 def _try(text: str) -> ast.Module | SyntaxError:
@@ -90,7 +103,7 @@ def _salvage(source: Source) -> Parsed:
     text = "\n".join(kept)
     result = _try(text)
     if isinstance(result, ast.Module):
-        return Parsed(source._replace(text=text), tuple(result.body), tuple(broken))
+        return Parsed(source._replace(text=text), _statements(result), tuple(broken))
     trouble = Trouble(code="syntax", text=f"it cannot be read: {result.msg}", place=source.place(result.lineno or 1))
     broken.append(Broken(trouble, _names(lines)))
     return Parsed(source._replace(text="\n" * (len(lines) - 1)), (), tuple(broken))
@@ -103,7 +116,9 @@ def _salvage_class(source: Source, lines: list[str], here: range, kept: list[str
     if head is None or body is None or not lines[body][0].isspace():
         return None
     indent = lines[body][: len(lines[body]) - len(lines[body].lstrip())]
-    owner = _names(lines[head : head + 1])
+    owner = _DEFINES.match(lines[head])
+    if owner is None:
+        return None
     good: list[_Block] = []
     broken: list[Broken] = []
     for block in _sift(lines, _starts(lines, range(body, here.stop), indent), "class _:\n"):
@@ -111,7 +126,7 @@ def _salvage_class(source: Source, lines: list[str], here: range, kept: list[str
             good.append(block)
             continue
         inside = _names([line.removeprefix(indent) for line in lines[block.first : block.last]])
-        members = tuple(f"{owner[0]}.{name}" for name in inside)
+        members = tuple(f"{owner['name']}.{name}" for name in inside)
         broken.append(_explain(source, lines, range(block.first, block.last), block.error, members))
     text = "\n".join([*lines[here.start : body], *(line for block in good for line in lines[block.first : block.last])])
     if not good or not isinstance(_try(text), ast.Module):
@@ -132,9 +147,13 @@ class _Block(NamedTuple):
 
 def _sift(lines: list[str], starts: list[int], before: str) -> Iterator[_Block]:
     """The blocks that begin at `starts`, each parsed after the line `before`; the last of `starts` is the end."""
-    at = 0
+    at = attempts = 0
     while at < len(starts) - 1:
-        end, error = _smallest_statement(lines, starts, at, before)
+        end, tried, error = _smallest_statement(lines, starts, at, before)
+        attempts += tried
+        if attempts > _MOST_ATTEMPTS:
+            yield _Block(starts[at], starts[-1], SyntaxError("too much of it is broken"))
+            return
         if error is not None and before and error.lineno:
             error.lineno -= 1
         yield _Block(starts[at], starts[end], error)
@@ -143,17 +162,21 @@ def _sift(lines: list[str], starts: list[int], before: str) -> Iterator[_Block]:
 
 def _smallest_statement(
     lines: list[str], starts: list[int], at: int, before: str
-) -> tuple[int, SyntaxError | None]:
-    """Where the block at `at` ends, joined with the following ones for as long as it is only unfinished."""
+) -> tuple[int, int, SyntaxError | None]:
+    """Where the block at `at` ends, joined with the following ones for as long as it is only unfinished.
+
+    Also how many attempts that took, and the error where none succeeded.
+    """
     first_error: SyntaxError | None = None
+    end = at + 1
     for end in range(at + 1, min(len(starts), at + 1 + _MOST_JOINS)):
         result = _try(before + "\n".join(lines[starts[at] : starts[end]]) + "\n")
         if isinstance(result, ast.Module):
-            return end, None
+            return end, end - at, None
         first_error = first_error or result
         if not any(phrase in (result.msg or "") for phrase in _UNFINISHED):
             break
-    return at + 1, first_error
+    return at + 1, end - at, first_error
 
 
 def _starts(lines: list[str], here: range, indent: str) -> list[int]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.submission.parsing import Broken, Parsed
     from grader.submission.sorting import Sorted
 
+_MOST_TROUBLES = 30  # that cost no graded function
 _WORD = re.compile(r"\w+")
 
 
@@ -106,11 +107,11 @@ def _modules(documents: Iterable[Document], words: dict[str, frozenset[str]], *,
 
 
 def _trim(document: Document, mentioned: frozenset[str]) -> str:
-    statements = document.statements()
-    chooser = Chooser(statements)
+    found = document.statements()
+    chooser, statements = Chooser(found), [statement.node for statement in found]
     defined = {statement.name for statement in statements if isinstance(statement, (ast.FunctionDef, ast.ClassDef))}
     imported = {i for i, statement in enumerate(statements) if isinstance(statement, (ast.Import, ast.ImportFrom))}
-    chosen = chooser.choose([*defined, *(name for name in public_names(statements) if name in mentioned)]) | imported
+    chosen = chooser.choose([*defined, *(name for name in public_names(found) if name in mentioned)]) | imported
     lines = _text(document).split("\n")
     keep = {line for i in chosen for line in _lines(statements[i])}
     for index, statement in enumerate(statements):
@@ -128,11 +129,14 @@ def _lines(statement: ast.stmt) -> range:
 def _troubles(sorted_out: Sorted, functions: Sequence[Function]) -> Iterator[Trouble]:
     """What could not be read, once for each graded function that it cost, otherwise once."""
     documents = (*sorted_out.main, *sorted_out.modules)
+    if not any(part.broken for document in documents for part in document.parts):
+        return
     have = frozenset().union(*(document.binds() for document in documents))
-    for document in documents:
-        for broken in (broken for part in document.parts for broken in part.broken):
-            cost = [function.name for function in functions if _costs(broken, function, have)]
-            yield from [replace(broken.trouble, name=name) for name in cost] or [broken.trouble]
+    every = (broken for document in documents for part in document.parts for broken in part.broken)
+    for number, broken in enumerate(every):
+        cost = [function.name for function in functions if _costs(broken, function, have)]
+        others = [broken.trouble] if number < _MOST_TROUBLES else []
+        yield from [replace(broken.trouble, name=name) for name in cost] or others
 
 
 def _costs(broken: Broken, function: Function, have: frozenset[str]) -> bool:
@@ -145,7 +149,7 @@ def _costs(broken: Broken, function: Function, have: frozenset[str]) -> bool:
 
 
 def _overwritten(parts: Iterable[Parsed], chooser: Chooser) -> Iterator[str]:
-    where = [part.source.place(statement.lineno) for part in parts for statement in part.statements]
+    where = [part.source.place(statement.node.lineno) for part in parts for statement in part.statements]
     for name, index in chooser.overwritten:
         yield f"{where[index]} puts a value in place of your function `{name}`; the function was graded"
 

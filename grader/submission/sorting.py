@@ -44,9 +44,12 @@ def sort_out(documents: Sequence[Document], functions: Sequence[Function], files
         main = ()
     else:
         raise SubmissionError(f"{name} holds no .ipynb and no .py file: hand in your notebook")
+    modules = (*scripts, *written)
+    if not modules:
+        return Sorted(main, (), warnings=warnings)
     have = frozenset().union(*(document.binds() for document in main))
-    imports = tuple(_imports([*scripts, *written], functions, have, main, name))
-    return Sorted(main, (*scripts, *written), imports, warnings)
+    imports = tuple(_imports(modules, functions, have, main, name))
+    return Sorted(main, modules, imports, warnings)
 
 
 def _roots(functions: Iterable[Function]) -> frozenset[str]:
