@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -79,10 +80,8 @@ def _start(findings: Findings, rng: np.random.Generator) -> tuple[float, dict[st
         return f0, {}
     problem.coarse |= apart > 64 * EPS * abs(f0)
     # Somewhere else first: a gradient that is computed once and then kept is then not the one asked for.
-    try:
+    with suppress(*OUTSIDE):
         problem.gradient(probe.nudged(problem.x, 1e-2, rng))
-    except OUTSIDE:
-        pass
     g = problem.gradient(problem.x)
     findings.fault = structure.shape_fault(g, problem.x)
     if findings.fault is None and problem.changed is not None:
@@ -114,7 +113,12 @@ def _probe(findings: Findings, f0: float, g: dict[str, Any], rng: np.random.Gene
 
 
 def _judge_at(
-    findings: Findings, point: Point, value: float, g: dict[str, Any], rng: np.random.Generator, complex_step: bool,
+    findings: Findings,
+    point: Point,
+    value: float,
+    g: dict[str, Any],
+    rng: np.random.Generator,
+    complex_step: bool,
 ) -> None:
     claimed = {name: g[name].astype(np.float64) for name in point}
     findings.oracle = Oracle(findings.problem, point, value, claimed, rng, complex_step)

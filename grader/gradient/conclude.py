@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grader.gradient.oracle import Oracle
     from grader.gradient.verdict import Tensor
 
+RIGHT = "the claimed gradient is the gradient of f"
 HARMLESS = 2e-6  # relative error of a coordinate as clipping with a small epsilon causes it
 
 
@@ -36,7 +37,7 @@ def conclude(findings: Findings) -> GradientResult:
     zero = [tensor.name for tensor in tensors if tensor.judgement == "zero"]
     if zero:
         findings.notes.append(f"the gradient of {', '.join(zero)} is zero to rounding, claimed and measured")
-    return _result(findings, "passed", "the claimed gradient is the gradient of f", tensor=_weakest(tensors))
+    return _result(findings, "passed", RIGHT, tensor=_weakest(tensors))
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,22 @@ def _examined(findings: Findings, oracle: Oracle, failing: list[Tensor]) -> Grad
     serious = [suspect for suspect in suspects if not suspect.harmless(oracle)]
     if not serious:
         findings.notes.append(
-            f"a difference of {max(s.discrepancy for s in suspects):.1e} was seen and let pass: no coordinate is off by "
-            f"more than {HARMLESS:.0e} of itself, as when a logarithm is clipped"
+            f"a difference of {max(s.discrepancy for s in suspects):.1e} was seen and let pass: no coordinate is off "
+            f"by more than {HARMLESS:.0e} of itself, as when a logarithm is clipped"
         )
-        return _result(findings, "passed", "the claimed gradient is the gradient of f", tensor=_weakest(findings.tensors))
+        return _result(findings, "passed", RIGHT, tensor=_weakest(findings.tensors))
     proven = [s for s in serious if s.proven() or (s.tensor.judgement == "differs" and s.discrepancy >= ENOUGH)]
     if not proven:
         reason = f"the gradient of {serious[0].tensor.name} differs along some directions and at no single coordinate"
         return _result(findings, "inconclusive", reason, tensor=serious[0].tensor)
     worst = max(proven, key=lambda s: s.discrepancy)
     return _result(
-        findings, "failed", f"the gradient of {', '.join(s.tensor.name for s in proven)} is wrong",
-        diagnosis=_named(findings, oracle, proven), tensor=worst.tensor, located=worst.located,
+        findings,
+        "failed",
+        f"the gradient of {', '.join(s.tensor.name for s in proven)} is wrong",
+        diagnosis=_named(findings, oracle, proven),
+        tensor=worst.tensor,
+        located=worst.located,
         culprits=tuple(c for suspect in proven for c in _culprits(suspect, oracle))[:MOST],
     )
 
@@ -124,13 +129,20 @@ def _weakest(tensors: list[Tensor]) -> Tensor | None:
 
 
 def _result(
-    findings: Findings, status: str, reason: str, *, diagnosis: Diagnosis | None = None, tensor: Tensor | None = None,
-    located: Located | None = None, culprits: tuple[tuple[str, tuple[int, ...]], ...] = (),
+    findings: Findings,
+    status: str,
+    reason: str,
+    *,
+    diagnosis: Diagnosis | None = None,
+    tensor: Tensor | None = None,
+    located: Located | None = None,
+    culprits: tuple[tuple[str, tuple[int, ...]], ...] = (),
 ) -> GradientResult:
     where = analytic = numeric = allowed = None
     if tensor is not None:
         worst = tensor.worst
-        where, analytic, numeric, allowed = f"{tensor.name}, along a random direction", worst.analytic, worst.numeric, worst.allowed
+        where = f"{tensor.name}, along a random direction"
+        analytic, numeric, allowed = worst.analytic, worst.numeric, worst.allowed
     if tensor is not None and located is not None and located.wrong and findings.oracle is not None:
         worst = located.seen[located.wrong[0]]
         index = as_index(np.unravel_index(located.wrong[0], worst.v.shape))
@@ -140,6 +152,15 @@ def _result(
     weakest = _weakest(findings.tensors)
     seen = weakest.detectable if weakest is not None and weakest.detectable < float("inf") else None
     return GradientResult(
-        status, reason, seen, dict(findings.problem.counts), diagnosis, culprits, tuple(findings.notes), where,
-        analytic, numeric, allowed,
+        status,
+        reason,
+        seen,
+        dict(findings.problem.counts),
+        diagnosis,
+        culprits,
+        tuple(findings.notes),
+        where,
+        analytic,
+        numeric,
+        allowed,
     )

@@ -7,6 +7,7 @@ S. M. Wild, Estimating derivatives of noisy simulations, ACM Trans. Math. Softwa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,7 @@ def _kink(levels: list[Level], Q: float) -> float:
     the same at the next two.
     """
     clear = [level for level in levels if level.bend > 16 * level.noise]
-    jumps = [(Q * new.bend - old.bend) / (Q - 1) for old, new in zip(clear, clear[1:], strict=False)]
+    jumps = [(Q * new.bend - old.bend) / (Q - 1) for old, new in pairwise(clear)]
     if not jumps or not 16 * clear[-1].noise < jumps[-1] < inf:
         return 0.0
     stays = jumps[-1] > 0.5 * abs(jumps[-2]) if len(jumps) > 1 else jumps[-1] > 0.3 * clear[-1].bend

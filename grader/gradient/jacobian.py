@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ELEMENT_BY_ELEMENT = 1600  # Jacobians up to this size are measured as a whole once they are known to be wrong
 COTANGENTS = 2
+ABOUT_CALLS = {"mutated-input", "stale", "nondeterministic", "not-finite"}
 
 
 @dataclass
@@ -38,21 +39,26 @@ class Counted:
         key = x.tobytes()
         if key not in self.kept:
             self.calls += 1
-            value = np.array(detached(self.f(x)))
+            answer = self.f(x)
+            value = np.array(detached(answer))
             if np.isrealobj(x) and value.dtype.kind not in "fiu":
-                raise LossError(f"f returned {described(value)}, expected an array of real numbers")
+                raise LossError(f"f returned {described(answer)}, expected an array of real numbers")
             self.kept = {key: value} if len(self.kept) > 64 else {**self.kept, key: value}
         return self.kept[key]
 
 
 def check_jacobian(
-    f: Callable[[Array], Any], x: Any, jacobian: Callable[[Array], Any], seed: int = 0, complex_step: bool = True,
+    f: Callable[[Array], Any],
+    x: Any,
+    jacobian: Callable[[Array], Any],
+    seed: int = 0,
+    complex_step: bool = True,
 ) -> GradientResult:
     """Whether `jacobian(x)` holds the derivative of every output of `f` by every input.
 
     `f` takes an array of the shape of x and gives an array; `jacobian(x)` has the shape `f(x).shape + x.shape`, and
-    element [i, j] is the derivative of output i by input j. Of a function that multiplies by the Jacobian (a vjp), check
-    the gradient of <u, f(x)> for a random u with `check_gradient`.
+    element [i, j] is the derivative of output i by input j. A function that multiplies by the Jacobian (a vjp) is
+    checked as the gradient of <u, f(x)>, for a random u, by `check_gradient`.
 
     The Jacobian is multiplied by Gaussian u from the left and judged as the gradient of <u, f(x)>. All-ones would be
     blind: the outputs of softmax sum to one, so that every Jacobian with columns that sum to zero would look right.
@@ -75,8 +81,8 @@ def check_jacobian(
             break
     spent = {who: sum(result.evaluations[who] for result in results) + 1 for who in ("f", "g")}
     result = replace(max(results, key=_seriousness), evaluations=spent)
-    worth_naming = result.diagnosis is not None and result.diagnosis.code not in {"mutated-input", "stale", "nondeterministic"}
-    if result.status != "failed" or not worth_naming or claimed.size > ELEMENT_BY_ELEMENT:
+    needs_numbers = result.diagnosis is not None and result.diagnosis.code not in ABOUT_CALLS
+    if result.status != "failed" or not needs_numbers or claimed.size > ELEMENT_BY_ELEMENT:
         return result
     located = _explained(result, plain, point, claimed.astype(np.float64))
     return replace(located, evaluations={**spent, "f": spent["f"] + plain.calls - 1})
@@ -121,9 +127,15 @@ def _explained(result: GradientResult, f: Counted, x: Array, claimed: Array) -> 
     places = [as_index(np.unravel_index(i, shape)) for i in seen.wrong]
     k = int(np.flatnonzero(seen.index == seen.wrong[0])[0])
     few = len(places) <= MOST and 2 * len(places) <= claimed.size
+    culprits = tuple(("J", place) for place in places) if few else ()
     return replace(
-        result, reason="the Jacobian is wrong", diagnosis=diagnosis, culprits=tuple(("J", place) for place in places if few),
-        where=named("J", places[0]), analytic=float(seen.analytic[k]), numeric=float(seen.numeric[k]),
+        result,
+        reason="the Jacobian is wrong",
+        diagnosis=diagnosis,
+        culprits=culprits,
+        where=named("J", places[0]),
+        analytic=float(seen.analytic[k]),
+        numeric=float(seen.numeric[k]),
         allowed=float(seen.allowed[k]),
     )
 

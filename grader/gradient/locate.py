@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.gradient import probe
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from grader.gradient.oracle import Oracle, Reading
     from grader.gradient.result import Array
     from grader.gradient.verdict import Tensor
 
+Indices = npt.NDArray[np.intp]
 EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 120  # tensors up to this size are looked at coordinate by coordinate
 SAMPLE = 12
 FEW = 3
@@ -27,7 +27,7 @@ class Coordinates:
     """Single derivatives, claimed and measured, at some flat indices of an array of `size` elements."""
 
     size: int
-    index: npt.NDArray[np.intp]
+    index: Indices
     analytic: Array
     numeric: Array
     allowed: Array
@@ -38,7 +38,7 @@ class Coordinates:
         return self.index.size == self.size
 
     @property
-    def wrong(self) -> npt.NDArray[np.intp]:
+    def wrong(self) -> Indices:
         """Flat indices of the wrong ones, the most serious first."""
         off = np.abs(self.analytic - self.numeric)
         bad = np.flatnonzero(off > self.allowed)
@@ -97,7 +97,7 @@ def look(oracle: Oracle, located: Located, i: int) -> Reading:
     return located.seen[i]
 
 
-def _bisect(oracle: Oracle, located: Located, index: Array, v: Array, whole: Reading) -> None:
+def _bisect(oracle: Oracle, located: Located, index: Indices, v: Array, whole: Reading) -> None:
     """Follow the error into halves: <e, v> of one half is read, that of the other is what remains.
 
     The weights stay Gaussian, so that two wrong coordinates cannot cancel but by chance.
@@ -120,7 +120,7 @@ def _bisect(oracle: Oracle, located: Located, index: Array, v: Array, whole: Rea
         todo.sort(key=lambda entry: abs(entry[1]))  # the largest error first
 
 
-def _restricted(v: Array, index: Array) -> Array:
+def _restricted(v: Array, index: Indices) -> Array:
     part = np.zeros_like(v)
     part.flat[index] = v.flat[index]
     return part

@@ -49,8 +49,9 @@ class Evidence:
         at = g.flat[self.seen.index]
         s = reach(self.x).flat[self.seen.index]
         floor = 1e-3 * np.max(np.abs(numeric) * s, initial=0.0) / s
+        slack = self.errors + CLOSE * np.maximum(sizes, np.abs(self.slopes))
         return bool(
-            np.all(np.abs(self.slopes_of(g) - self.slopes) <= self.errors + CLOSE * np.maximum(sizes, np.abs(self.slopes)))
+            np.all(np.abs(self.slopes_of(g) - self.slopes) <= slack)
             and np.all(np.abs(at - numeric) <= allowed + CLOSE * np.maximum(np.abs(numeric), floor))
         )
 
@@ -68,8 +69,13 @@ def evidence_of(tensor: Tensor, located: Located, x: Array, claimed: Array) -> E
     """Collect the usable readings of a tensor."""
     usable = [reading for reading in tensor.readings if reading.usable]
     return Evidence(
-        tensor.name, x, claimed, tuple(r.v for r in usable), np.array([r.numeric for r in usable]),
-        np.array([r.allowed for r in usable]), located.coordinates(),
+        tensor.name,
+        x,
+        claimed,
+        tuple(r.v for r in usable),
+        np.array([r.numeric for r in usable]),
+        np.array([r.allowed for r in usable]),
+        located.coordinates(),
     )
 
 
@@ -117,8 +123,12 @@ def _known_factors(sizes: Mapping[str, float]) -> Iterator[tuple[float, str, str
         yield 1 / log(base), "log-base", f"must be divided by ln {base}: the loss takes the logarithm of base {base}"
     for name, s in large.items():
         for value, text in (
-            (s**0.5, f"sqrt({name})"), (s**-0.5, f"1/sqrt({name})"), ((s - 1) / s, f"({name} - 1)/{name}"),
-            (s / (s - 1), f"{name}/({name} - 1)"), (2 / s, f"2/{name}"), (s / 2, f"{name}/2"),
+            (s**0.5, f"sqrt({name})"),
+            (s**-0.5, f"1/sqrt({name})"),
+            ((s - 1) / s, f"({name} - 1)/{name}"),
+            (s / (s - 1), f"{name}/({name} - 1)"),
+            (2 / s, f"2/{name}"),
+            (s / 2, f"{name}/2"),
         ):
             yield value, "factor", f"must be multiplied by {text}"
         for other, t in large.items():
@@ -136,12 +146,13 @@ def _missing_term(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:
         (np.ones_like(found.x), "a constant c", "the derivative of a penalty on {name}'s sum"),
     )
     residual = found.slopes - found.slopes_of(found.claimed)
-    for term, text, meaning in terms:
+    for term, form, meaning in terms:
         rest = Evidence(found.name, found.x, term, found.directions, residual, found.errors, found.seen)
         c, _error = rest.weight_of(term)
         if found.x.size > 1 and c and found.explained_by(found.claimed + c * term):
-            what, why = text.format(name=found.name), meaning.format(name=found.name)
-            return Diagnosis("missing-term", f"the gradient of {found.name} lacks {what} with c = {c:.6g}, such as {why}")
+            what, why = form.format(name=found.name), meaning.format(name=found.name)
+            text = f"the gradient of {found.name} lacks {what} with c = {c:.6g}, such as {why}"
+            return Diagnosis("missing-term", text)
     return None
 
 
@@ -162,8 +173,8 @@ def _rearrangements(g: Array) -> Iterator[tuple[str, str, Array]]:
     if g.ndim == 2 and g.shape[0] == g.shape[1]:
         yield "transposed", "it is transposed", g.T
     if g.ndim > 1:
-        yield "order", "it is reshaped in column-major instead of row-major order", g.ravel("F").reshape(g.shape)
-        yield "order", "it is reshaped in row-major instead of column-major order", g.ravel().reshape(g.shape, order="F")
+        yield "order", "it is reshaped in column-major, not row-major order", g.ravel("F").reshape(g.shape)
+        yield "order", "it is reshaped in row-major, not column-major order", g.ravel().reshape(g.shape, order="F")
         if g.shape[0] != g.shape[1]:
             yield "order", "it is the transposed matrix, reshaped instead of transposed", g.reshape(g.shape[::-1]).T
     for count in range(1, min(g.ndim, 3) + 1):

@@ -94,7 +94,8 @@ class Oracle:
                 if plain.off > plain.allowed:
                     return exact
                 # A trifle may go; more than that stays open.
-                return plain if exact.off < TRIFLE * max(exact.size, abs(exact.numeric)) else replace(exact, allowed=inf)
+                trifle = exact.off < TRIFLE * max(exact.size, abs(exact.numeric))
+                return plain if trifle else replace(exact, allowed=inf)
             self.trusted[name] = False
             return plain
         if self.complex_step and name not in self.trusted:

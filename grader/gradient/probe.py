@@ -21,7 +21,7 @@ def reach(x: Array) -> Array:
     """How far a step of 1 moves each coordinate: |x_i|, at least a hundredth of the median of those not zero."""
     size = np.abs(x)
     nonzero = size[size > 0]
-    return np.maximum(size, 0.01 * np.median(nonzero)) if nonzero.size else np.ones_like(x)
+    return np.maximum(size, 0.01 * float(np.median(nonzero))) if nonzero.size else np.ones_like(x)
 
 
 def proportional(x: Array, rng: np.random.Generator) -> Array:
@@ -37,7 +37,8 @@ def balanced(x: Array, g: Array, rng: np.random.Generator) -> Array:
     if not nonzero.size:
         return proportional(x, rng)
     weight = 1 / np.maximum(effect, FLATTEST * np.median(nonzero))
-    return rng.standard_normal(x.shape) * s * weight / np.sqrt(np.mean(weight**2))
+    v: Array = rng.standard_normal(x.shape) * s * weight / np.sqrt(np.mean(weight**2))
+    return v
 
 
 def nudged(point: Point, size: float, rng: np.random.Generator) -> Point:

@@ -34,8 +34,8 @@ class GradientResult:
     """What became of a gradient check.
 
     `detectable` is the smallest relative error that would have been seen with a miss probability of 1e-3, None where
-    nothing was measured or the gradient is zero to rounding. `analytic`, `numeric` and `allowed` are the numbers judged,
-    at the worst coordinate or along the worst direction, which `where` names; `reason` is one sentence.
+    nothing was measured or the gradient is zero to rounding. `analytic`, `numeric` and `allowed` are the numbers
+    judged, at the worst coordinate or along the worst direction, which `where` names; `reason` is one sentence.
     """
 
     status: str  # "passed", "failed", "inconclusive"

@@ -147,7 +147,8 @@ def shape_fault(claimed: Mapping[str, Any], x: Point) -> Fault | None:
             return _fault("shape", f"the gradient of {name} has shape {shape}, expected {array.shape}{hint}", name)
         wrong = int((~np.isfinite(claimed[name])).sum())
         if wrong:
-            return _fault("not-finite", f"the gradient of {name} holds {wrong} NaN or infinite elements of {array.size}", name)
+            text = f"the gradient of {name} holds {wrong} NaN or infinite elements of {array.size}"
+            return _fault("not-finite", text, name)
     unknown = [name for name in claimed if name not in x]
     if unknown:
         return _fault("unknown-key", f"grads gives a gradient for {unknown[0]!r}, which is not a parameter", unknown[0])

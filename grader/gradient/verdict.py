@@ -45,7 +45,8 @@ def examine(oracle: Oracle, name: str) -> Tensor:
         v = probe.balanced(x, g, oracle.rng) if k % 2 else probe.proportional(x, oracle.rng)
         tensor.readings.append(_second_thoughts(oracle, oracle.read(name, v)))
         judged = [judge(oracle, reading) for reading in tensor.readings]
-        tensor.detectable = detectable(oracle, [r for r, what in zip(tensor.readings, judged, strict=True) if what == "agrees"])
+        agreeing = [r for r, what in zip(tensor.readings, judged, strict=True) if what == "agrees"]
+        tensor.detectable = detectable(oracle, agreeing)
         tensor.judgement = _together(judged, tensor.detectable)
         if k and tensor.judgement not in {"unclear", "suspect"}:
             break

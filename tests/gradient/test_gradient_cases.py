@@ -9,6 +9,7 @@ SEEDS = [0, 1]
 
 
 def judged(case, seed, complex_step, spoil=None):
+    """The result for a case, with its right gradient or a spoilt one."""
     setting = case.make(np.random.default_rng([seed, 7]))
     grads = setting.grads if spoil is None else spoil(setting, np.random.default_rng([seed, 7]))
     return check_gradient(setting.f, setting.params, grads, setting.sizes, seed=seed, complex_step=complex_step)
@@ -47,13 +48,14 @@ def test_planted_bugs_are_failed_and_named(bug, complex_step):
 
 @pytest.mark.parametrize("bug", [bug for bug in WRONG if bug.shows], ids=lambda bug: bug.name)
 def test_planted_bugs_are_bugs(bug):
-    """Each planted bug changes some derivative by more than a millionth of itself, so that there is something to find."""
+    """Each planted bug changes some derivative by more than a millionth of itself: there is something to find."""
     setting = bug.make(np.random.default_rng([0, 7]))
     wrong = bug.spoil(setting, np.random.default_rng([0, 7]))(setting.params)
     right = setting.grads(setting.params)
     off = [
         np.max(np.abs(np.asarray(wrong[name]) - right[name]) / np.maximum(np.abs(right[name]), 1e-300))
-        for name in right if np.size(right[name])
+        for name in right
+        if np.size(right[name])
     ]
 
     assert max(off) > 1e-6

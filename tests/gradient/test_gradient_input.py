@@ -9,15 +9,17 @@ from grader.errors import GraderError
 from grader.gradient import LossError, check_gradient
 
 
-class CallFailed(Exception):
+class CallFailed(Exception):  # noqa: N818 -- the name that the seam uses
     """What a loss behind a pipe raises when the call fails on the other side."""
 
 
 def square(p):
+    """The loss of these tests."""
     return float(np.sum(p["x"] ** 2))
 
 
 def slope(p):
+    """Its gradient."""
     return {"x": 2 * p["x"]}
 
 
@@ -75,12 +77,22 @@ def test_parameters_that_cannot_be_moved(params, text):
     [
         (lambda p: {}, "missing-key", "grads gives no gradient for 'x'; it gives nothing"),
         (lambda p: {"y": 1.0}, "missing-key", "grads gives no gradient for 'x'; it gives 'y'"),
-        (lambda p: {"x": np.zeros(3), "y": 0.0}, "unknown-key", "grads gives a gradient for 'y', which is not a parameter"),
-        (lambda p: {"x": np.zeros((3, 1))}, "shape",
-         "the gradient of x has shape (3, 1), expected (3,); it has the right number of elements"),
+        (
+            lambda p: {"x": np.zeros(3), "y": 0.0},
+            "unknown-key",
+            "grads gives a gradient for 'y', which is not a parameter",
+        ),
+        (
+            lambda p: {"x": np.zeros((3, 1))},
+            "shape",
+            "the gradient of x has shape (3, 1), expected (3,); it has the right number of elements",
+        ),
         (lambda p: {"x": np.array(["a", "b", "c"])}, "dtype", "the gradient of x holds <U1, expected real numbers"),
-        (lambda p: {"x": [0.0, np.inf, np.nan]}, "not-finite",
-         "the gradient of x holds 2 NaN or infinite elements of 3"),
+        (
+            lambda p: {"x": [0.0, np.inf, np.nan]},
+            "not-finite",
+            "the gradient of x holds 2 NaN or infinite elements of 3",
+        ),
     ],
     ids=["empty", "other", "extra", "shape", "text", "infinite"],
 )
@@ -170,7 +182,8 @@ def test_inputs_must_stay_as_they_are(who):
         return call
 
     given = {"x": X["x"].copy()}
-    result = check_gradient(writing(square), given, slope) if who == "f" else check_gradient(square, given, writing(slope))
+    f, grads = (writing(square), slope) if who == "f" else (square, writing(slope))
+    result = check_gradient(f, given, grads)
 
     assert result.diagnosis.text == f"{who} changes the arrays that it is given; work on a copy"
     assert np.array_equal(given["x"], X["x"])

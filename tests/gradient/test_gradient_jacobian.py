@@ -10,15 +10,18 @@ A = RNG.standard_normal((4, 5))
 
 
 def softmax_jacobian(z):
+    """The derivative of output i by logit j: s_i (d_ij - s_j)."""
     s = softmax(z)
     return np.diag(s) - np.outer(s, s)
 
 
 def layer(x):
+    """A layer of four tanh units."""
     return np.tanh(A @ x)
 
 
 def layer_jacobian(x):
+    """Its Jacobian."""
     return A * (1 - np.tanh(A @ x) ** 2)[:, None]
 
 
@@ -31,7 +34,7 @@ def test_right_jacobians_pass(f, jacobian, complex_step):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_only_the_diagonal_of_softmax(seed):
-    """s (1 - s) on the diagonal and zero elsewhere is the usual mistake, and has its name."""
+    """The diagonal s (1 - s) with zero elsewhere is the usual mistake, and has its name."""
     z = np.random.default_rng(seed).standard_normal(5)
     result = check_jacobian(softmax, z, lambda z: np.diag(softmax(z) * (1 - softmax(z))), seed=seed)
 
@@ -53,8 +56,11 @@ def _one_off(x):
         (layer, lambda x: layer_jacobian(x).T, "shape"),
         (layer, _one_off, "coordinates"),
         (layer, lambda x: A, "axis"),
-        (lambda x: np.tanh(A[:, :4] @ x[:4]) + 0 * x[4], lambda x: np.hstack(
-            [A[:, :4] * (1 - np.tanh(A[:, :4] @ x[:4]) ** 2)[:, None], np.ones((4, 1))]), "slice"),
+        (
+            lambda x: np.tanh(A[:, :4] @ x[:4]) + 0 * x[4],
+            lambda x: np.hstack([A[:, :4] * (1 - np.tanh(A[:, :4] @ x[:4]) ** 2)[:, None], np.ones((4, 1))]),
+            "slice",
+        ),
     ],
     ids=["sign", "factor", "zero", "shape", "one", "rows", "column"],
 )
@@ -68,9 +74,7 @@ def test_wrong_jacobians_are_named(f, jacobian, code):
 def test_a_transposed_square_jacobian():
     """Inputs before outputs, where the shape does not tell."""
     B = A[:, :4]
-    result = check_jacobian(
-        lambda x: np.tanh(B @ x), Z[:4], lambda x: (B * (1 - np.tanh(B @ x) ** 2)[:, None]).T
-    )
+    result = check_jacobian(lambda x: np.tanh(B @ x), Z[:4], lambda x: (B * (1 - np.tanh(B @ x) ** 2)[:, None]).T)
 
     assert result.diagnosis.code == "transposed"
     assert result.diagnosis.text.startswith("the Jacobian has the right numbers in the wrong places")
@@ -85,7 +89,9 @@ def test_matrices_in_and_out():
     """Outputs and inputs of any shape: element [i, j, k, l] is the derivative of out[i, j] by x[k, l]."""
     X = RNG.standard_normal((2, 3))
     result = check_jacobian(
-        lambda x: np.sin(x.T), X, lambda x: np.einsum("jk,il->ijkl", np.eye(2), np.eye(3)) * np.cos(x.T)[:, :, None, None]
+        lambda x: np.sin(x.T),
+        X,
+        lambda x: np.einsum("jk,il->ijkl", np.eye(2), np.eye(3)) * np.cos(x.T)[:, :, None, None],
     )
 
     assert result.status == "passed"

@@ -4,8 +4,21 @@ from grader.gradient import check_gradient
 from tests.gradient.cases import operators
 
 SAMPLE = {
-    "softmax", "log_softmax", "nn.functional.cross_entropy", "logsumexp", "matmul", "sigmoid", "tanh", "nn.functional.relu",
-    "nn.functional.gelu", "nn.functional.layer_norm", "cholesky", "amax", "nn.functional.mse_loss", "prod", "linalg.norm",
+    "softmax",
+    "log_softmax",
+    "nn.functional.cross_entropy",
+    "logsumexp",
+    "matmul",
+    "sigmoid",
+    "tanh",
+    "nn.functional.relu",
+    "nn.functional.gelu",
+    "nn.functional.layer_norm",
+    "cholesky",
+    "amax",
+    "nn.functional.mse_loss",
+    "prod",
+    "linalg.norm",
 }
 
 

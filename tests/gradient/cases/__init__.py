@@ -1,7 +1,6 @@
 """Right gradients and planted bugs, each with the truth about it."""
 
-from . import awkward, networks, smooth
 from .bugs import WRONG
 from .case import RIGHT, Right, Setting, Wrong
 
-__all__ = ["RIGHT", "WRONG", "Right", "Setting", "Wrong", "awkward", "networks", "smooth"]
+__all__ = ["RIGHT", "WRONG", "Right", "Setting", "Wrong"]

@@ -77,8 +77,10 @@ def two_layers(rng, activation, slope, *, sizes=(4, 6, 3, 10), x=None, bug=None)
         return g
 
     params = {
-        "W1": rng.standard_normal((h, n)), "b1": rng.standard_normal((h, 1)),
-        "W2": rng.standard_normal((k, h)) / np.sqrt(h), "b2": rng.standard_normal((k, 1)),
+        "W1": rng.standard_normal((h, n)),
+        "b1": rng.standard_normal((h, 1)),
+        "W2": rng.standard_normal((k, h)) / np.sqrt(h),
+        "b2": rng.standard_normal((k, 1)),
     }
     return Setting(f, params, grads, {"m": m, "n": n, "h": h, "k": k})
 
@@ -252,8 +254,10 @@ def convolution(rng, bug=None):
         return {"K": dK, "b": d.mean((1, 2)) if bug == "mean bias" else d.sum((1, 2))}
 
     return Setting(
-        lambda p: np.sum(np.tanh(out(p)) * G), {"K": rng.standard_normal((3, 2, k, k)) / 3, "b": rng.standard_normal(3)},
-        grads, {"k": k},
+        lambda p: np.sum(np.tanh(out(p)) * G),
+        {"K": rng.standard_normal((3, 2, k, k)) / 3, "b": rng.standard_normal(3)},
+        grads,
+        {"k": k},
     )
 
 

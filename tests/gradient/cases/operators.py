@@ -85,7 +85,8 @@ def _switched_off(operator):
     import torch
 
     return any(
-        info.cls_name in {"TestBwdGradients", "TestGradients"} and info.test_name == "test_fn_grad"
+        info.cls_name in {"TestBwdGradients", "TestGradients"}
+        and info.test_name == "test_fn_grad"
         and info.is_active(info.cls_name, info.test_name, "cpu", torch.float64, {})
         and any("skip" in str(d).lower() or "expectedfailure" in str(d).lower() for d in info.decorators)
         for info in operator.decorators + tuple(operator.skips)
@@ -99,7 +100,9 @@ def _setting(operator, sample):
     from torch.utils._pytree import tree_flatten, tree_unflatten
 
     leaves, form = tree_flatten((sample.input, sample.args, sample.kwargs))
-    chosen = [k for k, leaf in enumerate(leaves) if torch.is_tensor(leaf) and leaf.requires_grad and leaf.is_floating_point()]
+    chosen = [
+        k for k, leaf in enumerate(leaves) if torch.is_tensor(leaf) and leaf.requires_grad and not leaf.is_complex()
+    ]
     if not chosen or any(leaves[k].layout != torch.strided for k in chosen):
         return "no dense real input requires a gradient"
     if not 0 < sum(leaves[k].numel() for k in chosen) <= LARGEST:
@@ -107,7 +110,9 @@ def _setting(operator, sample):
     shapes = {k: leaves[k] for k in chosen}
 
     def outputs(tensors):
-        fresh = [tensors.get(k, leaf.detach().clone() if torch.is_tensor(leaf) else leaf) for k, leaf in enumerate(leaves)]
+        fresh = [
+            tensors.get(k, leaf.detach().clone() if torch.is_tensor(leaf) else leaf) for k, leaf in enumerate(leaves)
+        ]
         value, args, kwargs = tree_unflatten(fresh, form)
         torch.manual_seed(0)  # an operator that draws random numbers draws the same ones
         # The wrapper makes what an operator takes for granted, such as a symmetric matrix.
@@ -124,9 +129,15 @@ def _setting(operator, sample):
         if not gradient:
             return total
         grads = torch.autograd.grad(total, list(tensors.values()), allow_unused=True)
-        return {str(k): np.zeros(t.shape) if g is None else g.numpy() for (k, t), g in zip(tensors.items(), grads, strict=True)}
+        pairs = zip(tensors.items(), grads, strict=True)
+        return {str(k): np.zeros(t.shape) if g is None else g.numpy() for (k, t), g in pairs}
 
     params = {str(k): leaf.detach().numpy().copy() for k, leaf in shapes.items()}
+    return _usable(loss, outputs, params, shapes)
+
+
+def _usable(loss, outputs, params, shapes):
+    """The setting, if its value and its gradient are numbers."""
     try:
         if not outputs({k: leaf.detach().clone().requires_grad_().clone() for k, leaf in shapes.items()}):
             return "no output depends on the inputs"

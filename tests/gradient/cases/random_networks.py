@@ -10,7 +10,7 @@ ACTIVATIONS = {
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
     "relu": (lambda z: z * (z.real > 0), lambda z: (z > 0).astype(z.dtype)),
     "leaky": (lambda z: np.where(z.real > 0, z, z / 10), lambda z: np.where(z > 0, 1, 0.1).astype(z.dtype)),
-    "softplus": (lambda z: log_sum_exp(np.stack([z, 0 * z])), lambda z: sigmoid(z)),
+    "softplus": (lambda z: log_sum_exp(np.stack([z, 0 * z])), sigmoid),
     "sine": (np.sin, np.cos),
     "elu": (
         lambda z: np.where(z.real > 0, z, np.expm1(np.where(z.real > 0, 0 * z, z))),
@@ -36,7 +36,8 @@ def random_network(rng: np.random.Generator) -> Setting:
     size = 10.0 ** rng.choice([0, 0, 0, -3, 0.7]) if dtype == np.float64 else 1.0
     params = {}
     for k in range(depth):
-        params[f"W{k}"] = size * rng.standard_normal((widths[k + 1], widths[k])) / np.sqrt(widths[k]) / (spread.T if k == 0 and np.ndim(spread) else 1)
+        W = size * rng.standard_normal((widths[k + 1], widths[k])) / np.sqrt(widths[k])
+        params[f"W{k}"] = W / spread.T if k == 0 and np.ndim(spread) else W
         params[f"b{k}"] = size * rng.standard_normal((widths[k + 1], 1)) * rng.choice([0.0, 1.0])
 
     def forward(p):
@@ -163,8 +164,19 @@ def _absolute(g, rng, setting):
 
 
 BUGS = [
-    _all_sign, _all_summed, _all_factor, _sign, _factor, _coordinate, _zero_coordinate, _noise, _row, _shifted, _offset,
-    _penalty, _absolute,
+    _all_sign,
+    _all_summed,
+    _all_factor,
+    _sign,
+    _factor,
+    _coordinate,
+    _zero_coordinate,
+    _noise,
+    _row,
+    _shifted,
+    _offset,
+    _penalty,
+    _absolute,
 ]
 for _bug in BUGS:
     _bug.__name__ = _bug.__name__.lstrip("_")

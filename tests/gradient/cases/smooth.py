@@ -14,7 +14,7 @@ def linear(rng):
 
 @right("smooth")
 def quadratic(rng):
-    """x'Ax / 2 with A not symmetric."""
+    """A quadratic form x'Ax / 2 with A not symmetric."""
     A = rng.standard_normal((6, 6))
     return Setting(
         lambda p: p["x"] @ A @ p["x"] / 2, {"x": rng.standard_normal(6)}, lambda p: {"x": (A + A.T) @ p["x"] / 2}
@@ -33,7 +33,8 @@ def scalar_polynomial(rng):
 def two_scalars(rng):
     """A e^b with two scalars."""
     return Setting(
-        lambda p: p["a"] * np.exp(p["b"]), {"a": rng.uniform(1, 2), "b": np.float64(rng.standard_normal())},
+        lambda p: p["a"] * np.exp(p["b"]),
+        {"a": rng.uniform(1, 2), "b": np.float64(rng.standard_normal())},
         lambda p: {"a": np.exp(p["b"]), "b": p["a"] * np.exp(p["b"])},
     )
 
@@ -87,9 +88,7 @@ def softplus(rng):
 @right("smooth")
 def log_sum_exponentials(rng):
     """Log-sum-exp of large logits."""
-    return Setting(
-        lambda p: log_sum_exp(p["z"]), {"z": 100 + rng.standard_normal(9)}, lambda p: {"z": softmax(p["z"])}
-    )
+    return Setting(lambda p: log_sum_exp(p["z"]), {"z": 100 + rng.standard_normal(9)}, lambda p: {"z": softmax(p["z"])})
 
 
 @right("smooth")
@@ -143,7 +142,8 @@ def cosine_similarity(rng):
 def oscillating(rng):
     """Sin(200 x): the step must shrink before anything can be seen."""
     return Setting(
-        lambda p: np.sum(np.sin(200 * p["x"])), {"x": rng.uniform(0.5, 1, 3)},
+        lambda p: np.sum(np.sin(200 * p["x"])),
+        {"x": rng.uniform(0.5, 1, 3)},
         lambda p: {"x": 200 * np.cos(200 * p["x"])},
     )
 
@@ -161,7 +161,8 @@ def edge_of_the_domain(rng):
     """Sum of log x + sqrt(1 - x^2), with x close to both ends."""
     x = np.array([1e-6, 0.3, 1 - 1e-4]) * rng.uniform(0.9, 1.0)
     return Setting(
-        lambda p: np.sum(np.log(p["x"]) + np.sqrt(1 - p["x"] ** 2)), {"x": x},
+        lambda p: np.sum(np.log(p["x"]) + np.sqrt(1 - p["x"] ** 2)),
+        {"x": x},
         lambda p: {"x": 1 / p["x"] - p["x"] / np.sqrt(1 - p["x"] ** 2)},
     )
 
@@ -171,7 +172,8 @@ def third_order_tensor(rng):
     """A trilinear form with a parameter of three axes."""
     a, b, c = rng.standard_normal(2), rng.standard_normal(3), rng.standard_normal(4)
     return Setting(
-        lambda p: np.tanh(np.einsum("ijk,i,j,k", p["T"], a, b, c)), {"T": 0.1 * rng.standard_normal((2, 3, 4))},
+        lambda p: np.tanh(np.einsum("ijk,i,j,k", p["T"], a, b, c)),
+        {"T": 0.1 * rng.standard_normal((2, 3, 4))},
         lambda p: {"T": np.einsum("i,j,k->ijk", a, b, c) / np.cosh(np.einsum("ijk,i,j,k", p["T"], a, b, c)) ** 2},
     )
 
@@ -195,8 +197,10 @@ def square_weight(rng):
     """A quadratic loss of a square matrix, where a transpose keeps the shape."""
     X, Y = rng.standard_normal((4, 11)), rng.standard_normal((4, 11))
     return Setting(
-        lambda p: np.sum((p["W"] @ X - Y) ** 2) / 22, {"W": rng.standard_normal((4, 4))},
-        lambda p: {"W": (p["W"] @ X - Y) @ X.T / 11}, {"m": 11},
+        lambda p: np.sum((p["W"] @ X - Y) ** 2) / 22,
+        {"W": rng.standard_normal((4, 4))},
+        lambda p: {"W": (p["W"] @ X - Y) @ X.T / 11},
+        {"m": 11},
     )
 
 
