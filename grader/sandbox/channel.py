@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PRINTED_MAX = 64 << 10
 _CHUNK = 1 << 20
+_PIECES = 64  # of one writev; the system allows 1,024
 
 
 class WorkerDied(Exception):  # noqa: N818 -- news, not an error
@@ -33,9 +34,14 @@ class Channel:
 
     def __init__(self, to_worker: int, from_worker: int, printed: int, death: int | None = None) -> None:
         self._to, self._from, self._printed, self._death = to_worker, from_worker, printed, death
+        self._arrived = bytearray()
         self._text = bytearray()
         self._cut = 0
-        self._mute = False  # the worker has closed its standard output: polling it would never wait
+        self._closed = False  # the worker has closed its standard output
+        self._poll = select.poll()
+        for fd in (from_worker, printed, death):
+            if fd is not None:
+                self._poll.register(fd, select.POLLIN)
         for fd in (to_worker, from_worker, printed):
             os.set_blocking(fd, False)
 
@@ -44,22 +50,25 @@ class Channel:
     ) -> tuple[bytearray, bytearray]:
         """Write a frame and read the one that answers it: its header and its body.
 
+        What the worker said before it was asked stands in front of its answer, and is no answer to this question.
+
         Raises:
             WorkerDied, DeadlinePassed, ProtocolError: no answer came; the worker must be killed.
         """
         deadline = time.monotonic() + seconds
-        self._drain()
-        self._text.clear()  # what a thread printed between two calls belongs to neither
+        self._text.clear()
         self._cut = 0
-        if self._read(1):
-            raise ProtocolError("the worker spoke without being asked")
         self._write(pieces, deadline)
+        self._wait(deadline)
         return self.read(deadline, header_max)
 
     def read(self, deadline: float, header_max: int = wire.HEADER_MAX) -> tuple[bytearray, bytearray]:
-        """Read one frame."""
+        """Read one frame, and no byte behind it."""
         header, body = wire.sizes(self._exactly(wire.PREFIX.size, deadline), header_max)
-        return self._exactly(header, deadline), self._exactly(body, deadline)
+        frame = self._exactly(header, deadline), self._exactly(body, deadline)
+        if self._arrived:
+            raise ProtocolError("the worker said more than one answer")
+        return frame
 
     def printed(self) -> str:
         """What the worker printed since it was last asked, up to the cap; the rest is counted."""
@@ -75,65 +84,78 @@ class Channel:
         self._death = None
 
     def _write(self, pieces: Sequence[bytes | memoryview], deadline: float) -> None:
-        for piece in pieces:
-            rest = memoryview(piece)
-            while rest:
-                try:
-                    rest = rest[os.write(self._to, rest[:_CHUNK]) :]
-                except BlockingIOError:
-                    self._wait(deadline, writing=True)
-                except BrokenPipeError:
-                    raise WorkerDied from None
+        pending = [memoryview(piece) for piece in pieces]
+        while pending:
+            try:
+                written = os.writev(self._to, pending[:_PIECES])
+            except BlockingIOError:
+                self._wait_to_write(deadline)
+                continue
+            except BrokenPipeError:
+                raise WorkerDied from None
+            while pending and written >= len(pending[0]):
+                written -= len(pending.pop(0))
+            if written:
+                pending[0] = pending[0][written:]
 
     def _exactly(self, size: int, deadline: float) -> bytearray:
-        data = bytearray()
-        while len(data) < size:  # grows with what arrives: a length that lies costs nothing
-            piece = self._read(min(size - len(data), _CHUNK))
+        while len(self._arrived) < size:  # grows with what arrives: a length that lies costs nothing
+            piece = self._read()
             if piece:
-                data += piece
+                self._arrived += piece
             else:
                 self._wait(deadline)
+        if size == len(self._arrived):
+            data, self._arrived = self._arrived, bytearray()
+            return data
+        data = self._arrived[:size]
+        del self._arrived[:size]
         return data
 
-    def _read(self, size: int) -> bytes:
+    def _read(self) -> bytes:
         """Bytes that are there now; none if there are none yet."""
         try:
-            piece = os.read(self._from, size)
+            piece = os.read(self._from, _CHUNK)
         except BlockingIOError:
             return b""
         if not piece:
             raise WorkerDied
         return piece
 
-    def _wait(self, deadline: float, *, writing: bool = False) -> None:
+    def _wait(self, deadline: float) -> None:
+        """Until the worker says something, prints something or dies."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise DeadlinePassed
-        poll = select.poll()
-        poll.register(self._from, select.POLLIN)
-        if not self._mute:
-            poll.register(self._printed, select.POLLIN)
-        if writing:
-            poll.register(self._to, select.POLLOUT)
-        if self._death is not None:
-            poll.register(self._death, select.POLLIN)
-        events = dict(poll.poll(left * 1000))
-        if events.get(self._printed, 0):
+        events = dict(self._poll.poll(left * 1000))
+        if self._printed in events:
             self._drain()
         if self._death in events and not events.get(self._from, 0) & select.POLLIN:
             raise WorkerDied
-        if writing and events.get(self._from, 0):
-            raise WorkerDied if events[self._from] & select.POLLHUP else ProtocolError("the worker spoke out of turn")
+
+    def _wait_to_write(self, deadline: float) -> None:
+        """Until the pipe has room; a worker that speaks meanwhile speaks out of turn."""
+        self._poll.register(self._to, select.POLLOUT)
+        try:
+            self._wait(deadline)
+        finally:
+            self._poll.unregister(self._to)
+        piece = self._read()
+        if piece:
+            raise ProtocolError("the worker spoke out of turn")
 
     def _drain(self) -> None:
         """Take what is printed, so that a flood never blocks the worker; keep the first of it."""
+        if self._closed:
+            return
         for _ in range(64):  # a worker that prints without end gets no endless reader
             try:
                 piece = os.read(self._printed, 1 << 16)
             except BlockingIOError:
                 return
             if not piece:
-                self._mute = True
+                self._poll.unregister(self._printed)  # closed: polling it would never wait
+                self._closed = True
                 return
             room = PRINTED_MAX - len(self._text)
             self._text += piece[:room] if room > 0 else b""
