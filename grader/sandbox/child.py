@@ -5,18 +5,18 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-from grader.errors import SubmissionError
 from grader.sandbox import selftest, wire
 from grader.sandbox.confine import confine, prepare
 from grader.sandbox.identity import CAP_DAC_READ_SEARCH
 from grader.sandbox.messages import Probe, Read, Start
-from grader.sandbox.values import text
 from grader.sandbox.worker import Worker
 from grader.submission import read
 
 if TYPE_CHECKING:
+    from grader.model import Submission
     from grader.sandbox.confine import Ground
 
 REQUESTS, ANSWERS, GIVEN = 3, 4, 5  # 0 is empty, 1 and 2 are what is printed
@@ -47,7 +47,7 @@ def run_child(request: Start | Read | Probe, fds: list[int], scratch: str, groun
     if isinstance(request, Probe):
         _say(wire.frame(selftest.attack(request, scratch)))
     if isinstance(request, Read) and reads is not None:
-        _say(_read(request, reads))
+        _say(wire.read_frame(partial(_read, request, reads), request.limits.memory_mb))
     os._exit(0)
 
 
@@ -78,18 +78,13 @@ def _copy(fd: int, name: str, mode: int) -> None:
     os.close(target)
 
 
-def _read(request: Read, fd: int) -> list[bytes | memoryview]:
-    """Read a hand-in, given as an open file or folder; the frame to answer with."""
-    try:
-        if os.path.isdir(f"/proc/self/fd/{fd}"):
-            os.symlink(f"/proc/self/fd/{fd}", request.name)  # by its name, though the name may not exist in here
-        else:
-            _copy(fd, request.name, 0o400)
-        return wire.frame(wire.Submitted(0, read(request.name, request.functions, request.files)))
-    except SubmissionError as error:
-        return wire.frame(wire.Refused(0, text(str(error), 2000)))
-    except MemoryError:
-        return wire.frame(wire.Refused(0, f"reading it takes more than {request.limits.memory_mb} MB"))
+def _read(request: Read, fd: int) -> Submission:
+    """Read a hand-in, given as an open file or folder."""
+    if os.path.isdir(f"/proc/self/fd/{fd}"):
+        os.symlink(f"/proc/self/fd/{fd}", request.name)  # by its name, though the name may not exist in here
+    else:
+        _copy(fd, request.name, 0o400)
+    return read(request.name, request.functions, request.files)
 
 
 def _say(pieces: list[bytes | memoryview]) -> None:

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import SandboxError
+from grader.errors import SandboxError, SubmissionError
 from grader.sandbox.channel import Channel
 from grader.sandbox.layout import PACKAGE
 from grader.sandbox.messages import REPLY, Probe, Read, Reap, Reaped, Request, Start, Started, Trouble, receive, send
@@ -67,23 +67,27 @@ class Zygote:
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             )
 
-    def fork(self, request: Start | Read | Probe, given: Sequence[int] = ()) -> Child:
-        """A new child, confined as asked, with the given descriptors.
+    def fork(self, request: Start | Read | Probe, given: Sequence[Path] = ()) -> Child:
+        """A new child, confined as asked, with the given files and folders open.
 
         Raises:
             SandboxError: the zygote could not start it; the text says why.
+            SubmissionError: what is given cannot be opened.
         """
         ends: list[int] = []
+        opened: list[int] = []
         try:
+            for path in given:
+                opened.append(_open(path))
             for _ in range(3):
                 ends += os.pipe()
             requests_r, requests_w, answers_r, answers_w, printed_r, printed_w = ends
-            reply, fds = self._ask(request, (requests_r, answers_w, printed_w, *given))
+            reply, fds = self._ask(request, (requests_r, answers_w, printed_w, *opened))
             if not isinstance(reply, Started):
                 raise SandboxError(f"no worker could be started: {getattr(reply, 'text', reply)}")
             ends = [requests_r, answers_w, printed_w]
         finally:
-            for end in ends:
+            for end in (*ends, *opened):
                 os.close(end)
         pidfd = fds[0] if fds else None
         return Child(self, reply.pid, pidfd, Channel(requests_w, answers_r, printed_r, pidfd))
@@ -177,6 +181,22 @@ def import_paths() -> list[str]:
     here = os.path.realpath(".")
     kept = [entry for entry in dict.fromkeys(found) if entry != here or entry == home]
     return kept if home in kept else [*kept, home]
+
+
+def refuse_what_is_no_file(path: Path) -> None:
+    """Raise `SubmissionError` unless there is a file or a folder."""
+    if not path.exists():
+        raise SubmissionError(f"{path} cannot be read: no such file or directory")
+    if not path.is_file() and not path.is_dir():
+        raise SubmissionError(f"{path} is neither a file nor a folder")
+
+
+def _open(path: Path) -> int:
+    refuse_what_is_no_file(path)
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe put there since makes nobody wait
+    except OSError as error:
+        raise SubmissionError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
 
 
 def find_bubblewrap() -> str | None:

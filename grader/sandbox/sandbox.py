@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -18,12 +17,13 @@ from grader.sandbox.student import Student
 from grader.sandbox.tiers import launch
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
+    from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
 
 READ_LIMITS = Limits(seconds=30.0, memory_mb=2048)
-_OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)  # a FIFO must not make us wait
 
 
 class Sandbox:
@@ -61,12 +61,7 @@ class Sandbox:
             name=path.name or "submission", functions=tuple(functions), files=tuple(files),
             confinement=self._confinement, limits=READ_LIMITS,
         )
-        fd = _open(path)
-        try:
-            child = self._zygote.fork(request, [fd])
-        finally:
-            os.close(fd)
-        return _submission(child, path)
+        return _submission(self._zygote.fork(request, [path]), path)
 
     def student(
         self, submission: Submission, functions: Sequence[Function], *, limits: Limits | None = None,
@@ -86,15 +81,7 @@ class Sandbox:
         named = _named(files)
         request = Start(limits=limits, confinement=self._confinement, files=tuple(named))
 
-        def start() -> Child:
-            fds: list[int] = []
-            try:
-                fds += [_open(path) for path in named.values()]
-                return self._zygote.fork(request, fds)
-            finally:
-                for fd in fds:
-                    os.close(fd)
-
+        start = partial(self._zygote.fork, request, tuple(named.values()))
         return Student(start, submission, functions, limits=limits, run=run, framework=framework)
 
 
@@ -111,17 +98,6 @@ def open_sandbox(isolation: str = "auto", *, torch: bool = False) -> Sandbox:
     return Sandbox(isolation, torch=torch)
 
 
-def _open(path: Path) -> int:
-    try:
-        fd = os.open(path, _OPEN)
-    except OSError as error:
-        raise SubmissionError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
-    if not stat.S_ISREG(os.fstat(fd).st_mode) and not stat.S_ISDIR(os.fstat(fd).st_mode):
-        os.close(fd)
-        raise SubmissionError(f"{path} is neither a file nor a folder")
-    return fd
-
-
 def _named(files: Sequence[Path]) -> dict[str, Path]:
     """Course files by their names in the working folder."""
     named: dict[str, Path] = {}
@@ -133,7 +109,7 @@ def _named(files: Sequence[Path]) -> dict[str, Path]:
     return named
 
 
-def _submission(child: Child, path: Path) -> Submission:
+def _submission(child: Child | DirectChild, path: Path) -> Submission:
     """What a reader answers."""
     try:
         header, _ = child.channel.read(time.monotonic() + READ_LIMITS.seconds, wire.SUBMISSION_MAX)

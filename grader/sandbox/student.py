@@ -15,10 +15,12 @@ from grader.sandbox.values import Packer, Unpacker, text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
 
 Reply = TypeVar("Reply", wire.Loaded, wire.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
+SIGKILL = 9  # which Windows has no name for
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
 _CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
@@ -32,7 +34,7 @@ class Student:
     """
 
     def __init__(
-        self, start: Callable[[], Child], submission: Submission, functions: Sequence[Function], *,
+        self, start: Callable[[], Child | DirectChild], submission: Submission, functions: Sequence[Function], *,
         limits: Limits, run: str = "auto", framework: str = "numpy",
     ) -> None:
         if run not in {"auto", "needed", "all"}:
@@ -41,7 +43,7 @@ class Student:
         self._limits, self._framework = limits, framework
         self._whole = run == "all"
         self._may_widen = run == "auto" and submission.whole != submission.needed
-        self._child: Child | None = None
+        self._child: Child | DirectChild | None = None
         self._hopeless: CallFailed | None = None  # loading failed: it would again, and take as long, before every call
         self._troubles: tuple[Trouble, ...] = ()
         self._generation = 0  # the how-manieth worker this is; handles carry it, since its objects die with it
@@ -129,7 +131,7 @@ class Student:
             raise ProtocolError("an argument that was not passed is said to have changed")
         return value
 
-    def _load(self) -> Child:
+    def _load(self) -> Child | DirectChild:
         if self._hopeless is not None:
             raise self._hopeless
         self._child = child = self._start()
@@ -149,7 +151,7 @@ class Student:
         return child
 
     def _ask(
-        self, child: Child, pieces: list[bytes | memoryview], expected: type[Reply], what: str, patience: float = 1.0
+        self, child: Child | DirectChild, pieces: list[bytes | memoryview], expected: type[Reply], what: str, patience: float = 1.0
     ) -> tuple[Reply | wire.Failed, bytearray]:
         """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
         try:
@@ -167,16 +169,17 @@ class Student:
         code = "".join(letter for letter in reply.code[:40] if letter in _CODE) or "unknown"
         help_ = None if reply.help is None else text(reply.help, 2000)
         trace = [text(line, 500) for line in reply.trace[:50]]
-        failure = CallFailed(code, text(reply.text, 2000), help=help_, place=reply.place, trace=trace)
+        kinds = [text(kind, 100) for kind in reply.kinds[:20]]
+        failure = CallFailed(code, text(reply.text, 2000), help=help_, place=reply.place, trace=trace, kinds=kinds)
         if reply.code == "timeout" and self._child is not None:
             self._drop(self._child)  # the alarm may have struck in the middle of anything
         return _Missing(failure) if reply.missing else failure
 
-    def _violation(self, child: Child, error: ProtocolError) -> CallFailed:
+    def _violation(self, child: Child | DirectChild, error: ProtocolError) -> CallFailed:
         self._drop(child)
         return CallFailed("crashed", f"the program wrote to the grader's own channel or garbled its answer: {error}")
 
-    def _death(self, child: Child, what: str) -> CallFailed:
+    def _death(self, child: Child | DirectChild, what: str) -> CallFailed:
         """Why a worker died, from its exit status and its last words."""
         alive = not child.ended(DYING_S)
         reaped, printed = child.end()
@@ -185,7 +188,7 @@ class Student:
             return CallFailed("crashed", f"{what} closed the grader's channel")
         if reaped.note:
             return CallFailed("disk", f"{what} {reaped.note}")
-        if "bad_alloc" in printed or "MemoryError" in printed or reaped.status == -int(signal.SIGKILL):
+        if "bad_alloc" in printed or "MemoryError" in printed or reaped.status == -SIGKILL:
             return CallFailed("memory", f"{what} needed more than the {self._limits.memory_mb} MB that are allowed")
         if reaped.status >= 0:
             return CallFailed("crashed", f"{what} ended the whole Python process (exit status {reaped.status})")
@@ -193,7 +196,7 @@ class Student:
         help_ = "a segmentation fault is often a recursion without end" if name == "SIGSEGV" else None
         return CallFailed("crashed", f"{what} crashed the Python process ({name})", help=help_)
 
-    def _drop(self, child: Child) -> None:
+    def _drop(self, child: Child | DirectChild) -> None:
         if self._child is child:
             self._child = None
         child.end()

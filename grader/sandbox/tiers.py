@@ -21,6 +21,8 @@ from grader.sandbox.messages import Confinement, Probe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.sandbox.direct import Direct
+
 TIERS = ("strong", "standard", "limits")
 PROBE_S = 10.0
 _KERNEL = "use a Linux kernel with Landlock (5.13 or later) and seccomp"
@@ -33,7 +35,7 @@ class Tried:
 
     tier: str
     confinement: Confinement
-    zygote: Zygote | None
+    zygote: Zygote | Direct | None
     held: tuple[str, ...] = ()
     why: str = ""
     remedy: str = ""
@@ -45,7 +47,7 @@ class Tried:
         return f"{self.tier} (no fresh uid)" if lacking else self.tier
 
 
-def launch(isolation: str, *, torch: bool) -> tuple[Zygote, Confinement, str]:
+def launch(isolation: str, *, torch: bool) -> tuple[Zygote | Direct, Confinement, str]:
     """A zygote in the tier that was asked for, what its children are confined by, and the tier as reports say it.
 
     Raises:
@@ -68,7 +70,7 @@ def attempts(isolation: str, *, torch: bool) -> Iterator[Tried]:
         yield _try_strong(torch=torch)
     if isolation in ("auto", "standard"):
         yield _try_standard(torch=torch)
-    yield Tried("limits", Confinement(), Zygote(torch=torch, bare=True))
+    yield Tried("limits", Confinement(), Zygote(torch=torch, bare=True) if kernel.LINUX else _direct())
 
 
 def _try_strong(*, torch: bool) -> Tried:
@@ -89,6 +91,12 @@ def _try_standard(*, torch: bool) -> Tried:
     if missing := _missing_in_kernel():
         return Tried(tier, Confinement(), None, why=missing, remedy=_KERNEL)
     return _tested(tier, Zygote(torch=torch), fresh_uid=identity.can_change(), namespaces=False)
+
+
+def _direct() -> Direct:
+    from grader.sandbox.direct import Direct
+
+    return Direct()
 
 
 def _missing_in_kernel() -> str | None:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from grader.errors import ProtocolError
+from grader.errors import ProtocolError, SubmissionError
 from grader.model import Function, Place, Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
-from grader.sandbox.values import ALIGNMENT, Node
+from grader.sandbox.values import ALIGNMENT, Node, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 PREFIX = struct.Struct("<IQ")
 HEADER_MAX = 4 << 20
@@ -70,6 +70,7 @@ class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_
     place: Place | None
     trace: tuple[str, ...]
     missing: bool
+    kinds: tuple[str, ...] = ()  # the exception's class and its bases
 
 
 class Submitted(msgspec.Struct, tag="submitted", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -112,6 +113,16 @@ def frame(message: msgspec.Struct, chunks: Sequence[bytes | memoryview] = ()) ->
         if padding := -len(chunk) % ALIGNMENT:
             body.append(bytes(padding))
     return [PREFIX.pack(len(header), sum(map(len, body))) + header, *body]
+
+
+def read_frame(read: Callable[[], Submission], memory_mb: int) -> list[bytes | memoryview]:
+    """What a reader answers: the hand-in, or why it cannot be read."""
+    try:
+        return frame(Submitted(0, read()))
+    except SubmissionError as error:
+        return frame(Refused(0, text(str(error), 2000)))
+    except MemoryError:
+        return frame(Refused(0, f"reading it takes more than {memory_mb} MB"))
 
 
 def sizes(prefix: bytes | bytearray, header_max: int = HEADER_MAX, body_max: int = BODY_MAX) -> tuple[int, int]:

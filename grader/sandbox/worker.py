@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from grader.sandbox.load import Loaded
 
 HANDLES_MAX = 100_000
-_read, _writev, _exit = os.read, os.writev, os._exit
+_PIECE = 1 << 20
+_read, _write, _exit = os.read, os.write, os._exit
+
+
+def kinds(error: BaseException) -> tuple[str, ...]:
+    """The names of an exception's class and of its bases."""
+    bases = type.__dict__["__mro__"].__get__(type(error))[:20]
+    return tuple(text(type.__dict__["__name__"].__get__(base), 100) for base in bases)
 
 
 class Worker:
@@ -93,6 +100,7 @@ class Worker:
         return wire.Failed(
             number, text(code), text(said, 2000), None if help_ is None else text(help_, 2000), failed.place,
             tuple(text(line, 500) for line in failed.trace[:50]), missing or code == "missing-function",
+            () if isinstance(error, CallFailed) else kinds(error),
         )
 
     def _keep(self, value: Any) -> Any:
@@ -132,13 +140,10 @@ class Worker:
         return data
 
     def _send(self, pieces: list[bytes | memoryview]) -> None:
-        pending = [memoryview(piece) for piece in pieces]
-        while pending:
-            written = _writev(self._answers, pending[:64])
-            while pending and written >= len(pending[0]):
-                written -= len(pending.pop(0))
-            if written:
-                pending[0] = pending[0][written:]
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[_write(self._answers, rest[:_PIECE]) :]
 
 
 def same(old: Any, new: Any) -> bool:

@@ -72,7 +72,7 @@ def test_without_bubblewrap_auto_is_standard():
 
 @LINUX
 def test_a_bubblewrap_that_may_not_work_is_left_out(tmp_path: Path):
-    """Where bubblewrap is installed but refused (no user namespaces), auto takes standard, and strong says what it said."""
+    """Where bubblewrap is refused (no user namespaces), auto takes standard, and strong says what it was told."""
     (tmp_path / "bwrap").write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     (tmp_path / "bwrap").chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
@@ -125,7 +125,8 @@ def test_a_folder_is_read(sandbox: Sandbox, tmp_path: Path):
 
 def test_what_is_read_can_be_run(sandbox: Sandbox, tmp_path: Path):
     """From a notebook to an answer."""
-    cell = {"cell_type": "code", "source": "def f(x):\n    return 3 * x\n", "metadata": {}, "outputs": [], "execution_count": 1}
+    source = "def f(x):\n    return 3 * x\n"
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": 1}
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "hw.ipynb").write_text(json.dumps(notebook))
     submission = sandbox.read(tmp_path / "hw.ipynb", functions("f"))
@@ -170,7 +171,7 @@ def test_what_is_no_file_is_refused(sandbox: Sandbox, tmp_path: Path):
 
     with pytest.raises(SubmissionError, match=re.escape("nowhere.py cannot be read: no such file or directory")):
         sandbox.read(tmp_path / "nowhere.py", functions("f"))
-    with pytest.raises(SubmissionError, match="pipe.py is neither a file nor a folder"):
+    with pytest.raises(SubmissionError, match=r"pipe\.py is neither a file nor a folder"):
         sandbox.read(tmp_path / "pipe.py", functions("f"))
 
 
