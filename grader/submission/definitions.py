@@ -26,9 +26,8 @@ def definitions(parsed: Iterable[Parsed]) -> tuple[Definition, ...]:
         for statement in each.statements:
             if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
                 aliases.update(_aliases(statement.node))
-    return tuple(
-        found for each in sources for statement in each.statements for found in _in(statement.node, each.source, aliases)
-    )
+    nodes = ((statement.node, each.source) for each in sources for statement in each.statements)
+    return tuple(found for node, source in nodes for found in _in(node, source, aliases))
 
 
 def _aliases(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
@@ -84,22 +83,23 @@ def _facts(
 ) -> tuple[tuple[Place, ...], dict[str, Place]]:
     """The lines of the loops, and where each dotted name is first used, with import aliases written out."""
     loops: set[int] = set()
-    names: dict[str, int] = {}
+    lines: dict[str, int] = {}
     stack = list(body)
     while stack:
         node = stack.pop()
         if isinstance(node, _LOOPS):
             loops.add(node.lineno)
         elif isinstance(node, (ast.Attribute, ast.Name)) and (dotted := _dotted(node)):
-            root, _, rest = dotted.partition(".")
-            full = aliases.get(root, root) + (f".{rest}" if rest else "")
-            names[full] = min(names.get(full, node.lineno), node.lineno)
+            lines[dotted] = min(lines.get(dotted, node.lineno), node.lineno)
             continue
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             aliases = aliases | dict(_aliases(node))
         stack.extend(ast.iter_child_nodes(node))
-    by_line = sorted(names.items(), key=lambda item: item[1])
-    return tuple(source.place(line) for line in sorted(loops)), {name: source.place(line) for name, line in by_line}
+    names: dict[str, Place] = {}
+    for dotted, line in sorted(lines.items(), key=lambda item: item[1]):
+        root, dot, rest = dotted.partition(".")
+        names.setdefault(f"{aliases.get(root, root)}{dot}{rest}", source.place(line))
+    return tuple(source.place(line) for line in sorted(loops)), names
 
 
 def _dotted(node: ast.AST) -> str | None:
