@@ -122,5 +122,5 @@ def _notebook(title: str, functions: list[tuple[str, str]]) -> str:
 
 
 def _cell(kind: str, name: str, source: str) -> dict[str, object]:
-    code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    code: dict[str, object] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "id": name, "metadata": {}, **code, "source": source.splitlines(keepends=True)}

@@ -214,3 +214,47 @@ def test_one_wrong_axis_is_not_another_layout(tmp_path):
     assert verdicts["softmax"].status is Status.FAILED
     assert verdicts["dZ"].status is Status.PASSED
     assert not any("layout" in warning for warning in report.warnings)
+
+
+RAISING_SPEC = """
+format: 1
+id: refusing
+title: Refusals
+reference: answers.py
+functions:
+  root: {args: [x]}
+draw:
+  n: {integer: [1, 4]}
+  x: {normal: [n]}
+trials: 3
+checks:
+  - {id: refuses, points: 1, says: R., raises: {call: root(x - 100), error: ArithmeticError}}
+  - {id: value, points: 1, says: V., holds: root(x * x) == abs(x)}
+"""
+ROOT_REFERENCE = """
+import numpy as np
+
+class NegativeError(FloatingPointError):
+    pass
+
+def root(x):
+    if (x < 0).any():
+        raise NegativeError("below zero")
+    return np.sqrt(x)
+"""
+
+
+def test_a_refusal_is_judged_by_the_kind_of_the_error(tmp_path):
+    """An exception derived from the named one will do, across the process boundary; a nan or another error will not."""
+    right, _ = graded(tmp_path, ROOT_REFERENCE, RAISING_SPEC, ROOT_REFERENCE)
+    silent, _ = graded(tmp_path, ROOT_REFERENCE, RAISING_SPEC, """
+        import numpy as np
+        def root(x):
+            return np.sqrt(x)
+        """)
+    other, _ = graded(tmp_path, ROOT_REFERENCE, RAISING_SPEC, ROOT_REFERENCE.replace("FloatingPointError", "ValueError"))
+
+    assert [v.status for v in right.values()] == [Status.PASSED, Status.PASSED]
+    assert [v.status for v in silent.values()] == [Status.FAILED, Status.PASSED]
+    assert "ArithmeticError" in other["refuses"].message
+    assert other["refuses"].status is Status.FAILED

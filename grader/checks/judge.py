@@ -171,7 +171,7 @@ def _pair(failing: Failing) -> Pair | None:
     trial, fault = failing.trial, failing.fault
     if trial is None or fault.finding.kind != "values":
         return None
-    return Pair(fault.actual, fault.expected, trial.drawn, low_precision=trial.student.evidence.low_precision)
+    return Pair(fault.actual, fault.expected, trial.drawn, low_precision=trial.student.low_precision)
 
 
 def _counterexample(trial: Trial | None, fault: Fault | None) -> Counterexample | None:

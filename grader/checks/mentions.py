@@ -35,6 +35,12 @@ def inputs(check: Check) -> frozenset[str]:
     return frozenset(name for expression in _of_body(check) for name in expression.names)
 
 
+def drawn(check: Check) -> frozenset[str]:
+    """The names of all that the check needs drawn, `let` values and moved inputs included."""
+    moved = check.body.wrt if isinstance(check.body, Gradient) else ()
+    return frozenset(name for expression in _all(check) for name in expression.names).union(moved)
+
+
 def _all(check: Check) -> list[Expression]:
     return [*check.let.values(), *_of_body(check)]
 

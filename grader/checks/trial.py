@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
+from grader.checks import mentions
 from grader.compare import Evidence, compare
 from grader.model import CallFailed, Diagnosis, Finding, Submission
 from grader.spec import Check, EvaluationError, Expression, Spec, draw_inputs, evaluate
@@ -51,7 +54,7 @@ class Witness:
     def __init__(self, student: Respondent, timeouts: dict[str, int]) -> None:
         self._student = student
         self._timeouts = timeouts
-        self.evidence = Evidence()
+        self._answers: list[np.ndarray[Any, Any] | np.generic] = []
         self.changed: dict[str, tuple[int, ...]] = {}
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
@@ -69,19 +72,28 @@ class Witness:
         self._note(answer.value)
         return answer
 
+    @property
+    def low_precision(self) -> bool:
+        """Whether an answer was float32 or narrower."""
+        return any(
+            answer.dtype.kind in "fc" and answer.dtype.itemsize < (8 if answer.dtype.kind == "f" else 16)
+            for answer in self._answers
+        )
+
+    @property
+    def scale(self) -> float:
+        """The largest magnitude among the answers."""
+        sizes = (np.abs(np.asarray(answer)[np.isfinite(answer)]) for answer in self._answers)
+        return max((float(size.max(initial=0.0)) for size in sizes), default=0.0)
+
     def _note(self, value: Any) -> None:
         if isinstance(value, list | tuple):
             for part in value:
                 self._note(part)
         elif isinstance(value, dict):
             self._note(list(value.values()))
-        elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fc":
-            narrow = value.dtype.itemsize < (8 if value.dtype.kind == "f" else 16)
-            sizes = np.abs(np.asarray(value)[np.isfinite(value)])
-            self.evidence = Evidence(
-                low_precision=self.evidence.low_precision or narrow,
-                scale=max(self.evidence.scale, float(sizes.max(initial=0.0))),
-            )
+        elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fciu":
+            self._answers.append(value)
 
 
 @dataclass(frozen=True)
@@ -108,15 +120,13 @@ class Trial:
 
     def compare(self, actual: Any, expected: Any, relation: str, text: str, *, plain: bool) -> Finding | None:
         """As compare.compare, with the check's tolerance and what is known of the answers."""
-        return compare(
-            actual,
-            expected,
-            self.check.tolerance,
-            relation=relation,
-            expression=text,
-            evidence=self.student.evidence,
-            plain=plain,
+        compared = partial(
+            compare, actual, expected, self.check.tolerance, relation=relation, expression=text, plain=plain
         )
+        evidence = Evidence(low_precision=self.student.low_precision)
+        if compared(evidence=evidence) is None:
+            return None
+        return compared(evidence=msgspec.structs.replace(evidence, scale=self.student.scale))  # where 0 is expected
 
 
 def lets(check: Check, drawn: Mapping[str, Any], student: Respondent, references: References) -> dict[str, Any]:
@@ -128,8 +138,9 @@ def lets(check: Check, drawn: Mapping[str, Any], student: Respondent, references
 
 
 def start(check: Check, setting: Setting, student: Respondent, number: int, kept: dict[str, Any]) -> Trial:
-    """Draw the inputs of trial `number`."""
-    drawn = draw_inputs(setting.spec, check, setting.seed, number)
+    """Draw the inputs of trial `number`; `kept` is carried from trial to trial."""
+    names = kept.setdefault("names", mentions.drawn(check))
+    drawn = draw_inputs(setting.spec, check, setting.seed, number, names)
     witness = Witness(student, setting.timeouts)
     values = lets(check, drawn, witness, setting.references)
     return Trial(number, check, setting, witness, values, drawn, kept)

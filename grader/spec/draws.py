@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from grader.spec.model import Check, Spec
 
@@ -95,10 +95,11 @@ class Constant(msgspec.Struct, frozen=True, kw_only=True):
 Draw: TypeAlias = Integer | Normal | Uniform | OneHot | Probabilities | Labels | Choice | Constant
 
 
-def draw_inputs(spec: Spec, check: Check, seed: int, trial: int) -> dict[str, Any]:
+def draw_inputs(spec: Spec, check: Check, seed: int, trial: int, names: Container[str] | None = None) -> dict[str, Any]:
     """The inputs of one trial of a check by name, sizes included: ints, strings, float64 arrays, int64 labels.
 
-    Most trials use sizes that all differ; the second of every five uses the smallest ones.
+    Most trials use sizes that all differ; the second of every five uses the smallest ones. Of the arrays only those in
+    `names` are drawn; since no draw depends on another, leaving some out changes none.
     """
     draws = {**spec.draw, **check.where}
     stream = _Streams(spec.id, seed, trial)
@@ -111,9 +112,9 @@ def draw_inputs(spec: Spec, check: Check, seed: int, trial: int) -> dict[str, An
         taken = {value for value in (*values.values(), *written) if type(value) is int}
         values |= _distinct(ranges, taken, stream.of(""))
     for name, draw in draws.items():
-        if isinstance(draw, Shaped):
+        if isinstance(draw, Shaped) and (names is None or name in names):
             values[name] = _array(draw, values, stream.of(name))
-    return {name: values[name] for name in draws}
+    return {name: values[name] for name in draws if name in values}
 
 
 class _Streams:
