@@ -66,10 +66,11 @@ def expected_by_both(expression: Expression, trial: Trial) -> Any:
 def _digest(expression: Expression, trial: Trial, expected: Any) -> str:
     digest = hashlib.blake2b(expression.text.encode(), digest_size=16)
     for name in sorted(expression.names):
-        digest.update(repr((name, trial.values[name])).encode() if name in trial.values else b"")
         array = as_numbers(trial.values.get(name))
-        if array is not None:
-            digest.update(array.tobytes())
+        if array is None:
+            digest.update(repr((name, trial.values.get(name))).encode())
+        else:
+            digest.update(repr((name, array.shape, array.dtype.str)).encode() + array.tobytes())
     array = as_numbers(expected)
     digest.update(array.tobytes() if array is not None else repr(expected).encode())
     return digest.hexdigest()

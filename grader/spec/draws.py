@@ -103,7 +103,7 @@ def draw_inputs(spec: Spec, check: Check, seed: int, trial: int, names: Containe
     """
     draws = {**spec.draw, **check.where}
     stream = _Streams(spec.id, seed, trial)
-    values = {name: _single(draw, stream.of(name)) for name, draw in draws.items() if not isinstance(draw, Shaped)}
+    values = {name: _single(draw, stream, name) for name, draw in draws.items() if not isinstance(draw, Shaped)}
     ranges = {name: draw for name, draw in sorted(draws.items()) if isinstance(draw, Integer)}
     if trial % SMALLEST_EVERY == 1:
         values |= {name: span.low for name, span in ranges.items()}
@@ -128,9 +128,9 @@ class _Streams:
         return np.random.Generator(np.random.PCG64(int.from_bytes(sha256(words.encode()).digest()[:16], "big")))
 
 
-def _single(draw: Draw, random: Generator) -> Any:
+def _single(draw: Draw, stream: _Streams, name: str) -> Any:
     if isinstance(draw, Choice):
-        return as_value(draw.options[int(random.integers(len(draw.options)))])
+        return as_value(draw.options[int(stream.of(name).integers(len(draw.options)))])
     return as_value(draw.value) if isinstance(draw, Constant) else None
 
 
