@@ -10,7 +10,7 @@ import numpy as np
 from grader.gradient.locate import MOST, Located, locate
 from grader.gradient.name import evidence_of, name_bug
 from grader.gradient.result import Diagnosis, GradientResult, as_index, named
-from grader.gradient.verdict import ENOUGH
+from grader.gradient.verdict import ENOUGH, beside_others
 
 if TYPE_CHECKING:
     from grader.gradient.check import Findings
@@ -34,6 +34,12 @@ def conclude(findings: Findings) -> GradientResult:
     for tensor in tensors:
         if tensor.judgement in {"unclear", "kink"}:
             return _unclear(findings, tensor)
+    small = [tensor.name for tensor in tensors if beside_others(oracle, tensor)]
+    if small:
+        findings.notes.append(
+            f"the gradient of {', '.join(small)} is less than a thousandth of the largest and was judged beside it: "
+            "an error that is large only for itself would not be seen"
+        )
     zero = [tensor.name for tensor in tensors if tensor.judgement == "zero"]
     if zero:
         findings.notes.append(f"the gradient of {', '.join(zero)} is zero to rounding, claimed and measured")

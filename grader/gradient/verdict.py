@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Judgement = Literal["agrees", "differs", "suspect", "unclear", "zero", "kink"]
 MISS = 1e-3  # the probability with which an error of the stated size may go unseen
+SHARE = 1e-3  # a tensor that matters less than this share of the largest is judged beside it, not on its own
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
 DIRECTIONS = 8
 
@@ -71,9 +72,9 @@ def judge(oracle: Oracle, reading: Reading) -> Judgement:
     return "unclear" if resolution(oracle, reading) > 0.1 and r < 3 * T else "differs"
 
 
-def resolution(oracle: Oracle, reading: Reading) -> float:
+def resolution(oracle: Oracle, reading: Reading, share: float = SHARE) -> float:
     """The allowed difference relative to the slope: res = T / max(S, |d|, a thousandth of the largest slope)."""
-    size = max(reading.size, abs(reading.numeric), 1e-3 * oracle.slope)
+    size = max(reading.size, abs(reading.numeric), share * oracle.slope)
     return reading.allowed / size if size else inf
 
 
@@ -85,6 +86,12 @@ def detectable(oracle: Oracle, readings: list[Reading]) -> float:
     """
     found = sorted(0.8 * resolution(oracle, reading) for reading in readings if reading.usable)
     return min(((prod(found[:k]) / MISS) ** (1 / k) for k in range(1, len(found) + 1)), default=inf)
+
+
+def beside_others(oracle: Oracle, tensor: Tensor) -> bool:
+    """Whether a tensor that passed is too small beside the others to be judged on its own."""
+    usable = [reading for reading in tensor.readings if reading.usable]
+    return tensor.judgement == "agrees" and min(resolution(oracle, reading, 0.0) for reading in usable) > ENOUGH
 
 
 def _second_thoughts(oracle: Oracle, reading: Reading) -> Reading:
