@@ -84,7 +84,9 @@ def _not_there(loaded: Loaded, function: Function) -> CallFailed:
 
 def _kind(value: Any) -> str:
     name = type(value).__name__
-    return "an array" if name == "ndarray" else f"a {name}"
+    if name == "ndarray":
+        return "an array"
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _nearest(loaded: Loaded, function: Function) -> str | None:

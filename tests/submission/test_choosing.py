@@ -53,7 +53,7 @@ def chosen(text, *names):
         ("def init():\n    global W\n    W = 1\ninit()\ndef f(x): return W",
          ["def init():", "init()", "def f(x): return W"]),
         # conditions and attempts
-        ("try:\n    import a\nexcept ImportError:\n    a = None\nif a:\n    def f(x): return a\nelse:\n    def f(x): return 0",
+        ("try:\n    import a\nexcept E:\n    a = None\nif a:\n    def f(x): return a\nelse:\n    def f(x): return 0",
          ["try:", "if a:"]),
         ("if __name__ == '__main__':\n    c = 1\nc = 2\ndef f(x): return c", ["c = 2", "def f(x): return c"]),
         ("if __name__ == '__main__':\n    c = 1\ndef f(x): return c",
