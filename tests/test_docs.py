@@ -1,5 +1,6 @@
 """The documentation: its examples run, its links lead somewhere, its sample output is what is printed."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -79,3 +80,20 @@ def test_every_make_target_of_the_docs_exists():
     named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)`", page.read_text(encoding="utf-8"))}
 
     assert named <= targets
+
+
+def test_every_diagnosis_code_is_documented():
+    """Each code that the source gives to a diagnosis, a failed call or a trouble stands in docs/report.md."""
+    page = (ROOT / "docs/report.md").read_text(encoding="utf-8").partition("## Diagnosis codes")[2]
+    documented = {code for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for code in re.findall(r"`(.+?)`", row)}
+    given = set()
+    for path in (ROOT / "grader").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) else ""
+            if name in {"Diagnosis", "CallFailed", "Trouble", "Unavailable"}:
+                values = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "code")]
+                given |= {inner.value for value in values for inner in ast.walk(value) if isinstance(inner, ast.Constant)}
+    codes = {code for code in given if isinstance(code, str) and re.fullmatch(r"[a-z][a-z0-9-]+", code)}
+
+    assert len(codes) > 25
+    assert codes <= documented
