@@ -16,7 +16,7 @@ Judgement = Literal["agrees", "differs", "suspect", "unclear", "zero", "kink"]
 MISS = 1e-3  # the probability with which an error of the stated size may go unseen
 SHARE = 1e-3  # a tensor that matters less than this share of the largest is judged beside it, not on its own
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
-DIRECTIONS = 8
+DIRECTIONS = 12
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Tensor:
 
 
 def examine(oracle: Oracle, name: str) -> Tensor:
-    """Probe one tensor until what the readings say is clear, at most eight times.
+    """Probe one tensor until what the readings say is clear, at most twelve times.
 
     One reading that differs is not enough to fail: a second, along another direction, must differ too, or the tensor is
     only suspect, and single coordinates decide.
