@@ -48,7 +48,8 @@ def _compared(comparison: Comparison, trial: Trial) -> Fault | None:
         text = comparison.operands[i].text
         finding = trial.compare(sides[i], sides[i + 1], relation, text, plain=True)
         if finding is not None:
-            return Fault(finding, actual=sides[i], expected=sides[i + 1])
+            names = frozenset(name for operand in comparison.operands for name in operand.names)
+            return Fault(finding, actual=sides[i], expected=sides[i + 1], names=names)
     return None
 
 

@@ -178,6 +178,8 @@ def _counterexample(trial: Trial | None, fault: Fault | None) -> Counterexample 
     if trial is None:
         return None
     shown = inputs(trial.check)  # sizes and unused draws would only distract
+    if fault is not None and fault.names is not None:
+        shown = fault.names
     return Counterexample(
         inputs={name: show(value) for name, value in trial.values.items() if name in shown},
         actual=fault.finding.actual if fault is not None else None,

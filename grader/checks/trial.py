@@ -45,6 +45,7 @@ class Fault:
     diagnosis: Diagnosis | None = None
     actual: Any = None
     expected: Any = None
+    names: frozenset[str] | None = None  # the inputs that it is about, where not all that the check mentions
     inconclusive: bool = False
 
 
