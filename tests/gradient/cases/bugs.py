@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import kinks, networks, precision, scales, smooth, traps, zeros
+from . import kinks, networks, normalisation, precision, scales, smooth, traps, zeros
 from .planting import at, changed, coordinate, plant, times, variant
 
 
@@ -70,15 +70,19 @@ plant(
 )
 plant("a constant too much", smooth.quadratic, at("x", lambda g: g + 0.3), "missing-term")
 plant("without the symmetric part", smooth.quadratic, _one_sided)
-plant("no mean term", networks.batch_norm, variant(lambda r: networks.batch_norm(r, "mean")))
-plant("no variance term", networks.batch_norm, variant(lambda r: networks.batch_norm(r, "variance")))
-plant("sum over the wrong axis", networks.batch_norm, variant(lambda r: networks.batch_norm(r, "axis")))
+plant("no mean term", normalisation.batch_norm, variant(lambda r: normalisation.batch_norm(r, "mean")))
+plant("no variance term", normalisation.batch_norm, variant(lambda r: normalisation.batch_norm(r, "variance")))
+plant("sum over the wrong axis", normalisation.batch_norm, variant(lambda r: normalisation.batch_norm(r, "axis")))
 plant(
     "standard deviation held constant",
-    networks.layer_norm,
-    variant(lambda r: networks.layer_norm(r, "standard deviation is constant")),
+    normalisation.layer_norm,
+    variant(lambda r: normalisation.layer_norm(r, "standard deviation is constant")),
 )
-plant("gamma times the raw input", networks.layer_norm, variant(lambda r: networks.layer_norm(r, "not normalised")))
+plant(
+    "gamma times the raw input",
+    normalisation.layer_norm,
+    variant(lambda r: normalisation.layer_norm(r, "not normalised")),
+)
 plant("truncated after one step", networks.recurrent, variant(lambda r: networks.recurrent(r, "truncated")))
 plant(
     "projection forgotten",
