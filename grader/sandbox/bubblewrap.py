@@ -12,15 +12,29 @@ TMP_BYTES = 256 << 20
 ROOT = "/tmp/grader"  # noqa: S108 -- inside the new mount namespace, where /tmp is the zygote's own
 # As root no user namespace is made: it would hold one user only, and every worker is to be a user of its own.
 _ROOT_KEEPS = (
-    "CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_KILL",
+    "CAP_SETUID",
+    "CAP_SETGID",
+    "CAP_CHOWN",
+    "CAP_DAC_OVERRIDE",
+    "CAP_DAC_READ_SEARCH",
+    "CAP_FOWNER",
+    "CAP_KILL",
 )
 
 
 def command(program: str, mounts: list[str], *, root: bool) -> list[str]:
     """`bwrap` and its arguments; the command to run is to follow."""
     line = [
-        program, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
-        "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+        program,
+        "--unshare-ipc",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+        "--die-with-parent",
+        "--new-session",
+        "--cap-drop",
+        "ALL",
     ]
     if root:
         line += [word for name in _ROOT_KEEPS for word in ("--cap-add", name)]

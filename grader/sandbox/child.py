@@ -38,8 +38,13 @@ def run_child(request: Start | Read | Probe, fds: list[int], scratch: str, groun
     reads, ruleset = (next(places) if fd is not None else None for fd in (reads, ruleset))
     reader = isinstance(request, Read)
     confine(
-        parts, request.limits.memory_mb, scratch, uid=uid, ruleset=ruleset,
-        keep=1 << CAP_DAC_READ_SEARCH if reader else 0, **({"file_bytes": _READER_FILE_BYTES} if reader else {}),
+        parts,
+        request.limits.memory_mb,
+        scratch,
+        uid=uid,
+        ruleset=ruleset,
+        keep=1 << CAP_DAC_READ_SEARCH if reader else 0,
+        **({"file_bytes": _READER_FILE_BYTES} if reader else {}),
     )
     sys.path.insert(0, scratch)
     if isinstance(request, Start):

@@ -27,10 +27,14 @@ class Ground:
         self._rules = [
             (fd, rights)
             for names, rights in (
-                (found.whole, READ), (found.listed, LIST), (layout.SYSTEM_ONLY_HERE, READ),
-                (layout.DEVICES_READ, READ), (layout.DEVICES_WRITE, READ_WRITE_FILE),
+                (found.whole, READ),
+                (found.listed, LIST),
+                (layout.SYSTEM_ONLY_HERE, READ),
+                (layout.DEVICES_READ, READ),
+                (layout.DEVICES_WRITE, READ_WRITE_FILE),
             )
-            for fd in map(_opened, names) if fd is not None
+            for fd in map(_opened, names)
+            if fd is not None
         ]
 
     def ruleset(self, scratch: str, reads: int | None) -> int:
@@ -56,8 +60,14 @@ def prepare(scratch: str, *, keep_uid: bool, fresh_uid: bool) -> int | None:
 
 
 def confine(
-    parts: Confinement, memory_mb: int, scratch: str, *,
-    uid: int | None = None, ruleset: int | None = None, keep: int = 0, file_bytes: int = rlimits.FILE_BYTES,
+    parts: Confinement,
+    memory_mb: int,
+    scratch: str,
+    *,
+    uid: int | None = None,
+    ruleset: int | None = None,
+    keep: int = 0,
+    file_bytes: int = rlimits.FILE_BYTES,
 ) -> None:
     """Give up everything that student code does not need.
 

@@ -48,11 +48,27 @@ class Direct:
         for path in given:
             refuse_what_is_no_file(path)
         order = msgspec.msgpack.encode(request).hex()
-        command = [python(), "-I", "-S", "-c", _BOOT, json.dumps(import_paths()), scratch, order, *map(str, map(Path.resolve, given))]
+        command = [
+            python(),
+            "-I",
+            "-S",
+            "-c",
+            _BOOT,
+            json.dumps(import_paths()),
+            scratch,
+            order,
+            *map(str, map(Path.resolve, given)),
+        ]
         kept = {name: os.environ[name] for name in _KEPT if sys.platform == "win32" and name in os.environ}
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd=scratch,
-            env={**environment(), **kept}, start_new_session=sys.platform != "win32",
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            cwd=scratch,
+            env={**environment(), **kept},
+            start_new_session=sys.platform != "win32",
         )
         return DirectChild(process, scratch)
 

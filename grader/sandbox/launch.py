@@ -29,8 +29,15 @@ START_S = 60.0
 REPLY_S = 30.0
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.sandbox.zygote import start; start()"
 _ENVIRONMENT = {
-    "PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "Agg",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",  # glibc's arenas reserve address space a thread, which the limits would count
 }
 
@@ -55,16 +62,29 @@ class Zygote:
         self._lock = threading.Lock()
         words = [word for word, wanted in (("torch", torch), ("bare", bare)) if wanted]
         command = [
-            *wrapper, python(), "-I", "-S", "-c", _BOOT,
-            json.dumps(import_paths()), str(theirs.fileno()), self.root, *words,
+            *wrapper,
+            python(),
+            "-I",
+            "-S",
+            "-c",
+            _BOOT,
+            json.dumps(import_paths()),
+            str(theirs.fileno()),
+            self.root,
+            *words,
         ]
         ours.settimeout(START_S)
         if self._own_root is not None:
             os.chmod(self._own_root, 0o711)  # noqa: S103 -- a worker of another user passes through
         with theirs:
             self._process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], env=environment(), cwd="/", stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                command,
+                pass_fds=[theirs.fileno()],
+                env=environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
             )
 
     def fork(self, request: Start | Read | Probe, given: Sequence[Path] = ()) -> Child:
@@ -78,7 +98,7 @@ class Zygote:
         opened: list[int] = []
         try:
             for path in given:
-                opened.append(_open(path))
+                opened.append(_open(path))  # noqa: PERF401 -- those that were opened are closed if a later one fails
             for _ in range(3):
                 ends += os.pipe()
             requests_r, requests_w, answers_r, answers_w, printed_r, printed_w = ends

@@ -18,13 +18,29 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _OURS = ("grader", "reference", "gradient_grader", "__editable__")
 
 _SYSTEM = (
-    "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts",
-    "/usr/share/zoneinfo", "/usr/share/fonts", "/usr/share/locale",
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/fonts",
+    "/usr/share/zoneinfo",
+    "/usr/share/fonts",
+    "/usr/share/locale",
 )
 SYSTEM_ONLY_HERE = (  # what describes the machine, not its users
-    "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/version", "/proc/filesystems",
-    "/proc/sys/vm/overcommit_memory", "/proc/sys/kernel/osrelease", "/sys/devices/system/cpu",
-    "/sys/devices/system/node", "/sys/kernel/mm/transparent_hugepage",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/version",
+    "/proc/filesystems",
+    "/proc/sys/vm/overcommit_memory",
+    "/proc/sys/kernel/osrelease",
+    "/sys/devices/system/cpu",
+    "/sys/devices/system/node",
+    "/sys/kernel/mm/transparent_hugepage",
 )
 DEVICES_READ = ("/dev/zero", "/dev/urandom", "/dev/random")
 DEVICES_WRITE = ("/dev/null",)
@@ -42,7 +58,7 @@ class Layout:
 
 def layout(paths: Sequence[str]) -> Layout:
     """The layout for these import paths (`sys.path`)."""
-    imports = tuple(path for path in paths if _is_standard(path) or _is_installed(path))
+    imports = import_paths(paths)
     roots = [*imports, *_python(), *_loose_packages(imports), *_SYSTEM]
     excluded = {os.path.realpath(path) for path in _ours((*paths, *_site_folders()))}
     whole: dict[str, None] = {}
@@ -50,6 +66,11 @@ def layout(paths: Sequence[str]) -> Layout:
     for root in dict.fromkeys(map(os.path.realpath, roots)):
         _allow(root, excluded, whole, listed)
     return Layout(tuple(_topmost(whole)), tuple(listed), imports)
+
+
+def import_paths(paths: Sequence[str]) -> tuple[str, ...]:
+    """Of these folders, those that hold the standard library or what pip has installed."""
+    return tuple(path for path in paths if _is_standard(path) or _is_installed(path))
 
 
 def _ours(folders: Iterable[str]) -> list[str]:
@@ -102,7 +123,7 @@ def _loose_packages(imports: Iterable[str]) -> list[str]:
 
 def mounts(paths: Sequence[str], executable: str) -> list[str]:
     """What a mount namespace must hold for the zygote to start: coarser than `layout`, and with grader itself."""
-    coarse = [*(path for path in paths if _is_standard(path) or _is_installed(path)), *_python(), *_SYSTEM, executable]
+    coarse = [*import_paths(paths), *_python(), *_SYSTEM, executable]
     found = [path for path in dict.fromkeys([*coarse, *_loose_packages(coarse), PACKAGE]) if os.path.exists(path)]
     return _topmost(found)
 

@@ -74,4 +74,3 @@ def _tier(tried: Tried) -> Probe:
 def _parents(path: str) -> list[str]:
     parts = path.split(os.sep)
     return [os.sep.join(parts[: count + 1]) or os.sep for count in range(len(parts) - 1)]
-

@@ -58,14 +58,23 @@ class Sandbox:
         """
         path = Path(path)
         request = Read(
-            name=path.name or "submission", functions=tuple(functions), files=tuple(files),
-            confinement=self._confinement, limits=READ_LIMITS,
+            name=path.name or "submission",
+            functions=tuple(functions),
+            files=tuple(files),
+            confinement=self._confinement,
+            limits=READ_LIMITS,
         )
         return _submission(self._zygote.fork(request, [path]), path)
 
     def student(
-        self, submission: Submission, functions: Sequence[Function], *, limits: Limits | None = None,
-        run: str = "auto", files: Sequence[Path] = (), framework: str = "numpy",
+        self,
+        submission: Submission,
+        functions: Sequence[Function],
+        *,
+        limits: Limits | None = None,
+        run: str = "auto",
+        files: Sequence[Path] = (),
+        framework: str = "numpy",
     ) -> Student:
         """A handle on the submission's functions; its worker starts with the first call.
 

@@ -96,7 +96,9 @@ def build(machine: str, pid: int) -> list[bpf.Instruction]:
     numbers = NUMBERS[machine]
     program = bpf.header(*_architecture(machine))
     for names, action in (
-        (FREELY, bpf.ALLOW), (FAKED, bpf.ERRNO), (REFUSED, bpf.ERRNO | errno.EPERM),
+        (FREELY, bpf.ALLOW),
+        (FAKED, bpf.ERRNO),
+        (REFUSED, bpf.ERRNO | errno.EPERM),
         (UNSUPPORTED, bpf.ERRNO | errno.ENOTSUP),
     ):
         for name in names.split():

@@ -34,8 +34,14 @@ class Student:
     """
 
     def __init__(
-        self, start: Callable[[], Child | DirectChild], submission: Submission, functions: Sequence[Function], *,
-        limits: Limits, run: str = "auto", framework: str = "numpy",
+        self,
+        start: Callable[[], Child | DirectChild],
+        submission: Submission,
+        functions: Sequence[Function],
+        *,
+        limits: Limits,
+        run: str = "auto",
+        framework: str = "numpy",
     ) -> None:
         if run not in {"auto", "needed", "all"}:
             raise SandboxError(f"run must be 'auto', 'needed' or 'all', got {run!r}")
@@ -151,7 +157,12 @@ class Student:
         return child
 
     def _ask(
-        self, child: Child | DirectChild, pieces: list[bytes | memoryview], expected: type[Reply], what: str, patience: float = 1.0
+        self,
+        child: Child | DirectChild,
+        pieces: list[bytes | memoryview],
+        expected: type[Reply],
+        what: str,
+        patience: float = 1.0,
     ) -> tuple[Reply | wire.Failed, bytearray]:
         """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
         try:
@@ -241,7 +252,8 @@ def _number() -> int:
 
 def _holds_handle(args: Sequence[Any]) -> bool:
     return any(
-        isinstance(arg, Handle) or (isinstance(arg, (list, tuple)) and _holds_handle(arg)) or
-        (isinstance(arg, dict) and _holds_handle(tuple(arg.values())))
+        isinstance(arg, Handle)
+        or (isinstance(arg, (list, tuple)) and _holds_handle(arg))
+        or (isinstance(arg, dict) and _holds_handle(tuple(arg.values())))
         for arg in args
     )

@@ -64,7 +64,6 @@ wait4:260 waitid:95 write:64 writev:66
 """
 
 
-
 def _table(text: str) -> dict[str, int]:
     return {name: int(number) for name, number in (pair.split(":") for pair in text.split())}
 

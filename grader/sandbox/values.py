@@ -31,7 +31,11 @@ _DTYPES = {
 }
 # Bound before any student code runs: what a student does to `np.asarray` must not reach the encoding.
 _asarray, _ascontiguous, _frombuffer, NDARRAY, _generic = (
-    np.asarray, np.ascontiguousarray, np.frombuffer, np.ndarray, np.generic,
+    np.asarray,
+    np.ascontiguousarray,
+    np.frombuffer,
+    np.ndarray,
+    np.generic,
 )
 
 
@@ -163,9 +167,7 @@ def _plain(value: Any) -> Node:
 class Unpacker:
     """Turns nodes back into values over the bytes of a body; `done` refuses what is left over."""
 
-    def __init__(
-        self, body: Any = b"", resolve: Callable[[Handle], Any] | None = None, *, own: bool = False
-    ) -> None:
+    def __init__(self, body: Any = b"", resolve: Callable[[Handle], Any] | None = None, *, own: bool = False) -> None:
         self._body = memoryview(body)
         self._offset = 0
         self._arrays = 0

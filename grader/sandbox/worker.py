@@ -98,8 +98,13 @@ class Worker:
         elif refused := explain_refusal(error):
             said, help_ = refused
         return wire.Failed(
-            number, text(code), text(said, 2000), None if help_ is None else text(help_, 2000), failed.place,
-            tuple(text(line, 500) for line in failed.trace[:50]), missing or code == "missing-function",
+            number,
+            text(code),
+            text(said, 2000),
+            None if help_ is None else text(help_, 2000),
+            failed.place,
+            tuple(text(line, 500) for line in failed.trace[:50]),
+            missing or code == "missing-function",
             () if isinstance(error, CallFailed) else kinds(error),
         )
 
@@ -169,4 +174,3 @@ def open_standard_streams() -> None:
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     sys.__stdin__ = sys.stdin  # type: ignore[misc]
-

@@ -20,6 +20,7 @@ from grader.sandbox import scratch
 from grader.sandbox.child import run_child
 from grader.sandbox.confine import Ground
 from grader.sandbox.kernel import adopt_orphans, die_with_parent, hide_memory, orphans, threads
+from grader.sandbox.layout import import_paths
 from grader.sandbox.messages import REQUEST, Probe, Read, Reap, Reaped, Request, Start, Started, Trouble, receive, send
 
 WATCH_S = 0.2
@@ -55,8 +56,8 @@ class Zygote:
 
             torch_.set_num_threads(1)
         self._ground = None if bare else Ground(sys.path)
-        if self._ground:
-            sys.path[:] = self._ground.import_paths  # what a worker cannot read it should not look for
+        # What a worker cannot read it should not look for; where it could read it (`bare`), all the more so.
+        sys.path[:] = self._ground.import_paths if self._ground else import_paths(sys.path)
         gc.collect()
         gc.freeze()  # children do not copy pages only because their collector looked at them
 

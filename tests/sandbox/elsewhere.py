@@ -30,8 +30,11 @@ def main(uid: int, grader: str, script: str, arguments: list[str]) -> None:
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     environment = {
-        "PATH": os.environ["PATH"], "HOME": "/", "PYTHONPATH": os.pathsep.join([grader, *paths]),
-        "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1",
+        "PATH": os.environ["PATH"],
+        "HOME": "/",
+        "PYTHONPATH": os.pathsep.join([grader, *paths]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
     }
     python = os.path.realpath(sys.executable)
     os.execve(python, [python, script, *arguments], environment)

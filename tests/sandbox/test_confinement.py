@@ -17,7 +17,8 @@ from grader.sandbox.syscalls import NUMBERS
 
 PID = 4321
 HEADERS = {
-    "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"), "aarch64": Path("/usr/include/asm-generic/unistd.h"),
+    "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
+    "aarch64": Path("/usr/include/asm-generic/unistd.h"),
 }
 ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
@@ -143,10 +144,15 @@ def installed(folder: Path, *names: str) -> Path:
 
 def test_layout_leaves_out_what_is_ours(tmp_path: Path):
     """Of an installation folder everything may be read but grader, its references and the records of both."""
-    site = installed(tmp_path / "site", "numpy", "numpy-2.dist-info", "grader", "reference", "gradient_grader-1.dist-info")
+    site = installed(
+        tmp_path / "site", "numpy", "numpy-2.dist-info", "grader", "reference", "gradient_grader-1.dist-info"
+    )
     found = layout.layout([str(site)])
 
-    assert {path for path in found.whole if path.startswith(str(site))} == {f"{site}/numpy", f"{site}/numpy-2.dist-info"}
+    assert {path for path in found.whole if path.startswith(str(site))} == {
+        f"{site}/numpy",
+        f"{site}/numpy-2.dist-info",
+    }
     assert str(site) in found.listed
 
 
@@ -205,7 +211,8 @@ def test_scratch_is_removed_whatever_is_in_it(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("files", "bytes_each", "says"), [(3, 10, None), (25_000, 0, "made more than 20,000 files"), (20, 16 << 20, "wrote more than 256 MB")],
+    ("files", "bytes_each", "says"),
+    [(3, 10, None), (25_000, 0, "made more than 20,000 files"), (20, 16 << 20, "wrote more than 256 MB")],
 )
 def test_full_folders_are_noticed(tmp_path: Path, files: int, bytes_each: int, says: str | None):
     """A folder is too full by the number of its entries or by its bytes on the disk."""

@@ -77,16 +77,24 @@ def _attack(path: Path) -> Attack:
     expect = tuple(said["expect"].split("|"))
     usual = "0.5" if expect == ("timeout",) else "3"
     return Attack(
-        path.stem, said["group"], said["claim"], expect, source, float(said.get("seconds", usual)),
-        said.get("honest", "ok"), "twice" in said, said.get("limits", ""),
+        path.stem,
+        said["group"],
+        said["claim"],
+        expect,
+        source,
+        float(said.get("seconds", usual)),
+        said.get("honest", "ok"),
+        "twice" in said,
+        said.get("limits", ""),
     )
 
 
 class Keeper:
     """A sandbox, a bystander in it, and the things around it that an attack may not touch."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, place: dict[str, Any], victim: subprocess.Popen[bytes]) -> None:
-        self.sandbox, self.folder, self.place, self.victim = sandbox, folder, place, victim
+    def __init__(self, sandbox: Sandbox, folder: Path, place: dict[str, Any]) -> None:
+        self.sandbox, self.folder, self.place, self.victim = sandbox, folder, place, victim()
+        self.place["victim"] = self.victim.pid
         self.needle = NEEDLE  # in the parent's memory, never in the zygote's
         self.bystander = student(sandbox, BYSTANDER)
         self.place["neighbour"] = self.bystander.call("where", [0]).value
@@ -108,6 +116,12 @@ class Keeper:
                     breaches.append(f"afterwards an honest function was {kind}: {str(value)[:300]}")
         return Outcome(attack.name, tuple(came), tuple(breaches + self.damage()))
 
+    def close(self) -> None:
+        """End the bystander and the victim."""
+        self.bystander.close()
+        self.victim.kill()
+        self.victim.wait()
+
     def damage(self) -> list[str]:
         """What is not as it was around us; mended at once."""
         found = []
@@ -121,8 +135,15 @@ class Keeper:
             found.append("the open folder was changed")
         if self.victim.poll() is not None:
             found.append("the victim was killed")
+            self.victim = victim()
+            self.place["victim"] = self.victim.pid
         lay_out(self.folder)
         return found
+
+
+def victim() -> subprocess.Popen[bytes]:
+    """A process of this user that has nothing to do with any of this."""
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
 
 
 def student(sandbox: Sandbox, source: str, *, seconds: float = 5.0, memory_mb: int = 128, **options: Any) -> Student:
@@ -146,7 +167,10 @@ def lay_out(folder: Path) -> None:
         (folder / name).mkdir(exist_ok=True)
     (folder / "open").chmod(0o777)
     for name, text in {
-        "secret.txt": SECRET, "spec.yaml": "format: 1\n", "submissions/other.py": "answer = 42\n", "open/keep": "",
+        "secret.txt": SECRET,
+        "spec.yaml": "format: 1\n",
+        "submissions/other.py": "answer = 42\n",
+        "open/keep": "",
         "course/helper.py": "TRUTH = 42\n",
     }.items():
         (folder / name).unlink(missing_ok=True)
@@ -172,8 +196,6 @@ def keeper(isolation: str) -> Iterator[Keeper]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zoo-")))
         folder.chmod(0o755)
         lay_out(folder)
-        victim = stack.enter_context(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"]))
-        stack.callback(victim.kill)
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
         abstract.bind(f"\0zoo-{os.getpid()}")
@@ -182,14 +204,21 @@ def keeper(isolation: str) -> Iterator[Keeper]:
         stack.callback(os.environ.pop, "GRADER_ZOO_TOKEN")
         home = Path(grader.__file__ or "").parent
         place = {
-            "secret": str(folder / "secret.txt"), "spec": str(folder / "spec.yaml"),
-            "database": str(folder / "database"), "submission": str(folder / "submissions/other.py"),
+            "secret": str(folder / "secret.txt"),
+            "spec": str(folder / "spec.yaml"),
+            "database": str(folder / "database"),
+            "submission": str(folder / "submissions/other.py"),
             "open_folder": str(folder / "open"),
-            "grader": str(home), "installed": (home.parent / "numpy").exists(), "home": str(Path.home()),
-            "parent": os.getpid(), "victim": victim.pid, "port": listener.getsockname()[1],
-            "abstract": f"zoo-{os.getpid()}", "needle_reversed": NEEDLE[::-1],
+            "grader": str(home),
+            "installed": (home.parent / "numpy").exists(),
+            "home": str(Path.home()),
+            "parent": os.getpid(),
+            "victim": 0,
+            "port": listener.getsockname()[1],
+            "abstract": f"zoo-{os.getpid()}",
+            "needle_reversed": NEEDLE[::-1],
         }
         sandbox = stack.enter_context(open_sandbox(isolation))
-        one = Keeper(sandbox, folder, place, victim)
-        stack.callback(one.bystander.close)
+        one = Keeper(sandbox, folder, place)
+        stack.callback(one.close)
         yield one
