@@ -209,6 +209,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     definitions: tuple[Definition, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     warnings: tuple[str, ...] = ()
+    settled: bool = False  # a name that `needed` does not define, `whole` does not define either
 
 
 class Handle(msgspec.Struct, frozen=True):

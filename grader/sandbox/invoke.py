@@ -92,7 +92,7 @@ def _kind(value: Any) -> str:
 def _nearest(loaded: Loaded, function: Function) -> str | None:
     """The student's own name that looks most like one of the function's."""
     taken = frozenset().union(*(accepted_roots(other) for other in loaded.functions.values()))
-    plain = {_plain(name): name for name in reversed(loaded.names) if name not in taken}
+    plain = {_plain(name): name for name in reversed(loaded.names) if "." not in name and name not in taken}
     for accepted in (function.name, *function.aliases):
         close = difflib.get_close_matches(_plain(accepted.split(".")[0]), plain, n=1, cutoff=0.7)
         if close:
@@ -113,13 +113,7 @@ def _plain(name: str) -> str:
 def _method(loaded: Loaded, function: Function) -> str | None:
     """A method of one of the student's classes that is called as the function should be."""
     wanted = {_plain(accepted.split(".")[-1]) for accepted in (function.name, *function.aliases)}
-    for name in loaded.names:
-        value = loaded.namespace.get(name)
-        if isinstance(value, type):
-            for attribute in vars(value):
-                if _plain(attribute) in wanted:
-                    return f"{name}.{attribute}"
-    return None
+    return next((name for name in loaded.names if "." in name and _plain(name.split(".")[1]) in wanted), None)
 
 
 def invoke(loaded: Loaded, function: Function | str, args: Sequence[Any], wrt: Sequence[int] = ()) -> Any:

@@ -23,14 +23,17 @@ from grader.sandbox.missing import reason_of
 from grader.sandbox.stubs import student_builtins
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from types import CodeType
 
     from grader.model import Function, Module, Piece, Program
 
 __all__ = ["Loaded", "explain", "invoke", "load", "resolve"]
 
-_DEFINES = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
+_DEFINES = re.compile(
+    r"^(?P<indent>[ \t]*)(?:async[ \t]+)?(?P<kind>def|class)[ \t]+(?P<name>\w+)|^(?P<given>\w+)[ \t]*=[ \t]*lambda\b",
+    re.MULTILINE,
+)
 _FUTURES = {"annotations": 0x1000000, "generator_stop": 0x800000, "barry_as_FLUFL": 0x400000}
 
 
@@ -44,7 +47,7 @@ def load(
     main = ModuleType("__main__")
     loaded = Loaded(main.__dict__, {function.name: function for function in functions}, framework, program.unread)
     texts = [*(piece.source for piece in program.pieces), *(module.source for module in program.modules)]
-    loaded.names = tuple(dict.fromkeys(first or second for text in texts for first, second in _DEFINES.findall(text)))
+    loaded.names = tuple(dict.fromkeys(name for text in texts for name in _defined(text)))
     runner = _Runner(loaded, program, seconds)
     main.__dict__["__builtins__"] = runner.builtins
     runner.finder.install(texts)
@@ -58,6 +61,17 @@ def load(
             runner.run_piece(piece)
     runner.deadline = None  # what is imported later, by a call, has that call's time
     return loaded
+
+
+def _defined(text: str) -> Iterator[str]:
+    """The names that definitions in a text give, run or not: functions, classes and `Class.method`."""
+    owner = ""
+    for found in _DEFINES.finditer(text):
+        if not found["indent"]:
+            owner = found["name"] if found["kind"] == "class" else ""
+            yield found["name"] or found["given"]
+        elif owner and found["kind"] == "def":
+            yield f"{owner}.{found['name']}"
 
 
 class _Runner:

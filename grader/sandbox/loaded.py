@@ -21,7 +21,7 @@ class Loaded:
     framework: str = "numpy"
     unread: tuple[Trouble, ...] = ()
     found: list[Trouble] = field(default_factory=list)
-    names: tuple[str, ...] = ()  # every function and class that the hand-in defines, run or not
+    names: tuple[str, ...] = ()  # every function, class and method that the hand-in defines, run or not
     files: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)  # modules of star imports that are not there
     kept: dict[str, Any] = field(default_factory=dict)  # the last function under each graded name

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from grader.submission.sorting import Sorted
 
 _MOST_TROUBLES = 30  # that cost no graded function
+# What can bind a name that does not stand to the left of anything.
+_DYNAMIC = re.compile(
+    r"\b(?:exec|eval|globals|locals|vars|setattr|builtins|importlib|__\w*(?:dict|import|builtin)\w*__)\b"
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -30,6 +34,7 @@ class Plan(NamedTuple):
     whole: Program
     troubles: tuple[Trouble, ...]
     warnings: tuple[str, ...]
+    settled: bool
 
 
 def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
@@ -60,6 +65,7 @@ def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
         ),
         troubles=troubles,
         warnings=(*sorted_out.warnings, *_overwritten(parts, chooser)),
+        settled=not any(_DYNAMIC.search(_text(document)) for document in (*sorted_out.main, *sorted_out.modules)),
     )
 
 

@@ -47,6 +47,7 @@ def _read(path: Path, uploads: Uploads, functions: Sequence[Function], files: Se
         definitions=definitions(part for document in used for part in document.parts),
         troubles=programs.troubles,
         warnings=(*warnings, *(warning for document in used for warning in document.warnings), *programs.warnings),
+        settled=programs.settled,
     )
 
 

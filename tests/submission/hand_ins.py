@@ -76,7 +76,8 @@ def in_child(work: Any, *, quiet: bool = True) -> Any:
 def outcomes(subject: str, path: Path) -> dict[str, Any]:
     """For each graded function ok, wrong or a code, with text, help, place and trace; loads the whole if needed."""
     found = _outcomes(subject, path, "needed")
-    if any(outcome["again"] for outcome in found["functions"].values()):
+    settled = read(path, functions(subject)).settled
+    if not settled and any(outcome["again"] for outcome in found["functions"].values()):
         found = _outcomes(subject, path, "whole") | {"whole": True}
     return found
 

@@ -24,7 +24,8 @@ def test_hand_in(subject, name):
     found = outcomes(subject, path)
 
     assert {name: each["outcome"] for name, each in found["functions"].items()} == wanted["functions"]
-    assert found["whole"] == (wanted.get("whole", False) or "missing-function" in wanted["functions"].values())
+    assert found["whole"] == wanted.get("whole", False)
+    assert not (submission.settled and wanted.get("whole"))
     for key in ("text", "help"):
         for function, part in wanted.get(key, {}).items():
             assert part in (found["functions"][function][key] or "")
