@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LEVELS = 14
 WIDEST = 512.0  # a function that is flat at steps of this many times the parameters stays flat
+NARROW = 1e-6  # relative step below which single-precision numbers stand still
 TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
 
@@ -99,7 +100,19 @@ def estimate(
             break
     first = levels[0]
     span = max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0
+    if best.step is not None and best.step < NARROW and _stood_still(levels, best.value):
+        return Estimate(best.value, kink=max(abs(level.slope - best.value) for level in levels[:-3]), span=span)
     return replace(best, kink=_kink(levels, Q), span=span)
+
+
+def _stood_still(levels: list[Level], value: float) -> bool:
+    """Whether the slope arrived at its value only where single-precision parameters no longer move.
+
+    A part of the function that is computed in single precision is constant at such steps, and its slope lost. Slopes
+    that are merely disturbed by kinks nearby come closer step by step before.
+    """
+    off = [abs(level.slope - value) for level in levels if level.h >= NARROW and isfinite(level.slope)]
+    return not off or off[-1] > 0.1 * max(off) > 0
 
 
 def _first_level(phi: Callable[[float], float], f0: float, noise: Noise, start: float | None) -> Level:

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.gradient import probe
 from grader.gradient.complex_step import complex_slope
-from grader.gradient.difference import TARGET, Noise, estimate
+from grader.gradient.difference import NARROW, TARGET, Noise, estimate
 from grader.gradient.noise import noise_level
 from grader.gradient.structure import EPS
 
@@ -108,6 +108,8 @@ class Oracle:
     def by_differences(self, name: str, v: Array, target: float = TARGET) -> Reading:
         """One reading by differences alone."""
         start = self.steps.get(name)
+        if start is not None and start < 1e3 * NARROW:
+            start = None  # a short step is believed only on the way from long ones
         found = estimate(
             lambda t: self.problem.nearby(self._moved(name, v, t)),
             self.f0,
