@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.errors import SubmissionError
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterator
 
 SOURCES = (".py", ".ipynb")
@@ -122,6 +121,9 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def _archive(path: Path) -> Uploads:
+    import zipfile  # half of what this whole package costs to import
+    import zlib
+
     try:
         with zipfile.ZipFile(path) as archive:
             return _members(archive, path.name)
