@@ -32,7 +32,7 @@ test: $(VENV)/develop  ## the whole suite
 
 lint: $(VENV)/develop  ## ruff with all rules, mypy strict
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check grader reference tests benchmarks .ci
 	$(BIN)/mypy
 
 bench: bench-cost bench-gradient bench-isolation bench-submissions  ## every measurement (long)

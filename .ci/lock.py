@@ -27,8 +27,22 @@ def main() -> None:
                 [python, "-m", "pip", "install", "--quiet", "-c", constraints, *wanted], cwd=ROOT, check=True
             )
             listed = subprocess.run(
-                [python, "-m", "pip", "freeze", "--all", "--exclude", "gradient-grader", "--exclude", "pip", "--exclude", "setuptools"],
-                check=True, capture_output=True, text=True,
+                [
+                    python,
+                    "-m",
+                    "pip",
+                    "freeze",
+                    "--all",
+                    "--exclude",
+                    "gradient-grader",
+                    "--exclude",
+                    "pip",
+                    "--exclude",
+                    "setuptools",
+                ],
+                check=True,
+                capture_output=True,
+                text=True,
             ).stdout
         pinned = [line.split(" @ ")[0].replace("+cpu", "") for line in listed.splitlines() if "==" in line]
         (ROOT / name).write_text("# written by `make lock`\n" + "\n".join(pinned) + "\n", encoding="utf-8")

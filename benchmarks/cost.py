@@ -1,7 +1,7 @@
 """What a cold `grader check` costs beside `python -c "import numpy"`: CPU seconds of the whole process tree.
 
-Both commands run in turn, so that a machine whose speed drifts slows both; the median of the pairs' ratios counts. Workers
-that are killed rather than waited for by their parent come to us (we are their subreaper), so their seconds are counted.
+Both commands run in turn, so that a machine whose speed drifts slows both; the median of the pairs' ratios counts.
+Workers that are killed rather than waited for come to us (we are their subreaper), so their seconds are counted.
 """
 
 from __future__ import annotations
@@ -53,13 +53,10 @@ def main() -> None:
         cpu_seconds(numpy, environment)
         pairs = [(cpu_seconds(check, environment), cpu_seconds(numpy, environment)) for _ in range(options.pairs)]
     ratio = statistics.median(ours / theirs for ours, theirs in pairs)
+    ours, theirs = (statistics.median(pair[i] for pair in pairs) for i in (0, 1))
     print(f"grader check, first run (asks PyTorch too where installed)  {first * 1000:7.0f} ms CPU")
-    print(
-        f"grader check, cold process                                  {statistics.median(p[0] for p in pairs) * 1000:7.0f} ms CPU"
-    )
-    print(
-        f'python -c "import numpy"                                    {statistics.median(p[1] for p in pairs) * 1000:7.0f} ms CPU'
-    )
+    print(f"grader check, cold process                                  {ours * 1000:7.0f} ms CPU")
+    print(f'python -c "import numpy"                                    {theirs * 1000:7.0f} ms CPU')
     print(f"ratio, median of {options.pairs} pairs: {ratio:.2f} (goal: at most {GOAL:g})")
 
 

@@ -88,7 +88,11 @@ def test_every_module_can_be_imported_alone(path):
     heavy = "{'torch', 'rich', 'jinja2', 'nbformat', 'IPython'}"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"import {name}, sys; print(*sorted(set(sys.modules) & {heavy}))"],
-        capture_output=True, text=True, cwd=ROOT, check=False, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
 
     assert done.returncode == 0, done.stderr
@@ -114,7 +118,10 @@ def test_the_public_names_are_there():
 
 def test_no_public_name_is_hidden_by_a_module():
     """`grader.grade` is the function, even after every module of the package has been imported."""
-    code = "import grader, grader.cli, grader.batch, grader.live; assert all(not isinstance(getattr(grader, n), type(grader)) for n in grader.__all__)"
+    code = (
+        "import grader, grader.cli, grader.batch, grader.live\n"
+        "assert all(not isinstance(getattr(grader, name), type(grader)) for name in grader.__all__)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
@@ -130,5 +137,7 @@ def test_only_the_sandbox_starts_processes():
         assert not modules & {"pickle", "dill", "cloudpickle", "marshal", "shelve"}, path
         inside = path.is_relative_to(ROOT / "grader" / "sandbox")
         assert inside or not (modules & {"subprocess", "multiprocessing"} or names & {"os.fork", "os.system"}), path
-        calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        calls = {
+            node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
         assert inside or not calls & {"eval", "exec"}, path

@@ -31,6 +31,7 @@ def folder(tmp_path):
 
 
 def run(folder, out, **options):
+    """Grade the class into `out` and give the results by name."""
     prepare(out)
     results = list(grade_all(order("softmax-classifier", only=ONLY, **options), collect([folder]), out, workers=2))
     write_gradebook(results, out)
@@ -108,7 +109,7 @@ def test_a_folders_digest_is_of_names_and_bytes(tmp_path):
 
 
 def test_a_fault_of_ours_costs_only_the_hand_in_that_met_it(folder, tmp_path, monkeypatch):
-    """When grading one hand-in fails by a bug, the others still get their reports, and the result says whose fault it is."""
+    """When grading one hand-in fails by a bug, the others get their reports, and the result says whose fault it is."""
     from grader.grading import Grader
 
     real = Grader.grade

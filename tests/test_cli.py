@@ -19,7 +19,11 @@ def run(*args, cwd=ROOT, **environment):
 
     return subprocess.run(
         [sys.executable, "-m", "grader", *map(str, args)],
-        capture_output=True, text=True, cwd=cwd, check=False, env={**os.environ, "COLUMNS": "80", **environment},
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        env={**os.environ, "COLUMNS": "80", **environment},
     )
 
 

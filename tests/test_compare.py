@@ -14,7 +14,9 @@ from grader.show import sentence, show
 
 ARRAYS = hnp.arrays(float, hnp.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6, width=32))
 SAME_SHAPES = hnp.array_shapes(max_dims=2, max_side=4).flatmap(
-    lambda shape: st.tuples(*[hnp.arrays(float, shape, elements=st.integers(-10**6, 10**6).map(lambda k: k / 1e3))] * 2)
+    lambda shape: st.tuples(
+        *[hnp.arrays(float, shape, elements=st.integers(-(10**6), 10**6).map(lambda k: k / 1e3))] * 2
+    )
 )
 
 
@@ -58,7 +60,7 @@ def test_nan_agrees_with_nothing():
 
 
 def test_infinities_agree_when_they_are_the_same():
-    """inf equals inf, and neither -inf nor any number."""
+    """Inf equals inf, and neither -inf nor any number."""
     assert compare(np.inf, np.inf) is None
     assert compare(np.inf, -np.inf) is not None
     assert compare(np.inf, 1e308) is not None
@@ -167,8 +169,12 @@ def test_a_missing_return_is_suggested():
     assert "`return`" in compare(None, 1.0).note
 
 
-@given(st.recursive(st.one_of(st.floats(), st.integers(), st.booleans(), st.text(), st.none(), st.complex_numbers()),
-                    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4)))
+@given(
+    st.recursive(
+        st.one_of(st.floats(), st.integers(), st.booleans(), st.text(), st.none(), st.complex_numbers()),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    )
+)
 def test_what_is_shown_is_strict_json(value):
     """Whatever the value, NaN and infinities included, `show` gives what strict JSON can hold."""
     assert json.loads(json.dumps(show(value), allow_nan=False)) == show(value)

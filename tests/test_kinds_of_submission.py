@@ -106,6 +106,7 @@ checks:
 
 
 def graded(tmp_path, reference, spec, hand_in, name="homework.py"):
+    """The verdicts by id, and the report, of a hand-in under a spec with its reference beside it."""
     (tmp_path / "answers.py").write_text(textwrap.dedent(reference))
     (tmp_path / "spec.yaml").write_text(spec)
     (tmp_path / name).write_text(textwrap.dedent(hand_in))
@@ -115,31 +116,42 @@ def graded(tmp_path, reference, spec, hand_in, name="homework.py"):
 
 @pytest.fixture(scope="module")
 def torch():
+    """PyTorch, or the test is skipped."""
     return pytest.importorskip("torch")
 
 
 def test_a_torch_cost_is_judged_by_autograd(tmp_path, torch):
     """Tensors arrive, a number leaves, and the gradient is autograd's own."""
-    verdicts, _ = graded(tmp_path, TORCH_REFERENCE, TORCH_SPEC, """
+    verdicts, _ = graded(
+        tmp_path,
+        TORCH_REFERENCE,
+        TORCH_SPEC,
+        """
         import torch
         def cost(Z, Y):
             assert Z.dtype == torch.float64
             return -(Y * torch.log_softmax(Z, dim=0)).sum() / Y.shape[1]
-        """)
+        """,
+    )
 
     assert [v.status for v in verdicts.values()] == [Status.PASSED, Status.PASSED], verdicts
 
 
 def test_a_detached_forward_pass_is_caught(tmp_path, torch):
     """A value that is right but whose graph is cut has no, or a wrong, gradient."""
-    verdicts, _ = graded(tmp_path, TORCH_REFERENCE, TORCH_SPEC, """
+    verdicts, _ = graded(
+        tmp_path,
+        TORCH_REFERENCE,
+        TORCH_SPEC,
+        """
         import torch
         def cost(Z, Y):
             shift = Z.max(dim=0).values
             t = torch.exp(Z - shift)
             log_sum = torch.log(t.detach().sum(dim=0))
             return -((Y * (Z - shift)).sum() - log_sum.sum()) / Y.shape[1]
-        """)
+        """,
+    )
 
     assert verdicts["value"].status is Status.PASSED
     assert verdicts["autograd"].status is Status.FAILED
@@ -207,7 +219,7 @@ def test_the_other_layout_is_one_sentence_not_twelve_failures(tmp_path):
 
 
 def test_one_wrong_axis_is_not_another_layout(tmp_path):
-    """softmax along the wrong axis, with everything else in columns, is a mistake and stays one."""
+    """Softmax along the wrong axis, with everything else in columns, is a mistake and stays one."""
     columns = ROWS.format(change="").replace("len(Y)", "Y.shape[1]")
     verdicts, report = graded(tmp_path, "", COLUMNS_SPEC, columns)
 
@@ -247,12 +259,19 @@ def root(x):
 def test_a_refusal_is_judged_by_the_kind_of_the_error(tmp_path):
     """An exception derived from the named one will do, across the process boundary; a nan or another error will not."""
     right, _ = graded(tmp_path, ROOT_REFERENCE, RAISING_SPEC, ROOT_REFERENCE)
-    silent, _ = graded(tmp_path, ROOT_REFERENCE, RAISING_SPEC, """
+    silent, _ = graded(
+        tmp_path,
+        ROOT_REFERENCE,
+        RAISING_SPEC,
+        """
         import numpy as np
         def root(x):
             return np.sqrt(x)
-        """)
-    other, _ = graded(tmp_path, ROOT_REFERENCE, RAISING_SPEC, ROOT_REFERENCE.replace("FloatingPointError", "ValueError"))
+        """,
+    )
+    other, _ = graded(
+        tmp_path, ROOT_REFERENCE, RAISING_SPEC, ROOT_REFERENCE.replace("FloatingPointError", "ValueError")
+    )
 
     assert [v.status for v in right.values()] == [Status.PASSED, Status.PASSED]
     assert [v.status for v in silent.values()] == [Status.FAILED, Status.PASSED]

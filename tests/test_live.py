@@ -34,7 +34,7 @@ def test_the_functions_of_a_namespace_are_judged():
 
 
 def test_a_console_gets_text_and_a_notebook_html():
-    """repr is the terminal report without colour; the HTML is a fragment without script or outside address."""
+    """Repr is the terminal report without colour; the HTML is a fragment without script or outside address."""
     live = grader.check("softmax-classifier", only=["dZ"], namespace=names())
 
     assert "wrong sign" in repr(live)
@@ -67,7 +67,10 @@ def test_missing_functions_have_verdicts():
 @pytest.fixture(scope="module")
 def ran():
     """The notebook, run by a real kernel, with `grader.check` in its last cell."""
-    cells = [*CELLS, "import grader\ngrader.check('softmax-classifier', only=['sums-to-one', 'cost-value', 'dZ', 'vectorised'])"]
+    cells = [
+        *CELLS,
+        "import grader\ngrader.check('softmax-classifier', only=['sums-to-one', 'cost-value', 'dZ', 'vectorised'])",
+    ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
     return notebook.cells[-1].outputs
@@ -82,7 +85,7 @@ def test_a_real_kernel_shows_html_and_text(ran):
 
 
 def test_a_real_kernel_says_which_cell_defined_what(ran):
-    """softmax comes from In[2]: the number beside the cell."""
+    """Softmax comes from In[2]: the number beside the cell."""
     data = next(output.data for output in ran if output.output_type == "execute_result")
 
     assert "softmax comes from In[2], line 1" in " ".join(data["text/plain"].split())

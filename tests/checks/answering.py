@@ -11,7 +11,7 @@ from grader.model import Answer, CallFailed
 from grader.references import References
 from grader.spec import load_spec
 
-REFERENCE = '''
+REFERENCE = """
 import numpy as np
 
 def softmax(Z):
@@ -31,7 +31,7 @@ def strict(p):
     if np.isnan(p).any():
         raise ValueError("nan")
     return 1.0
-'''
+"""
 
 SPEC = """
 format: 1
@@ -60,6 +60,7 @@ class Functions:
         self.calls = []
 
     def call(self, name, args, *, wrt=()):
+        """As Respondent says; every name that was asked for is noted in `calls`."""
         self.calls.append(name)
         if name not in self.functions:
             raise CallFailed("missing-function", f"there is no `{name}`")
