@@ -53,7 +53,7 @@ def read_notebook(data: bytes, name: str) -> Notebook:
         raise SubmissionError(f"{name} is JSON but not a notebook, it has no cells: {_AGAIN}")
     language = _language(notebook.metadata)
     if language and not language.startswith(_PYTHONS):
-        raise SubmissionError(f"{name} is a notebook in {language}, not in Python: hand in the Python notebook")
+        raise SubmissionError(f"{name} is a notebook in {language[:40]}, not in Python: hand in the Python notebook")
     if language == "python2":
         remarks = (*remarks, f"{name} was written with a Python 2 kernel; it is graded with Python 3")
     return Notebook(tuple(_code(notebook.cells)), remarks)

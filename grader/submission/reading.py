@@ -12,12 +12,15 @@ from grader.submission.definitions import definitions
 from grader.submission.documents import Document, open_document
 from grader.submission.planning import plan
 from grader.submission.sorting import sort_out
+from grader.submission.text import printable
 from grader.submission.uploads import Uploads, collect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.model import Function
+
+_LONGEST = 500  # characters of a refusal: a hand-in's own words can stand in it
 
 
 def read(path: str | Path, functions: Sequence[Function], files: Sequence[str] = ()) -> Submission:
@@ -27,11 +30,14 @@ def read(path: str | Path, functions: Sequence[Function], files: Sequence[str] =
         SubmissionError: it cannot be read at all; the text names the file and the remedy.
     """
     path = Path(path)
-    uploads = collect(path)
     try:
+        uploads = collect(path)
         return _read(path, uploads, functions, files)
+    except SubmissionError as error:
+        raise SubmissionError(printable(str(error))[:_LONGEST]) from None
     except (RecursionError, MemoryError):
-        raise SubmissionError(f"{path.name} is too large or too deeply nested: hand in only your own code") from None
+        name = printable(path.name)
+        raise SubmissionError(f"{name} is too large or too deeply nested: hand in only your own code") from None
 
 
 def _read(path: Path, uploads: Uploads, functions: Sequence[Function], files: Sequence[str]) -> Submission:
@@ -40,7 +46,7 @@ def _read(path: Path, uploads: Uploads, functions: Sequence[Function], files: Se
     programs = plan(sorted_out, functions)
     used = (*sorted_out.modules, *sorted_out.main)
     return Submission(
-        name=path.name,
+        name=printable(path.name),
         sha256=_digest(path, uploads),
         needed=programs.needed,
         whole=programs.whole,

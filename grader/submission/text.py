@@ -54,6 +54,11 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return tidy(data.decode("latin-1")), (*warnings, f"{name} is not {encoding}; it was read as Latin-1")
 
 
+def printable(name: str) -> str:
+    """A file's name as it can stand in a message and in JSON: control characters and lone surrogates as `?`."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
+
+
 def tidy(text: str) -> str:
     r"""Text as Python's parser takes it: `\n` line ends, no lone surrogates, no byte order mark."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

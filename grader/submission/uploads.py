@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.errors import SubmissionError
+from grader.submission.text import printable
 
 if TYPE_CHECKING:
     import zipfile
@@ -59,7 +60,7 @@ def collect(path: Path) -> Uploads:
     if path.suffix.lower() not in SOURCES:
         remedy = "hand in .ipynb, .py, .zip or a folder"
         raise SubmissionError(f"{path.name} is not a kind of file that is graded: {remedy}")
-    return Uploads((Upload(path.name, _read(path, path.name)),))
+    return Uploads((Upload(printable(path.name), _read(path, path.name)),))
 
 
 def _why(error: Exception) -> str:
@@ -101,9 +102,9 @@ def _folder(root: Path) -> Uploads:
         if _is_ignored(name) or not name.lower().endswith(SOURCES):
             continue
         if not path.is_file() or path.is_symlink():
-            warnings.append(f"{name} is a link and was not read")
+            warnings.append(f"{printable(name)} is a link and was not read")
             continue
-        files.append(Upload(name, _read(path, name)))
+        files.append(Upload(printable(name), _read(path, name)))
         if len(files) > _MOST_FILES or sum(len(file.data) for file in files) > _MOST_TOTAL:
             raise SubmissionError(f"{root.name} holds too much: hand in only your own code")
     return Uploads(tuple(sorted(files)), tuple(warnings))
@@ -146,7 +147,7 @@ def _members(archive: zipfile.ZipFile, name: str) -> Uploads:
         if info.is_dir() or _is_ignored(info.filename):
             continue
         if info.filename.lower().endswith(_ARCHIVES):
-            nested.append(info.filename)
+            nested.append(printable(info.filename))
         elif info.filename.lower().endswith(SOURCES):
             files.append(_extract(archive, info, name))
             if sum(len(file.data) for file in files) > _MOST_TOTAL:
@@ -182,7 +183,7 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Uplo
         data = file.read(limit + 1)
     if len(data) > limit:
         raise _too_big(f"{name}/{info.filename}")
-    return Upload(info.filename.replace("\\", "/"), data)
+    return Upload(printable(info.filename.replace("\\", "/")), data)
 
 
 def _unwrap(files: list[Upload]) -> tuple[Upload, ...]:

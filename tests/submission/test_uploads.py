@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import SubmissionError
-from grader.model import Function
+from grader.model import Function, to_json
 from grader.submission import read
 from grader.submission.uploads import collect
 
@@ -188,6 +188,19 @@ def test_files_names_what_counts(tmp_path):
         read(tmp_path, F, ["hw3.ipynb"])
     with pytest.raises(SubmissionError, match=r"several notebooks \(hw1.ipynb and hw2.ipynb"):
         read(tmp_path, F)
+
+
+@pytest.mark.parametrize("name", ["a\nb\x1b[31m.py", b"caf\xe9.py".decode("utf-8", "surrogateescape")])
+def test_names_with_control_characters(tmp_path, name):
+    """What cannot be printed stands as a question mark in every message and in the report."""
+    (tmp_path / name).write_bytes(b"")
+    (tmp_path / "good").mkdir()
+    (tmp_path / "good" / name).write_bytes(GOOD)
+
+    assert "?" in refusal(tmp_path / name)
+    submission = read(tmp_path / "good", F)
+    assert submission.needed.pieces[0].file.isprintable()
+    assert to_json(submission)
 
 
 def test_digest_is_of_the_content(tmp_path):
