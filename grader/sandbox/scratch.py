@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BYTES_MAX = 256 << 20
-ENTRIES_MAX = 20_000
+ENTRIES_MAX = 10_000
+_TRIES = 5
 _OPEN_DIR = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -21,75 +26,129 @@ def make(root: str) -> str:
     return path
 
 
-def remove(path: str) -> None:
-    """Remove a folder that `make` made, whatever is in it.
+class Moved(Exception):  # noqa: N818
+    """Folders were moved while we walked among them."""
 
-    Deep trees are flattened, a subfolder at a time into the top, so that neither the stack nor path lengths run out.
-    """
-    top = os.open(path, _OPEN_DIR)
-    try:
-        number = 0
-        while folders := _empty(top, ""):
-            for folder in folders:
-                for inner in _empty(top, folder):
-                    number += 1
-                    _unlock(top, folder)
-                    os.rename(f"{folder}/{inner}", f"-{number}", src_dir_fd=top, dst_dir_fd=top)
-                os.rmdir(folder, dir_fd=top)
-    finally:
-        os.close(top)
+
+def remove(path: str) -> None:
+    """Remove a folder that `make` made, whatever is in it; everything in it must be dead."""
+    _walk(path, _empty, os.rmdir)
     os.rmdir(path)
 
 
-def _empty(top: int, folder: str) -> list[str]:
-    """Remove what is no folder from `top/folder`; the names of its folders are left."""
-    if folder:
-        _unlock(top, folder)
-    fd = os.open(folder or ".", _OPEN_DIR, dir_fd=top)
-    try:
-        folders = []
-        for name in os.listdir(fd):
-            if stat.S_ISDIR(os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode):
-                folders.append(name)
-            else:
-                os.unlink(name, dir_fd=fd)
-        return folders
-    finally:
-        os.close(fd)
-
-
-def _unlock(top: int, folder: str) -> None:
-    """Make a folder of ours writable again, should the student have locked it."""
-    fd = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top) if hasattr(os, "O_PATH") else -1
-    if fd < 0:
-        return
-    try:
-        os.chmod(f"/proc/self/fd/{fd}", 0o700)
-    except OSError:
-        return
-    finally:
-        os.close(fd)
-
-
 def used(path: str) -> str | None:
-    """Why a folder is too full, or None. Looks at most at `ENTRIES_MAX` entries."""
-    size, seen, waiting = 0, 0, [path]
-    while waiting:
+    """Why a folder is too full, or None; looks at no more than is allowed. Its worker may be at work in it."""
+    count = _Count()
+    for _ in range(_TRIES):
         try:
-            entries = list(os.scandir(waiting.pop()))
-        except OSError:
+            _walk(path, count.look, None)
+        except (Moved, FileNotFoundError, PermissionError):
+            count = _Count()
             continue
-        seen += len(entries)
-        if seen > ENTRIES_MAX:
-            return f"made more than {ENTRIES_MAX:,} files"
-        for entry in entries:
-            try:
+        except _TooFullError as full:
+            return str(full)
+        return None
+    return "moved its folders faster than they can be counted"
+
+
+class _TooFullError(Exception):
+    pass
+
+
+class _Count:
+    """Adds up entries and bytes."""
+
+    def __init__(self) -> None:
+        self.size = self.entries = 0
+
+    def look(self, fd: int) -> list[str]:
+        """Count the entries of an open folder; the names of its folders."""
+        folders = []
+        with os.scandir(fd) as entries:
+            for entry in entries:
                 status = entry.stat(follow_symlinks=False)
-            except OSError:
-                continue
-            size += status.st_blocks * 512
-            if stat.S_ISDIR(status.st_mode):
-                waiting.append(entry.path)
-        if size > BYTES_MAX:
-            return f"wrote more than {BYTES_MAX >> 20} MB"
-    return None
+                self.size += status.st_blocks * 512
+                self.entries += 1
+                if self.entries > ENTRIES_MAX:
+                    raise _TooFullError(f"made more than {ENTRIES_MAX:,} files")
+                if self.size > BYTES_MAX:
+                    raise _TooFullError(f"wrote more than {BYTES_MAX >> 20} MB")
+                if stat.S_ISDIR(status.st_mode):
+                    folders.append(entry.name)
+        return folders
+
+
+def _walk(path: str, enter: Callable[[int], list[str]], leave: Callable[..., None] | None) -> None:
+    """Call `enter` on every folder, which gives the folders to go on with, and `leave` on each below the first.
+
+    Goes down by descriptors and up by "..", compared with where it came from, so that neither the stack, nor the length
+    of a path, nor the number of open files runs out however deep a tree is, and no link is followed.
+    """
+    fd = _open(path, None)
+    try:
+        trail = [_Level("", _identity(fd), enter(fd))]
+        while True:
+            level = trail[-1]
+            if level.folders:
+                name = level.folders.pop()
+                fd = _step(fd, _open(name, fd))
+                trail.append(_Level(name, _identity(fd), enter(fd)))
+            elif len(trail) == 1:
+                break
+            else:
+                trail.pop()
+                fd = _step(fd, _open("..", fd))
+                if _identity(fd) != trail[-1].identity:
+                    raise Moved
+                if leave is not None:
+                    leave(level.name, dir_fd=fd)
+    finally:
+        os.close(fd)
+
+
+class _Level(NamedTuple):
+    name: str
+    identity: tuple[int, int]
+    folders: list[str]  # that are still to be removed
+
+
+def _step(old: int, new: int) -> int:
+    os.close(old)
+    return new
+
+
+def _identity(fd: int) -> tuple[int, int]:
+    status = os.fstat(fd)
+    return status.st_dev, status.st_ino
+
+
+def _empty(fd: int) -> list[str]:
+    """Remove what is no folder from an open folder; the names of its folders are left."""
+    folders = []
+    for name in os.listdir(fd):
+        if stat.S_ISDIR(os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode):
+            folders.append(name)
+        else:
+            os.unlink(name, dir_fd=fd)
+    return folders
+
+
+def _open(name: str, parent: int | None) -> int:
+    """Open a folder of ours, which the student may have locked, without following a link."""
+    try:
+        fd = os.open(name, _OPEN_DIR, dir_fd=parent)
+    except PermissionError:
+        _unlock(name, parent)
+        return os.open(name, _OPEN_DIR, dir_fd=parent)
+    if name != ".." and os.fstat(fd).st_mode & stat.S_IRWXU != stat.S_IRWXU:
+        _unlock(name, parent)
+    return fd
+
+
+def _unlock(name: str, parent: int | None) -> None:
+    """Give a folder all of its owner's rights: by its descriptor, since a name could be a link by now."""
+    fd = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+    try:
+        os.chmod(f"/proc/self/fd/{fd}", stat.S_IRWXU)
+    finally:
+        os.close(fd)

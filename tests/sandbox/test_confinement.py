@@ -212,7 +212,7 @@ def test_scratch_is_removed_whatever_is_in_it(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("files", "bytes_each", "says"),
-    [(3, 10, None), (25_000, 0, "made more than 20,000 files"), (20, 16 << 20, "wrote more than 256 MB")],
+    [(3, 10, None), (11_000, 0, "made more than 10,000 files"), (20, 16 << 20, "wrote more than 256 MB")],
 )
 def test_full_folders_are_noticed(tmp_path: Path, files: int, bytes_each: int, says: str | None):
     """A folder is too full by the number of its entries or by its bytes on the disk."""

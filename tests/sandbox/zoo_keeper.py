@@ -198,7 +198,7 @@ def keeper(isolation: str) -> Iterator[Keeper]:
         lay_out(folder)
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
-        abstract.bind(f"\0zoo-{os.getpid()}")
+        abstract.bind(f"\0{folder.name}")
         abstract.listen()
         os.environ["GRADER_ZOO_TOKEN"] = "the operator's"
         stack.callback(os.environ.pop, "GRADER_ZOO_TOKEN")
@@ -215,7 +215,7 @@ def keeper(isolation: str) -> Iterator[Keeper]:
             "parent": os.getpid(),
             "victim": 0,
             "port": listener.getsockname()[1],
-            "abstract": f"zoo-{os.getpid()}",
+            "abstract": folder.name,
             "needle_reversed": NEEDLE[::-1],
         }
         sandbox = stack.enter_context(open_sandbox(isolation))

@@ -1,5 +1,5 @@
 # group: leftovers
-# claim: folders 1,100 deep are removed all the same
+# claim: folders 300 deep are removed all the same
 # expect: value
 # twice: yes
 import os
@@ -9,7 +9,7 @@ def attack(place):
     home = os.getcwd()
     if os.listdir(".") != ["helper.py"]:
         return "BREACH: still there"
-    for _ in range(1100):
+    for _ in range(300):
         os.mkdir("d")
         os.chdir("d")
     open("bottom", "w").close()
