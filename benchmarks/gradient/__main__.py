@@ -56,14 +56,16 @@ def show_fuzz(given: argparse.Namespace) -> None:
 
 def show_scaling(_: argparse.Namespace) -> None:
     """Detection and localisation against the number of parameters."""
-    print("| parameters | f | g | detectable | found | named | most f until named |\n|---|---|---|---|---|---|---|")
+    print(
+        "| parameters | f | g | detectable | found | named | f until named: median, most |\n|---|---|---|---|---|---|---|"
+    )
     for complex_step, mode in MODES.items():
         print(f"| *{mode}* |")
         for size in scaling.SIZES:
             row = scaling.measure(size, range(10 if size == scaling.SIZES[-1] else 40), complex_step=complex_step)
             print(
                 f"| {row.size:.0e} | {row.f:g} | {row.g:g} | {row.detectable:.1e} | {row.found} of {row.tries} "
-                f"| {row.named} of {row.tries} | {row.f_to_name:g} |",
+                f"| {row.named} of {row.tries} | {row.f_to_name:g}, {row.f_to_name_most:g} |",
                 flush=True,
             )
 
