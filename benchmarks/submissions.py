@@ -1,13 +1,15 @@
 """Reading hand-ins: a fuzz over mutated notebooks and sources, and what choosing costs.
 
-    python benchmarks/submissions.py [--count 2000] [--seed 0]
+    python -m benchmarks.submissions [--count 2000] [--graded 2000] [--seed 0]
 
-Every mutant must give a Submission or a SubmissionError of one line; anything else is printed, and the exit code is 1.
+Every mutant must be read, or refused with one line; every graded mutant must give a report with all its verdicts, or be
+refused, within its limits. Anything else is printed, and the exit code is 1.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import random
 import sys
@@ -17,12 +19,16 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from grader.errors import SubmissionError
 from grader.model import Function, Submission
 from grader.submission import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from grader.grading import Grader
 
 CORPUS = Path(__file__).parents[1] / "tests" / "submission" / "corpus"
 FUNCTIONS = [
@@ -163,6 +169,50 @@ def attempt(data: bytes, suffix: str) -> str:
         return "read" if isinstance(submission, Submission) else "ESCAPED: no submission"
 
 
+def fuzz_grading(count: int, seed: int) -> int:
+    """Grade `count` mutants through the sandbox; the number of those that were lost, raised or hung."""
+    from grader.grading import Grader, order
+
+    rng = random.Random(seed)
+    files = sorted(path for path in (CORPUS / "softmax").iterdir() if path.suffix in {".ipynb", ".py"})
+    ordered = order("softmax-classifier", seed=seed, only=("softmax-value", "cost-value", "cat-dZ"))
+    limits = msgspec.structs.replace(ordered.spec.limits, seconds=2.0)
+    ordered = dataclasses.replace(ordered, spec=msgspec.structs.replace(ordered.spec, limits=limits))
+    outcomes: Counter[str] = Counter()
+    with Grader(ordered) as grading, tempfile.TemporaryDirectory() as folder:
+        for number in range(count):
+            original = rng.choice(files)
+            data = original.read_bytes()
+            for _ in range(rng.choice((1, 1, 2))):
+                data = rng.choice(MUTATIONS)(data, rng)
+            path = Path(folder) / f"mutant{original.suffix}"
+            path.write_bytes(data)
+            outcome = graded(grading, path)
+            outcomes[outcome.split(":")[0]] += 1
+            if outcome.startswith(("ESCAPED", "SLOW")):
+                print(f"{number} {original.name}: {outcome}")
+    print(f"{count} mutants graded, seed {seed}: {dict(outcomes)}")
+    return sum(amount for outcome, amount in outcomes.items() if outcome.startswith(("ESCAPED", "SLOW")))
+
+
+def graded(grading: Grader, path: Path) -> str:
+    """What becomes of grading one mutant; loading and two timeouts a function are the most that it may take."""
+    started = time.perf_counter()
+    try:
+        report = grading.grade(path)
+    except SubmissionError as error:
+        return "refused" if "\n" not in str(error) else f"ESCAPED: {error!s:.200}"
+    except Exception as error:  # noqa: BLE001 -- this is what is looked for
+        return f"ESCAPED: {type(error).__name__}: {error!s:.200}"
+    if len(report.verdicts) != len(grading.order.checks):
+        return "ESCAPED: a verdict is missing"
+    if any(verdict.status == "invalid" for verdict in report.verdicts):
+        return "ESCAPED: a mutant's fault was called the spec's"
+    if time.perf_counter() - started > 40:
+        return "SLOW"
+    return "full marks" if report.score == report.points else "marked down"
+
+
 def hundred_cells() -> dict[str, object]:
     """A notebook of 100 cells, about 1,400 lines, of which a handful is needed."""
     cells = ["import numpy as np\nimport matplotlib.pyplot as plt\n%matplotlib inline\nEPS = 1e-12"]
@@ -222,14 +272,16 @@ def big_outputs() -> None:
 
 
 def main() -> int:
-    """Run all three."""
+    """Run all four."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--graded", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     cost_of_choosing()
     big_outputs()
-    return 1 if fuzz(options.count, options.seed) else 0
+    lost = fuzz(options.count, options.seed) + fuzz_grading(options.graded, options.seed)
+    return 1 if lost else 0
 
 
 if __name__ == "__main__":

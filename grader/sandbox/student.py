@@ -48,7 +48,7 @@ class Student:
         self._start, self._submission, self._functions = start, submission, tuple(functions)
         self._limits, self._framework = limits, framework
         self._whole = run == "all"
-        self._may_widen = run == "auto" and submission.whole != submission.needed
+        self._may_widen = run == "auto" and not submission.settled and submission.whole != submission.needed
         self._child: Child | DirectChild | None = None
         self._hopeless: CallFailed | None = None  # loading failed: it would again, and take as long, before every call
         self._troubles: tuple[Trouble, ...] = ()

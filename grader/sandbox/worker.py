@@ -104,7 +104,7 @@ class Worker:
             None if help_ is None else text(help_, 2000),
             failed.place,
             tuple(text(line, 500) for line in failed.trace[:50]),
-            missing or code == "missing-function",
+            (missing and code == "raised") or code == "missing-function",
             () if isinstance(error, CallFailed) else kinds(error),
         )
 
