@@ -245,7 +245,7 @@ def test_landlock_takes_fewer_rights_from_an_older_kernel():
 
 
 def test_the_workers_side_imports_little():
-    """What runs beside student code imports the standard library, NumPy and msgspec, and of grader only its own part."""
+    """What runs beside student code imports the standard library, NumPy, msgspec, and of grader only its own part."""
     code = "import sys, grader.sandbox.zygote; print(*sorted(sys.modules))"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     ours = {name.split(".")[1] for name in modules if name.startswith("grader.")}

@@ -201,7 +201,7 @@ def keeper(isolation: str) -> Iterator[Keeper]:
         abstract.bind(f"\0{folder.name}")
         abstract.listen()
         os.environ["GRADER_ZOO_TOKEN"] = "the operator's"
-        stack.callback(os.environ.pop, "GRADER_ZOO_TOKEN")
+        stack.callback(os.environ.pop, "GRADER_ZOO_TOKEN", None)
         home = Path(grader.__file__ or "").parent
         place = {
             "secret": str(folder / "secret.txt"),
