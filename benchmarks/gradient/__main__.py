@@ -57,7 +57,8 @@ def show_fuzz(given: argparse.Namespace) -> None:
 def show_scaling(_: argparse.Namespace) -> None:
     """Detection and localisation against the number of parameters."""
     print(
-        "| parameters | f | g | detectable | found | named | f until named: median, most |\n|---|---|---|---|---|---|---|"
+        "| parameters | f | g | detectable | found | named | f until named: median, most |\n"
+        "|---|---|---|---|---|---|---|"
     )
     for complex_step, mode in MODES.items():
         print(f"| *{mode}* |")

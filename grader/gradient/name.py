@@ -92,9 +92,14 @@ def name_bug(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis:
 
 def _one_factor(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis | None:
     k, error = found.weight_of(found.claimed)
-    if not np.isfinite(k) or k == 0 or not found.explained_by(k * found.claimed):
+    if not np.isfinite(k) or k == 0:
         return None
-    return factor_named(found.name, k, sizes, max(1e-4, min(error / abs(k), 1e-2)))
+    rtol = max(1e-4, min(error / abs(k), 1e-2))
+    # In single precision k is known to three digits only, and a known factor near it explains more than k does.
+    near = [np.copysign(value, k) for value, *_ in _known_factors(sizes) if abs(abs(k) - value) <= rtol * value]
+    if not any(found.explained_by(factor * found.claimed) for factor in (k, *near)):
+        return None
+    return factor_named(found.name, k, sizes, rtol)
 
 
 def factor_named(name: str, k: float, sizes: Mapping[str, float], rtol: float = 1e-4) -> Diagnosis:

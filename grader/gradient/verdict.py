@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Judgement = Literal["agrees", "differs", "suspect", "unclear", "zero", "kink"]
 MISS = 1e-3  # the probability with which an error of the stated size may go unseen
 SHARE = 1e-3  # a tensor that matters less than this share of the largest is judged beside it, not on its own
+STAIRS = 1e-5  # noise beyond what single precision explains: f rounds its values, and is flat between its stairs
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
 DIRECTIONS = 12
 
@@ -68,6 +69,8 @@ def judge(oracle: Oracle, reading: Reading) -> Judgement:
         return "agrees"
     worth = max(reading.size, d)
     if worth < 64 * max(EPS * value, oracle.noise.sigma) or (d == 0 and reading.size < 1e-11 * max(value, 1.0)):
+        return "unclear"
+    if oracle.noise.sigma > STAIRS * value:
         return "unclear"
     return "unclear" if resolution(oracle, reading) > 0.1 and r < 3 * T else "differs"
 

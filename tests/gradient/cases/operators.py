@@ -63,6 +63,9 @@ def _settings(operator, name, found, most):
     if not operator.supports_autograd or torch.float64 not in operator.supported_dtypes("cpu"):
         found.skip(name, "not differentiable in float64, says the database")
         return
+    if operator.name == "normal":
+        found.skip(name, "draws random numbers, and declares its gradient to be zero")
+        return
     if _switched_off(operator):
         found.skip(name, "torch's own test of this gradient is switched off")
         return
