@@ -72,6 +72,10 @@ class Direct:
         )
         return DirectChild(process, scratch)
 
+    def gone(self) -> bool:
+        """There is nothing that could be."""
+        return False
+
     def close(self) -> None:
         """Remove the folder that the workers' folders were in."""
         shutil.rmtree(self.root, ignore_errors=True)

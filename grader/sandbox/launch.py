@@ -120,6 +120,10 @@ class Zygote:
             return Reaped(status=-int(signal.SIGKILL))  # it died with the zygote
         return reply if isinstance(reply, Reaped) else Reaped(status=-int(signal.SIGKILL))
 
+    def gone(self) -> bool:
+        """Whether the zygote has ended, which it should not."""
+        return self._process.poll() is not None
+
     def close(self) -> None:
         """End the zygote, and with it every child."""
         self._link.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -26,15 +27,41 @@ if TYPE_CHECKING:
 READ_LIMITS = Limits(seconds=30.0, memory_mb=2048)
 
 
+class _Hiding:
+    """Hides this process's memory from others of its user while any sandbox is open, in whichever thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open = 0
+        self._before = False
+
+    def begin(self) -> None:
+        with self._lock:
+            if not self._open:
+                self._before = hide_memory()
+            self._open += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._open -= 1
+            if not self._open:
+                hide_memory(self._before)
+
+
+_hiding = _Hiding()
+
+
 class Sandbox:
     """One zygote and what it takes to use it; a context manager."""
 
     def __init__(self, isolation: str = "auto", *, torch: bool = False) -> None:
-        self._was_hidden = hide_memory()
+        _hiding.begin()
+        self._torch = torch
+        self._lock = threading.Lock()
         try:
             self._zygote, self._confinement, self.tier = launch(isolation, torch=torch)
         except BaseException:
-            hide_memory(self._was_hidden)
+            _hiding.end()
             raise
 
     def __enter__(self) -> Self:
@@ -46,7 +73,7 @@ class Sandbox:
     def close(self) -> None:
         """End every worker."""
         self._zygote.close()
-        hide_memory(self._was_hidden)
+        _hiding.end()
 
     def read(
         self, path: str | os.PathLike[str], functions: Sequence[Function], files: Sequence[str] = ()
@@ -64,7 +91,7 @@ class Sandbox:
             confinement=self._confinement,
             limits=READ_LIMITS,
         )
-        return _submission(self._zygote.fork(request, [path]), path)
+        return _submission(self._fork(request, [path]), path)
 
     def student(
         self,
@@ -90,8 +117,19 @@ class Sandbox:
         named = _named(files)
         request = Start(limits=limits, confinement=self._confinement, files=tuple(named))
 
-        start = partial(self._zygote.fork, request, tuple(named.values()))
+        start = partial(self._fork, request, tuple(named.values()))
         return Student(start, submission, functions, limits=limits, run=run, framework=framework)
+
+    def _fork(self, request: Start | Read, given: Sequence[Path]) -> Child | DirectChild:
+        """A new child; of a new zygote, should the old one be gone (the system was out of memory, say)."""
+        with self._lock:
+            if self._zygote.gone():
+                self._zygote.close()
+                self._zygote, self._confinement, tier = launch(self.tier.split()[0], torch=self._torch)
+                if tier != self.tier:
+                    raise SandboxError(f"the sandbox broke down and came back as '{tier}', not '{self.tier}'")
+            zygote = self._zygote
+        return zygote.fork(request, given)
 
 
 def open_sandbox(isolation: str = "auto", *, torch: bool = False) -> Sandbox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -272,6 +273,17 @@ def test_two_students_at_once(sandbox: Sandbox):
         sandbox.student(hand_in("n = 2\ndef f(x):\n    return n\n"), functions("f")) as two,
     ):
         assert [student.call("f", [0.0]).value for student in (one, two, one)] == [1, 2, 1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is a zygote on Linux only")
+def test_a_zygote_that_is_gone_is_replaced():
+    """Where a hand-in may kill the zygote, that costs its call; a new zygote answers the next one."""
+    source = "import os\ndef f(x):\n    os.kill(os.getppid(), 9) if x else None\n    return x\n"
+    with open_sandbox("limits") as sandbox, sandbox.student(hand_in(source), functions("f")) as student:
+        with pytest.raises(CallFailed):
+            student.call("f", [1.0])
+
+        assert student.call("f", [0.0]).value == 0
 
 
 def test_large_arrays_go_through(student: Student):
