@@ -72,6 +72,8 @@ def compare(
         words = all(side is None or isinstance(side, str | Handle) for side in (actual, expected))
         agrees = words and relation in {"==", "!="} and (actual == expected) == (relation == "==")
         return None if agrees else _kind_differs(actual, expected, terms)
+    if left.dtype.kind == "c" and right.dtype.kind != "c":
+        return _kind_differs(actual, expected, terms)
     single = plain and (left.ndim == 0 or right.ndim == 0) and left.size > 0 and right.size > 0
     if left.shape != right.shape and not single:
         return _shape_differs(left, right, terms)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.checks.judge import Outcome, located, run, verdict
-from grader.checks.mentions import called, judged
+from grader.checks.mentions import called, drawn, judged
 from grader.layout import Turned
 from grader.model import CallFailed, Diagnosis, Handle, Status
 from grader.references import ReferenceFault
@@ -128,8 +128,9 @@ class Judging:
 
     def _along_the_other_axis(self, check: Check, outcome: Outcome) -> Outcome:
         """With the diagnosis `axis` where the student's function passes once its matrices are turned."""
-        sought = outcome.status is Status.FAILED and outcome.diagnosis is None and check.kind in {"holds", "matches"}
-        if not sought or len(called(check)) != 1:
+        # A property can hold for the wrong reason after turning; only a match on random matrices is evidence enough.
+        sought = outcome.status is Status.FAILED and outcome.diagnosis is None and check.kind == "matches"
+        if not sought or len(called(check)) != 1 or not drawn(check):
             return outcome
         if run(check, self.setting, Turned(self.student)).status is not Status.PASSED:
             return outcome

@@ -70,7 +70,8 @@ def describe(value: Any) -> str:
     array = as_numbers(value)
     if array is None:
         return f"a list of {len(value)} that is not an array" if isinstance(value, list) else "something else"
-    return "a number" if array.ndim == 0 else f"an array of shape {array.shape}"
+    kind = "complex " if array.dtype.kind == "c" else ""
+    return f"a {kind}number" if array.ndim == 0 else f"a{'' if kind else 'n'} {kind}array of shape {array.shape}"
 
 
 def sentence(finding: Finding) -> str:

@@ -60,34 +60,38 @@ def _factor(actual: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], precis
     """The k with actual = k * expected, if there is one to within `precision`."""
     actual, expected = np.broadcast_arrays(actual, expected)
     square = float((expected * expected).sum())
-    if square == 0:
-        return None
+    if square == 0 or (expected.size == 2 and np.allclose(actual, expected[::-1])):
+        return None  # of two numbers that have changed places, a factor of -1 would be a guess
     k = float((actual * expected).sum()) / square
     residual = float(np.abs(actual - k * expected).max())
     return k if residual <= precision * float(np.abs(actual).max()) else None
 
 
 def _name_factor(factors: list[float], pairs: Sequence[Pair]) -> Diagnosis | None:
-    every = ", on every trial" if len(pairs) > 1 else ""
+    if np.allclose(factors, 1.0, rtol=1e-3):
+        return None  # right but for its precision: no factor
+    differ = _tell_apart(pairs)
     for code, (constant, text) in _CONSTANTS.items():
         if np.allclose(factors, constant, rtol=1e-5):
+            every = ", on every trial" if differ else ""
             return Diagnosis(code=code.removesuffix("-10").removesuffix("-2"), text=f"{text}{every}")
-    if not _tell_apart(pairs):
+    if not differ:
         return None
     for name, sizes in _sizes(pairs).items():
-        known = f"and {name} is {sizes[0]:g}"
         if np.allclose(factors, sizes, rtol=1e-5):
-            text = f"your value is {sizes[0]:g} times the expected one, {known}: a division by {name} is missing"
-            return Diagnosis(code="not-averaged", text=text, evidence="so on every trial")
+            text = f"your value is {name} times the expected one on every trial: a division by {name} is missing"
+            return Diagnosis(code="not-averaged", text=text)
         if np.allclose(np.multiply(factors, sizes), 1, rtol=1e-5):
-            text = f"your value is 1/{sizes[0]:g} of the expected one, {known}: a division by {name} too many"
-            return Diagnosis(code="factor", text=text, evidence="so on every trial")
+            text = f"your value is 1/{name} of the expected one on every trial: a division by {name} too many"
+            return Diagnosis(code="factor", text=text)
     for (one, ones), (other, others) in permutations(_sizes(pairs).items(), 2):
         if np.allclose(factors, ones / others, rtol=1e-5):
-            text = f"your value is {one}/{other} times the expected one: divided by {other} where {one} is meant"
-            return Diagnosis(code="wrong-operand", text=text, evidence="so on every trial")
+            text = (
+                f"your value is {one}/{other} times the expected one on every trial: divided by {other}, not by {one}"
+            )
+            return Diagnosis(code="wrong-operand", text=text)
     if np.allclose(factors, factors[0], rtol=1e-5) and 1e-3 < abs(factors[0]) < 1e3:
-        return Diagnosis(code="factor", text=f"your value is {factors[0]:.4g} times the expected one on every trial")
+        return Diagnosis(code="factor", text=f"your value is {factors[0]:.6g} times the expected one on every trial")
     return None
 
 
@@ -98,10 +102,10 @@ def _tell_apart(pairs: Sequence[Pair]) -> bool:
 
 
 def _sizes(pairs: Sequence[Pair]) -> dict[str, np.ndarray[Any, Any]]:
-    """The sizes that tell trials apart, on each trial: one that is always 1 explains nothing."""
+    """The sizes that tell trials apart, on each trial: one that stays the same explains nothing."""
     whole = [name for name, value in pairs[0].drawn.items() if isinstance(value, int | np.integer)]
     sizes = {name: np.array([float(pair.drawn[name]) for pair in pairs]) for name in whole}
-    return {name: values for name, values in sizes.items() if (values > 0).all() and (values != 1).any()}
+    return {name: values for name, values in sizes.items() if (values > 0).all() and len(set(values)) > 1}
 
 
 def _name_arrangement(
@@ -110,11 +114,15 @@ def _name_arrangement(
     def same(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any]) -> bool:
         return a.shape == e.shape and bool(np.allclose(a, e, rtol=precision, atol=precision * np.abs(e).max(initial=0)))
 
+    if any(same(a, e) for a, e in sides):
+        return None  # in place but for a little: neither moved nor shifted
     if all(a.ndim == 2 and same(a.T, e) for a, e in sides):
         return Diagnosis(code="transposed", text="your values are right but transposed (.T)")
-    if all(same(np.sort(a, axis=None), np.sort(e, axis=None)) for a, e in sides if a.size > 1) and sides[0][0].size > 1:
+    if all(a.size > 2 and same(np.sort(a, axis=None), np.sort(e, axis=None)) for a, e in sides):
         return Diagnosis(code="permuted", text="your values are the right ones in another order")
     offsets = [a - e for a, e in sides]
     if all(o.size > 1 and same(o, np.full_like(o, o.flat[0])) for o in offsets):
-        return Diagnosis(code="offset", text=f"your values are too big by the same amount ({offsets[0].flat[0]:.4g})")
+        word = "big" if all(o.flat[0] > 0 for o in offsets) else "small" if all(o.flat[0] < 0 for o in offsets) else ""
+        text = f"your values are too {word} by one amount" if word else "your values are off by one amount"
+        return Diagnosis(code="offset", text=f"{text}, the same for all elements")
     return None

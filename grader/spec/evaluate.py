@@ -199,7 +199,7 @@ class _Evaluation:
         value, index = self.of(node.value), self.index(node.slice)
         if isinstance(value, dict):
             return self.attempt(node, operator.getitem, value, index)
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and not isinstance(index, tuple):
             index = index if isinstance(index, slice) else self.attempt(node, functions.whole, index)
             return self.attempt(node, operator.getitem, value, index)
         value = self.number(node.value, value)

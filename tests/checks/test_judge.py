@@ -83,7 +83,7 @@ def test_matches_names_the_missing_mean(tmp_path):
     verdict = verdicts(spec(tmp_path, COST), student)["cost-value"]
 
     assert verdict.diagnosis.code == "not-averaged"
-    assert "m is" in verdict.help
+    assert "division by m is missing" in verdict.help
 
 
 @pytest.mark.parametrize(
