@@ -36,12 +36,24 @@ class Ground:
             for fd in map(_opened, names)
             if fd is not None
         ]
+        self._ready: Ruleset | None = None
+
+    def prepare(self) -> None:
+        """Make the next child's ruleset, but for what is its own: while nobody waits for it.
+
+        A ruleset that a child has completed is that child's; here it is only let go of.
+        """
+        if self._ready is not None:
+            os.close(self._ready.fd)
+        self._ready = Ruleset()
+        for fd, rights in self._rules:
+            self._ready.allow(fd, rights)
 
     def ruleset(self, scratch: str, reads: int | None) -> int:
-        """A Landlock ruleset for one child: the ground, its own folder, and an open folder that it may read."""
-        rules = Ruleset()
-        for fd, rights in self._rules:
-            rules.allow(fd, rights)
+        """In the child: a Landlock ruleset with the ground, its own folder, and an open folder that it may read."""
+        if self._ready is None:
+            self.prepare()
+        rules = self._ready or Ruleset()
         rules.allow_path(scratch, ALL_OF_A_FOLDER)
         for name in layout.OWN_PROC:
             rules.allow_path(f"/proc/self/{name}", READ)

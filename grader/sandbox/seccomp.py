@@ -10,6 +10,7 @@ import ctypes
 import errno
 import os
 import platform
+from functools import cache
 
 from grader.sandbox import bpf, kernel
 from grader.sandbox.syscalls import NUMBERS
@@ -65,13 +66,19 @@ def install(pid: int) -> None:
     Raises:
         OSError: the kernel has no seccomp filters, or the machine is neither x86-64 nor aarch64.
     """
-    program = bpf.assemble(build(platform_name(), pid))
+    program = prepare() + bpf.assemble([*_of_process(platform_name(), pid), bpf.returns(bpf.ERRNO | errno.ENOSYS)])
 
     class _Program(ctypes.Structure):
         _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
     kernel.no_new_privileges()
     kernel.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(program) // 8, program)))
+
+
+@cache
+def prepare() -> bytes:
+    """The part of the filter that is the same for every process; asked for once before the first fork."""
+    return bpf.assemble(_same_for_all(platform_name()))
 
 
 def available() -> bool:
@@ -93,6 +100,11 @@ def platform_name() -> str:
 
 def build(machine: str, pid: int) -> list[bpf.Instruction]:
     """The filter for an architecture and a process id."""
+    return [*_same_for_all(machine), *_of_process(machine, pid), bpf.returns(bpf.ERRNO | errno.ENOSYS)]
+
+
+@cache
+def _same_for_all(machine: str) -> list[bpf.Instruction]:
     numbers = NUMBERS[machine]
     program = bpf.header(*_architecture(machine))
     for names, action in (
@@ -104,10 +116,17 @@ def build(machine: str, pid: int) -> list[bpf.Instruction]:
         for name in names.split():
             if name in numbers:
                 program += bpf.rule(numbers[name], action)
-    for name, (checks, otherwise) in _checked(pid).items():
-        if name in numbers:
-            program += bpf.rule(numbers[name], bpf.ALLOW, checks, bpf.ERRNO | otherwise)
-    return [*program, bpf.returns(bpf.ERRNO | errno.ENOSYS)]
+    return program
+
+
+def _of_process(machine: str, pid: int) -> list[bpf.Instruction]:
+    numbers = NUMBERS[machine]
+    return [
+        line
+        for name, (checks, otherwise) in _checked(pid).items()
+        if name in numbers
+        for line in bpf.rule(numbers[name], bpf.ALLOW, checks, bpf.ERRNO | otherwise)
+    ]
 
 
 def _architecture(machine: str) -> tuple[int, int | None]:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from grader.errors import GraderError
-from grader.sandbox import scratch
+from grader.sandbox import scratch, seccomp
 from grader.sandbox.child import run_child
 from grader.sandbox.confine import Ground
 from grader.sandbox.kernel import adopt_orphans, die_with_parent, hide_memory, orphans, threads
@@ -58,6 +58,8 @@ class Zygote:
         self._ground = None if bare else Ground(sys.path)
         # What a worker cannot read it should not look for; where it could read it (`bare`), all the more so.
         sys.path[:] = self._ground.import_paths if self._ground else import_paths(sys.path)
+        if self._ground and seccomp.available():
+            seccomp.prepare()
         gc.collect()
         gc.freeze()  # children do not copy pages only because their collector looked at them
 
@@ -71,6 +73,8 @@ class Zygote:
             if received is None:
                 break
             self._answer(*received)
+            if self._ground and isinstance(received[0], Start | Read | Probe) and received[0].confinement.landlock:
+                self._ground.prepare()
         for pid in list(self._children):
             self._reap(pid)
         with suppress(OSError):

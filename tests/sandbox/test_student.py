@@ -278,7 +278,9 @@ def test_two_students_at_once(sandbox: Sandbox):
 @pytest.mark.skipif(sys.platform != "linux", reason="there is a zygote on Linux only")
 def test_a_zygote_that_is_gone_is_replaced():
     """Where a hand-in may kill the zygote, that costs its call; a new zygote answers the next one."""
-    source = "import os\ndef f(x):\n    os.kill(os.getppid(), 9) if x else None\n    return x\n"
+    source = (
+        "import os, time\ndef f(x):\n    if x:\n        os.kill(os.getppid(), 9)\n        time.sleep(9)\n    return x\n"
+    )
     with open_sandbox("limits") as sandbox, sandbox.student(hand_in(source), functions("f")) as student:
         with pytest.raises(CallFailed):
             student.call("f", [1.0])
