@@ -8,55 +8,26 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.checks.definitions import reaches
 from grader.checks.judge import Outcome, located, run, verdict
 from grader.checks.mentions import called, drawn, judged
 from grader.layout import Turned
-from grader.model import CallFailed, Diagnosis, Handle, Status
-from grader.references import ReferenceFault
+from grader.model import Diagnosis, Status
+from grader.spec import Gradient, Matches
+from grader.stand_ins import AsStudent, Substituted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.checks.trial import Setting
-    from grader.model import Answer, Respondent, Verdict
-    from grader.references import Reference
+    from grader.model import Respondent, Verdict
     from grader.spec import Check
 
 _SHARE = {"full": 1.0, "half": 0.5, "none": 0.0}
-
-
-class Substituted:
-    """A student with some functions answered by the reference instead."""
-
-    def __init__(self, student: Respondent, reference: Reference, names: Iterable[str]) -> None:
-        self._student = student
-        self._reference = reference
-        self._names = frozenset(names)
-
-    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
-        """As the reference answers for the replaced names, else as the student does."""
-        known = args and isinstance(args[0], Handle) and args[0].id < 0  # an object of the reference's
-        chosen: Respondent = self._reference if known or name in self._names else self._student
-        return chosen.call(name, args, wrt=wrt)
-
-
-class AsStudent:
-    """The reference in the student's place: what it cannot answer is a failed call, like anybody's."""
-
-    def __init__(self, reference: Reference) -> None:
-        self._reference = reference
-
-    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
-        """As the reference answers."""
-        try:
-            return self._reference.call(name, args, wrt=wrt)
-        except ReferenceFault as fault:
-            kinds = [kind.__name__ for kind in type(fault.__cause__).__mro__] if fault.__cause__ else []
-            raise CallFailed("raised", str(fault), kinds=kinds) from fault
 
 
 @dataclass
@@ -75,18 +46,18 @@ class Judging:
         if replaced & called(check) or any(not self._passed(name) for name in check.after):
             outcome, earns = self._follow_through(check, replaced & called(check))
         else:
-            outcome, earns = run(check, self.setting, self.student), 1.0
+            outcome, earns = self._with_a_sound_loss(check, run(check, self.setting, self.student)), 1.0
         outcome = self._along_the_other_axis(check, self._unless_invalid(check, outcome))
         own = frozenset() if outcome.status is Status.PASSED else self._blame(check, outcome, replaced)
         self.outcomes[check.id] = outcome
         self.wrong[check.id] = replaced | self._whole_classes(own)
-        made = verdict(check, outcome, started)
+        made = verdict(check, self._with_its_helpers(check, outcome), started)
         return msgspec.structs.replace(made, earned=made.earned * earns)
 
     def _whole_classes(self, names: frozenset[str]) -> frozenset[str]:
         """A method cannot be replaced on a student's object, so its class is replaced as a whole."""
-        classes = {name.split(".")[0] for name in names if "." in name}
         every = self.setting.spec.functions
+        classes = {name.split(".")[0] for name in names if any(f"{name.split('.')[0]}." in each for each in every)}
         return names | {name for name in every if name.split(".")[0] in classes}
 
     def _passed(self, name: str) -> bool:
@@ -99,13 +70,58 @@ class Judging:
         reference = self.setting.references.numpy
         waiting = [name for name in check.after if not self._passed(name)]
         because = f"{', '.join(waiting or check.after)} did not pass"
-        possible = replaced and judged(check) - replaced and all(reference.has(name) for name in replaced)
-        if check.follow_through == "none" or not possible:
+        shared = _shared(check)
+        left = judged(check) - replaced or shared
+        if check.follow_through == "none" or not (replaced and left and all(map(reference.has, replaced))):
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {because}"), 0.0
-        outcome = run(check, self.setting, Substituted(self.student, reference, replaced))
+        claimant = Substituted(self.student, reference, replaced - self._whole_classes(shared))
+        outcome = run(check, self.setting, Substituted(self.student, reference, replaced), claimant)
         note = f"judged with the reference's {', '.join(sorted(replaced))} in place of yours, because {because}"
+        if outcome.status is not Status.PASSED and self._calls_by_itself(check, replaced):
+            # What calls the wrong function by itself can only be right for that one.
+            own = run(check, self.setting, self.student)
+            if own.status is Status.PASSED:
+                outcome, note = own, f"judged with your own {', '.join(sorted(replaced))}, although {because}"
         message = f"{outcome.message}; {note}" if outcome.message else note
         return replace(outcome, message=message), _SHARE[check.follow_through]
+
+    def _with_a_sound_loss(self, check: Check, outcome: Outcome) -> Outcome:
+        """A loss that passed its own check within the tolerance may still be too coarse to differentiate.
+
+        Then the reference's decides, unless the student could choose a convention: the reference's may be another.
+        """
+        given = called(check) - judged(check)
+        reference = self.setting.references.numpy
+        undecided = outcome.status in {Status.FAILED, Status.INCONCLUSIVE} and check.kind == "gradient"
+        if not (undecided and given and all(map(reference.has, given))) or self._chosen(check):
+            return outcome
+        names = self._whole_classes(given)
+        claimant = Substituted(self.student, reference, names - self._whole_classes(judged(check)))
+        second = run(check, self.setting, Substituted(self.student, reference, names), claimant)
+        if second.status is not Status.PASSED:
+            return outcome
+        return replace(second, message=f"judged with the reference's {', '.join(sorted(given))}: yours is too coarse")
+
+    def _chosen(self, check: Check) -> bool:
+        """Whether something that the check stands on accepts several conventions."""
+        by_id = {each.id: each for each in self.setting.spec.checks}
+        before = [by_id[name] for name in check.after]
+        return any((isinstance(each.body, Matches) and len(each.body.to) > 1) or self._chosen(each) for each in before)
+
+    def _calls_by_itself(self, check: Check, others: frozenset[str]) -> frozenset[str]:
+        """Which of the other functions the check's own call from within, as far as their text shows."""
+        return frozenset().union(*(reaches(name, others, self.setting) for name in judged(check)))
+
+    def _with_its_helpers(self, check: Check, outcome: Outcome) -> Outcome:
+        """With a word on the wrong functions that this one calls from within, which may be all that is wrong."""
+        if outcome.status is not Status.FAILED or check.kind == "source":
+            return outcome
+        known = frozenset().union(*(names for name, names in self.wrong.items() if name != check.id))
+        helpers = sorted(self._calls_by_itself(check, known - judged(check)))
+        if not helpers:
+            return outcome
+        note = f"it calls your {', '.join(helpers)}, which did not pass; mend that first"
+        return replace(outcome, help=f"{outcome.help}; {note}" if outcome.help else note)
 
     def _unless_invalid(self, check: Check, outcome: Outcome) -> Outcome:
         """A check that the reference itself does not pass is the spec's fault, never the student's."""
@@ -151,6 +167,12 @@ class Judging:
             if mended.status is Status.PASSED:
                 return frozenset({name})
         return suspects
+
+
+def _shared(check: Check) -> frozenset[str]:
+    """The functions that give both the loss and the claimed gradient, as one that returns `(loss, grad)`."""
+    body = check.body
+    return judged(check) & frozenset(body.of.calls) if isinstance(body, Gradient) else frozenset()
 
 
 def in_order(checks: Sequence[Check]) -> list[Check]:

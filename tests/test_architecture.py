@@ -20,7 +20,7 @@ LAYERS = [
     {"batch", "live", "doctor", "new", "arguments"},
     {"grading"},
     {"reports", "follow_through"},
-    {"layout"},
+    {"layout", "stand_ins"},
     {"checks"},
     {"references", "diagnosis", "gradient", "sandbox", "submission"},
     {"spec"},

@@ -173,6 +173,17 @@ def test_a_wrong_gradient_of_one_weight_of_a_class(tmp_path):
     assert "W1" in verdicts["gradients"].message
 
 
+def test_a_garbage_gradient_behind_a_wrong_loss_of_a_class(tmp_path):
+    """The loss summed and every gradient 123: both fail; a right gradient behind the wrong loss keeps its points."""
+    summed = NET_REFERENCE.replace("loss = -np.mean(", "loss = -np.sum(")
+    garbage = summed.replace('return loss, {"W1": X.T', 'return loss, {"W1": 123 + X.T')
+    wrong, _ = graded(tmp_path, NET_REFERENCE, NET_SPEC, garbage)
+    right, _ = graded(tmp_path, NET_REFERENCE, NET_SPEC, summed)
+
+    assert [v.status for v in wrong.values()] == [Status.PASSED, Status.FAILED, Status.FAILED]
+    assert [v.status for v in right.values()] == [Status.PASSED, Status.FAILED, Status.PASSED]
+
+
 ROWS = """
     import numpy as np
     def softmax(Z):

@@ -30,7 +30,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
         return _number(trial.moved(parameters).evaluate(body.of), body.of.text)
 
     def claimed(parameters: Parameters) -> dict[str, np.ndarray[Any, Any]]:
-        moved = trial.moved(parameters)
+        moved = trial.claimed(parameters)
         return _by_autograd(body, moved) if body.by == "autograd" else _by_name(body, moved)
 
     inputs = {name: np.asarray(trial.values[name], dtype=float) for name in body.wrt}
@@ -55,7 +55,7 @@ def _number(value: Any, text: str) -> float:
 def _by_name(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
     """The claimed gradients: one expression for each input, or one whose value is a tuple or dict of them."""
     values: list[Any] = [trial.evaluate(expression) for expression in body.claimed]
-    if len(values) == 1 and len(body.wrt) > 1:
+    if len(values) == 1 and (len(body.wrt) > 1 or isinstance(values[0], dict | tuple)):
         values = _taken_apart(values[0], body)
     claimed = {}
     for name, value in zip(body.wrt, values, strict=True):
@@ -72,12 +72,17 @@ def _by_name(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
 def _taken_apart(value: Any, body: Gradient) -> list[Any]:
     text = body.claimed[0].text
     if isinstance(value, dict):
-        keys = [next((key for key in (name, f"d{name}") if key in value), None) for name in body.wrt]
-        if None not in keys:
-            return [value[key] for key in keys]
-    elif isinstance(value, tuple | list) and len(value) == len(body.wrt):
+        keys = {name: next((key for key in (name, f"d{name}") if key in value), None) for name in body.wrt}
+        missing = [name for name, key in keys.items() if key is None]
+        if not missing:
+            return [value[key] for key in keys.values()]
+        has = ", ".join(map(str, value)) or "none"
+        message = f"got a dict without `{missing[0]}` (or `d{missing[0]}`); its keys are {has}"
+        raise EvaluationError(message, expression=text)
+    if isinstance(value, tuple | list) and len(value) == len(body.wrt):
         return list(value)
-    raise EvaluationError(f"got {describe(value)}, expected {len(body.wrt)} gradients", expression=text)
+    expected = f"{len(body.wrt)} gradients ({', '.join(body.wrt)})"
+    raise EvaluationError(f"got {describe(value)}, expected {expected}", expression=text)
 
 
 class _Overheard:
@@ -107,6 +112,8 @@ def _shapes(claimed: Parameters, inputs: Parameters, body: Gradient, trial: Tria
     for i, name in enumerate(body.wrt):
         if claimed[name].shape != inputs[name].shape:
             text = body.claimed[min(i, len(body.claimed) - 1)].text if body.claimed else body.of.text
+            if len(body.wrt) > 1:
+                text = f"the gradient of {name} in {text}"
             finding = trial.compare(claimed[name], np.zeros_like(inputs[name]), "==", text, plain=False)
             help_text = f"a gradient has the shape of what it is taken with respect to: {name} is {inputs[name].shape}"
             return None if finding is None else Fault(_without_values(finding), help=help_text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.checks import gradient, holds, matches, pure, raises, source
+from grader.checks.definitions import definition_of
 from grader.checks.mentions import inputs, judged
 from grader.checks.trial import Fault, Setting, Trial, cannot_evaluate, start
 from grader.diagnosis.naming import Pair, name_difference
@@ -33,7 +34,7 @@ KINDS: dict[str, Callable[[Check, Trial], Fault | None]] = {
 }
 _TRIALS = {"gradient": 6, "source": 1}  # at most, unless the check itself says how many
 _DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
-_ENOUGH = {"gradient": 2, "pure": 1, "source": 1}  # failing trials from which a diagnosis is made, else 4
+_ENOUGH = {"gradient": 3, "pure": 1, "source": 1}  # failing trials from which a diagnosis is made, else 4
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,18 @@ class Failing:
         return sum(getattr(value, "size", 1) for value in self.trial.drawn.values()) if self.trial else 0
 
 
-def run(check: Check, setting: Setting, student: Respondent) -> Outcome:
-    """Judge the check's trials against `student`. Nothing that a student does gets out of here as an exception."""
+def run(check: Check, setting: Setting, student: Respondent, claimant: Respondent | None = None) -> Outcome:
+    """Judge the check's trials against `student`. Nothing that a student does gets out of here as an exception.
+
+    `claimant` answers for the claimed gradient of a gradient check, where that is not `student`.
+    """
     kept: dict[str, Any] = {}
     failing: list[Failing] = []
     enough = _ENOUGH.get(check.kind, 4)
     total = _trials(check, setting)
     number = 0
     while number < total and len(failing) < enough:
-        outcome = _trial(check, setting, student, number, kept)
+        outcome = _trial(check, setting, (student, claimant or student), number, kept)
         number += 1
         if isinstance(outcome, Failing):
             failing.append(outcome)
@@ -90,12 +94,12 @@ def _trials(check: Check, setting: Setting) -> int:
 
 
 def _trial(
-    check: Check, setting: Setting, student: Respondent, number: int, kept: dict[str, Any]
+    check: Check, setting: Setting, sides: tuple[Respondent, Respondent], number: int, kept: dict[str, Any]
 ) -> Failing | Outcome | None:
     """One trial: None where it passed, an Outcome where it ends the check, else what went wrong."""
     trial = None
     try:
-        trial = start(check, setting, student, number, kept)
+        trial = start(check, setting, sides, number, kept)
         fault = KINDS[check.kind](check, trial)
     except CallFailed as failed:
         return _unanswered(failed, trial, number + 1)
@@ -143,7 +147,9 @@ def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int) 
     sure = [each for each in failing if not each.fault.inconclusive]
     shown = min(sure or failing, key=lambda each: each.size)
     fault = shown.fault
-    diagnosis = fault.diagnosis or name_difference([pair for each in failing if (pair := _pair(each)) is not None])
+    diagnosis = _agreed(sure or failing)
+    if diagnosis is None:
+        diagnosis = name_difference([pair for each in failing if (pair := _pair(each)) is not None])
     return Outcome(
         Status.FAILED if sure else Status.INCONCLUSIVE,
         trials,
@@ -155,16 +161,27 @@ def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int) 
     )
 
 
+def _agreed(failing: list[Failing]) -> Diagnosis | None:
+    """What the largest failing trial is diagnosed with, if the next largest says the same.
+
+    The smallest is the one to show, but with one or two numbers any mistake looks like a factor.
+    """
+    largest = sorted(failing, key=lambda each: each.size, reverse=True)[:2]
+    named = [each.fault.diagnosis for each in largest]
+    if None in named or named[0] is None:
+        return None
+    if len({diagnosis.code for diagnosis in named if diagnosis is not None}) == 1:
+        return named[0]
+    return msgspec.structs.replace(named[0], code="unknown", text="it is wrong, in no way that has a name here")
+
+
 def located(diagnosis: Diagnosis, check: Check, setting: Setting) -> Diagnosis:
     """With the line of the function in question, where only one comes into question."""
     names = judged(check)
     if diagnosis.line is not None or len(names) != 1:
         return diagnosis
-    function = setting.spec.functions.get(next(iter(names)))
-    definitions = setting.submission.definitions if setting.submission is not None else ()
-    accepted = (function.name, *function.aliases) if function is not None else ()
-    places = [definition.place for definition in definitions if definition.name in accepted]
-    return msgspec.structs.replace(diagnosis, line=str(places[-1])) if places else diagnosis
+    definition = definition_of(next(iter(names)), setting)
+    return msgspec.structs.replace(diagnosis, line=str(definition.place)) if definition is not None else diagnosis
 
 
 def _pair(failing: Failing) -> Pair | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.checks.definitions import definition_of, reached
 from grader.checks.trial import Fault, Trial
 from grader.model import CallFailed, Definition, Diagnosis, Finding, Place
 from grader.spec import Source
@@ -15,14 +16,10 @@ if TYPE_CHECKING:
 def examine(check: Check, trial: Trial) -> Fault | None:
     """Look at the function and at the hand-in's own functions that it calls: a loop moved into a helper is a loop."""
     assert isinstance(check.body, Source)  # noqa: S101 -- for the type checker: the judge dispatches on it
-    submission = trial.setting.submission
-    definitions = {definition.name: definition for definition in (submission.definitions if submission else ())}
-    function = trial.setting.spec.functions.get(check.body.function)
-    names = (check.body.function, *(function.aliases if function else ()))
-    root = next((definitions[name] for name in names if name in definitions), None)
+    root = definition_of(check.body.function, trial.setting)
     if root is None:
         return _unwritten(check.body.function, trial)
-    for definition in _reached(root, definitions):
+    for definition in reached(root, trial.setting):
         for rule in check.body.forbids:
             place = _breach(rule, definition)
             if place is not None:
@@ -41,24 +38,20 @@ def _unwritten(name: str, trial: Trial) -> Fault:
     return Fault(Finding(kind="source", expression=name, note=message), message=message, inconclusive=True)
 
 
-def _reached(root: Definition, definitions: dict[str, Definition]) -> list[Definition]:
-    found, waiting = [root], [root]
-    while waiting:
-        for name in waiting.pop().names:
-            other = definitions.get(name)
-            if other is not None and other not in found:
-                found.append(other)
-                waiting.append(other)
-    return found
-
-
 def _breach(rule: str, definition: Definition) -> Place | None:
     if rule == "loops":
         return definition.loops[0] if definition.loops else None
+    wanted = _full(rule)
     for name, place in definition.names.items():
-        if name == rule or name.endswith(f".{rule}") or name.startswith(f"{rule}."):
+        full = _full(name)
+        if full == wanted or full.endswith(f".{wanted}") or full.startswith(f"{wanted}."):
             return place
     return None
+
+
+def _full(name: str) -> str:
+    """np.linalg.norm and numpy.linalg.norm are one name."""
+    return f"numpy.{name.removeprefix('np.')}" if name.startswith("np.") else "numpy" if name == "np" else name
 
 
 def _fault(rule: str, definition: Definition, place: Place) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,7 @@ class Trial:
     values: Mapping[str, Any]
     drawn: Mapping[str, Any]
     kept: dict[str, Any]  # what a kind remembers from trial to trial (which convention fits)
+    claimant: Respondent
 
     def evaluate(self, expression: Expression) -> Any:
         """The expression's value in this trial."""
@@ -116,8 +117,11 @@ class Trial:
     def moved(self, inputs: Mapping[str, Any]) -> Trial:
         """This trial with other inputs; the `let` names are computed again."""
         drawn = {**self.drawn, **inputs}
-        values = lets(self.check, drawn, self.student, self.setting.references)
-        return Trial(self.number, self.check, self.setting, self.student, values, drawn, self.kept)
+        return replace(self, drawn=drawn, values=lets(self.check, drawn, self.student, self.setting.references))
+
+    def claimed(self, inputs: Mapping[str, Any]) -> Trial:
+        """As `moved`, with the one who answers for the claimed gradient."""
+        return replace(self, student=Witness(self.claimant, self.setting.timeouts)).moved(inputs)
 
     def compare(self, actual: Any, expected: Any, relation: str, text: str, *, plain: bool) -> Finding | None:
         """As compare.compare, with the check's tolerance and what is known of the answers."""
@@ -138,13 +142,15 @@ def lets(check: Check, drawn: Mapping[str, Any], student: Respondent, references
     return values
 
 
-def start(check: Check, setting: Setting, student: Respondent, number: int, kept: dict[str, Any]) -> Trial:
-    """Draw the inputs of trial `number`; `kept` is carried from trial to trial."""
+def start(
+    check: Check, setting: Setting, sides: tuple[Respondent, Respondent], number: int, kept: dict[str, Any]
+) -> Trial:
+    """Draw the inputs of trial `number`; `kept` is carried from trial to trial. `sides`: student and claimant."""
     names = kept.setdefault("names", mentions.drawn(check))
     drawn = draw_inputs(setting.spec, check, setting.seed, number, names)
-    witness = Witness(student, setting.timeouts)
+    witness = Witness(sides[0], setting.timeouts)
     values = lets(check, drawn, witness, setting.references)
-    return Trial(number, check, setting, witness, values, drawn, kept)
+    return Trial(number, check, setting, witness, values, drawn, kept, sides[1])
 
 
 def cannot_evaluate(error: EvaluationError) -> Fault:

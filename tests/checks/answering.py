@@ -85,9 +85,9 @@ def right(**others):
     return Functions(**{**functions, **others})
 
 
-def spec(tmp_path, checks, head=SPEC):
+def spec(tmp_path, checks, head=SPEC, more=""):
     """The spec with these checks (YAML, any indentation), beside the reference above."""
-    (tmp_path / "answers.py").write_text(REFERENCE)
+    (tmp_path / "answers.py").write_text(REFERENCE + more)
     path = tmp_path / "spec.yaml"
     path.write_text(head + textwrap.indent(textwrap.dedent(checks), "  "))
     return load_spec(path)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from answering import Functions, right, spec, verdicts
+from answering import REFERENCE, SPEC, Functions, right, spec, verdicts
 
 from grader.model import CallFailed, Definition, Place, Program, Status, Submission
 
@@ -334,3 +334,112 @@ def test_judging_one_check_alone_gives_the_verdict_of_the_whole_run(tmp_path):
 
     assert [verdict.id for verdict in alone] == ["dZ"]
     assert (alone[0].status, alone[0].message) == (among[2].status, among[2].message)
+
+
+BOTH = """
+- id: value
+  points: 1
+  says: The loss.
+  let: {Y_hat: ref.softmax(Z)}
+  holds: both(Z, Y)[0] == ref.cost(Y_hat, Y)
+- id: grad
+  points: 3
+  says: Its gradient.
+  after: [value]
+  gradient: {of: "both(Z, Y)[0]", wrt: Z, is: "both(Z, Y)[1]"}
+"""
+BOTH_HEAD = SPEC.replace("functions:\n", "functions:\n  both: {args: [Z, Y]}\n")
+
+
+@pytest.mark.parametrize(
+    ("offset", "sign", "statuses"),
+    [
+        (0, 1, ["passed", "passed"]),
+        (1, 1, ["failed", "passed"]),
+        (1, -1, ["failed", "failed"]),
+    ],
+)
+def test_a_right_gradient_beside_a_wrong_loss_keeps_its_points(tmp_path, offset, sign, statuses):
+    """One function gives loss and gradient: the gradient is judged by the reference's loss where the loss is wrong."""
+    names = {}
+    exec(REFERENCE, names)
+
+    def both(Z, Y):
+        p = names["softmax"](Z)
+        return names["cost"](p, Y) + offset * (Z**2).sum(), sign * (p - Y) / Y.shape[1]
+
+    reference = "def both(Z, Y):\n    p = softmax(Z)\n    return cost(p, Y), (p - Y) / Y.shape[1]\n"
+    (tmp_path / "answers.py").write_text(REFERENCE)
+    loaded = spec(tmp_path, BOTH, head=BOTH_HEAD, more=reference)
+
+    assert [v.status for v in verdicts(loaded, right(both=both)).values()] == statuses
+
+
+def test_a_loss_too_coarse_to_differentiate_costs_a_right_gradient_nothing(tmp_path):
+    """A softmax off by 1e-8, or a cost rounded to 8 digits, passes its own check; the gradient is not blamed."""
+    names = {}
+    exec(REFERENCE, names)
+    loaded = spec(tmp_path, GRADIENT)
+
+    def nudged(Z):
+        t = np.exp(Z - Z.max(axis=0))
+        return t / (t.sum(axis=0) + 1e-8)
+
+    for student in (right(softmax=nudged), right(cost=lambda p, Y: round(float(names["cost"](p, Y)), 8))):
+        for seed in range(6):
+            assert {v.status for v in verdicts(loaded, student, seed=seed).values()} == {Status.PASSED}
+
+
+def test_a_list_is_indexed_like_an_array(tmp_path):
+    """A softmax that returns nested lists is as good as one that returns an array, in slices of columns too."""
+    names = {}
+    exec(REFERENCE, names)
+    checks = "- {id: first, points: 1, says: F., holds: 'sum(softmax(Z)[:, 0]) == 1'}\n"
+
+    assert verdicts(spec(tmp_path, checks), right(softmax=lambda Z: names["softmax"](Z).tolist()))["first"].earned == 1
+
+
+def test_complex_answers_are_not_numbers_of_the_kind_asked_for(tmp_path):
+    """A complex array is a finding, even with an imaginary part of 0."""
+    names = {}
+    exec(REFERENCE, names)
+    verdict = verdicts(spec(tmp_path, COST), right(cost=lambda p, Y: names["cost"](p, Y) + 0j))["cost-value"]
+
+    assert verdict.status is Status.FAILED
+    assert "complex" in verdict.message
+
+
+def test_nan_twice_is_the_same_answer(tmp_path):
+    """Purity asks for the same answer, not for a good one."""
+    loaded = spec(tmp_path, "- {id: pure, points: 1, says: P., pure: softmax}\n")
+
+    assert verdicts(loaded, right(softmax=lambda Z: Z * np.nan))["pure"].status is Status.PASSED
+
+
+@pytest.mark.parametrize("form", [dict, tuple, np.asarray])
+def test_one_gradient_may_come_alone_in_a_tuple_or_in_a_dict(tmp_path, form):
+    """For a single input, {"Z": dZ}, (dZ,) and dZ are the same claim."""
+
+    def claim(p, Y):
+        return {"Z": p - Y} if form is dict else (p - Y,) if form is tuple else p - Y
+
+    assert verdicts(spec(tmp_path, GRADIENT), right(output_grad=claim))["dZ"].status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        lambda p, Y: 2 * (p - Y),
+        lambda p, Y: (p - Y) * p * (1 - p),
+        lambda p, Y: p,
+        lambda p, Y: p - Y.mean(axis=0),
+        lambda p, Y: -Y,
+        lambda p, Y: (p - Y)[::-1],
+    ],
+)
+def test_a_gradients_bug_is_not_named_from_two_numbers(tmp_path, claim):
+    """What the smallest trial (C = 2, m = 1) makes look like a factor of a size, or a sign, is not called so."""
+    verdict = verdicts(spec(tmp_path, GRADIENT), right(output_grad=claim), seed=1986)["dZ"]
+
+    assert verdict.status is Status.FAILED
+    assert verdict.diagnosis is None or verdict.diagnosis.code not in {"sign", "not-averaged", "axis"}
