@@ -21,8 +21,8 @@ TESTS = Path(__file__).resolve().parents[1] / "tests/sandbox"
 sys.path.insert(0, str(TESTS))
 
 from programs import functions, hand_in  # noqa: E402
-from test_student import processes  # noqa: E402
 from test_wire import mutate, pack, unpack  # noqa: E402
+from test_workers import processes  # noqa: E402
 from zoo_keeper import keeper, zoo  # noqa: E402
 
 from grader.errors import ProtocolError, SandboxError  # noqa: E402

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError, SubmissionError
+from grader.sandbox import scratch
 from grader.sandbox.channel import Channel
 from grader.sandbox.layout import PACKAGE
 from grader.sandbox.messages import REPLY, Probe, Read, Reap, Reaped, Request, Start, Started, Trouble, receive, send
@@ -135,8 +136,9 @@ class Zygote:
         if self._process.stderr:
             self._process.stderr.close()
         if self._own_root is not None:
-            with suppress(OSError):
-                os.rmdir(self._own_root)  # emptied by the zygote; if not, what is in it is not for us to touch
+            with suppress(OSError, scratch.Moved):
+                # Empty by now; if the zygote was killed it is not, and its workers are dead like it.
+                scratch.remove(self._own_root)
 
     def _ask(self, request: Request, fds: tuple[int, ...] = ()) -> tuple[Started | Reaped | Trouble, list[int]]:
         with self._lock:

@@ -57,7 +57,8 @@ _NAMESPACES = 0xFE822000 | 0x00020000  # CLONE_NEW*, IO, UNTRACED, PTRACE
 _FCNTL = (*range(8), 9, 36, 37, 38, 1030, 1032, 1033, 1034)  # not F_SETOWN, F_SETSIG: signals to others
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # is it a terminal, how wide, how much to read
 _PRCTL = (2, 3, 15, 16, 21, 23, 30, 39, 0x53564D41)  # names, and questions; not PDEATHSIG, not DUMPABLE
-_O_TRUNC = os.O_TRUNC | os.O_ACCMODE
+_ACCESS_MODE = 0o3  # O_ACCMODE, which not every Python names
+_O_TRUNC = os.O_TRUNC | _ACCESS_MODE
 
 
 def install(pid: int) -> None:
@@ -135,7 +136,7 @@ def _architecture(machine: str) -> tuple[int, int | None]:
 
 def _checked(pid: int) -> dict[str, tuple[tuple[bpf.Check, ...], int]]:
     """Calls that are allowed with some arguments only, and the error otherwise."""
-    truncating = (0, os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC, os.O_ACCMODE)
+    truncating = (0, os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC, _ACCESS_MODE)
     return {
         # clone3 passes its flags in memory, where no filter can look: it "does not exist", and glibc takes clone
         "clone": (((0, _THREAD | _NAMESPACES, (_THREAD,)),), errno.EPERM),

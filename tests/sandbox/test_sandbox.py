@@ -201,7 +201,11 @@ def test_modules_of_linux_are_not_needed():
     code = (
         "import sys\n"
         "for name in ('fcntl', 'resource', 'termios', 'grp', 'pwd'): sys.modules[name] = None\n"
+        "import os, select, signal, socket\n"
         "sys.platform = 'win32'\n"
+        "for name in 'O_DIRECTORY O_NOFOLLOW O_CLOEXEC O_ACCMODE O_PATH O_NONBLOCK getuid fork'.split():\n"
+        "    if hasattr(os, name): delattr(os, name)\n"
+        "del select.poll, signal.SIGKILL, signal.SIGALRM, signal.setitimer, socket.AF_UNIX, socket.send_fds\n"
         "import grader.sandbox.sandbox, grader.sandbox.probe\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
