@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -170,9 +171,15 @@ def _agreed(failing: list[Failing]) -> Diagnosis | None:
     named = [each.fault.diagnosis for each in largest]
     if None in named or named[0] is None:
         return None
-    if len({diagnosis.code for diagnosis in named if diagnosis is not None}) == 1:
+    if len({_kind_of(diagnosis) for diagnosis in named if diagnosis is not None}) == 1:
         return named[0]
     return msgspec.structs.replace(named[0], code="unknown", text="it is wrong, in no way that has a name here")
+
+
+def _kind_of(diagnosis: Diagnosis) -> tuple[str, str]:
+    """A diagnosis without the sizes of its trial; a bare factor is the same bug only where it is the same number."""
+    bare = re.search(r"multiplied by (-?[\d.e+-]+)$", diagnosis.text)
+    return diagnosis.code, f"{float(bare[1]):.3g}" if bare else ""
 
 
 def located(diagnosis: Diagnosis, check: Check, setting: Setting) -> Diagnosis:

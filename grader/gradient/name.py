@@ -99,7 +99,9 @@ def _one_factor(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis | None
     near = [np.copysign(value, k) for value, *_ in _known_factors(sizes) if abs(abs(k) - value) <= rtol * value]
     if not any(found.explained_by(factor * found.claimed) for factor in (k, *near)):
         return None
-    return factor_named(found.name, k, sizes, rtol)
+    named = factor_named(found.name, k, sizes, rtol)
+    vacuous = found.x.size == 1 and named.factor == k  # to a single number everything is proportional
+    return None if vacuous else named
 
 
 def factor_named(name: str, k: float, sizes: Mapping[str, float], rtol: float = 1e-4) -> Diagnosis:
@@ -111,7 +113,8 @@ def factor_named(name: str, k: float, sizes: Mapping[str, float], rtol: float = 
                     return Diagnosis("sign", f"the gradient of {name} has the wrong sign", -1.0)
                 also = " and has the wrong sign" if sign < 0 else ""
                 return Diagnosis("sign" if sign < 0 else code, f"the gradient of {name} {text}{also}", sign * value)
-    return Diagnosis("factor", f"the gradient of {name} must be multiplied by {k:.6g}", k)
+    digits = 6 if abs(k - 1) > 1e-4 else 12  # never "multiplied by 1"
+    return Diagnosis("factor", f"the gradient of {name} must be multiplied by {k:.{digits}g}", k)
 
 
 def _known_factors(sizes: Mapping[str, float]) -> Iterator[tuple[float, str, str]]:
@@ -169,7 +172,8 @@ def _rearranged(found: Evidence, _: Mapping[str, float]) -> Diagnosis | None:
     seen = found.seen
     if seen.full:
         close = seen.allowed.max() + CLOSE * np.abs(seen.numeric).max()
-        if np.all(np.abs(np.sort(seen.analytic) - np.sort(seen.numeric)) <= close):
+        in_place = np.all(np.abs(seen.analytic - seen.numeric) <= close)
+        if not in_place and np.all(np.abs(np.sort(seen.analytic) - np.sort(seen.numeric)) <= close):
             return Diagnosis("permuted", f"the gradient of {found.name} has the right numbers in the wrong places")
     return None
 
@@ -197,6 +201,8 @@ def _factor_by_slice(found: Evidence, _: Mapping[str, float]) -> Diagnosis | Non
         return None
     a, d, tol = (part.reshape(shape) for part in (found.seen.analytic, found.seen.numeric, found.seen.allowed))
     for axis in range(len(shape)):
+        if shape[axis] in {1, d.size}:
+            continue  # a single slice, or slices of one element: everything would fit
         others = tuple(i for i in range(len(shape)) if i != axis)
         norm = (a * a).sum(others, keepdims=True)
         k = (a * d).sum(others, keepdims=True) / np.where(norm > 0, norm, 1)
