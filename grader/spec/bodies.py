@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import keyword
 from typing import TYPE_CHECKING, Any
 
 from grader.spec import language, lookup
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from grader.spec.problems import Problems
 
 NO_CALL = "no student function is called here, so that this can never fail"
+LOOPS = "loops"
+_LOOPS = {LOOPS, "loop", "for", "while", "comprehension", "comprehensions"}
 _EXCEPTIONS = [name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)]
 
 
@@ -49,7 +52,7 @@ class Scope:
         """A call of a student function; a function's name alone is called with the inputs named as its arguments."""
         name = node.text.strip()
         if name not in self.words.functions:
-            return self.expression(node)
+            return self._unknown(node, name) if self._is_name(name) else self.expression(node)
         args = self._arguments(name)
         if "." in name:
             call = f"net.{name.split('.')[1]}({', '.join(args)})"
@@ -62,6 +65,16 @@ class Scope:
         if not self.words.names.issuperset(args):
             return self.nothing(name)
         return self.expression(node, f"{name}({', '.join(args)})")
+
+    def _is_name(self, text: str) -> bool:
+        head, *rest = text.split(".")
+        known = head in self.words.names or head == language.REFERENCE
+        return not known and all(part.isidentifier() for part in (head, *rest))
+
+    def _unknown(self, node: Node, name: str) -> Expression:
+        hint = suggestion(name, self.words.functions)
+        self.problems.at(node, f"{name!r} is no function of the spec{hint}")
+        return self.nothing(name)
 
     def _arguments(self, name: str) -> tuple[str, ...]:
         """A function's arguments, without the optional ones at the end that are not drawn."""
@@ -164,9 +177,9 @@ def gradient(fields: Fields, scope: Scope) -> Gradient | None:
         _autograd(inner, of, {node.text for node in wrt}, scope)
     elif "is" not in inner.values:
         scope.problems.at(inner.node, "gradient needs the key 'is', the claimed gradient (or 'by: autograd')")
-    elif inner.get("is") is not None and len(claimed) not in {1, len(wrt)}:
-        counts = f"{len(wrt)} under 'wrt' but {len(claimed)} here"
-        scope.problems.at(inner.place("is"), f"{counts}; give one for each, or one that holds all")
+    elif isinstance(inner.get("is"), tuple) and len(claimed) != len(wrt):
+        counts = f"{len(wrt)} under 'wrt' but a list of {len(claimed)} here"
+        scope.problems.at(inner.place("is"), f"{counts}; give one for each, or, not in a list, one that holds all")
     scope.must_call(inner.node, of, *claimed)
     return Gradient(of, tuple(node.text for node in wrt), claimed, by)
 
@@ -235,7 +248,19 @@ def source(fields: Fields, scope: Scope) -> Source | None:
     if function.text not in scope.words.functions:
         hint = suggestion(function.text, scope.words.functions)
         scope.problems.at(function, f"unknown function {function.text!r}{hint}")
-    return Source(function.text, tuple(name.text for name in listed(inner.get("forbids"))))
+    forbids = listed(inner.get("forbids"))
+    for name in forbids:
+        _findable(name, scope)
+    return Source(function.text, tuple(name.text for name in forbids))
+
+
+def _findable(name: Scalar, scope: Scope) -> None:
+    """A word that no text uses as a name would be forbidden in vain."""
+    word = name.text.casefold()
+    if word in _LOOPS and name.text != LOOPS:
+        scope.problems.at(name, f"{name.text!r} is not what loops are called here; did you mean {LOOPS!r}?")
+    elif any(keyword.iskeyword(part) for part in name.text.split(".")):
+        scope.problems.at(name, f"{name.text!r} is a word of Python, not a name: only {LOOPS!r} and names are found")
 
 
 BODIES: dict[str, Callable[[Fields, Scope], Body | None]] = {

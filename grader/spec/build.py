@@ -13,7 +13,7 @@ from grader.model import Limits
 from grader.spec import declare, lookup
 from grader.spec.bodies import BODIES, Scope, listed
 from grader.spec.document import Scalar
-from grader.spec.keys import FORMAT, SPEC
+from grader.spec.keys import FORMAT, SPEC, TRIALS
 from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec, Truth
 from grader.spec.problems import suggestion
 from grader.spec.reference import reference_file, reference_names
@@ -128,10 +128,16 @@ class _Builder:
             id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or _sentence(body),
             points=float(fields.get("points", 1)), visibility=fields.get("visibility", "visible"),
             after=tuple(node.text for node in listed(fields.get("after"))), where=where, let=let,
-            trials=fields.get("trials", self.fields.get("trials", 20)),
+            trials=self._trials(fields),
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
             follow_through=fields.get("follow_through", "full"), body=body, line=fields.node.line + 1,
         )  # fmt: skip
+
+    def _trials(self, fields: Fields) -> int:
+        """As many as the check itself says, else the spec's, but at most `TRIALS` of its kind."""
+        ours: int = self.fields.get("trials", 20)
+        own: int = fields.get("trials", min(ours, TRIALS.get(fields.variant, ours)))
+        return own
 
     def _where(self, fields: Fields) -> dict[str, Draw]:
         where: dict[str, Draw] = {}

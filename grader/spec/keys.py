@@ -18,6 +18,7 @@ FORMAT = 1
 IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
 DOTTED = rf"{IDENTIFIER}(\.{IDENTIFIER})*"
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
+TRIALS = {"gradient": 6, "source": 1}  # enough: one draw measures every element of a gradient, a text has no inputs
 
 
 def _free(value: Any, node: Node, problems: Problems) -> Any:
@@ -153,7 +154,7 @@ KINDS = {
     }), "What a function's text must do without.")},
 }  # fmt: skip
 
-_TOLERANCE = Record("a tolerance", {
+_TOLERANCE = Record("a tolerance", example="{rtol: 1e-3}", keys={
     "rtol": Key(Number(0, 1), "Allowed difference relative to the expected value."),
     "atol": Key(Number(0), "Allowed difference besides."),
 })  # fmt: skip
@@ -167,7 +168,8 @@ CHECK = Record("a check", {
     "where": Key(MapOf(ByForm("a value or a draw", scalar=Value(), items=Value(), entries=DRAW), NAME),
                  "Inputs that are fixed, or drawn otherwise, for this check."),
     "let": Key(MapOf(EXPRESSION, NAME), "Values computed from the inputs, by name."),
-    "trials": Key(Number(1, 1000, whole=True), "On how many draws it is judged; the spec's by default."),
+    "trials": Key(Number(1, 1000, whole=True),
+                  "On how many draws it is judged; the spec's by default, but at most 6 for a gradient."),
     "tolerance": Key(_TOLERANCE, "In place of the default tolerance."),
     "hint": Key(Word(), "What a student who fails reads in addition."),
     "follow_through": Key(Choice(("full", "half", "none")),

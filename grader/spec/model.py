@@ -135,7 +135,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...]
     where: dict[str, Draw]  # draws in place of the spec's
     let: dict[str, Expression]  # in an order in which each can be computed
-    trials: int
+    trials: int  # its own, else the spec's; fewer of a gradient, one of a text
     tolerance: Tolerance
     hint: str | None
     follow_through: str  # full, half, none

@@ -10,6 +10,7 @@ from grader.spec.bodies import listed
 from grader.spec.conditions import expressions
 from grader.spec.model import Check, Expression, Gradient, Holds, Matches
 from grader.spec.problems import suggestion
+from grader.spec.shapes import WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,29 +25,36 @@ def check_after(read: Sequence[Fields], checks: dict[str, Check], problems: Prob
     A check comes after those it names, so that the list can be judged from top to bottom. `checks` are those without a
     mistake of their own, by id.
     """
-    named = [fields for fields in read if fields.get("id") is not None]
     order: dict[str, int] = {}
-    for fields in named:
-        node = fields.get("id")
+    twice: set[str] = set()
+    for node in (fields.get("id") for fields in read if fields.get("id") is not None):
         if node.text in order:
             problems.at(node, f"the id {node.text!r} stands here twice")
-            return
-        order[node.text] = len(order)
-    after = {fields.get("id").text: [name.text for name in listed(fields.get("after"))] for fields in named}
-    for fields in named:
+            twice.add(node.text)
+        order.setdefault(node.text, len(order))
+    named = [(_id(fields), fields) for fields in read if _id(fields) not in {"", *twice}]
+    after = {own: [name.text for name in listed(fields.get("after"))] for own, fields in named}
+    for fields in read:
         _check_one(fields, order, after, problems)
-    for fields in named:
-        own = fields.get("id").text
-        if fields.variant == "gradient" and checks.keys() >= (before := reached([own], after)):
+    for own, fields in named:
+        readable = fields.values.get("after") is not WRONG
+        if fields.variant == "gradient" and readable and checks.keys() - twice >= (before := reached([own], after)):
             _check_settled(checks[own], [checks[name] for name in before - {own}], fields, problems)
 
 
+def _id(fields: Fields) -> str:
+    node = fields.get("id")
+    return "" if node is None else node.text
+
+
 def _check_one(fields: Fields, order: dict[str, int], after: dict[str, list[str]], problems: Problems) -> None:
-    own = fields.get("id").text
+    own = _id(fields)
     for node in listed(fields.get("after")):
         name = node.text
         if name not in order:
             problems.at(node, f"there is no check {name!r}{suggestion(name, order)}")
+        elif own not in after:
+            continue  # which check this is, is in doubt
         elif own in reached([name], after):
             problems.at(node, f"{own!r} would come after itself, through {name!r}")
         elif order[name] > order[own]:

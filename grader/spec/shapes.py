@@ -198,11 +198,13 @@ class Record(msgspec.Struct, frozen=True):
     what: str
     keys: dict[str, Key]
     variants: dict[str, dict[str, Key]] = {}  # the keys that go with each kind; its own key among them
+    example: str = ""  # what to show to somebody who writes no mapping at all
 
     def read(self, node: Node, problems: Problems) -> Any:
         """`Fields`, with `WRONG` at keys whose value could not be read."""
         if not isinstance(node, Entries):
-            problems.at(node, f"expected {self.what}, got {described(node)}")
+            such = f" such as {self.example}" if self.example else ""
+            problems.at(node, f"expected {self.what}{such}, got {described(node)}")
             return WRONG
         variant = self._variant(node, problems)
         known = self.keys | self._of(variant)

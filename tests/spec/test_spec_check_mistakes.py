@@ -122,6 +122,24 @@ CHECKS = {
     (SUMS, "raises: {call: softmax(Z), error: VauleError}"): [
         "27:39: unknown exception 'VauleError'; did you mean 'ValueError'?"
     ],
+    (SUMS, "pure: k"): ["27:11: 'k' is no function of the spec"],
+    (SUMS, "pure: softmx"): ["27:11: 'softmx' is no function of the spec; did you mean 'softmax'?"],
+    (SUMS, "matches: softmx"): ["27:14: 'softmx' is no function of the spec; did you mean 'softmax'?"],
+    (SUMS, "matches: Net.los"): ["27:14: 'Net.los' is no function of the spec; did you mean 'Net.loss'?"],
+    (SUMS, "raises: {call: softmx, error: ValueError}"): [
+        "27:20: 'softmx' is no function of the spec; did you mean 'softmax'?"
+    ],
+    (SUMS, "source: {function: softmax, forbids: [loop]}"): [
+        "27:43: 'loop' is not what loops are called here; did you mean 'loops'?"
+    ],
+    (SUMS, "source: {function: softmax, forbids: [for, while, Loops]}"): [
+        "27:43: 'for' is not what loops are called here; did you mean 'loops'?",
+        "27:48: 'while' is not what loops are called here; did you mean 'loops'?",
+        "27:55: 'Loops' is not what loops are called here; did you mean 'loops'?",
+    ],
+    (SUMS, "source: {function: softmax, forbids: lambda}"): [
+        "27:42: 'lambda' is a word of Python, not a name: only 'loops' and names are found"
+    ],
     (SUMS, "source: {function: softmx, forbids: [loops]}"): [
         "27:24: unknown function 'softmx'; did you mean 'softmax'?"
     ],
@@ -141,9 +159,14 @@ CHECKS = {
         "34:15: gradient needs the key 'is', the claimed gradient (or 'by: autograd')"
     ],
     (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: Z, is: [dcost(Z, Y), "Z"]}'.replace("(Z, Y)", "()")): [
-        "34:55: 1 under 'wrt' but 2 here; give one for each, or one that holds all",
+        "34:55: 1 under 'wrt' but a list of 2 here; give one for each, or, not in a list, one that holds all",
         "34:56: dcost takes 2 arguments (Y_hat, Y), not 0",
     ],
+    (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: [Z, Y], is: ["dcost(softmax(Z), Y)"]}'): [
+        "34:60: 2 under 'wrt' but a list of 1 here; give one for each, or, not in a list, one that holds all"
+    ],
+    (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: [Z, Y], is: "dcost(softmax(Z), Y)"}'): None,
+    (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: Z, is: ["dcost(softmax(Z), Y)"]}'): None,
     (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: Z, by: autograd}'): [
         "34:21: with 'by: autograd' the loss is one call of a student function"
     ],
@@ -169,6 +192,30 @@ CHECKS = {
 def test_check(tmp_path, edit, expected):
     """A check that means nothing is named where it says so, columns inside an expression included."""
     assert mistakes(tmp_path, edited(*edit)) == (expected or [])
+
+
+OTHER_MISTAKES = {
+    ("id: sums", "id: cost-value"): "28:9: the id 'cost-value' stands here twice",
+    ("id: slope", "id: slope slope"): "31:9: expected an id of letters",
+    (SUMS, "hold: softmax(Z) == 1"): "27:5: unknown key 'hold'",
+    ("title: C", "titel: C"): "3:1: unknown key 'titel'",
+}
+
+
+@pytest.mark.parametrize(("edit", "other"), OTHER_MISTAKES.items(), ids=range(len(OTHER_MISTAKES)))
+def test_after_besides_other_mistakes(tmp_path, edit, other):
+    """A check that `after` names and that is not there is told at once, whatever else is wrong."""
+    found = mistakes(tmp_path, edited(*edit).replace("after: [cost-value]", "after: [cots-value]"))
+
+    assert "32:13: there is no check 'cots-value'; did you mean 'cost-value'?" in found
+    assert any(each.startswith(other) for each in found)
+
+
+def test_unreadable_after(tmp_path):
+    """Where `after` itself cannot be read, nothing is said of what the gradient stands behind."""
+    assert mistakes(tmp_path, edited("after: [cost-value]", "after: [cost-value, 1]")) == [
+        "32:25: expected an id of letters, digits, '.', '_' and '-', got the number 1; put it in quotes"
+    ]
 
 
 def test_cycle_in_after(tmp_path):

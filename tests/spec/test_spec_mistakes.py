@@ -97,6 +97,7 @@ EDITS = {
     ("points: 2", "points: [1]"): ["26:13: expected a number, got a list"],
     ("points: 2", "points:"): ["26:12: expected a number, got nothing"],
     ("points: 2", "tolerance: {rtol: -1}"): ["26:23: expected a number from 0 to 1, got the number -1"],
+    ("points: 2", "tolerance: 1e-3"): ["26:16: expected a tolerance such as {rtol: 1e-3}, got the number 1e-3"],
     ("title: Classification, last layer", "title: 2026"): ["3:8: expected text, got the number 2026; put it in quotes"],
     ("limits: {seconds: 5, memory_mb: 512}", "limits: {seconds: 0, memory_mb: 512}"): [
         "22:19: expected a number from 0.01 to 3600, got the number 0"
