@@ -45,4 +45,4 @@ def test_columns_fail_where_the_layout_shows(graded):
     statuses = graded(BY_ROWS.replace("axis=1", "axis=0").replace("shape[0]", "shape[1]"))
 
     passed = {check for check, status in statuses.items() if status is Status.PASSED}
-    assert passed == {"purity", "cat", "dZ"}
+    assert passed == {"purity", "cat", "loss-value", "cost-purity", "dZ", "dZ-purity"}

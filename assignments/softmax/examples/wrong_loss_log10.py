@@ -1,4 +1,4 @@
-# fails: cat, one-in-a-million
+# fails: cat, loss-value, one-in-a-million
 """Homework 1, softmax classification.
 
 Run `python softmax.py` to see the lecture's numbers.
