@@ -66,7 +66,9 @@ def _grade(commands: argparse._SubParsersAction[_Parser]) -> None:
         "  grader grade softmax-classifier submissions/ --out reports/",
     )
     _add_spec(grade)
-    grade.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a hand-in, several, or a folder of them")
+    grade.add_argument(
+        "paths", metavar="PATH", nargs="+", type=Path, help="a hand-in, several, or a folder that holds them"
+    )
     _add_common(grade)
     grade.add_argument("--out", metavar="DIR", type=Path, help="one report each and gradebook.csv; a rerun skips")
     grade.add_argument("--seed", metavar="N", type=_natural, help="of the random inputs; by default fresh, and printed")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import grader
-from grader.errors import GraderError, SubmissionError
+from grader.errors import GraderError, SandboxError, SubmissionError
 from grader.grading import Grader, Order, unreadable
 from grader.model import Report, to_json
 from grader.reports import gradebook_csv, gradebook_row, to_html
@@ -138,6 +138,8 @@ def _one(grading: Grader, hand_in: HandIn, out: Path | None) -> Result:
             if kept is not None:
                 return Result(hand_in, kept, kept=True, problem=kept.warnings[0] if not kept.verdicts else None)
         result = Result(hand_in, grading.grade(hand_in.path))
+    except SandboxError:
+        raise  # no hand-in can be graded here as asked: the operator's to mend
     except SubmissionError as error:
         result = _ungraded(grading, hand_in, fingerprint, str(error))
     except Exception as error:  # noqa: BLE001 -- our fault; the others are still graded, and the exit code says it

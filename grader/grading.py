@@ -80,11 +80,17 @@ def order(
         SpecError: the spec has mistakes.
         GraderError: `only` names a check that the spec does not have.
     """
+    if isinstance(spec, str | Path) and Path(spec).suffix in {".ipynb", ".py", ".zip"}:
+        raise GraderError(f"{spec} is a hand-in, not a spec; the spec comes first")
     loaded = spec if isinstance(spec, Spec) else load_spec(spec)
+    visible = [check.id for check in loaded.checks if not visible_only or check.visibility == "visible"]
+    known = ", ".join(visible)
     unknown = [name for name in only if name not in {check.id for check in loaded.checks}]
     if unknown:
-        known = ", ".join(check.id for check in loaded.checks)
         raise GraderError(f"{loaded.path}: there is no check {unknown[0]!r}; the checks are {known}")
+    hidden = [name for name in only if visible_only and name not in visible]
+    if hidden:
+        raise GraderError(f"{loaded.path}: the check {hidden[0]!r} is not open to students; the checks are {known}")
     chosen = secrets.randbelow(2**31) if seed is None else seed
     return Order(loaded, References(loaded), chosen, isolation, tuple(only), run, visible_only)
 
@@ -126,24 +132,28 @@ class Grader:
         self._sandbox: Sandbox | None = None
 
     def __enter__(self) -> Self:
-        torch = self.order.spec.framework == "torch" or any(_needs_autograd(check) for check in self.order.checks)
-        self._sandbox = self._stack.enter_context(open_sandbox(self.order.isolation, torch=torch))
         return self
 
+    def _open(self) -> Sandbox:
+        """The sandbox, started when the first hand-in needs it: a rerun that skips all of them need not pay for it."""
+        if self._sandbox is not None:
+            return self._sandbox
+        torch = self.order.spec.framework == "torch" or any(_needs_autograd(check) for check in self.order.checks)
+        self._sandbox = self._stack.enter_context(open_sandbox(self.order.isolation, torch=torch))
+        return self._sandbox
+
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        self.reopen()
 
     def reopen(self) -> None:
-        """Start a fresh sandbox, where the old one can no longer be trusted to work."""
+        """Close the sandbox; the next hand-in gets a fresh one."""
         self._stack.close()
-        self.__enter__()
+        self._sandbox = None
 
     def grade(self, path: Path, progress: Callable[[str], None] | None = None) -> Report:
         """The report on the hand-in at `path`."""
         started = time.perf_counter()
-        spec, sandbox = self.order.spec, self._sandbox
-        if sandbox is None:
-            raise GraderError("a Grader grades inside its `with` block")
+        spec, sandbox = self.order.spec, self._open()
         functions = list(spec.functions.values())
         submission = sandbox.read(path, functions, [])
         with sandbox.student(

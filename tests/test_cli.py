@@ -101,6 +101,8 @@ def test_only_judges_one_check(tmp_path):
         (("grade", "softmax-classifier", SOLUTION, SOLUTION, "--report", "json=x"), "use --out"),
         (("check", "softmax-classifier", SOLUTION, "--isolation", "iron"), "strong"),
         (("check", "softmax-classifier", SOLUTION, "--run", "some"), "needed"),
+        (("check", SOLUTION, "softmax-classifier"), "the spec comes first"),
+        (("check", "softmax-classifier", SOLUTION, "--only", "likelihood"), "not open to students"),
         (("schema", "grades"), "'spec', 'report'"),
         (("check",), "required: SPEC, SUBMISSION"),
         (("grade", "softmax-classifier", ROOT / "docs"), "no hand-ins here"),

@@ -77,21 +77,26 @@ def _name_factor(factors: list[float], pairs: Sequence[Pair]) -> Diagnosis | Non
             return Diagnosis(code=code.removesuffix("-10").removesuffix("-2"), text=f"{text}{every}")
     if not differ:
         return None
-    for name, sizes in _sizes(pairs).items():
-        if np.allclose(factors, sizes, rtol=1e-5):
+    by_size = _name_by_sizes(factors, _sizes(pairs))
+    if by_size is None and np.allclose(factors, factors[0], rtol=1e-5) and 1e-3 < abs(factors[0]) < 1e3:
+        return Diagnosis(code="factor", text=f"your value is {factors[0]:.6g} times the expected one on every trial")
+    return by_size
+
+
+def _name_by_sizes(factors: list[float], sizes: Mapping[str, np.ndarray[Any, Any]]) -> Diagnosis | None:
+    for name, values in sizes.items():
+        if np.allclose(factors, values, rtol=1e-5):
             text = f"your value is {name} times the expected one on every trial: a division by {name} is missing"
             return Diagnosis(code="not-averaged", text=text)
-        if np.allclose(np.multiply(factors, sizes), 1, rtol=1e-5):
+        if np.allclose(np.multiply(factors, values), 1, rtol=1e-5):
             text = f"your value is 1/{name} of the expected one on every trial: a division by {name} too many"
             return Diagnosis(code="factor", text=text)
-    for (one, ones), (other, others) in permutations(_sizes(pairs).items(), 2):
+    for (one, ones), (other, others) in permutations(sizes.items(), 2):
         if np.allclose(factors, ones / others, rtol=1e-5):
             text = (
                 f"your value is {one}/{other} times the expected one on every trial: divided by {other}, not by {one}"
             )
             return Diagnosis(code="wrong-operand", text=text)
-    if np.allclose(factors, factors[0], rtol=1e-5) and 1e-3 < abs(factors[0]) < 1e3:
-        return Diagnosis(code="factor", text=f"your value is {factors[0]:.6g} times the expected one on every trial")
     return None
 
 

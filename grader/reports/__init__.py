@@ -30,8 +30,16 @@ _HOME = {
     "visible_to_students": ("visibility", "visible_to_students"),
 }
 __all__ = [
-    "gradebook_csv", "gradebook_row", "render", "report_schema", "safe_line", "to_fragment", "to_html", "to_markdown",
-    "to_plain", "visible_to_students",
+    "gradebook_csv",
+    "gradebook_row",
+    "render",
+    "report_schema",
+    "safe_line",
+    "to_fragment",
+    "to_html",
+    "to_markdown",
+    "to_plain",
+    "visible_to_students",
 ]
 
 

@@ -86,7 +86,6 @@ def _sides(sides: Sequence[Side]) -> Iterator[str]:
 
 def _about(report: Report) -> str:
     environment = ", ".join(f"{name} {version}" for name, version in report.environment.items())
-    command = words.repeat(report)
     hand_in = plain(report.submission.sha256)
     return _items([
         f"What was run: {for_markdown(report.ran)}",
@@ -96,8 +95,7 @@ def _about(report: Report) -> str:
         *([f"Hand-in: SHA-256 {for_markdown_code(hand_in)}"] if hand_in else []),
         f"Grader: {for_markdown(report.grader_version)}" + (f" ({for_markdown(environment)})" if environment else ""),
         f"Took: {words.seconds(report.seconds)}",
-        f"To repeat exactly this: {for_markdown_code(command)}" if command
-        else f"To repeat exactly this: grade the same hand-in with `--seed {report.seed}`",
+        f"To repeat exactly this: {for_markdown(words.repeat(report))}",
     ])  # fmt: skip
 
 

@@ -164,9 +164,7 @@ class _Printer:
         facts = (f"isolation {plain(report.isolation)}", f"seed {report.seed}", spec,
                  f"grader {plain(report.grader_version)}", words.seconds(report.seconds))  # fmt: skip
         self.say(" · ".join(facts), style="dim")
-        command = words.repeat(report)
-        again = command or f"grade the same hand-in with --seed {report.seed}"
-        self.say(again, lead="to repeat exactly this: ", style="dim", lead_style="dim")
+        self.say(words.repeat(report), lead="to repeat exactly this: ", style="dim", lead_style="dim")
 
     def say(
         self,

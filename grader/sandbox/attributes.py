@@ -32,17 +32,37 @@ def write_attribute(owner: Any, path: str, keys: Sequence[Any], value: Any) -> N
     *before, attribute = path.split(".")
     for each in before:
         owner = _get(owner, each)
+    inner = _get(owner, attribute)
+    _same_shape(inner if not keys else _part(inner, keys, path), value, path, keys)
     if not keys:
-        if not _fill_parameter(getattr(owner, attribute, None), value):
+        if not _fill_parameter(inner, value):
             setattr(owner, attribute, value)
         return
-    inner = _get(owner, attribute)
     for key in keys[:-1]:
         inner = inner[key]
     if isinstance(inner, dict) and _fill_parameter(inner.get(keys[-1]), value):
         return
     with _no_autograd():
         inner[keys[-1]] = value
+
+
+def _part(owner: Any, keys: Sequence[Any], path: str) -> Any:
+    """The element that is to be set, which must be there already: a new one would set nothing that is used."""
+    for key in keys:
+        try:
+            owner = owner[key]
+        except (KeyError, IndexError, TypeError):
+            has = f"; it has {', '.join(map(repr, list(owner)[:12]))}" if isinstance(owner, dict) else ""
+            raise CallFailed("missing-function", f"your `.{path}` has no {key!r}{has}") from None
+    return owner
+
+
+def _same_shape(current: Any, value: Any, path: str, keys: Sequence[Any]) -> None:
+    had, given = getattr(current, "shape", None), getattr(value, "shape", None)
+    if had is not None and given is not None and tuple(had) != tuple(given):
+        name = f".{path}" + "".join(f"[{key!r}]" for key in keys)
+        text = f"your `{name}` has shape {tuple(had)}, the exercise sets one of shape {tuple(given)}"
+        raise CallFailed("shape", text)
 
 
 def _fill_parameter(current: Any, value: Any) -> bool:

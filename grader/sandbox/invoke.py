@@ -160,11 +160,10 @@ def _call(loaded: Loaded, function: Function, values: list[Any]) -> Any:
 def _bound_method(loaded: Loaded, function: Function, values: list[Any]) -> tuple[Any, list[Any], tuple[str, ...]]:
     """The method bound to the object in values[0], the other values, and their names."""
     method = function.name.rsplit(".", 1)[1]
-    names = function.args[1:] if len(function.args) == len(values) else function.args
     for accepted in (method, *(alias.rsplit(".", 1)[-1] for alias in function.aliases)):
         target = getattr(values[0], accepted, None) if values else None
         if callable(target):
-            return target, values[1:], names
+            return target, values[1:], function.args
     resolve(loaded, function)
     raise CallFailed("missing-function", f"there is no `{function.name}` of a {type(values[0]).__name__}")
 

@@ -187,7 +187,12 @@ class _Evaluation:
             value = self.number(node.value, self.of(node.value))
             return np.shape(value) if node.attr == "shape" else np.transpose(value)
         inner, path = language.path_of(node)
-        return self.student.call(f".{path}", [self.handle(inner)]).value
+        return self.asked(f".{path}", [self.handle(inner)])
+
+    def asked(self, name: str, args: list[Any]) -> Any:
+        """The student's answer; for an object of the reference's (numbered below zero) the reference's."""
+        own = "." in name and args[0].id < 0
+        return (self.ref if own else self.student).call(name, args).value
 
     def handle(self, node: ast.expr) -> Handle:
         value = self.of(node)
@@ -222,7 +227,7 @@ class _Evaluation:
 
     def call(self, node: ast.Call) -> Any:
         if (called := self.student_call(node)) is not None:
-            return self.student.call(*called).value
+            return self.asked(*called)
         func = node.func
         named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
         if isinstance(func, ast.Attribute):
@@ -258,7 +263,7 @@ class _Evaluation:
         for part, value in zip(node.args[::2], node.args[1::2], strict=True):
             inner, path, keys = language.target_of(part)
             handle = self.handle(inner)
-            self.student.call(f"=.{path}", [handle, [self.index(key) for key in keys], self.of(value)])
+            self.asked(f"=.{path}", [handle, [self.index(key) for key in keys], self.of(value)])
         assert handle is not None  # noqa: S101 -- as parsed
         return handle
 

@@ -146,7 +146,7 @@ def test_all_is_said():
         "yours 3.21888 expected 0.804719",
         "With these inputs trial 3 C = 2 m = 4 Y_hat = [[0.5, 0.25, 0.125, 1]", "hidden from students",
         "shown after the due date", "7 of 23 cells", "standard (no fresh uid)", "20240917", "1f3a5b" + "0" * 58,
-        "0.1.0", "numpy 2.3.1", "grader grade softmax-classifier jane_doe.ipynb --seed 20240917",
+        "0.1.0", "numpy 2.3.1", "grade the same hand-in by the same spec with --seed 20240917",
     ):  # fmt: skip
         assert part in text
 

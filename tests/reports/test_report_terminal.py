@@ -127,7 +127,7 @@ def test_without_a_message_the_facts_speak():
     assert "allowed: 9.5e-08" in text
 
 
-@pytest.mark.parametrize("status", set(Status) - {Status.PASSED})
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.PASSED}))
 def test_a_status_that_says_nothing_else_is_explained(status):
     """A check that did not pass and has no message says what its status means."""
     assert squeezed(words.MEANINGS[status]) in squeezed(shown(report(verdict(status=status))))
@@ -142,27 +142,13 @@ def test_a_provisional_score_says_so():
 
 
 def test_how_it_was_run_and_how_to_repeat_it():
-    """Warnings, what was run, isolation, seed, spec, version and the command that repeats the run are told."""
+    """Warnings, what was run, isolation, seed, spec, version and how to repeat the run are told."""
     text = squeezed(shown(rich_report()))
 
     for part in ("warning: cell 3 failed", "what was run: 7 of 23 cells", "isolation standard (no fresh uid)",
                  "seed 20240917", "spec softmax-classifier 1f3a5b000000", "grader 0.1.0",
-                 "grader grade softmax-classifier jane_doe.ipynb --seed 20240917"):  # fmt: skip
+                 "grade the same hand-in by the same spec with --seed 20240917"):  # fmt: skip
         assert squeezed(part) in text
-
-
-@pytest.mark.parametrize(("name", "command"), [
-    ("my work; rm -rf ~.ipynb", "grader grade s 'my work; rm -rf ~.ipynb' --seed 1"),
-    ("-rf.py", "grader grade s ./-rf.py --seed 1"),
-    ("$(id)\n.zip", "grader grade s '$(id) .zip' --seed 1"),
-    ("this notebook", None),
-])  # fmt: skip
-def test_the_command_is_safe_to_paste(name, command):
-    """A hostile file name is quoted for the shell; where no file was graded there is no command."""
-    given_names = report(verdict(), seed=1)
-    spec = type(given_names.spec)("s", "t", "0")
-
-    assert words.repeat(report(seed=1, spec=spec, submission=type(given_names.submission)(name, "0"))) == command
 
 
 def test_a_console_without_html_gets_the_same_text():
