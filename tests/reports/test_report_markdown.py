@@ -65,7 +65,7 @@ def test_all_is_said():
         "- yours: `3.21888`\n- expected: `0.804719`",
         "```python\nC = 2\nm = 4\nY_hat = [[0.5, 0.25, 0.125, 1],\n         [0.5, 0.75, 0.875, 0]]",
         "   0.116044   >nan      0.5         0.116044    0.095282   0.5\n```",
-        r"grade the same hand\-in by the same spec",
+        "grade the same hand-in by the same spec",
     ):
         assert part in markdown
 
