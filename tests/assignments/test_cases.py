@@ -1,10 +1,13 @@
 """What can be said of the assignments' files without running any of them."""
 
+import re
 import warnings
 
 import nbformat
 import pytest
 from cases import CASES, ROOT, SPECS, prerequisites
+
+from grader.spec import load_spec
 
 NOTEBOOKS = sorted((ROOT / "assignments").rglob("*.ipynb"))
 
@@ -38,6 +41,17 @@ def test_every_check_is_worth_having(assignment):
     caught = {check for case in CASES if case.assignment == assignment for check in case.fails or ()}
 
     assert prerequisites(assignment).keys() <= caught
+
+
+@pytest.mark.parametrize("assignment", SPECS)
+def test_the_handout_promises_the_points_of_the_spec(assignment):
+    """The points in the handout's table come to those of the checks."""
+    handout = (ROOT / "assignments" / assignment / "README.md").read_text(encoding="utf-8")
+    promised = [int(points) for points in re.findall(r"^\| `\w+\(.*\| (\d+) \|$", handout, re.MULTILINE)]
+    spec = load_spec(SPECS[assignment])
+
+    assert len(promised) == len(spec.functions)
+    assert sum(promised) == sum(check.points for check in spec.checks)
 
 
 @pytest.mark.parametrize("assignment", SPECS)

@@ -1,4 +1,4 @@
-"""What the page says of classes, graded for real: objects stay on the student's side, `set` moves a parameter."""
+"""What the page says of classes, references and sizes, graded for real."""
 
 import pytest
 
@@ -83,3 +83,72 @@ def test_class(tmp_path, spoil, wrong):
     report = grade(tmp_path / "net.yaml", tmp_path / "hw.py")
 
     assert {verdict.id for verdict in report.verdicts if verdict.status != "passed"} == wrong
+
+
+SIZES = """\
+format: 1
+id: convolution
+title: A convolution and a layer
+reference: own.py
+functions:
+  conv: [x, k]
+  Layer: {args: [D], methods: {value: [x]}, attributes: [w]}
+draw:
+  L: {integer: [4, 9]}
+  K: {integer: [1, 3]}
+  D: {integer: [2, 5]}
+  x: {normal: [L]}
+  k: {normal: [K]}
+  u: {normal: [L]}
+  w: {normal: [D]}
+  a: {normal: [D]}
+trials: 4
+checks:
+  - {id: conv, holds: "sum(conv(x, k) * u[:L - K + 1]) == sum(ref.conv(x, k) * u[:L - K + 1])"}
+  - id: layer
+    let: {mine: "set(Layer(D).w, w)", right: "set(ref.Layer(D).w, w)"}
+    holds: mine.value(a) == right.value(a)
+  - id: both
+    after: [layer]
+    let: {layer: "set(Layer(D).w, w)"}
+    holds: conv(layer.value(a) * x, k) == layer.value(a) * ref.conv(x, k)
+"""
+LAYERS = """\
+import numpy as np
+
+def conv(x, k):
+    return np.convolve(x, k, mode="valid")
+
+class Layer:
+    def __init__(self, D):
+        self.w = np.zeros(D)
+
+    def value(self, x):
+        return self.w @ x
+"""
+
+
+def _statuses(folder, student, reference=LAYERS):
+    (folder / "sizes.yaml").write_text(SIZES, encoding="utf-8")
+    (folder / "own.py").write_text(reference, encoding="utf-8")
+    (folder / "hw.py").write_text(student, encoding="utf-8")
+    return {verdict.id: str(verdict.status) for verdict in grade(folder / "sizes.yaml", folder / "hw.py").verdicts}
+
+
+def test_the_reference_gets_full_marks(tmp_path):
+    """A spec is tried by grading its own reference, classes included; a slice stands for a size that is computed."""
+    assert _statuses(tmp_path, LAYERS) == dict.fromkeys(["conv", "layer", "both"], "passed")
+
+
+def test_a_class_of_the_reference(tmp_path):
+    """Its objects answer for themselves, and it takes the place of a class that is wrong."""
+    wrong = LAYERS.replace("return self.w @ x", "return 2 * np.inf * (self.w @ x)")
+
+    assert _statuses(tmp_path, wrong) == {"conv": "passed", "layer": "failed", "both": "passed"}
+
+
+def test_a_reference_that_fails_its_own_check(tmp_path):
+    """Nobody is judged by a check that the reference does not pass."""
+    wrong = LAYERS.replace("self.w @ x", "self.w @ x + np.random.rand()")
+
+    assert _statuses(tmp_path, LAYERS, wrong) == {"conv": "passed", "layer": "invalid", "both": "passed"}

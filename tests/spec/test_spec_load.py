@@ -188,26 +188,6 @@ def test_where(tmp_path):
     }
 
 
-@pytest.mark.parametrize(
-    ("whole", "own", "expected"),
-    [
-        ("trials: 12", "", {"sums": 12, "slope": 6, "text": 1}),
-        ("trials: 4", "", {"sums": 4, "slope": 4, "text": 1}),
-        ("trials: 12", "trials: 12", {"sums": 12, "slope": 12, "text": 12}),
-        ("trials: 12", "trials: 30", {"sums": 30, "slope": 30, "text": 30}),
-    ],
-)
-def test_trials(tmp_path, whole, own, expected):
-    """A check is judged as often as it says itself, else as the spec says, but a gradient 6 times and a text once."""
-    text = SPEC + "  - id: text\n    source: {function: softmax, forbids: loops}\n"
-    text = text.replace("trials: 12", whole)
-    for name in ("sums", "slope", "text") if own else ():
-        text = text.replace(f"  - id: {name}\n", f"  - id: {name}\n    {own}\n")
-    trials = {check.id: check.trials for check in load(tmp_path, text).checks}
-
-    assert {name: trials[name] for name in expected} == expected
-
-
 def test_numbers(tmp_path):
     """`1e-6` is a number, as in every language but YAML 1.1; so are `1E6` and `.5`."""
     text = edited("points: 2", "points: 1E2\n    tolerance: {rtol: 1e-6, atol: .5}")

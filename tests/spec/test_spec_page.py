@@ -10,7 +10,7 @@ import yaml
 from spec_samples import SPEC, edited, load
 
 from grader.spec import document, draw_inputs, draws, functions, language, lint, load_spec, spec_schema
-from grader.spec.keys import CHECK, DRAW, FUNCTION, KINDS
+from grader.spec.keys import CHECK, DRAW, FUNCTION, KINDS, VISIBILITIES
 from grader.spec.keys import SPEC as FORMAT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +98,35 @@ def test_example(tmp_path):
     assert [check.kind for check in load_spec(path).checks] == ["holds", "holds", "matches", "gradient", "source"]
     path.write_text(spec_text.replace("functions:\n", class_text, 1), encoding="utf-8")
     assert load_spec(path).functions["TwoLayerNet.loss"].args == ("X", "y")
+
+
+def test_lint_messages(tmp_path, monkeypatch):
+    """The messages on the page are those that its example gives with these mistakes in it."""
+    text = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
+    spoilt = [
+        ("trials: 10", "trails: 10"),
+        ("holds: sigmoid(0)", "holds: sigmod(0)"),
+        ("let: {a: ref.sigmoid(w.T @ X)}", "let: {a: P, P: 2 * a}"),
+        ("    after: [loss-value]\n", ""),
+        ("forbids: [loops]", "forbids: [loop]"),
+    ]
+    for right, wrong in spoilt:
+        assert text.count(right) == 1
+        text = text.replace(right, wrong)
+    (python,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    Path("logistic_reference.py").write_text(python, encoding="utf-8")
+    Path("logistic.yaml").write_text(text, encoding="utf-8")
+
+    assert "\n".join(["```", *map(str, lint("logistic.yaml")), "```"]) in PAGE
+
+
+def test_defaults(tmp_path):
+    """Limits and visibilities are as the page says."""
+    spec = load(tmp_path, edited("limits: {seconds: 5, memory_mb: 512}\n", ""))
+
+    assert f"{spec.limits.seconds:g} by default, and `memory_mb`,\n{spec.limits.memory_mb} by default" in PAGE
+    assert _rows("visibility") == list(VISIBILITIES)
 
 
 def test_draw_examples(tmp_path):
