@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,28 +26,35 @@ class OutOfTime(BaseException):
         super().__init__(f"it was still running after {seconds:.3g} s")
 
 
+_armed: list[float] = []  # the limits of the blocks that run now, the innermost last
+
+
+def _ring(*_: object) -> None:
+    if _armed:
+        raise OutOfTime(_armed[-1])
+
+
+@cache
+def _listen() -> None:
+    """Once a process: a handler costs as much as a small call. Code that takes it away meets the outer deadline."""
+    signal.signal(signal.SIGALRM, _ring)
+
+
 @contextmanager
 def stop_after(seconds: float | None) -> Iterator[None]:
     """Raise `OutOfTime` in the block once `seconds` have gone by; None, or another thread than the first, never."""
     if seconds is None or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    armed = True
+    _listen()
     started = time.monotonic()
     around, every = signal.getitimer(signal.ITIMER_REAL)  # of a block around this one
-    seconds = min(seconds, around) if around else seconds
-
-    def ring(*_: object) -> None:
-        if armed:
-            raise OutOfTime(seconds)
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    _armed.append(min(seconds, around) if around else seconds)
+    signal.setitimer(signal.ITIMER_REAL, _armed[-1], _AGAIN)
     try:
         yield
     finally:
-        armed = False
+        _armed.pop()
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
         if around:
             signal.setitimer(signal.ITIMER_REAL, max(around - (time.monotonic() - started), 1e-3), every)

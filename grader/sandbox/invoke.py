@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import inspect
+from functools import lru_cache
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed, Function
@@ -176,27 +178,39 @@ def match(
     Raises:
         CallFailed: it takes fewer, or needs more.
     """
+    # Reading a signature costs more than most calls; only a plain function is sure to keep its own.
+    plan = _plan if isinstance(target, FunctionType) else _plan.__wrapped__
+    positional, named = plan(target, name, tuple(names), len(values))
+    return [values[i] for i in positional], {own: values[i] for own, i in named}
+
+
+@lru_cache(maxsize=256)
+def _plan(
+    target: Callable[..., Any], name: str, names: tuple[str, ...], count: int
+) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
+    """Which values go by position, and which by which keyword."""
+    in_order = tuple(range(count)), ()
     try:
         parameters = list(inspect.signature(target).parameters.values())
     except (TypeError, ValueError):  # built-in functions have none
-        return list(values), {}
+        return in_order
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
-        return list(values), {}
+        return in_order
     places = [parameter.name for parameter in parameters if parameter.kind in _POSITIONAL]
     own = [*places, *(parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)]
     needed = [parameter.name for parameter in parameters if _is_required(parameter)]
-    given = f"the exercise gives {len(values)}" + (f" ({', '.join(names)})" if names else "")
-    if len(needed) > len(values):
+    given = f"the exercise gives {count}" + (f" ({', '.join(names)})" if names else "")
+    if len(needed) > count:
         remedy = "give the others a default value"
         raise CallFailed("arguments", f"`{name}` needs {_count(needed)}, {given}", help=remedy)
-    order = _order(own, names, len(values), needed)
+    order = _order(own, names, count, needed)
     if order is not None:
         only = [each.name for each in parameters if each.kind is each.POSITIONAL_ONLY and each.name in order]
-        rest = {mine: values[position] for mine, position in order.items() if mine not in only}
-        return [values[order[mine]] for mine in only], rest
-    if len(values) > len(places):
+        named = tuple((mine, position) for mine, position in order.items() if mine not in only)
+        return tuple(order[mine] for mine in only), named
+    if count > len(places):
         raise CallFailed("arguments", f"`{name}` takes {_count(own)}, {given}")
-    return list(values), {}
+    return in_order
 
 
 def _is_required(parameter: inspect.Parameter) -> bool:
