@@ -125,7 +125,9 @@ def test_defaults(tmp_path):
     """Limits and visibilities are as the page says."""
     spec = load(tmp_path, edited("limits: {seconds: 5, memory_mb: 512}\n", ""))
 
-    assert f"{spec.limits.seconds:g} by default, and `memory_mb`,\n{spec.limits.memory_mb} by default" in PAGE
+    words = " ".join(PAGE.split())
+
+    assert f" {spec.limits.seconds:g} by default, and `memory_mb`, {spec.limits.memory_mb} by default" in words
     assert _rows("visibility") == list(VISIBILITIES)
 
 
