@@ -11,7 +11,7 @@ import msgspec
 
 from grader.checks import gradient, holds, matches, pure, raises, source
 from grader.checks.definitions import definition_of
-from grader.checks.mentions import inputs, judged
+from grader.checks.mentions import drawn, inputs, judged
 from grader.checks.trial import Fault, Setting, Trial, cannot_evaluate, start
 from grader.diagnosis.naming import Pair, name_difference
 from grader.model import CallFailed, Counterexample, Diagnosis, Finding, Status, Verdict
@@ -33,7 +33,6 @@ KINDS: dict[str, Callable[[Check, Trial], Fault | None]] = {
     "pure": pure.examine,
     "source": source.examine,
 }
-_TRIALS = {"gradient": 6, "source": 1}  # at most, unless the check itself says how many
 _DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
 _ENOUGH = {"gradient": 3, "pure": 1, "source": 1}  # failing trials from which a diagnosis is made, else 4
 
@@ -72,7 +71,7 @@ def run(check: Check, setting: Setting, student: Respondent, claimant: Responden
     kept: dict[str, Any] = {}
     failing: list[Failing] = []
     enough = _ENOUGH.get(check.kind, 4)
-    total = _trials(check, setting)
+    total = check.trials if drawn(check) else min(check.trials, 2)  # the same question again proves little
     number = 0
     while number < total and len(failing) < enough:
         outcome = _trial(check, setting, (student, claimant or student), number, kept)
@@ -86,12 +85,6 @@ def run(check: Check, setting: Setting, student: Respondent, claimant: Responden
     if failing:
         return _wrong(check, setting, failing, number)
     return Outcome(Status.PASSED, total, message=_remark(check, kept))
-
-
-def _trials(check: Check, setting: Setting) -> int:
-    if check.trials != setting.spec.trials:
-        return check.trials  # the check itself says how many
-    return min(check.trials, _TRIALS.get(check.kind, check.trials))
 
 
 def _trial(

@@ -18,7 +18,7 @@ FORMAT = 1
 IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
 DOTTED = rf"{IDENTIFIER}(\.{IDENTIFIER})*"
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
-TRIALS = {"gradient": 6, "source": 1}  # enough: one draw measures every element of a gradient, a text has no inputs
+TRIALS = {"gradient": 4, "pure": 5, "source": 1}  # enough: one draw measures a whole gradient
 
 
 def _free(value: Any, node: Node, problems: Problems) -> Any:
@@ -169,7 +169,8 @@ CHECK = Record("a check", {
                  "Inputs that are fixed, or drawn otherwise, for this check."),
     "let": Key(MapOf(EXPRESSION, NAME), "Values computed from the inputs, by name."),
     "trials": Key(Number(1, 1000, whole=True),
-                  "On how many draws it is judged; the spec's by default, but at most 6 for a gradient."),
+                  "On how many draws it is judged; the spec's by default, but at most 4 for a gradient and 5 for "
+                  "pure."),
     "tolerance": Key(_TOLERANCE, "In place of the default tolerance."),
     "hint": Key(Word(), "What a student who fails reads in addition."),
     "follow_through": Key(Choice(("full", "half", "none")),

@@ -189,14 +189,14 @@ def test_limits_are_reachable(tmp_path):
 @pytest.mark.parametrize(
     ("whole", "own", "expected"),
     [
-        ("trials: 12", "", {"sums": 12, "slope": 6, "text": 1}),
+        ("trials: 12", "", {"sums": 12, "slope": 4, "text": 1}),
         ("trials: 4", "", {"sums": 4, "slope": 4, "text": 1}),
         ("trials: 12", "trials: 12", {"sums": 12, "slope": 12, "text": 12}),
         ("trials: 12", "trials: 30", {"sums": 30, "slope": 30, "text": 30}),
     ],
 )
 def test_trials(tmp_path, whole, own, expected):
-    """A check is judged as often as it says itself, else as the spec says, but a gradient 6 times and a text once."""
+    """A check is judged as often as it says itself, else as the spec says, but a gradient 4 times and a text once."""
     text = SPEC + "  - id: text\n    source: {function: softmax, forbids: loops}\n"
     text = text.replace("trials: 12", whole)
     for name in ("sums", "slope", "text") if own else ():
