@@ -130,7 +130,7 @@ def _fault(body: Gradient, result: GradientResult) -> Fault:
     verb = "cannot be told from" if result.status == "inconclusive" else "is not"
     diagnosis = None
     if result.diagnosis is not None:
-        diagnosis = Diagnosis(code=result.diagnosis.code, text=result.diagnosis.text, evidence=result.effort())
+        diagnosis = Diagnosis(code=result.diagnosis.code, text=result.diagnosis.text)
     finding = Finding(
         kind="gradient",
         expression=text,

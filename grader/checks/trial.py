@@ -15,7 +15,7 @@ from grader.model import CallFailed, Diagnosis, Finding, Submission
 from grader.spec import Check, EvaluationError, Expression, Spec, draw_inputs, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from grader.model import Answer, Respondent
     from grader.references import References
@@ -117,7 +117,8 @@ class Trial:
     def moved(self, inputs: Mapping[str, Any]) -> Trial:
         """This trial with other inputs; the `let` names are computed again."""
         drawn = {**self.drawn, **inputs}
-        return replace(self, drawn=drawn, values=lets(self.check, drawn, self.student, self.setting.references))
+        values = lets(self.check, drawn, self.student, self.setting.references, given=inputs)
+        return replace(self, drawn=drawn, values=values)
 
     def claimed(self, inputs: Mapping[str, Any]) -> Trial:
         """As `moved`, with the one who answers for the claimed gradient."""
@@ -134,11 +135,18 @@ class Trial:
         return compared(evidence=msgspec.structs.replace(evidence, scale=self.student.scale))  # where 0 is expected
 
 
-def lets(check: Check, drawn: Mapping[str, Any], student: Respondent, references: References) -> dict[str, Any]:
-    """The drawn inputs with the check's `let` values, in their order."""
+def lets(
+    check: Check,
+    drawn: Mapping[str, Any],
+    student: Respondent,
+    references: References,
+    given: Collection[str] = (),
+) -> dict[str, Any]:
+    """The drawn inputs with the check's `let` values, in their order; those `given` by name stay as they are drawn."""
     values = dict(drawn)
     for name, expression in check.let.items():
-        values[name] = evaluate(expression, values, student, references.numpy)
+        if name not in given:
+            values[name] = evaluate(expression, values, student, references.numpy)
     return values
 
 

@@ -443,3 +443,25 @@ def test_a_gradients_bug_is_not_named_from_two_numbers(tmp_path, claim):
 
     assert verdict.status is Status.FAILED
     assert verdict.diagnosis is None or verdict.diagnosis.code not in {"sign", "not-averaged", "axis"}
+
+
+def test_a_gradient_with_respect_to_a_let_value(tmp_path):
+    """What `let` computes can be moved like an input."""
+    checks = """
+    - id: cost-value
+      points: 1
+      says: C.
+      let: {Y_hat: ref.softmax(Z)}
+      matches: cost
+    - id: slope
+      points: 1
+      says: S.
+      after: [cost-value]
+      let: {P: ref.softmax(Z)}
+      gradient: {of: "cost(P, Y)", wrt: P, is: "output_grad(P, Y)"}
+    """
+    reference = "\ndef output_grad(Y_hat, Y):\n    return -Y / Y_hat / Y.shape[1]\n"
+    student = right(output_grad=lambda p, Y: -Y / p / Y.shape[1])
+    found = verdicts(spec(tmp_path, checks, more=reference), student)
+
+    assert [v.status for v in found.values()] == [Status.PASSED, Status.PASSED]
