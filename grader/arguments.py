@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     spec = commands.add_parser("spec", help="for instructors: look for mistakes in a spec").add_subparsers(
         dest="action", metavar="ACTION", required=True, parser_class=_Parser
     )
-    lint = spec.add_parser("lint", help="say every mistake in a spec, each with its line and column")
+    lint = spec.add_parser("lint", help="say every mistake in a spec, and what its own reference does not pass")
     lint.add_argument("specs", metavar="SPEC", nargs="+", help="a spec file, or the id of one that ships here")
     schema = commands.add_parser("schema", help="print the JSON Schema of specs or of reports")
     schema.add_argument("what", choices=("spec", "report"), help="which schema")

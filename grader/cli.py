@@ -91,10 +91,11 @@ def _line(result: Result) -> str:
 
 
 def spec(options: argparse.Namespace) -> int:
-    """`grader spec lint`: every mistake, each with its place."""
-    from grader.spec import lint
+    """`grader spec lint`: every mistake, each with its place; without any, what the reference does not pass."""
+    from grader.proving import prove
+    from grader.spec import lint, load_spec
 
-    problems = [problem for path in options.specs for problem in lint(path)]
+    problems = [problem for path in options.specs for problem in lint(path) or prove(load_spec(path))]
     for problem in problems:
         _say(str(problem))
     if problems:

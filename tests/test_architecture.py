@@ -17,7 +17,7 @@ NEEDS_TORCH = {"reference.softmax_torch", "reference.softmax_rows_torch", "grade
 LAYERS = [
     {"__main__"},
     {"cli"},
-    {"batch", "live", "doctor", "new", "arguments"},
+    {"batch", "live", "doctor", "new", "arguments", "proving"},
     {"grading"},
     {"reports", "follow_through"},
     {"layout", "stand_ins"},

@@ -129,6 +129,20 @@ def test_lint_names_line_and_column(tmp_path):
     assert f"{tmp_path / 'bad.yaml'}:" in bad.stdout
 
 
+def test_lint_runs_the_reference_against_the_spec(tmp_path):
+    """A check that its own reference does not pass is a mistake of the spec, found before any student meets it."""
+    run("new", "mse-regression", cwd=tmp_path)
+    spec = tmp_path / "mse-regression/mse-regression.yaml"
+    proven = run("spec", "lint", spec)
+    spec.write_text(spec.read_text().replace("cost(y, y) == 0", "cost(y, y) == 1"))
+    wrong = run("spec", "lint", spec)
+
+    assert proven.returncode == 0, proven.stdout
+    assert wrong.returncode == 2
+    assert "the reference does not pass the check 'cost-of-a-perfect-fit'" in wrong.stdout
+    assert len(wrong.stdout.splitlines()) == 1
+
+
 def test_a_new_assignment_grades_itself_out_of_the_box(tmp_path):
     """`grader new NAME`: the solution gets full marks, the starter does not, and a second `new` refuses."""
     made = run("new", "mse-regression", cwd=tmp_path)
