@@ -187,3 +187,31 @@ def test_a_bug_of_ours_exits_3(tmp_path):
 
     assert done.returncode == 3
     assert "fault of the grader" in done.stderr
+
+
+def test_torch_is_asked_once_and_then_remembered(tmp_path):
+    """The first check asks the PyTorch reference; the next one, on the same public seed, need not import it."""
+    pytest.importorskip("torch")
+    environments = []
+    for name in ("first", "second"):
+        run("check", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / name}", XDG_CACHE_HOME=str(tmp_path))
+        environments.append(json.loads((tmp_path / name).read_text())["environment"])
+
+    assert "torch" in environments[0]
+    assert "torch" not in environments[1]
+
+
+def test_without_pytorch_the_report_says_so(tmp_path):
+    """Where PyTorch cannot be imported, the NumPy reference grades, and one warning says what was not asked."""
+    hidden = tmp_path / "hide.py"
+    hidden.write_text(
+        "import importlib.util, sys\n"
+        "find = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, *a: None if name == 'torch' else find(name, *a)\n"
+        f"sys.argv = ['grader', 'check', 'softmax-classifier', {str(SOLUTION)!r}]\n"
+        "from grader.cli import main; main()\n"
+    )
+    done = subprocess.run([sys.executable, hidden], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PyTorch is not installed" in " ".join(done.stdout.split())
