@@ -192,7 +192,8 @@ def _safe(text: str) -> str:
     """Text that may carry a student's (a file name, a message) without what a terminal would obey."""
     from grader.reports import safe_line
 
-    return "\n".join(safe_line(line) for line in text.splitlines())
+    indents = [line[: len(line) - len(line.lstrip(" "))] for line in text.splitlines()]
+    return "\n".join(indent + safe_line(line) for indent, line in zip(indents, text.splitlines(), strict=True))
 
 
 def _say(text: str) -> None:

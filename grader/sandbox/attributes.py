@@ -47,8 +47,13 @@ def write_attribute(owner: Any, path: str, keys: Sequence[Any], value: Any) -> N
 
 
 def _part(owner: Any, keys: Sequence[Any], path: str) -> Any:
-    """The element that is to be set, which must be there already: a new one would set nothing that is used."""
+    """The element that is to be set, which must be there already: beside others a new one would not be used.
+
+    A dict without any entry is one that is filled from outside: its parts are None before.
+    """
     for key in keys:
+        if isinstance(owner, dict) and not owner:
+            return None
         try:
             owner = owner[key]
         except (KeyError, IndexError, TypeError):

@@ -63,8 +63,11 @@ def layout(paths: Sequence[str]) -> Layout:
     excluded = {os.path.realpath(path) for path in _ours((*paths, *_site_folders()))}
     whole: dict[str, None] = {}
     listed: dict[str, None] = {}
+    home = os.path.realpath(os.path.dirname(PACKAGE))
     for root in dict.fromkeys(map(os.path.realpath, roots)):
-        _allow(root, excluded, whole, listed)
+        # An environment made inside the checkout (.venv) is as readable as one elsewhere; what is ours in it is not.
+        within = root != home and _inside(root, home)
+        _allow(root, excluded - {home} if within else excluded, whole, listed)
     return Layout(tuple(_topmost(whole)), tuple(listed), imports)
 
 

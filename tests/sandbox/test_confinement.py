@@ -252,3 +252,21 @@ def test_the_workers_side_imports_little():
 
     assert ours <= {"errors", "model", "sandbox", "submission"}
     assert not {"pydantic", "yaml", "rich", "typer", "jinja2", "torch", "nbformat", "reference"} & set(modules)
+
+
+def test_an_environment_inside_the_checkout_is_readable(tmp_path, monkeypatch):
+    """What `make demo` sets up: .venv lies in the checkout, whose own files stay closed; site-packages stays open."""
+    home = tmp_path / "checkout"
+    packages = home / ".venv/lib/python3.11/site-packages"
+    for folder in (home / "grader/sandbox", home / "specs", packages / "numpy", packages / "some-1.dist-info"):
+        folder.mkdir(parents=True)
+    (home / "pyproject.toml").write_text("")
+    (packages / "__editable__.gradient_grader.pth").write_text("")
+    monkeypatch.setattr(layout, "PACKAGE", str(home / "grader"))
+    found = layout.layout([str(packages)])
+
+    def may_read(path: Path) -> bool:
+        return any(layout._inside(str(path), root) for root in found.whole)
+
+    assert may_read(packages / "numpy")
+    assert not any(map(may_read, (home / "grader", home / "specs", packages / "__editable__.gradient_grader.pth")))
