@@ -47,18 +47,21 @@ def write_attribute(owner: Any, path: str, keys: Sequence[Any], value: Any) -> N
 
 
 def _part(owner: Any, keys: Sequence[Any], path: str) -> Any:
-    """The element that is to be set, which must be there already: beside others a new one would not be used.
+    """The element that is to be set; None where there is none yet, as in a dict that is filled from outside.
 
-    A dict without any entry is one that is filled from outside: its parts are None before.
+    Raises:
+        CallFailed: there is one under nearly the same key, which the student's code uses and the exercise would not set.
     """
     for key in keys:
-        if isinstance(owner, dict) and not owner:
+        if isinstance(owner, dict) and key not in owner:
+            near = [mine for mine in owner if str(mine).casefold() == str(key).casefold()]
+            if near:
+                raise CallFailed("missing-function", f"your `.{path}` has no {key!r}; it has {near[0]!r}")
             return None
         try:
             owner = owner[key]
         except (KeyError, IndexError, TypeError):
-            has = f"; it has {', '.join(map(repr, list(owner)[:12]))}" if isinstance(owner, dict) else ""
-            raise CallFailed("missing-function", f"your `.{path}` has no {key!r}{has}") from None
+            raise CallFailed("missing-function", f"your `.{path}` has no {key!r}") from None
     return owner
 
 
