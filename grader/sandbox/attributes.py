@@ -50,7 +50,7 @@ def _part(owner: Any, keys: Sequence[Any], path: str) -> Any:
     """The element that is to be set; None where there is none yet, as in a dict that is filled from outside.
 
     Raises:
-        CallFailed: there is one under nearly the same key, which the student's code uses and the exercise would not set.
+        CallFailed: there is one under nearly the same key, which the student's code uses and this would not set.
     """
     for key in keys:
         if isinstance(owner, dict) and key not in owner:
