@@ -99,13 +99,19 @@ def _one_factor(found: Evidence, sizes: Mapping[str, float]) -> Diagnosis | None
     near = [np.copysign(value, k) for value, *_ in _known_factors(sizes) if abs(abs(k) - value) <= rtol * value]
     if not any(found.explained_by(factor * found.claimed) for factor in (k, *near)):
         return None
-    named = factor_named(found.name, k, sizes, rtol)
-    vacuous = found.x.size == 1 and named.factor == k  # to a single number everything is proportional
-    return None if vacuous else named
+    if found.x.size == 1:  # to a single number everything is proportional: only a factor with a meaning is a name
+        return _known_factor(found.name, k, sizes, rtol)
+    return factor_named(found.name, k, sizes, rtol)
 
 
 def factor_named(name: str, k: float, sizes: Mapping[str, float], rtol: float = 1e-4) -> Diagnosis:
     """Name the number, known up to `rtol`, that the claimed gradient must be multiplied by."""
+    digits = 6 if abs(k - 1) > 1e-4 else 12  # never "multiplied by 1"
+    unnamed = Diagnosis("factor", f"the gradient of {name} must be multiplied by {k:.{digits}g}", k)
+    return _known_factor(name, k, sizes, rtol) or unnamed
+
+
+def _known_factor(name: str, k: float, sizes: Mapping[str, float], rtol: float) -> Diagnosis | None:
     for value, code, text in _known_factors(sizes):
         for sign in (1, -1):
             if abs(k - sign * value) <= rtol * value and (value != 1 or sign < 0):
@@ -113,8 +119,7 @@ def factor_named(name: str, k: float, sizes: Mapping[str, float], rtol: float = 
                     return Diagnosis("sign", f"the gradient of {name} has the wrong sign", -1.0)
                 also = " and has the wrong sign" if sign < 0 else ""
                 return Diagnosis("sign" if sign < 0 else code, f"the gradient of {name} {text}{also}", sign * value)
-    digits = 6 if abs(k - 1) > 1e-4 else 12  # never "multiplied by 1"
-    return Diagnosis("factor", f"the gradient of {name} must be multiplied by {k:.{digits}g}", k)
+    return None
 
 
 def _known_factors(sizes: Mapping[str, float]) -> Iterator[tuple[float, str, str]]:
