@@ -96,7 +96,7 @@ def shuffle(data: bytes, rng: random.Random) -> bytes:
     try:
         notebook = json.loads(data)
         cells = notebook["cells"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         lines = data.split(b"\n")
         rng.shuffle(lines)
         return b"\n".join(lines)
