@@ -27,6 +27,7 @@ from zoo_keeper import keeper, zoo  # noqa: E402
 
 from grader.errors import ProtocolError, SandboxError  # noqa: E402
 from grader.model import Handle, Limits  # noqa: E402
+from grader.respondents.student import open_student  # noqa: E402
 from grader.sandbox import open_sandbox  # noqa: E402
 from grader.sandbox.tiers import _probe  # noqa: E402
 
@@ -123,10 +124,10 @@ def start_costs(sandbox: Sandbox) -> tuple[float, float, float, float]:
     """Median seconds: from the zygote to a loaded submission, `python -c pass`; a ratio of work; a round trip."""
     loaded, alone = [], []
     for _ in range(STARTS):  # interleaved, so that a busy machine is busy for both
-        with sandbox.student(hand_in(LOOP), functions("f")) as student:
+        with open_student(sandbox, hand_in(LOOP), functions("f")) as student:
             loaded.append(seconds(student._load))  # noqa: SLF001
         alone.append(seconds(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True)))
-    with sandbox.student(hand_in(LOOP), functions("f", "work"), limits=Limits(seconds=60)) as student:
+    with open_student(sandbox, hand_in(LOOP), functions("f", "work"), limits=Limits(seconds=60)) as student:
         inside, outside = [], []
         for _ in range(5):
             inside.append(student.call("work", [0.0]).value)
@@ -155,7 +156,7 @@ def kills() -> None:
 
 def one_kill(sandbox: Sandbox) -> float:
     """Seconds from SIGKILL to the end of a loaded worker."""
-    child = sandbox.student(hand_in(LOOP), functions("f"))._load()  # noqa: SLF001
+    child = open_student(sandbox, hand_in(LOOP), functions("f"))._load()  # noqa: SLF001
     started = time.perf_counter()
     child.kill()
     child.ended(10)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from grader.batch import HandIn, Result
+    from grader.classroom.batch import HandIn, Result
     from grader.grading import Order
     from grader.model import Report
 
@@ -36,7 +36,7 @@ def check(options: argparse.Namespace) -> int:
 
 def grade(options: argparse.Namespace) -> int:
     """Staff: one hand-in, or a class."""
-    from grader.batch import collect
+    from grader.classroom.batch import collect
     from grader.grading import Grader, order
 
     ordered = order(options.spec, seed=options.seed, isolation=options.isolation, only=options.only, run=options.run)
@@ -52,7 +52,7 @@ def grade(options: argparse.Namespace) -> int:
 
 
 def _grade_class(ordered: Order, hand_ins: list[HandIn], out: Path | None, workers: int) -> int:
-    from grader.batch import grade_all, prepare, write_gradebook
+    from grader.classroom.batch import grade_all, prepare, write_gradebook
 
     if out is not None:
         prepare(out)
@@ -92,7 +92,7 @@ def _line(result: Result) -> str:
 
 def spec(options: argparse.Namespace) -> int:
     """`grader spec lint`: every mistake, each with its place; without any, what the reference does not pass."""
-    from grader.proving import prove
+    from grader.judging.proving import prove
     from grader.spec import lint, load_spec
 
     problems = [problem for path in options.specs for problem in lint(path) or prove(load_spec(path))]

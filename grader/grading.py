@@ -15,12 +15,14 @@ import msgspec
 import numpy as np
 
 import grader
-from grader.checks.trial import PUBLIC_SEED, Setting
+from grader.checks.setting import PUBLIC_SEED, Setting
 from grader.errors import GraderError
-from grader.follow_through import judge_all
-from grader.layout import Turned, may_be_turned, remark
+from grader.judging.follow_through import judge_all
+from grader.judging.layout import may_be_turned, remark
 from grader.model import Report, SpecName, Status, SubmissionName, Trouble
-from grader.references import References
+from grader.respondents.references import References
+from grader.respondents.student import open_student
+from grader.respondents.turned import Turned
 from grader.sandbox import Sandbox, open_sandbox
 from grader.spec import Spec, load_spec
 
@@ -156,7 +158,8 @@ class Grader:
         spec, sandbox = self.order.spec, self._open()
         functions = list(spec.functions.values())
         submission = sandbox.read(path, functions, [])
-        with sandbox.student(
+        with open_student(
+            sandbox,
             submission,
             functions,
             limits=spec.limits,

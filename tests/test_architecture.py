@@ -11,80 +11,133 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path for folder in ("grader", "reference") for path in (ROOT / folder).rglob("*.py"))
 IMPORTABLE = [path for path in MODULES if path.stem != "__main__"]
-NEEDS_TORCH = {"reference.softmax_torch", "reference.softmax_rows_torch", "grader.sandbox.tensors"}
+NEEDS_TORCH = {"reference.softmax_torch", "reference.softmax_rows_torch", "grader.running.tensors"}
 
-# From top to bottom: a part may import those below it and itself.
+# From top to bottom: a part may import those below it and itself. A folder's own folders are parts too.
 LAYERS = [
     {"__main__"},
     {"cli"},
-    {"batch", "live", "doctor", "new", "arguments", "proving"},
+    {"classroom", "live", "doctor", "new", "arguments"},
     {"grading"},
-    {"reports", "follow_through"},
-    {"layout", "stand_ins"},
+    {"reports", "judging"},
     {"checks"},
-    {"references", "diagnosis", "gradient", "sandbox", "submission"},
-    {"spec"},
+    {"checks.kinds"},
+    {"checks.trial", "checks.call_graph"},
+    {"checks.outcome", "checks.setting"},
+    {"respondents"},
+    {"sandbox"},
+    {"sandbox.inside"},
+    {"running"},
+    {"sandbox.wire"},
+    {"submission", "spec", "gradient", "naming"},
     {"compare"},
     {"show"},
     {"model"},
     {"errors"},
 ]
 RANK = {part: -height for height, layer in enumerate(LAYERS) for part in layer}
-# Some know less than their height allows.
+# Some know less than their height allows. What runs on the student's side is among them: the trust boundary.
+INSIDE = {"sandbox.inside", "running", "sandbox.wire", "submission", "model", "errors"}
 ONLY = {
     "gradient": {"gradient", "errors"},
     "reports": {"reports", "model"},
     "submission": {"submission", "model", "errors"},
-    "sandbox": {"sandbox", "submission", "model", "errors"},
+    "sandbox": {"sandbox", *INSIDE},
+    "sandbox.inside": INSIDE,
+    "running": INSIDE - {"sandbox.inside"},
+    "sandbox.wire": {"sandbox.wire", "model", "errors"},
     "spec": {"spec", "compare", "show", "model", "errors"},
-    "diagnosis": {"diagnosis", "show", "model", "errors"},
+    "naming": {"naming", "show", "model", "errors"},
 }
-STUDENT_SIDE = {"worker", "wire", "load", "child", "zygote"}
+STUDENT_SIDE = ("sandbox.inside", "running", "sandbox.wire")
+LIBRARIES = {"numpy", "msgspec"}  # torch and IPython: lazily, inside functions
+LAZY = {"torch", "IPython"}
 
 
-def _part(path):
-    return path.relative_to(ROOT / "grader").parts[0].removesuffix(".py")
+def _part(module):
+    """The part that a module belongs to: the longest of the names above that it begins with."""
+    words = module.removeprefix("grader.").split(".")
+    names = (".".join(words[:count]) for count in range(len(words), 0, -1))
+    return next((name for name in names if name in RANK), None)
+
+
+def _module(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _imports(path):
-    """The parts of grader that a module imports at run time (what is under TYPE_CHECKING is for the type checker)."""
+    """The modules that a module imports, those for the type checker included."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
+    known = {_module(other) for other in MODULES}
     for node in ast.walk(tree):
-        if id(node) in typing_only:
-            continue
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in {"grader", "reference"}:
-            yield node.module
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in known else node.module
         elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in {"grader", "reference"})
+            yield from (alias.name for alias in node.names)
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if p != ROOT / "grader" / "__init__.py"], ids=lambda p: str(p.relative_to(ROOT))
-)
+OURS = [path for path in MODULES if path != ROOT / "grader" / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", OURS, ids=_module)
 def test_imports_point_downwards(path):
     """No module imports a part above its own, and the narrow parts import only what they are allowed to."""
-    if path.relative_to(ROOT).parts[0] == "reference":
-        assert not [name for name in _imports(path) if name.startswith("grader")]
+    names = [name for name in _imports(path) if name.split(".")[0] in {"grader", "reference"}]
+    if path.is_relative_to(ROOT / "reference"):
+        assert not [name for name in names if name.startswith("grader")]
         return
-    part = _part(path)
-    for name in _imports(path):
-        other = name.split(".")[1] if "." in name else "grader"
-        if other == "grader":
+    part = _part(_module(path))
+    assert part is not None, f"{path} belongs to no layer: name it in LAYERS"
+    for name in names:
+        other = _part(name)
+        if name == "grader" or other is None:
             continue
         assert RANK[other] <= RANK[part], f"{path} imports {name}, which stands above it"
         assert other in ONLY.get(part, {other}), f"{path} imports {name}, which {part} must not know"
 
 
-@pytest.mark.parametrize("path", IMPORTABLE, ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [path for path in OURS if _part(_module(path)) in STUDENT_SIDE], ids=_module)
+def test_the_student_side_knows_no_more_than_it_needs(path):
+    """What runs beside student code imports the standard library, NumPy, msgspec; torch and IPython by name, late."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    outside = {name.split(".")[0] for name in _imports(path)} - sys.stdlib_module_names - {"grader"}
+    at_the_top = {name.split(".")[0] for node in tree.body for name in _named_in(node)}
+
+    assert outside <= LIBRARIES | LAZY
+    assert not at_the_top & LAZY or _module(path) in NEEDS_TORCH  # a module that is itself imported late
+
+
+def _named_in(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def test_the_import_graph_has_no_circle():
+    """Not even one that only the type checker would walk."""
+    graph = {
+        _module(path): {name for name in _imports(path) if name.startswith("grader.")} - {_module(path)}
+        for path in OURS
+    }
+    done = set()
+
+    def visit(name, trail):
+        assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
+        if name not in done:
+            for other in sorted(graph.get(name, ())):
+                visit(other, [*trail, name])
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, [])
+
+
+@pytest.mark.parametrize("path", IMPORTABLE, ids=_module)
 def test_every_module_can_be_imported_alone(path):
     """Each module imports by itself in a fresh interpreter with warnings as errors, and pulls in nothing heavy."""
-    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    name = _module(path)
     heavy = "{'torch', 'rich', 'jinja2', 'nbformat', 'IPython'}"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"import {name}, sys; print(*sorted(set(sys.modules) & {heavy}))"],
@@ -119,7 +172,7 @@ def test_the_public_names_are_there():
 def test_no_public_name_is_hidden_by_a_module():
     """`grader.grade` is the function, even after every module of the package has been imported."""
     code = (
-        "import grader, grader.cli, grader.batch, grader.live\n"
+        "import grader, grader.cli, grader.classroom.batch, grader.live\n"
         "assert all(not isinstance(getattr(grader, name), type(grader)) for name in grader.__all__)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -135,7 +188,7 @@ def test_only_the_sandbox_starts_processes():
         modules = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
         modules |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         assert not modules & {"pickle", "dill", "cloudpickle", "marshal", "shelve"}, path
-        inside = path.is_relative_to(ROOT / "grader" / "sandbox")
+        inside = path.is_relative_to(ROOT / "grader" / "sandbox") or path.is_relative_to(ROOT / "grader" / "running")
         assert inside or not (modules & {"subprocess", "multiprocessing"} or names & {"os.fork", "os.system"}), path
         calls = {
             node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)

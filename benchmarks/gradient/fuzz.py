@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from grader.gradient import check_gradient
-from grader.gradient.probe import reach
+from grader.gradient.directions import reach
 from tests.gradient.cases.random_networks import random_bug, random_network
 
 if TYPE_CHECKING:

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from grader.checks import gradient, holds, matches, pure, raises, source
-from grader.checks.definitions import definition_of
-from grader.checks.mentions import drawn, inputs, judged
-from grader.checks.trial import Fault, Setting, Trial, cannot_evaluate, start
-from grader.diagnosis.naming import Pair, name_difference
-from grader.model import CallFailed, Counterexample, Diagnosis, Finding, Status, Verdict
-from grader.references import ReferenceFault
+from grader.checks.call_graph import definition_of
+from grader.checks.kinds import gradient, holds, matches, pure, raises, source
+from grader.checks.outcome import Fault, Outcome
+from grader.checks.trial import Trial, cannot_evaluate, start
+from grader.model import CallFailed, Counterexample, Diagnosis, Status, Verdict
+from grader.naming.values import Pair, name_difference
+from grader.respondents.references import ReferenceFault
 from grader.show import sentence, show
 from grader.spec import EvaluationError
+from grader.spec.mentions import drawn, inputs, judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from grader.checks.setting import Setting
     from grader.model import Respondent
     from grader.spec import Check
 
@@ -35,19 +37,6 @@ KINDS: dict[str, Callable[[Check, Trial], Fault | None]] = {
 }
 _DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
 _ENOUGH = {"gradient": 3, "pure": 1, "source": 1}  # failing trials from which a diagnosis is made, else 4
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How the trials of a check went: the status, and for the first trial that did not pass, why."""
-
-    status: Status
-    trials: int
-    message: str | None = None
-    help: str | None = None
-    finding: Finding | None = None
-    diagnosis: Diagnosis | None = None
-    counterexample: Counterexample | None = None
 
 
 @dataclass(frozen=True)

@@ -2,99 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 
-from grader.checks import mentions
+from grader.checks.outcome import Fault
 from grader.compare import Evidence, compare
-from grader.model import CallFailed, Diagnosis, Finding, Submission
-from grader.spec import Check, EvaluationError, Expression, Spec, draw_inputs, evaluate
+from grader.model import Finding
+from grader.respondents.witness import Witness
+from grader.spec import Check, EvaluationError, Expression, draw_inputs, evaluate, mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-    from grader.model import Answer, Respondent
-    from grader.references import References
-
-PUBLIC_SEED = 1986  # the year of "Learning representations by back-propagating errors"; a student's own run uses it
-_PATIENCE = 2  # after so many timeouts a function is not called again
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What judging a check needs besides the check and the student."""
-
-    spec: Spec
-    references: References
-    seed: int
-    submission: Submission | None = None
-    timeouts: dict[str, int] = field(default_factory=dict)  # how often each function has used up its time
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A trial that went wrong: the finding, and the raw sides from which a diagnosis is made."""
-
-    finding: Finding
-    message: str | None = None  # where the finding's own sentence does not serve
-    help: str | None = None
-    diagnosis: Diagnosis | None = None
-    actual: Any = None
-    expected: Any = None
-    names: frozenset[str] | None = None  # the inputs that it is about, where not all that the check mentions
-    inconclusive: bool = False
-
-
-class Witness:
-    """A Respondent that passes calls on and notes how precise and how big the answers were."""
-
-    def __init__(self, student: Respondent, timeouts: dict[str, int]) -> None:
-        self._student = student
-        self._timeouts = timeouts
-        self._answers: list[np.ndarray[Any, Any] | np.generic] = []
-        self.changed: dict[str, tuple[int, ...]] = {}
-
-    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
-        """As the student answers."""
-        if self._timeouts.get(name, 0) >= _PATIENCE:
-            raise CallFailed("timeout", f"{name} ran out of time on earlier calls and was not called again")
-        try:
-            answer = self._student.call(name, args, wrt=wrt)
-        except CallFailed as failed:
-            if failed.code == "timeout":
-                self._timeouts[name] = self._timeouts.get(name, 0) + 1
-            raise
-        if answer.changed:
-            self.changed[name] = answer.changed
-        self._note(answer.value)
-        return answer
-
-    @property
-    def low_precision(self) -> bool:
-        """Whether an answer was float32 or narrower."""
-        return any(
-            answer.dtype.kind in "fc" and answer.dtype.itemsize < (8 if answer.dtype.kind == "f" else 16)
-            for answer in self._answers
-        )
-
-    @property
-    def scale(self) -> float:
-        """The largest magnitude among the answers."""
-        sizes = (np.abs(np.asarray(answer)[np.isfinite(answer)]) for answer in self._answers)
-        return max((float(size.max(initial=0.0)) for size in sizes), default=0.0)
-
-    def _note(self, value: Any) -> None:
-        if isinstance(value, list | tuple):
-            for part in value:
-                self._note(part)
-        elif isinstance(value, dict):
-            self._note(list(value.values()))
-        elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fciu":
-            self._answers.append(value)
+    from grader.checks.setting import Setting
+    from grader.model import Respondent
+    from grader.respondents.references import References
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from grader.gradient.check import check_gradient
 from grader.gradient.derivative import derivative
 from grader.gradient.jacobian import check_jacobian
+from grader.gradient.problem import LossError
 from grader.gradient.result import Derivative, Diagnosis, GradientResult
-from grader.gradient.structure import LossError
 
 __all__ = ["Derivative", "Diagnosis", "GradientResult", "LossError", "check_gradient", "check_jacobian", "derivative"]

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.gradient import probe, structure
+from grader.gradient import directions
 from grader.gradient.conclude import conclude
+from grader.gradient.faults import change_fault, repeat_fault, shape_fault, stale_fault
+from grader.gradient.findings import Findings
 from grader.gradient.oracle import Oracle
-from grader.gradient.structure import EPS, OUTSIDE, Problem
-from grader.gradient.verdict import examine
+from grader.gradient.problem import EPS, OUTSIDE, Problem, as_point
+from grader.gradient.tensor import examine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from grader.gradient.problem import Point
     from grader.gradient.result import GradientResult
-    from grader.gradient.structure import Fault, Point
-    from grader.gradient.verdict import Tensor
 
 JITTERS = (1e-2, 10**-1.5, 1e-1)
 ROUNDING = 1e-5  # two values of f this close may be one value, summed in another order
-
-
-@dataclass
-class Findings:
-    """Everything that a verdict is drawn from."""
-
-    problem: Problem
-    sizes: Mapping[str, float]
-    fault: Fault | None = None
-    oracle: Oracle | None = None
-    tensors: list[Tensor] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def check_gradient(
@@ -56,14 +44,14 @@ def check_gradient(
         GraderError: the parameters are no real floating-point arrays, or f does not give one real number.
         Exception: whatever f or grads raise, untouched, except for arithmetic and value errors away from `params`.
     """
-    findings = Findings(Problem(f, grads, structure.as_point(params)), sizes or {})
+    findings = Findings(Problem(f, grads, as_point(params)), sizes or {})
     rng = np.random.default_rng([seed, 1])
     f0, g = _start(findings, rng)
     if findings.fault is None and isfinite(f0):
         _probe(findings, f0, g, rng, complex_step)
         again = findings.problem.gradient(findings.problem.x)
         rtol = ROUNDING if findings.oracle is not None and findings.oracle.noise.low else 1e-12
-        findings.fault = structure.stale_fault(g, again, findings.problem.x, rtol)
+        findings.fault = stale_fault(g, again, findings.problem.x, rtol)
     return conclude(findings)
 
 
@@ -76,16 +64,16 @@ def _start(findings: Findings, rng: np.random.Generator) -> tuple[float, dict[st
         return f0, {}
     apart = abs(f0 - repeated)
     if not apart <= ROUNDING * abs(f0):
-        findings.fault = structure.repeat_fault(f0, repeated)
+        findings.fault = repeat_fault(f0, repeated)
         return f0, {}
     problem.coarse |= apart > 64 * EPS * abs(f0)
     # Somewhere else first: a gradient that is computed once and then kept is then not the one asked for.
     with suppress(*OUTSIDE):
-        problem.gradient(probe.nudged(problem.x, 1e-2, rng))
+        problem.gradient(directions.nudged(problem.x, 1e-2, rng))
     g = problem.gradient(problem.x)
-    findings.fault = structure.shape_fault(g, problem.x)
+    findings.fault = shape_fault(g, problem.x)
     if findings.fault is None and problem.changed is not None:
-        findings.fault = structure.change_fault(problem.changed)
+        findings.fault = change_fault(problem.changed)
     problem.coarse |= any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in g.values())
     return f0, g
 
@@ -98,12 +86,12 @@ def _probe(findings: Findings, f0: float, g: dict[str, Any], rng: np.random.Gene
         said = {tensor.judgement for tensor in findings.tensors}
         if "kink" not in said or "differs" in said:
             return
-        point = probe.nudged(findings.problem.x, size, rng)
+        point = directions.nudged(findings.problem.x, size, rng)
         value = findings.problem.nearby(point)
         if not isfinite(value):
             continue
         claimed = findings.problem.gradient(point)
-        if structure.shape_fault(claimed, point) is None:
+        if shape_fault(claimed, point) is None:
             _judge_at(findings, point, value, claimed, rng, complex_step)
             for tensor in findings.tensors:
                 # Where nothing is left of a gradient, a point nearby says nothing about the given one.

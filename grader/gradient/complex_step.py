@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.gradient.structure import detached
+from grader.gradient.problem import detached
 
 if TYPE_CHECKING:
+    from grader.gradient.problem import Point, Problem
     from grader.gradient.result import Array
-    from grader.gradient.structure import Point, Problem
 
 STEP = 1e-30
 

@@ -10,12 +10,12 @@ import numpy as np
 from grader.gradient.locate import MOST, Located, locate
 from grader.gradient.name import evidence_of, name_bug
 from grader.gradient.result import Diagnosis, GradientResult, as_index, named
-from grader.gradient.verdict import ENOUGH, beside_others
+from grader.gradient.tensor import ENOUGH, beside_others
 
 if TYPE_CHECKING:
-    from grader.gradient.check import Findings
+    from grader.gradient.findings import Findings
     from grader.gradient.oracle import Oracle
-    from grader.gradient.verdict import Tensor
+    from grader.gradient.tensor import Tensor
 
 RIGHT = "the claimed gradient is the gradient of f"
 HARMLESS = 2e-6  # relative error of a coordinate as clipping with a small epsilon causes it

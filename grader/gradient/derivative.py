@@ -9,8 +9,8 @@ import numpy as np
 from grader.errors import GraderError
 from grader.gradient.difference import Noise, estimate
 from grader.gradient.noise import noise_level
+from grader.gradient.problem import Problem, as_point
 from grader.gradient.result import Derivative
-from grader.gradient.structure import Problem, as_point
 
 if TYPE_CHECKING:
     from collections.abc import Callable

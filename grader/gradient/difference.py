@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
-from grader.gradient.structure import EPS
+from grader.gradient.problem import EPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

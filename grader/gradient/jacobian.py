@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.gradient import probe
+from grader.gradient import directions
 from grader.gradient.check import check_gradient
 from grader.gradient.difference import Noise, estimate
 from grader.gradient.locate import MOST, Coordinates
 from grader.gradient.name import Evidence, name_bug
 from grader.gradient.noise import noise_level
+from grader.gradient.problem import EPS, OUTSIDE, LossError, as_point, described, detached
 from grader.gradient.result import Diagnosis, GradientResult, as_index, named
-from grader.gradient.structure import EPS, OUTSIDE, LossError, as_point, described, detached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +142,7 @@ def _explained(result: GradientResult, f: Counted, x: Array, claimed: Array) -> 
 
 def _measured(f: Counted, x: Array, claimed: Array) -> Coordinates:
     """Every element of the Jacobian by differences."""
-    f0, s = f(x), probe.reach(x)
+    f0, s = f(x), directions.reach(x)
     flat = claimed.reshape(-1, x.size)
     found = []
     for j in range(x.size):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from grader.gradient import probe
+from grader.gradient import directions
 
 if TYPE_CHECKING:
     from grader.gradient.oracle import Oracle, Reading
     from grader.gradient.result import Array
-    from grader.gradient.verdict import Tensor
+    from grader.gradient.tensor import Tensor
 
 Indices = npt.NDArray[np.intp]
 EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 120  # tensors up to this size are looked at coordinate by coordinate
@@ -92,7 +92,7 @@ def look(oracle: Oracle, located: Located, i: int) -> Reading:
     if i not in located.seen:
         x = oracle.point[located.name]
         v = np.zeros_like(x)
-        v.flat[i] = probe.reach(x).flat[i]
+        v.flat[i] = directions.reach(x).flat[i]
         located.seen[i] = oracle.read(located.name, v, proven=True)
     return located.seen[i]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.gradient.probe import reach
+from grader.gradient.directions import reach
 from grader.gradient.result import Diagnosis
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from grader.gradient.locate import Coordinates, Located
     from grader.gradient.result import Array
-    from grader.gradient.verdict import Tensor
+    from grader.gradient.tensor import Tensor
 
 CLOSE = 1e-5  # relative residual of a suspicion that explains everything
 

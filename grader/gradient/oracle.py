@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.gradient import probe
+from grader.gradient import directions
 from grader.gradient.complex_step import complex_slope
 from grader.gradient.difference import NARROW, TARGET, Noise, estimate
 from grader.gradient.noise import noise_level
-from grader.gradient.structure import EPS
+from grader.gradient.problem import EPS
 
 if TYPE_CHECKING:
+    from grader.gradient.problem import Point, Problem
     from grader.gradient.result import Array
-    from grader.gradient.structure import Point, Problem
 
 SINGLE = 2.0**-24
 TRIFLE = 1e-4  # relative difference below which a gradient is not failed for what differences cannot confirm
@@ -65,10 +65,10 @@ class Oracle:
 
     def __post_init__(self) -> None:
         self.noise = self._measured_noise()
-        self.scale = {name: float(np.linalg.norm(self.g[name] * probe.reach(x))) for name, x in self.point.items()}
+        self.scale = {name: float(np.linalg.norm(self.g[name] * directions.reach(x))) for name, x in self.point.items()}
         self.slope = max(self.scale.values())
         self.ask_again()
-        self.twin = probe.rounded(self.point, EPS, self.rng)
+        self.twin = directions.rounded(self.point, EPS, self.rng)
 
     @property
     def unit(self) -> float:
@@ -77,7 +77,7 @@ class Oracle:
 
     def ask_again(self) -> None:
         """Ask grads once more at the same point to rounding: what changes is its own rounding."""
-        point = probe.rounded(self.point, self.unit, self.rng)
+        point = directions.rounded(self.point, self.unit, self.rng)
         self.near.append((point, self.problem.gradient(point)))
 
     def read(self, name: str, v: Array, *, proven: bool = False) -> Reading:
@@ -157,7 +157,7 @@ class Oracle:
         return {**self.point, name: self.point[name] + t * v}
 
     def _measured_noise(self) -> Noise:
-        v = {name: probe.proportional(x, self.rng) for name, x in self.point.items()}
+        v = {name: directions.proportional(x, self.rng) for name, x in self.point.items()}
 
         def along(t: float) -> float:
             return self.problem.nearby({name: x + t * v[name] for name, x in self.point.items()})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.model import Status
 from grader.reports import words
-from grader.reports.marks import FINE, WANTED, WORST, marks_of, pairs_of
+from grader.reports.highlights import FINE, WANTED, WORST, marks_of, pairs_of
 from grader.reports.numbers import (
     DIGITS,
     Index,

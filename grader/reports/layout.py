@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.reports.marks import FINE, WANTED, WORST, WRONG
+from grader.reports.highlights import FINE, WANTED, WORST, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from grader.model import Status
 from grader.reports import words
 from grader.reports.evidence import explain
+from grader.reports.highlights import FINE, WANTED, WORST, WRONG
 from grader.reports.layout import legend, side_lines
-from grader.reports.marks import FINE, WANTED, WORST, WRONG
 from grader.reports.safe import for_terminal, plain
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Where student code runs: another process, confined before it loads the first line.
 
-The parent's side is `open_sandbox` (a `Sandbox` that reads hand-ins and starts a `Student` each); the rest of this
-folder runs on the student's side and imports the standard library, numpy, msgspec and the wire format only.
+The parent's side is `open_sandbox` (a `Sandbox` that reads hand-ins and starts workers for them); `wire/` is what
+crosses to the other side, `inside/` what runs there.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.sandbox.probe import probe
+    from grader.sandbox.machine import probe
     from grader.sandbox.sandbox import Sandbox, open_sandbox
-    from grader.sandbox.student import Student
 
-_HOME = {"open_sandbox": "sandbox", "Sandbox": "sandbox", "Student": "student", "probe": "probe"}
-__all__ = ["Sandbox", "Student", "open_sandbox", "probe"]
+_HOME = {"open_sandbox": "sandbox", "Sandbox": "sandbox", "probe": "machine"}
+__all__ = ["Sandbox", "open_sandbox", "probe"]
 
 
 def __getattr__(name: str) -> Any:  # lazy: a worker imports this package too, and must not import the parent's side

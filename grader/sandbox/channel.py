@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from grader.errors import ProtocolError
-from grader.sandbox import wire
+from grader.sandbox.wire import frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Channel:
             os.set_blocking(fd, False)
 
     def ask(
-        self, pieces: Sequence[bytes | memoryview], seconds: float, header_max: int = wire.HEADER_MAX
+        self, pieces: Sequence[bytes | memoryview], seconds: float, header_max: int = frames.HEADER_MAX
     ) -> tuple[bytearray, bytearray]:
         """Write a frame and read the one that answers it: its header and its body.
 
@@ -62,9 +62,9 @@ class Channel:
         self._wait(deadline)
         return self.read(deadline, header_max)
 
-    def read(self, deadline: float, header_max: int = wire.HEADER_MAX) -> tuple[bytearray, bytearray]:
+    def read(self, deadline: float, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
         """Read one frame, and no byte behind it."""
-        header, body = wire.sizes(self._exactly(wire.PREFIX.size, deadline), header_max)
+        header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max)
         frame = self._exactly(header, deadline), self._exactly(body, deadline)
         if self._arrived:
             raise ProtocolError("the worker said more than one answer")

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.sandbox import wire
 from grader.sandbox.launch import environment, import_paths, python, refuse_what_is_no_file
-from grader.sandbox.messages import REQUEST, Probe, Read, Reaped, Start
 from grader.sandbox.threaded import ThreadedChannel
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.messages import REQUEST, Probe, Read, Reaped, Start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +113,7 @@ class DirectChild:
 
 def start() -> None:
     """What `Direct` runs: `... <import paths> <folder> <request> [<hand-in>]`, frames on what are stdin and stdout."""
-    from grader.sandbox.worker import Worker
+    from grader.sandbox.inside.worker import Worker
     from grader.submission import read
 
     scratch, order, *given = sys.argv[2:]
@@ -122,13 +122,13 @@ def start() -> None:
     os.environ.update(dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR"), scratch))
     sys.path.insert(0, scratch)
     if sys.platform != "win32" and not isinstance(request, Probe):
-        from grader.sandbox.rlimits import limit
+        from grader.sandbox.inside.rlimits import limit
 
         limit(request.limits.memory_mb)
     if isinstance(request, Start):
         Worker(requests, answers, request.limits.memory_mb).serve()
     if isinstance(request, Read):
-        pieces = wire.read_frame(lambda: read(given[0], request.functions, request.files), request.limits.memory_mb)
+        pieces = frames.read_frame(lambda: read(given[0], request.functions, request.files), request.limits.memory_mb)
         for piece in pieces:
             os.write(answers, piece)
 

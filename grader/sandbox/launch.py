@@ -18,17 +18,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError, SubmissionError
-from grader.sandbox import scratch
 from grader.sandbox.channel import Channel
-from grader.sandbox.layout import PACKAGE
-from grader.sandbox.messages import REPLY, Probe, Read, Reap, Reaped, Request, Start, Started, Trouble, receive, send
+from grader.sandbox.inside import scratch
+from grader.sandbox.inside.readable import PACKAGE
+from grader.sandbox.wire.messages import (
+    REPLY,
+    Probe,
+    Read,
+    Reap,
+    Reaped,
+    Request,
+    Start,
+    Started,
+    Trouble,
+    receive,
+    send,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 START_S = 60.0
 REPLY_S = 30.0
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.sandbox.zygote import start; start()"
+_BOOT = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.sandbox.inside.zygote import start; start()"
+)
 _ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",

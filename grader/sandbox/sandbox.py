@@ -1,4 +1,4 @@
-"""`open_sandbox`: a zygote in the strongest tier that works here, ready to read hand-ins and to run them."""
+"""`open_sandbox`: a zygote in the strongest tier that works here, ready to read hand-ins and to start workers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Self
 
 from grader.errors import ProtocolError, SandboxError, SubmissionError
 from grader.model import Function, Limits, Submission
-from grader.sandbox import wire
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
-from grader.sandbox.kernel import hide_memory
-from grader.sandbox.messages import FDS_MAX, Read, Start
-from grader.sandbox.student import Student
+from grader.sandbox.inside.kernel import hide_memory
 from grader.sandbox.tiers import launch
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.messages import FDS_MAX, Read, Start
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
@@ -93,32 +92,16 @@ class Sandbox:
         )
         return _submission(self._fork(request, [path]), path)
 
-    def student(
-        self,
-        submission: Submission,
-        functions: Sequence[Function],
-        *,
-        limits: Limits | None = None,
-        run: str = "auto",
-        files: Sequence[Path] = (),
-        framework: str = "numpy",
-    ) -> Student:
-        """A handle on the submission's functions; its worker starts with the first call.
+    def worker(self, limits: Limits, files: Sequence[Path] = ()) -> Callable[[], Child | DirectChild]:
+        """What starts a fresh worker with these limits each time it is called.
 
         Args:
-            submission: as `read` gave it.
-            functions: what is graded.
             limits: of one call, and of loading.
-            run: "needed", "all", or "auto": what is needed, and all when a name is missing.
             files: course files that the working folder holds, folders with all that is in them.
-            framework: "numpy" or "torch".
         """
-        limits = limits or Limits()
         named = _named(files)
         request = Start(limits=limits, confinement=self._confinement, files=tuple(named))
-
-        start = partial(self._fork, request, tuple(named.values()))
-        return Student(start, submission, functions, limits=limits, run=run, framework=framework)
+        return partial(self._fork, request, tuple(named.values()))
 
     def _fork(self, request: Start | Read, given: Sequence[Path]) -> Child | DirectChild:
         """A new child; of a new zygote, should the old one be gone (the system was out of memory, say)."""
@@ -159,15 +142,15 @@ def _named(files: Sequence[Path]) -> dict[str, Path]:
 def _submission(child: Child | DirectChild, path: Path) -> Submission:
     """What a reader answers."""
     try:
-        header, _ = child.channel.read(time.monotonic() + READ_LIMITS.seconds, wire.SUBMISSION_MAX)
-        reply = wire.decode(wire.FROM_READER, header)
+        header, _ = child.channel.read(time.monotonic() + READ_LIMITS.seconds, frames.SUBMISSION_MAX)
+        reply = frames.decode(frames.FROM_READER, header)
     except DeadlinePassed:
         raise SubmissionError(f"{path} takes longer than {READ_LIMITS.seconds:g} s to read") from None
     except (WorkerDied, ProtocolError):
         raise SubmissionError(f"{path} cannot be read: the process that read it broke down") from None
     finally:
         child.end()
-    if isinstance(reply, wire.Refused):
+    if isinstance(reply, frames.Refused):
         raise SubmissionError(reply.text)
     submission: Submission = reply.submission
     return submission

@@ -9,8 +9,8 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from grader.errors import ProtocolError
-from grader.sandbox import wire
 from grader.sandbox.channel import PRINTED_MAX, DeadlinePassed, WorkerDied
+from grader.sandbox.wire import frames
 
 if TYPE_CHECKING:
     import subprocess
@@ -39,7 +39,7 @@ class ThreadedChannel:
             reader.start()
 
     def ask(
-        self, pieces: Sequence[bytes | memoryview], seconds: float, header_max: int = wire.HEADER_MAX
+        self, pieces: Sequence[bytes | memoryview], seconds: float, header_max: int = frames.HEADER_MAX
     ) -> tuple[bytearray, bytearray]:
         """Write a frame and read the one that answers it: its header and its body."""
         deadline = time.monotonic() + seconds
@@ -57,9 +57,9 @@ class ThreadedChannel:
             raise DeadlinePassed
         return self.read(deadline, header_max)
 
-    def read(self, deadline: float, header_max: int = wire.HEADER_MAX) -> tuple[bytearray, bytearray]:
+    def read(self, deadline: float, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
         """Read one frame."""
-        header, body = wire.sizes(self._exactly(wire.PREFIX.size, deadline), header_max)
+        header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max)
         return self._exactly(header, deadline), self._exactly(body, deadline)
 
     def printed(self) -> str:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from grader.errors import ProtocolError, SandboxError
 from grader.model import Limits
-from grader.sandbox import bubblewrap, identity, kernel, landlock, layout, seccomp, wire
+from grader.sandbox import bubblewrap
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.inside import identity, kernel, landlock, readable, seccomp
 from grader.sandbox.launch import Zygote, find_bubblewrap, import_paths, python
-from grader.sandbox.messages import Confinement, Probe
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.messages import Confinement, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +83,7 @@ def _try_strong(*, torch: bool) -> Tried:
     if program is None:
         return Tried(tier, plain, None, why="bubblewrap is not installed", remedy="install the package bubblewrap")
     root = identity.can_change()
-    line = bubblewrap.command(program, layout.mounts(import_paths(), python()), root=root)
+    line = bubblewrap.command(program, readable.mounts(import_paths(), python()), root=root)
     zygote = Zygote(line, torch=torch, root=bubblewrap.ROOT)
     return _tested(tier, zygote, fresh_uid=root, namespaces=True)
 
@@ -129,14 +131,14 @@ def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, namespaces: bool) -> 
     return Tried(tier, parts, zygote, result.held)
 
 
-def _probe(zygote: Zygote, parts: Confinement) -> wire.Probed:
+def _probe(zygote: Zygote, parts: Confinement) -> frames.Probed:
     """One self-test in a child that is confined like a worker."""
     with tempfile.NamedTemporaryFile(prefix="grader-secret-") as secret:
         os.chmod(secret.name, 0o644)  # readable but for the confinement
         child = zygote.fork(Probe(confinement=parts, secret=secret.name, limits=_LIMITS))
         try:
             header, _ = child.channel.read(time.monotonic() + PROBE_S)
-            return wire.decode(wire.FROM_PROBE, header)
+            return frames.decode(frames.FROM_PROBE, header)
         except (WorkerDied, DeadlinePassed, ProtocolError) as error:
             said = child.channel.printed().strip() or type(error).__name__
             raise SandboxError(f"the self-test broke down: {said.splitlines()[-1]}") from error

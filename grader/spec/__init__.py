@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grader.spec.draws import Draw, draw_inputs
+from grader.spec.drawing import draw_inputs
+from grader.spec.draws import Draw
 from grader.spec.evaluate import evaluate, evaluate_arguments
 from grader.spec.keys import spec_schema
 from grader.spec.load import lint, load_spec

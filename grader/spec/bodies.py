@@ -17,8 +17,8 @@ from grader.spec.shapes import Fields
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from grader.spec.document import Node, Scalar
     from grader.spec.lookup import Vocabulary
+    from grader.spec.nodes import Node, Scalar
     from grader.spec.problems import Problems
 
 NO_CALL = "no student function is called here, so that this can never fail"

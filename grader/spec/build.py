@@ -12,17 +12,17 @@ from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import declare, lookup
 from grader.spec.bodies import BODIES, Scope, listed
-from grader.spec.document import Scalar
 from grader.spec.keys import FORMAT, SPEC, TRIALS
 from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec, Truth
+from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
 from grader.spec.reference import reference_file, reference_names
 from grader.spec.settled import check_after
 from grader.spec.shapes import Fields
 
 if TYPE_CHECKING:
-    from grader.spec.document import Node
     from grader.spec.draws import Draw
+    from grader.spec.nodes import Node
     from grader.spec.problems import Problems
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.model import Function
-from grader.spec.document import Scalar
 from grader.spec.draws import (
     MOST_ELEMENTS,
     Choice,
@@ -22,13 +21,14 @@ from grader.spec.draws import (
     Uniform,
     elements,
 )
+from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
 from grader.spec.shapes import WRONG, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from grader.spec.document import Node
+    from grader.spec.nodes import Node
     from grader.spec.problems import Problems
 
 Declared = dict[str, tuple[Scalar, Any]]  # as MapOf reads it

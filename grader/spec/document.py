@@ -11,8 +11,9 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import yaml
+
+from grader.spec.nodes import Entries, Items, Node, Scalar, described, clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,49 +32,6 @@ _WORDS = {
     ".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan"),
 }  # fmt: skip
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Node(msgspec.Struct, eq=False):
-    """Something in the file, at a line and column counted from 0."""
-
-    line: int
-    column: int
-    size: int = 1  # nodes in it, aliases expanded
-    verbatim: bool = False  # the text stands in the file as it is, `shift` characters after the node's column
-    shift: int = 0
-
-
-class Scalar(Node, kw_only=True):
-    """One value: `text` as written, `value` by its meaning."""
-
-    text: str
-    value: str | float | bool | None
-    torn: bool = False  # the rest stands after a comma; noted
-
-
-class Items(Node, kw_only=True):
-    """A list."""
-
-    items: list[Node]
-
-
-class Entries(Node, kw_only=True):
-    """A mapping, in the order of the file; each key keeps its own place."""
-
-    entries: dict[str, tuple[Scalar, Node]]
-
-
-def described(node: Node) -> str:
-    """What stands there, in a person's words."""
-    if not isinstance(node, Scalar):
-        return "a list" if isinstance(node, Items) else "a mapping"
-    if node.value is None:
-        return "nothing"
-    if isinstance(node.value, bool):
-        return f"the truth value {node.text}"
-    if isinstance(node.value, str):
-        return f"the text {_clipped(node.text)!r}"
-    return f"the number {_clipped(node.text)}"
 
 
 class Unreadable(Exception):  # noqa: N818 -- caught here; what it leaves behind is a Problem
@@ -133,10 +91,6 @@ def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
     return " ".join(filter(None, (error.problem, error.context))) + remedy
 
 
-def _clipped(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
 def meaning(text: str) -> str | float | bool | None:
     """What a plain scalar says, after YAML 1.2: `no` and `1:30` are words, `1e-6` and `010` are numbers."""
     if text in _WORDS:
@@ -182,7 +136,7 @@ class _Reader:
         if depth > DEEPEST:
             self.stop(event, f"nested deeper than {DEEPEST} levels")
         if event.tag is not None and event.tag != "!":
-            self.note(event, f"the tag {_clipped(event.tag)!r} is refused: a spec holds plain values")
+            self.note(event, f"the tag {clipped(event.tag)!r} is refused: a spec holds plain values")
         if event.anchor is not None:
             self.anchors[event.anchor] = None  # still open: an alias to it from inside would never end
         node = self.content(event, depth)
@@ -246,7 +200,7 @@ class _Reader:
             last = part[-1]
             if isinstance(last, Scalar) and _open_brackets(last) > 0 and after is not None and _is_piece(after):
                 self.problems.at(
-                    last, f"{_clipped(last.text)!r} ends at a comma; in {{}} and [] an expression is quoted"
+                    last, f"{clipped(last.text)!r} ends at a comma; in {{}} and [] an expression is quoted"
                 )
                 last.torn = True
                 brackets = _open_brackets(last)

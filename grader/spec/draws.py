@@ -1,30 +1,20 @@
-"""Fresh random inputs for every trial: what can be drawn, and the drawing.
-
-Each name has a random stream of its own, seeded by (seed, spec, name, trial): a draw depends neither on the other
-checks nor on the order in which things are written. Streams use only integers, uniform bits and exact arithmetic, or
-are rounded past what two machines' mathematics libraries may disagree in: one seed is one set of inputs everywhere.
-"""
+"""What can be drawn, as values."""
 
 from __future__ import annotations
 
 import math
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
-
-    from grader.spec.model import Check, Spec
+    from collections.abc import Iterable, Mapping
 
 Size: TypeAlias = int | str
 Sizes: TypeAlias = "Mapping[str, Any]"
-Generator: TypeAlias = np.random.Generator
 
 MOST_ELEMENTS = 10_000_000
-SMALLEST_EVERY = 5  # of so many trials, one uses the smallest sizes
 
 
 class Integer(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,122 +85,14 @@ class Constant(msgspec.Struct, frozen=True, kw_only=True):
 Draw: TypeAlias = Integer | Normal | Uniform | OneHot | Probabilities | Labels | Choice | Constant
 
 
-def draw_inputs(spec: Spec, check: Check, seed: int, trial: int, names: Container[str] | None = None) -> dict[str, Any]:
-    """The inputs of one trial of a check by name, sizes included: ints, strings, float64 arrays, int64 labels.
-
-    Most trials use sizes that all differ; the second of every five uses the smallest ones. Of the arrays only those in
-    `names` are drawn; since no draw depends on another, leaving some out changes none.
-    """
-    draws = {**spec.draw, **check.where}
-    stream = _Streams(spec.id, seed, trial)
-    values = {name: _single(draw, stream, name) for name, draw in draws.items() if not isinstance(draw, Shaped)}
-    ranges = {name: draw for name, draw in sorted(draws.items()) if isinstance(draw, Integer)}
-    if trial % SMALLEST_EVERY == 1:
-        values |= {name: span.low for name, span in ranges.items()}
-    else:
-        written = {size for draw in draws.values() if isinstance(draw, Shaped) for size in draw.shape}
-        taken = {value for value in (*values.values(), *written) if type(value) is int}
-        values |= _distinct(ranges, taken, stream.of(""))
-    for name, draw in draws.items():
-        if isinstance(draw, Shaped) and (names is None or name in names):
-            values[name] = _array(draw, values, stream.of(name))
-    return {name: values[name] for name in draws if name in values}
-
-
-class _Streams:
-    """A generator for each name, none depending on another."""
-
-    def __init__(self, spec_id: str, seed: int, trial: int) -> None:
-        self.key = (spec_id, seed, trial)
-
-    def of(self, name: str) -> Generator:
-        words = "\n".join(map(str, (*self.key, name)))
-        return np.random.Generator(np.random.PCG64(int.from_bytes(sha256(words.encode()).digest()[:16], "big")))
-
-
-def _single(draw: Draw, stream: _Streams, name: str) -> Any:
-    if isinstance(draw, Choice):
-        return as_value(draw.options[int(stream.of(name).integers(len(draw.options)))])
-    return as_value(draw.value) if isinstance(draw, Constant) else None
-
-
 def as_value(value: Any) -> Any:
     """A value written in YAML as it enters an expression: nested lists are float64 arrays, the rest is itself."""
     return np.array(value, dtype=float) if isinstance(value, tuple) else value
 
 
-def _distinct(ranges: Mapping[str, Integer], taken: Iterable[int], random: Generator) -> dict[str, int]:
-    """A value for every range, all different and none of them taken, wherever that is possible.
-
-    Each range proposes as many random values as there are ranges and taken values (more could not be needed), and the
-    proposals are matched by augmenting paths (Kuhn 1955), so that a wide range gives way to a narrow one.
-    """
-    taken = set(taken)
-    options = {name: _proposals(span, taken, len(ranges) + len(taken), random) for name, span in ranges.items()}
-    owner: dict[int, str] = {}
-
-    def place(name: str, tried: set[int]) -> bool:
-        for value in options[name]:
-            if value not in tried:
-                tried.add(value)
-                if value not in owner or place(owner[value], tried):
-                    owner[value] = name
-                    return True
-        return False
-
-    for name in ranges:
-        place(name, set())
-    chosen = {name: value for value, name in owner.items()}
-    return {name: chosen.get(name, int(random.integers(span.low, span.high + 1))) for name, span in ranges.items()}
-
-
-def _proposals(span: Integer, taken: set[int], count: int, random: Generator) -> list[int]:
-    width = span.high - span.low + 1
-    if width <= 4 * count:
-        values = (random.permutation(width) + span.low).tolist()
-    else:
-        values = list(dict.fromkeys(random.integers(span.low, span.high + 1, size=4 * count).tolist()))
-    return [value for value in values if value not in taken][:count]
-
-
-def _array(draw: Shaped, sizes: Sizes, random: Generator) -> np.ndarray[Any, Any]:
-    shape = tuple(int(resolve(size, sizes)) for size in draw.shape)
-    match draw:
-        case Normal():
-            return draw.mean + draw.scale * _normal(shape, random)
-        case Uniform():
-            return np.asarray(draw.low + (draw.high - draw.low) * random.random(shape))
-        case OneHot():
-            return _one_hot(shape, draw.axis, random)
-        case Probabilities():
-            return _probabilities(shape, draw.axis, random)
-        case Labels():
-            return random.integers(int(resolve(draw.classes, sizes)), size=shape)
-        case _:
-            raise AssertionError(draw)
-
-
 def resolve(size: Size, sizes: Sizes) -> Any:
     """A size as a number."""
     return sizes[size] if isinstance(size, str) else size
-
-
-def _normal(shape: tuple[int, ...], random: Generator) -> np.ndarray[Any, Any]:
-    """Standard normal numbers, rounded to multiples of 2^-32: what two machines' exp and log differ in is gone."""
-    return np.asarray(np.round(random.standard_normal(shape) * 2.0**32) / 2.0**32)
-
-
-def _one_hot(shape: tuple[int, ...], axis: int, random: Generator) -> np.ndarray[Any, Any]:
-    hot = random.integers(shape[axis], size=(*shape[:axis], 1, *shape[axis + 1 :]))
-    values = np.zeros(shape)
-    np.put_along_axis(values, hot, 1.0, axis)
-    return values
-
-
-def _probabilities(shape: tuple[int, ...], axis: int, random: Generator) -> np.ndarray[Any, Any]:
-    """Cubes of whole numbers over their sum: exact integers until one rounded division, likely and unlikely classes."""
-    weights = random.integers(20, 1001, size=shape) ** 3
-    return np.asarray(weights / weights.sum(axis=axis, keepdims=True))
 
 
 def elements(shape: Iterable[int]) -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from grader.spec.document import Items, Node, Scalar, described
 from grader.spec.draws import MOST_ELEMENTS
+from grader.spec.nodes import Items, Node, Scalar, described
 from grader.spec.shapes import WRONG, ByForm, Choice, Key, ListOf, MapOf, Number, Record, Schema, Word
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from grader.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grader.spec.document import Node
+    from grader.spec.nodes import Node
 
 
 class Problems:

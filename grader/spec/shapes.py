@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from grader.spec.document import Entries, Items, Node, Scalar, described
+from grader.spec.nodes import Entries, Items, Node, Scalar, described
 from grader.spec.problems import Problems, listed, suggestion
 
 Schema = dict[str, Any]

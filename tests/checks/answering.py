@@ -5,10 +5,10 @@ import traceback
 
 import numpy as np
 
-from grader.checks.trial import Setting
-from grader.follow_through import judge_all
+from grader.checks.setting import Setting
+from grader.judging.follow_through import judge_all
 from grader.model import Answer, CallFailed
-from grader.references import References
+from grader.respondents.references import References
 from grader.spec import load_spec
 
 REFERENCE = """

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
-from grader.gradient import check_gradient, derivative, probe
+from grader.gradient import check_gradient, derivative, directions
 from grader.gradient.difference import Noise, estimate
 from grader.gradient.noise import noise_level
 
@@ -68,7 +68,7 @@ def test_noise_is_measured_and_not_assumed(dtype, low):
 @settings(deadline=None)
 def test_every_coordinate_is_reached(values):
     """No coordinate stands still, whatever its size."""
-    assert np.all(probe.reach(np.array(values)) > 0)
+    assert np.all(directions.reach(np.array(values)) > 0)
 
 
 def test_the_stated_power_holds():
@@ -86,7 +86,7 @@ def test_the_stated_power_holds():
             return {"x": c * np.cos(c * p["x"])}
 
         power = check_gradient(f, x, grads, seed=seed, complex_step=False).detectable
-        s = probe.reach(x["x"])
+        s = directions.reach(x["x"])
         scaled = e * power * np.linalg.norm(grads(x)["x"] * s) / np.linalg.norm(e * s)
         wrong = check_gradient(f, x, lambda p, g=grads, e=scaled: {"x": g(p)["x"] + e}, seed=seed, complex_step=False)
         missed += wrong.status == "passed" and not wrong.notes

@@ -9,8 +9,8 @@ from report_samples import CLOSE, DEEP, FINDINGS, GRADIENT, LARGE, MATRIX, MUTAT
 from grader.model import Counterexample, Diagnosis, Finding, Status
 from grader.reports import words
 from grader.reports.evidence import explain
+from grader.reports.highlights import marks_of
 from grader.reports.layout import as_text, length, side_lines
-from grader.reports.marks import marks_of
 
 
 def marked(finding):

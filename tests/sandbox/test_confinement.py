@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import bpf, identity, landlock, layout, scratch, seccomp
-from grader.sandbox.syscalls import NUMBERS
+from grader.sandbox.inside import bpf, identity, landlock, readable, scratch, seccomp
+from grader.sandbox.inside.syscalls import NUMBERS
 
 PID = 4321
 HEADERS = {
@@ -147,7 +147,7 @@ def test_layout_leaves_out_what_is_ours(tmp_path: Path):
     site = installed(
         tmp_path / "site", "numpy", "numpy-2.dist-info", "grader", "reference", "gradient_grader-1.dist-info"
     )
-    found = layout.layout([str(site)])
+    found = readable.layout([str(site)])
 
     assert {path for path in found.whole if path.startswith(str(site))} == {
         f"{site}/numpy",
@@ -161,7 +161,7 @@ def test_layout_leaves_out_folders_that_pip_did_not_make(tmp_path: Path):
     course = installed(tmp_path / "course", "solutions")
     checkout = installed(tmp_path / "checkout", "grader", "x.egg-info")
     (checkout / "pyproject.toml").touch()
-    found = layout.layout([str(course), str(checkout)])
+    found = readable.layout([str(course), str(checkout)])
 
     assert not [path for path in (*found.whole, *found.listed, *found.import_paths) if path.startswith(str(tmp_path))]
 
@@ -172,22 +172,22 @@ def test_layout_follows_no_link_out(tmp_path: Path):
     site = installed(tmp_path / "site", "a.dist-info", "grader")
     (site / "link").symlink_to(tmp_path / "secret")
 
-    assert not [path for path in layout.layout([str(site)]).whole if "secret" in path or path.endswith("link")]
+    assert not [path for path in readable.layout([str(site)]).whole if "secret" in path or path.endswith("link")]
 
 
 def test_layout_holds_python_and_numpy():
     """The standard library and NumPy are readable, this checkout is not."""
-    found = layout.layout(sys.path)
-    readable = [*found.whole]
+    found = readable.layout(sys.path)
+    allowed = [*found.whole]
 
     def may_read(path: str) -> bool:
-        return any(os.path.realpath(path).startswith(root) for root in readable)
+        return any(os.path.realpath(path).startswith(root) for root in allowed)
 
     import numpy as np
 
     assert may_read(os.__file__)
     assert may_read(np.__file__)
-    assert not may_read(layout.PACKAGE)
+    assert not may_read(readable.PACKAGE)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="relative to descriptors, as on Linux")
@@ -246,11 +246,11 @@ def test_landlock_takes_fewer_rights_from_an_older_kernel():
 
 def test_the_workers_side_imports_little():
     """What runs beside student code imports the standard library, NumPy, msgspec, and of grader only its own part."""
-    code = "import sys, grader.sandbox.zygote; print(*sorted(sys.modules))"
+    code = "import sys, grader.sandbox.inside.zygote; print(*sorted(sys.modules))"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     ours = {name.split(".")[1] for name in modules if name.startswith("grader.")}
 
-    assert ours <= {"errors", "model", "sandbox", "submission"}
+    assert ours <= {"errors", "model", "running", "sandbox", "submission"}
     assert not {"pydantic", "yaml", "rich", "typer", "jinja2", "torch", "nbformat", "reference"} & set(modules)
 
 
@@ -262,11 +262,11 @@ def test_an_environment_inside_the_checkout_is_readable(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
     (home / "pyproject.toml").write_text("")
     (packages / "__editable__.gradient_grader.pth").write_text("")
-    monkeypatch.setattr(layout, "PACKAGE", str(home / "grader"))
-    found = layout.layout([str(packages)])
+    monkeypatch.setattr(readable, "PACKAGE", str(home / "grader"))
+    found = readable.layout([str(packages)])
 
     def may_read(path: Path) -> bool:
-        return any(layout._inside(str(path), root) for root in found.whole)
+        return any(readable._inside(str(path), root) for root in found.whole)
 
     assert may_read(packages / "numpy")
     assert not any(map(may_read, (home / "grader", home / "specs", packages / "__editable__.gradient_grader.pth")))

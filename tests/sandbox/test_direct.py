@@ -11,10 +11,10 @@ from programs import functions, hand_in
 
 from grader.errors import SubmissionError
 from grader.model import CallFailed, Limits
+from grader.respondents.student import Student
 from grader.sandbox.direct import Direct
-from grader.sandbox.messages import Confinement, Read, Start
 from grader.sandbox.sandbox import _submission
-from grader.sandbox.student import Student
+from grader.sandbox.wire.messages import Confinement, Read, Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,6 +11,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.model import CallFailed, Function, Limits, Piece, Program, Submission
+from grader.respondents.student import open_student
 from grader.sandbox import Sandbox, open_sandbox
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def test_honest_program_runs(sandbox: Sandbox, tmp_path: Path, path: Path):
     source = path.read_text()
     pytest.importorskip(re.search(r"(?:import|from) (scipy|pandas|matplotlib|torch|numpy)|$", source)[1] or "numpy")
     (tmp_path / "helper.py").write_text("TRUTH = 42\n")
-    with sandbox.student(
-        hand_in(source), [WORK], limits=Limits(seconds=30, memory_mb=1024), files=[tmp_path / "helper.py"]
+    with open_student(
+        sandbox, hand_in(source), [WORK], limits=Limits(seconds=30, memory_mb=1024), files=[tmp_path / "helper.py"]
     ) as student:
         answer = student.call("work", [np.arange(3.0)])
         assert student.troubles == ()
@@ -63,7 +64,7 @@ def test_honest_program_runs(sandbox: Sandbox, tmp_path: Path, path: Path):
 def test_other_processes_are_refused_in_words(sandbox: Sandbox, line: str):
     """The one thing that is refused in every tier is said in a sentence."""
     source = f"import multiprocessing, os, subprocess\n\ndef work(x):\n    {line}\n"
-    with sandbox.student(hand_in(source), [WORK]) as student, pytest.raises(CallFailed) as failed:
+    with open_student(sandbox, hand_in(source), [WORK]) as student, pytest.raises(CallFailed) as failed:
         student.call("work", [1.0])
 
     assert failed.value.text == "starting other programs is not allowed here"

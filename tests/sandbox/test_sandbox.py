@@ -18,7 +18,9 @@ import pytest
 from programs import functions
 
 from grader.errors import SandboxError, SubmissionError
-from grader.sandbox import Sandbox, kernel, open_sandbox, probe
+from grader.respondents.student import open_student
+from grader.sandbox import Sandbox, open_sandbox, probe
+from grader.sandbox.inside import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +142,7 @@ def test_what_is_read_can_be_run(sandbox: Sandbox, tmp_path: Path):
     (tmp_path / "hw.ipynb").write_text(json.dumps(notebook))
     submission = sandbox.read(tmp_path / "hw.ipynb", functions("f"))
 
-    with sandbox.student(submission, functions("f")) as student:
+    with open_student(sandbox, submission, functions("f")) as student:
         assert student.call("f", [2.0]).value == 6
 
 
@@ -190,7 +192,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "hw.py").write_text("def f(x):\n    open('left', 'w').write('x')\n    return x\n")
     with open_sandbox("limits") as sandbox:
         submission = sandbox.read(tmp_path / "hw.py", functions("f"))
-        with sandbox.student(submission, functions("f")) as student:
+        with open_student(sandbox, submission, functions("f")) as student:
             student.call("f", [1.0])
 
     assert [path.name for path in tmp_path.iterdir()] == ["hw.py"]
@@ -206,7 +208,7 @@ def test_modules_of_linux_are_not_needed():
         "for name in 'O_DIRECTORY O_NOFOLLOW O_CLOEXEC O_ACCMODE O_PATH O_NONBLOCK getuid fork'.split():\n"
         "    if hasattr(os, name): delattr(os, name)\n"
         "del select.poll, signal.SIGKILL, signal.SIGALRM, signal.setitimer, socket.AF_UNIX, socket.send_fds\n"
-        "import grader.sandbox.sandbox, grader.sandbox.probe\n"
+        "import grader.sandbox.sandbox, grader.sandbox.machine\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 

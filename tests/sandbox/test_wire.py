@@ -14,8 +14,8 @@ from hypothesis.extra import numpy as hnp
 
 from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
-from grader.sandbox import wire
-from grader.sandbox.values import Packer, Unpacker, text
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.values import Packer, Unpacker, text
 
 DTYPES = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
 ARRAYS = st.sampled_from(DTYPES).flatmap(
@@ -32,17 +32,17 @@ VALUES = st.recursive(
 def pack(value: object) -> bytes:
     """A whole frame that answers with this value."""
     packer = Packer()
-    return b"".join(wire.frame(wire.Returned(7, packer.node(value), ()), packer.chunks))
+    return b"".join(frames.frame(frames.Returned(7, packer.node(value), ()), packer.chunks))
 
 
 def unpack(data: bytes) -> object:
     """The value of a whole frame, read as the parent reads it."""
-    header, body = wire.sizes(data[: wire.PREFIX.size])
-    rest = data[wire.PREFIX.size :]
+    header, body = frames.sizes(data[: frames.PREFIX.size])
+    rest = data[frames.PREFIX.size :]
     if len(rest) != header + body:
         raise ProtocolError("a pipe would have waited for more, or found too much")
-    message = wire.decode(wire.TO_PARENT, rest[:header])
-    assert isinstance(message, wire.Returned)
+    message = frames.decode(frames.TO_PARENT, rest[:header])
+    assert isinstance(message, frames.Returned)
     unpacker = Unpacker(rest[header:])
     value = unpacker.value(message.value)
     unpacker.done()
@@ -185,10 +185,10 @@ def mutate(frame: bytes, chance: random.Random) -> bytes:
             data[place:place] = chance.randbytes(chance.randint(1, 9))
         elif kind == 3:
             data[place:place] = data[: chance.randint(1, 40)]
-        elif kind == 4 and len(data) >= wire.PREFIX.size:
-            header = chance.choice([0, 1, len(data) - wire.PREFIX.size, 2**31])
-            body = max(len(data) - wire.PREFIX.size - header, 0)
-            data[: wire.PREFIX.size] = struct.pack("<IQ", header, body)
+        elif kind == 4 and len(data) >= frames.PREFIX.size:
+            header = chance.choice([0, 1, len(data) - frames.PREFIX.size, 2**31])
+            body = max(len(data) - frames.PREFIX.size - header, 0)
+            data[: frames.PREFIX.size] = struct.pack("<IQ", header, body)
         data = data or bytearray(b"x")
     return bytes(data)
 

@@ -10,9 +10,10 @@ import errno
 import sys
 
 from grader.errors import SandboxError
-from grader.sandbox import bpf, kernel, open_sandbox
-from grader.sandbox.seccomp import _architecture, platform_name
-from grader.sandbox.syscalls import NUMBERS
+from grader.sandbox import open_sandbox
+from grader.sandbox.inside import bpf, kernel
+from grader.sandbox.inside.seccomp import _architecture, platform_name
+from grader.sandbox.inside.syscalls import NUMBERS
 
 
 def take_away(what: str) -> None:

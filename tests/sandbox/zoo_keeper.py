@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.model import CallFailed, Function, Handle, Limits, Piece, Program, Submission
+from grader.respondents.student import open_student
 from grader.sandbox import open_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.sandbox import Sandbox, Student
+    from grader.respondents.student import Student
+    from grader.sandbox import Sandbox
 
 ZOO = Path(__file__).parent / "zoo"
 SECRET = "the reference's answer is 42\n"
@@ -150,7 +152,7 @@ def student(sandbox: Sandbox, source: str, *, seconds: float = 5.0, memory_mb: i
     """A student who hands in this text."""
     program = Program(pieces=(Piece(file="hw.py", cell=None, source=source),), ran="everything")
     submission = Submission(name="hw.py", sha256="", needed=program, whole=program)
-    return sandbox.student(submission, FUNCTIONS, limits=Limits(seconds=seconds, memory_mb=memory_mb), **options)
+    return open_student(sandbox, submission, FUNCTIONS, limits=Limits(seconds=seconds, memory_mb=memory_mb), **options)
 
 
 def _call(one: Student, name: str, argument: Any) -> tuple[str, Any]:

@@ -143,7 +143,7 @@ def test_fixed_sizes_are_taken(tmp_path):
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4)), min_size=1, max_size=6), st.integers(0, 10**6))
 def test_sizes_differ_wherever_they_can(ranges, seed):
     """Whatever the ranges: where values that all differ exist (Hall's condition, by counting), such are drawn."""
-    from grader.spec.draws import _distinct
+    from grader.spec.drawing import _distinct
 
     spans = {str(i): Integer(low=low, high=low + width) for i, (low, width) in enumerate(ranges)}
     values = _distinct(spans, [], np.random.default_rng(seed))
@@ -160,7 +160,7 @@ def test_sizes_differ_wherever_they_can(ranges, seed):
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 1), st.integers(0, 99))
 def test_columns(rows, columns, axis, seed):
     """One-hot and probability draws sum to one along their axis, for any shape."""
-    from grader.spec.draws import _array
+    from grader.spec.drawing import _array
 
     for kind in (OneHot, Probabilities):
         values = _array(kind(shape=(rows, columns), axis=axis), {}, np.random.default_rng(seed))

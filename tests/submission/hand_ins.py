@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from grader.model import CallFailed, Function
-from grader.sandbox.load import explain, invoke, load
+from grader.running.load import explain, invoke, load
 from grader.submission import read
 
 if TYPE_CHECKING:

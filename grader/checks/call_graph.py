@@ -1,0 +1,43 @@
+"""What the hand-in's text says of a function: where it is defined, and which of its own functions it reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.checks.setting import Setting
+    from grader.model import Definition
+
+
+def definition_of(name: str, setting: Setting) -> Definition | None:
+    """The definition of a graded function, under its name or an alias; None where it has none to read."""
+    function = setting.spec.functions.get(name)
+    accepted = (name, *(function.aliases if function is not None else ()))
+    return next((each for each in reversed(_definitions(setting)) if each.name in accepted), None)
+
+
+def reached(root: Definition, setting: Setting) -> list[Definition]:
+    """The definition and those of the hand-in's own functions that it calls, and that those call."""
+    by_name = {definition.name: definition for definition in _definitions(setting)}
+    found, waiting = [root], [root]
+    while waiting:
+        for name in waiting.pop().names:
+            other = by_name.get(name)
+            if other is not None and other not in found:
+                found.append(other)
+                waiting.append(other)
+    return found
+
+
+def reaches(name: str, others: frozenset[str], setting: Setting) -> frozenset[str]:
+    """Which of the other graded functions this one calls by itself, as far as its text shows."""
+    root = definition_of(name, setting)
+    if root is None:
+        return frozenset()
+    inside = {definition.name for definition in reached(root, setting)[1:]}
+    targets = {other: definition_of(other, setting) for other in others - {name}}
+    return frozenset(other for other, found in targets.items() if found is not None and found.name in inside)
+
+
+def _definitions(setting: Setting) -> tuple[Definition, ...]:
+    return setting.submission.definitions if setting.submission is not None else ()

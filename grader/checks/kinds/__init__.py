@@ -1,0 +1,1 @@
+"""How each kind of check is examined, one a file."""

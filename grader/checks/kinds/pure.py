@@ -1,0 +1,47 @@
+"""`pure`: the call changes no argument and gives the same answer twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.checks.outcome import Fault
+from grader.model import Diagnosis, Finding
+from grader.show import as_numbers
+from grader.spec import Pure
+
+if TYPE_CHECKING:
+    from grader.checks.trial import Trial
+    from grader.spec import Check
+
+
+def examine(check: Check, trial: Trial) -> Fault | None:
+    """Call twice with equal arguments; look at the arguments afterwards."""
+    assert isinstance(check.body, Pure)  # noqa: S101 -- for the type checker: the judge dispatches on it
+    call = check.body.call
+    first = trial.evaluate(call)
+    for name, positions in trial.student.changed.items():
+        function = trial.setting.spec.functions.get(name)
+        names = [function.args[i] for i in positions if function and i < len(function.args)] or ["an argument"]
+        message = f"{name} changes its argument {' and '.join(names)} in place"
+        return Fault(
+            Finding(kind="mutation", expression=call.text, note=message),
+            message=message,
+            help=f"work on a new array ({names[0]} = {names[0]} - ... instead of {names[0]} -= ...), or copy it first",
+            diagnosis=Diagnosis(code="mutated-input", text=message),
+        )
+    second = trial.evaluate(call)
+    if _identical(first, second):
+        return None
+    finding = trial.compare(second, first, "==", call.text, plain=False)
+    if finding is None:
+        return None
+    message = f"{call.text} gives another answer when it is called again with the same arguments"
+    return Fault(finding, message=message, diagnosis=Diagnosis(code="nondeterministic", text=message))
+
+
+def _identical(first: Any, second: Any) -> bool:
+    """The very same numbers, nan where there was nan: a wrong answer, but no other one."""
+    one, two = as_numbers(first), as_numbers(second)
+    return one is not None and two is not None and bool(np.array_equal(one, two, equal_nan=one.dtype.kind in "fc"))

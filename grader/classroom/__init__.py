@@ -1,0 +1,1 @@
+"""A whole class: its hand-ins, their reports, the gradebook."""

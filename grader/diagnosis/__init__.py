@@ -1,1 +1,0 @@
-"""What is wrong, in words: only asked when a check has failed."""

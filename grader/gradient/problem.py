@@ -1,0 +1,122 @@
+"""The loss and the claimed gradient as things that can be called, counted and trusted not to change their inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.errors import GraderError
+from grader.gradient.result import Array
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Point = dict[str, Array]
+EPS = 2.0**-52
+OUTSIDE = (ArithmeticError, ValueError)  # what leaving a function's domain raises: 1/0, log(-1), a singular matrix
+
+
+class LossError(GraderError):
+    """The function to differentiate does not give one real number, so no gradient of it can be judged."""
+
+
+@dataclass
+class Problem:
+    """A loss `f`, a claimed gradient `grads`, and where they are judged: `x`, float64 copies of the parameters."""
+
+    f: Callable[[Any], Any]
+    grads: Callable[[Any], Any]
+    x: Point
+    counts: dict[str, int] = field(default_factory=lambda: {"f": 0, "g": 0})
+    coarse: bool = False  # f or grads answered in less than double precision
+    changed: str | None = None  # who changed which of its inputs
+
+    def value(self, point: Point) -> float:
+        """The loss at a point, as it comes: exceptions of f pass through."""
+        self.counts["f"] += 1
+        given = {name: array.copy() for name, array in point.items()}
+        with np.errstate(all="ignore"):
+            answer = as_number(self.f(given))
+        self._note_changes("f", point, given)
+        self.coarse |= answer.dtype.itemsize < 8
+        return float(answer)
+
+    def nearby(self, point: Point) -> float:
+        """The loss at a point that we chose: NaN where f is not defined."""
+        try:
+            return self.value(point)
+        except OUTSIDE:
+            return float("nan")
+
+    def gradient(self, point: Point) -> dict[str, Any]:
+        """What grads gives at a point, as arrays, unchecked."""
+        self.counts["g"] += 1
+        given = {name: array.copy() for name, array in point.items()}
+        with np.errstate(all="ignore"):
+            claimed = self.grads(given)
+        self._note_changes("grads", point, given)
+        if not hasattr(claimed, "items"):
+            raise GraderError(f"grads returned {described(claimed)}, expected a dict with one array for each parameter")
+        return {name: np.array(detached(value)) for name, value in claimed.items()}
+
+    def moved(self, name: str, v: Array, t: complex) -> dict[str, Any]:
+        """The point `x + t v` in one tensor."""
+        return {**self.x, name: self.x[name] + t * v}
+
+    def _note_changes(self, who: str, point: Point, given: Mapping[str, Array]) -> None:
+        if self.changed is None:
+            same = given.keys() == point.keys() and all(
+                given[name] is not None and np.array_equal(given[name], point[name], equal_nan=True) for name in point
+            )
+            self.changed = None if same else who
+
+
+def as_point(params: Mapping[str, Any]) -> Point:
+    """Float64 copies of the parameters.
+
+    Raises:
+        GraderError: a parameter is not an array of real floating-point numbers, or is not finite.
+    """
+    point = {}
+    for name, value in params.items():
+        array = np.array(detached(value))
+        if array.dtype.kind != "f":
+            raise GraderError(
+                f"parameter {name!r} is an array of {array.dtype}, expected floating-point numbers: "
+                "a derivative needs steps smaller than 1"
+            )
+        if not np.isfinite(array).all():
+            raise GraderError(f"parameter {name!r} holds NaN or infinity")
+        point[name] = array.astype(np.float64)
+    if not any(array.size for array in point.values()):
+        raise GraderError("there is no parameter to check: params is empty")
+    return point
+
+
+def as_number(value: Any) -> Any:
+    """The loss as a 0-d real array.
+
+    Raises:
+        LossError: it is not one real number.
+    """
+    array = np.asarray(detached(value))
+    if array.size != 1 or array.dtype.kind not in "fiu":
+        raise LossError(f"f returned {described(value)}, expected one real number")
+    return array.reshape(())
+
+
+def detached(value: Any) -> Any:
+    """A tensor without its graph, so that NumPy can read it; anything else as it is."""
+    return value.detach() if hasattr(value, "detach") else value
+
+
+def described(value: Any) -> str:
+    """What a value is, for a message: its shape and type, never all of its numbers."""
+    array = np.asarray(detached(value)) if hasattr(value, "shape") else None
+    if array is None:
+        return f"a {type(value).__name__}" if value is not None else "None"
+    if array.size == 1:
+        return f"{array.dtype} {array.reshape(())}"
+    return f"an array of shape {array.shape}"

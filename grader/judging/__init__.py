@@ -1,0 +1,1 @@
+"""All checks of a hand-in: their order, who is at fault, and the verdicts."""

@@ -1,0 +1,86 @@
+"""The functions of a running notebook as a Respondent."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import Answer, CallFailed
+from grader.running.explain import explain
+from grader.running.invoke import invoke, resolve
+from grader.running.loaded import Loaded
+from grader.show import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.model import Function
+
+_NUMBERS = (np.ndarray, np.generic, int, float, complex, str, bool, type(None), list, tuple, dict)
+
+
+class Live:
+    """The functions of a namespace as a Respondent. Arguments are copies, so a call cannot change what is judged."""
+
+    def __init__(self, names: Mapping[str, Any], functions: Mapping[str, Function], framework: str) -> None:
+        self._functions = functions
+        defined = tuple(name for name, value in names.items() if callable(value) and not name.startswith("_"))
+        self._loaded = Loaded(dict(names), dict(functions), framework, names=defined, files=_files(names))
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """Call the function; see Respondent."""
+        function = self._functions[name]
+        given = [copy.deepcopy(arg) for arg in args]
+        try:
+            value = invoke(self._loaded, function, given, wrt)
+        except CallFailed:
+            raise
+        except Exception as error:
+            raise explain(error, self._loaded) from error
+        if not isinstance(value, _NUMBERS):
+            raise CallFailed("raised", f"{name} gave {describe(value)}, which is not a number or an array")
+        changed = tuple(i for i, (now, then) in enumerate(zip(given, args, strict=True)) if not _same(now, then))
+        return Answer(value=copy.deepcopy(value), changed=changed)
+
+    def origins(self) -> list[str]:
+        """Where each function was defined: "softmax comes from In[5], line 1"."""
+        found = []
+        for function in self._functions.values():
+            try:
+                code = resolve(self._loaded, function).__code__
+            except (CallFailed, AttributeError):
+                continue  # a missing function has its verdict, a built-in one no line
+            place = self._loaded.place(code.co_filename, code.co_firstlineno)
+            if place is not None:
+                found.append(f"{function.name} comes from {place}")
+        return found
+
+
+def _files(names: Mapping[str, Any]) -> dict[str, tuple[str, int | None]]:
+    """What to call the files that the functions' code comes from: a notebook's cells by their numbers."""
+    ipython = shell()
+    files: dict[str, tuple[str, int | None]] = {}
+    for value in names.values():
+        code = getattr(value, "__code__", None)
+        filename = getattr(code, "co_filename", None)
+        if not isinstance(filename, str):
+            continue
+        label = ipython.compile.format_code_name(filename) if ipython is not None else None
+        files[filename] = (label[1] if label is not None else Path(filename).name, None)
+    return files
+
+
+def _same(now: Any, then: Any) -> bool:
+    if isinstance(then, np.ndarray):
+        return isinstance(now, np.ndarray) and now.shape == then.shape and now.tobytes() == then.tobytes()
+    return True
+
+
+def shell() -> Any:
+    """IPython's shell, where there is one."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None

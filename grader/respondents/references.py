@@ -1,0 +1,260 @@
+"""The reference's answers: the lecture in NumPy and, where PyTorch is installed, a second opinion in PyTorch.
+
+Answers are kept by content (function, arguments), so a class with the same draws asks each question once. That the
+two references agreed is remembered on disk for the public seed: a student's check need not import torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import itertools
+import operator
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from grader.errors import Problem, SpecError
+from grader.model import Answer, Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.spec import Spec
+
+Proof = TypeVar("Proof")
+
+
+class ReferenceFault(Exception):  # noqa: N818 -- like CallFailed, an outcome that the judge turns into a verdict
+    """The reference gave no answer, or two references disagree: the spec's fault, never the student's."""
+
+
+class Reference:
+    """One reference module as a Respondent. Objects that it makes stay here, behind a Handle."""
+
+    def __init__(self, module: ModuleType, *, torch: bool = False) -> None:
+        self.module = module
+        self.torch = torch
+        self._answers: dict[bytes, Any] = {}
+        self._objects: dict[int, Any] = {}
+        self._ids = itertools.count(-1, -1)  # below zero: a student's worker counts upwards, so each knows its own
+
+    def has(self, name: str) -> bool:
+        """Whether `ref.name` exists (for a method: whether its class has it)."""
+        owner: Any = self.module
+        if name[:1] in {".", "="}:
+            return True
+        for part in name.split("."):
+            owner = getattr(owner, part, None)
+        return owner is not None
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = (), **options: Any) -> Answer:
+        """The reference's answer; see Respondent.
+
+        Raises:
+            ReferenceFault: there is no such function, or it raised.
+        """
+        key = _key(name, args, wrt, options)
+        if key is None or key not in self._answers:
+            value = self._ask(name, args, wrt, options)
+            if key is None:
+                return Answer(value=value)
+            self._answers[key] = value
+        return Answer(value=_copied(self._answers[key]))
+
+    def _ask(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> Any:
+        try:
+            given = [self._received(arg) for arg in args]
+            if wrt:
+                return _gradients(self._function(name), given, wrt)
+            return self._returned(self._function(name)(*given, **options))
+        except ReferenceFault:
+            raise
+        except Exception as error:
+            raise ReferenceFault(f"ref.{name} raised {type(error).__name__}: {error}") from error
+
+    def _function(self, name: str) -> Any:
+        if name.startswith("."):
+            return operator.attrgetter(name[1:])
+        if name.startswith("=."):
+            return lambda owner, keys, value: _assign(owner, name[2:], keys, value)
+        found: Any = self.module
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if found is None:
+            raise ReferenceFault(f"the reference {self.module.__name__} has no `{name}`")
+        return found
+
+    def _received(self, value: Any) -> Any:
+        if isinstance(value, Handle):
+            return self._objects[value.id]
+        if isinstance(value, np.ndarray):
+            return _tensor(value) if self.torch else value.copy()
+        return type(value)(self._received(part) for part in value) if isinstance(value, list | tuple) else value
+
+    def _returned(self, value: Any) -> Any:
+        if isinstance(value, tuple | list):
+            return type(value)(self._returned(part) for part in value)
+        if isinstance(value, dict):
+            return {key: self._returned(part) for key, part in value.items()}
+        if "torch" in sys.modules and hasattr(value, "detach"):
+            return value.detach().numpy()
+        if value is None or isinstance(value, np.ndarray | np.generic | int | float | complex | str):
+            return value
+        handle = Handle(next(self._ids), type(value).__name__)
+        self._objects[handle.id] = value
+        return handle
+
+
+def _assign(owner: Any, attribute: str, keys: Sequence[Any], value: Any) -> None:
+    if not keys:
+        *path, last = attribute.split(".")
+        setattr(operator.attrgetter(".".join(path))(owner) if path else owner, last, value)
+        return
+    target = operator.attrgetter(attribute)(owner)
+    for key in keys[:-1]:
+        target = target[key]
+    target[keys[-1]] = value
+
+
+def _tensor(value: np.ndarray[Any, Any]) -> Any:
+    import torch
+
+    return torch.tensor(value, dtype=torch.float64 if value.dtype.kind == "f" else None)
+
+
+def _gradients(function: Any, args: list[Any], wrt: tuple[int, ...]) -> Any:
+    import torch
+
+    moved = [_tensor(np.asarray(args[i], dtype=float)).requires_grad_() for i in wrt]
+    tensors = [torch.as_tensor(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
+    for i, tensor in zip(wrt, moved, strict=True):
+        tensors[i] = tensor
+    grads = tuple(grad.numpy() for grad in torch.autograd.grad(function(*tensors), moved))
+    return grads if len(grads) > 1 else grads[0]
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    return type(value)(_copied(part) for part in value) if isinstance(value, list | tuple) else value
+
+
+def _key(name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> bytes | None:
+    """A digest of the question; None where an argument is an object, whose state is not in its handle."""
+    digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()))).encode(), digest_size=16)
+    for arg in args:
+        if isinstance(arg, np.ndarray | np.generic):
+            digest.update(repr((arg.dtype.str, arg.shape)).encode() + np.ascontiguousarray(arg).tobytes())
+        elif isinstance(arg, int | float | complex | str | bool) or arg is None:
+            digest.update(repr(arg).encode())
+        else:
+            return None
+    return digest.digest()
+
+
+class References:
+    """The NumPy reference, and the PyTorch one where both it and PyTorch exist."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.numpy = Reference(_load(spec, spec.reference) if spec.reference else ModuleType("no reference"))
+        self._torch: Reference | None = None
+        self._proofs: dict[tuple[str, int], Any] = {}
+
+    @cached_property
+    def asks_torch(self) -> bool:
+        """Whether a second opinion can be had."""
+        return self._has_torch_module and importlib.util.find_spec("torch") is not None
+
+    @property
+    def torch_missing(self) -> bool:
+        """Whether there is a PyTorch reference that cannot be asked because PyTorch is not installed."""
+        return self._has_torch_module and not self.asks_torch
+
+    @cached_property
+    def _has_torch_module(self) -> bool:
+        name = self.spec.reference
+        if not name:
+            return False
+        if name.endswith(".py"):
+            return (self.spec.path.parent / _torch_name(name)).is_file()
+        return importlib.util.find_spec(_torch_name(name)) is not None
+
+    @property
+    def torch(self) -> Reference:
+        """The PyTorch reference; importing torch takes a second or two, so ask only when its answer is needed."""
+        if self._torch is None:
+            self._torch = Reference(_load(self.spec, _torch_name(self.spec.reference)), torch=True)
+        return self._torch
+
+    def agreed(self, question: str) -> bool:
+        """Whether the two references are known to have agreed on this question (a digest)."""
+        return question in self._agreements
+
+    def remember(self, question: str, *, on_disk: bool) -> None:
+        """Keep that the references agreed; a disk that cannot be written costs time, nothing else."""
+        self._agreements.add(question)
+        if not on_disk:
+            return
+        try:
+            self._memory.parent.mkdir(parents=True, exist_ok=True)
+            with self._memory.open("a", encoding="ascii") as file:
+                file.write(f"{question}\n")
+        except OSError:
+            return
+
+    @cached_property
+    def _agreements(self) -> set[str]:
+        try:
+            return set(self._memory.read_text(encoding="ascii").split())
+        except (OSError, UnicodeDecodeError):
+            return set()
+
+    @cached_property
+    def _memory(self) -> Path:
+        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        numpy_file = str(self.numpy.module.__file__)
+        texts = [Path(file).read_bytes() for file in (numpy_file, _torch_name(numpy_file))]
+        found = importlib.util.find_spec("torch")
+        version = Path(str(found.origin)).with_name("version.py").read_bytes() if found is not None else b""
+        name = hashlib.sha256(b"\0".join([*texts, version, np.__version__.encode()])).hexdigest()[:32]
+        return root / "gradient-grader" / f"agreed-{name}.txt"
+
+    def proof(self, check: str, seed: int, judge: Callable[[], Proof]) -> Proof:
+        """How the reference itself fares in a check, judged once for each seed."""
+        key = (check, seed)
+        if key not in self._proofs:
+            self._proofs[key] = judge()
+        found: Proof = self._proofs[key]
+        return found
+
+
+def _torch_name(name: str) -> str:
+    return f"{name[:-3]}_torch.py" if name.endswith(".py") else f"{name}_torch"
+
+
+def _load(spec: Spec, name: str) -> ModuleType:
+    if not name.endswith(".py"):
+        try:
+            return importlib.import_module(name)
+        except ImportError as error:
+            message = f"the reference {name!r} cannot be imported: {error}"
+            raise SpecError([Problem(str(spec.path), 1, 1, message)]) from error
+    path = spec.path.parent / name
+    found = importlib.util.spec_from_file_location(f"grader_reference_{path.stem}", path)
+    if found is None or found.loader is None or not path.is_file():
+        raise SpecError([Problem(str(spec.path), 1, 1, f"the reference {path} does not exist")])
+    module = importlib.util.module_from_spec(found)
+    try:
+        found.loader.exec_module(module)
+    except Exception as error:
+        message = f"the reference {path} failed on loading: {type(error).__name__}: {error}"
+        raise SpecError([Problem(str(spec.path), 1, 1, message)]) from error
+    return module

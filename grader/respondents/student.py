@@ -1,0 +1,287 @@
+"""`Student`: the parent's handle on one submission that answers calls by name, each with its own fate."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from grader.errors import ProtocolError, SandboxError
+from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
+from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.values import Packer, Unpacker, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from grader.sandbox.direct import DirectChild
+    from grader.sandbox.launch import Child
+    from grader.sandbox.sandbox import Sandbox
+
+Reply = TypeVar("Reply", frames.Loaded, frames.Returned)
+GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
+SIGKILL = 9  # which Windows has no name for
+DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
+_CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
+
+
+class Student:
+    """Runs a submission in a worker and answers calls.
+
+    A worker is started when it is first needed and again after each death; what one call does to it costs that call
+    alone. With `run="auto"` the needed part of the hand-in is run, and the whole once a name turns out to be missing.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[], Child | DirectChild],
+        submission: Submission,
+        functions: Sequence[Function],
+        *,
+        limits: Limits,
+        run: str = "auto",
+        framework: str = "numpy",
+    ) -> None:
+        if run not in {"auto", "needed", "all"}:
+            raise SandboxError(f"run must be 'auto', 'needed' or 'all', got {run!r}")
+        self._start, self._submission, self._functions = start, submission, tuple(functions)
+        self._limits, self._framework = limits, framework
+        self._whole = run == "all"
+        self._may_widen = run == "auto" and not submission.settled and submission.whole != submission.needed
+        self._child: Child | DirectChild | None = None
+        self._hopeless: CallFailed | None = None  # loading failed: it would again, and take as long, before every call
+        self._troubles: tuple[Trouble, ...] = ()
+        self._generation = 0  # the how-manieth worker this is; handles carry it, since its objects die with it
+        self._number = 0  # of the question that is being asked
+        self._notes: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def ran(self) -> str:
+        """What was run of the hand-in, in a sentence."""
+        return self._program.ran
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What went wrong while reading and loading, and did not stop the rest."""
+        return (*self._submission.troubles, *self._troubles)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the report should know."""
+        return (*self._submission.warnings, *self._notes)
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """Call function `name`; with `wrt`, the value is its gradient with respect to those arguments.
+
+        Raises:
+            CallFailed: there is no such function, or it raised, ran out of time or memory, or took the worker along.
+        """
+        try:
+            return self._once(name, args, wrt)
+        except _Missing as missing:
+            if not self._may_widen:
+                raise missing.failure from None
+            self._widen()
+            if _holds_handle(args):
+                raise missing.failure from None  # the object belongs to the worker that is gone
+        try:
+            return self._once(name, args, wrt)
+        except _Missing as missing:
+            raise missing.failure from None
+
+    def close(self) -> None:
+        """End the worker."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    @property
+    def _program(self) -> Program:
+        return self._submission.whole if self._whole else self._submission.needed
+
+    def _widen(self) -> None:
+        self._may_widen, self._whole = False, True
+        self._hopeless = None
+        self._notes.append(_WHOLE)
+        self.close()
+
+    def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...]) -> Answer:
+        child = self._child or self._load()
+        packer = Packer()
+        nodes = tuple(packer.node(self._ours(arg)) for arg in args)
+        self._number = _number()
+        order = frames.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds)
+        reply, body = self._ask(child, frames.frame(order, packer.chunks), frames.Returned, "the call")
+        printed = child.channel.printed()
+        if isinstance(reply, frames.Failed):
+            raise self._failure(reply)
+        try:
+            value = self._value(reply, body, len(nodes))
+        except ProtocolError as error:
+            raise self._violation(child, error) from None
+        return Answer(value=value, changed=reply.changed, printed=printed)
+
+    def _value(self, reply: frames.Returned, body: bytearray, arguments: int) -> Any:
+        """The value of an answer, which is refused as a whole if anything in it cannot be."""
+        unpacker = Unpacker(body, self._theirs)
+        value = unpacker.value(reply.value)
+        unpacker.done()
+        if any(not 0 <= position < arguments for position in reply.changed):
+            raise ProtocolError("an argument that was not passed is said to have changed")
+        return value
+
+    def _load(self) -> Child | DirectChild:
+        if self._hopeless is not None:
+            raise self._hopeless
+        self._child = child = self._start()
+        self._generation += 1
+        self._number = _number()
+        order = frames.Load(self._number, self._program, self._functions, self._framework, self._limits.seconds)
+        try:
+            reply, _ = self._ask(child, frames.frame(order), frames.Loaded, "loading the hand-in", patience=1.5)
+        except CallFailed as failure:
+            self._hopeless = failure
+            raise
+        if isinstance(reply, frames.Failed):
+            self._hopeless = CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
+            self.close()
+            raise self._hopeless
+        self._troubles = reply.troubles
+        return child
+
+    def _ask(
+        self,
+        child: Child | DirectChild,
+        pieces: list[bytes | memoryview],
+        expected: type[Reply],
+        what: str,
+        patience: float = 1.0,
+    ) -> tuple[Reply | frames.Failed, bytearray]:
+        """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
+        try:
+            header, body = child.channel.ask(pieces, self._limits.seconds * patience + GRACE_S)
+            return _checked(frames.decode(frames.TO_PARENT, header), expected, self._number), body
+        except DeadlinePassed:
+            self._drop(child)
+            raise CallFailed("timeout", f"{what} took longer than {self._limits.seconds * patience:g} s") from None
+        except WorkerDied:
+            raise self._death(child, what) from None
+        except ProtocolError as error:
+            raise self._violation(child, error) from None
+
+    def _failure(self, reply: frames.Failed) -> CallFailed | _Missing:
+        code = "".join(letter for letter in reply.code[:40] if letter in _CODE) or "unknown"
+        help_ = None if reply.help is None else text(reply.help, 2000)
+        trace = [text(line, 500) for line in reply.trace[:50]]
+        kinds = [text(kind, 100) for kind in reply.kinds[:20]]
+        failure = CallFailed(code, text(reply.text, 2000), help=help_, place=reply.place, trace=trace, kinds=kinds)
+        if reply.code == "timeout" and self._child is not None:
+            self._drop(self._child)  # the alarm may have struck in the middle of anything
+        return _Missing(failure) if reply.missing else failure
+
+    def _violation(self, child: Child | DirectChild, error: ProtocolError) -> CallFailed:
+        self._drop(child)
+        return CallFailed("crashed", f"the program wrote to the grader's own channel or garbled its answer: {error}")
+
+    def _death(self, child: Child | DirectChild, what: str) -> CallFailed:
+        """Why a worker died, from its exit status and its last words."""
+        alive = not child.ended(DYING_S)
+        reaped, printed = child.end()
+        self._child = None
+        if alive:
+            return CallFailed("crashed", f"{what} closed the grader's channel")
+        if reaped.note:
+            return CallFailed("disk", f"{what} {reaped.note}")
+        if "bad_alloc" in printed or "MemoryError" in printed or reaped.status == -SIGKILL:
+            return CallFailed("memory", f"{what} needed more than the {self._limits.memory_mb} MB that are allowed")
+        if reaped.status >= 0:
+            return CallFailed("crashed", f"{what} ended the whole Python process (exit status {reaped.status})")
+        name = signal.Signals(-reaped.status).name if -reaped.status in set(signal.Signals) else str(-reaped.status)
+        help_ = "a segmentation fault is often a recursion without end" if name == "SIGSEGV" else None
+        return CallFailed("crashed", f"{what} crashed the Python process ({name})", help=help_)
+
+    def _drop(self, child: Child | DirectChild) -> None:
+        if self._child is child:
+            self._child = None
+        child.end()
+
+    def _ours(self, value: Any) -> Any:
+        """An argument as the worker knows it: the generation is taken off handles, and old ones are refused."""
+        if isinstance(value, Handle):
+            generation, number = divmod(value.id, 1 << 40)
+            if generation != self._generation:
+                raise CallFailed("stale", f"the {value.kind} is gone: the program was started anew since it was made")
+            return Handle(number, value.kind)
+        if isinstance(value, (list, tuple)):
+            return type(value)([self._ours(item) for item in value])
+        if isinstance(value, dict):
+            return {key: self._ours(item) for key, item in value.items()}
+        return value
+
+    def _theirs(self, handle: Handle) -> Handle:
+        """A handle that came back, marked with the worker that holds the object."""
+        return Handle(self._generation << 40 | handle.id & (1 << 40) - 1, text(handle.kind, 200))
+
+
+def open_student(
+    sandbox: Sandbox,
+    submission: Submission,
+    functions: Sequence[Function],
+    *,
+    limits: Limits | None = None,
+    run: str = "auto",
+    files: Sequence[Path] = (),
+    framework: str = "numpy",
+) -> Student:
+    """A handle on the submission's functions; its worker starts with the first call.
+
+    Args:
+        sandbox: where its workers run.
+        submission: as `Sandbox.read` gave it.
+        functions: what is graded.
+        limits: of one call, and of loading.
+        run: "needed", "all", or "auto": what is needed, and all when a name is missing.
+        files: course files that the working folder holds, folders with all that is in them.
+        framework: "numpy" or "torch".
+    """
+    limits = limits or Limits()
+    start = sandbox.worker(limits, files)
+    return Student(start, submission, functions, limits=limits, run=run, framework=framework)
+
+
+class _Missing(Exception):  # noqa: N818
+    """A name was not there: running the whole hand-in may mend it."""
+
+    def __init__(self, failure: CallFailed) -> None:
+        self.failure = failure
+        super().__init__(failure.text)
+
+
+def _checked(reply: Any, expected: type[Reply], number: int) -> Reply | frames.Failed:
+    """A reply of the expected kind to the question that was asked."""
+    if reply.id != number or not isinstance(reply, (expected, frames.Failed)):
+        raise ProtocolError("an answer to another question")
+    return reply
+
+
+def _number() -> int:
+    """A random 62-bit number that a call's answer must repeat."""
+    return int.from_bytes(os.urandom(8), "little") >> 2
+
+
+def _holds_handle(args: Sequence[Any]) -> bool:
+    return any(
+        isinstance(arg, Handle)
+        or (isinstance(arg, (list, tuple)) and _holds_handle(arg))
+        or (isinstance(arg, dict) and _holds_handle(tuple(arg.values())))
+        for arg in args
+    )

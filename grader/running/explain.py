@@ -1,0 +1,180 @@
+"""From an exception to a sentence for the student: a code, their own line, and what is behind it."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import linecache
+import re
+import traceback
+from typing import TYPE_CHECKING
+
+from grader.model import CallFailed, Place
+from grader.running import drift
+from grader.running.clock import OutOfTime
+from grader.running.missing import Unavailable, unavailable
+from grader.running.refusals import explain_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grader.running.loaded import Loaded
+
+_LONGEST = 500  # characters of an exception's own text
+_MOST_TRACE = 8  # lines of it: the first and the last ones of a deep recursion
+_WANTS_WHOLE = ("cannot be interpreted as an integer", "slice indices must be integers", "only integers, slices")
+_LIST_WANTED = re.compile(
+    r"'(?:dict_\w+|map|zip|filter)' object (?:is not subscriptable|does not support)"
+    r"|'range' object does not support item assignment|object of type '(?:map|zip|filter)' has no len"
+)
+
+
+def explain(error: BaseException, loaded: Loaded | None) -> CallFailed:
+    """What an exception from student code means, with the innermost line of theirs and the way to it."""
+    if isinstance(error, CallFailed):
+        return error
+    frames = _own_frames(error, loaded)
+    place = frames[-1][0] if frames else None
+    if isinstance(error, SyntaxError) and place is None and loaded is not None:
+        place = loaded.place(str(error.filename), error.lineno)
+    code, text, help_text = _meaning(error, loaded, [line for _, _, line in frames])
+    return CallFailed(code, text, help=help_text, place=place, trace=_trace(frames))
+
+
+def _own_frames(error: BaseException, loaded: Loaded | None) -> list[tuple[Place, str, str]]:
+    """(place, function, line) of each frame that is the student's, outermost first."""
+    found: list[tuple[Place, str, str]] = []
+    step = error.__traceback__
+    while step is not None and loaded is not None:
+        code = step.tb_frame.f_code
+        place = loaded.place(code.co_filename, step.tb_lineno)
+        if place is not None:
+            found.append((place, code.co_name, linecache.getline(code.co_filename, step.tb_lineno).strip()))
+        step = step.tb_next
+    return found
+
+
+def _trace(frames: list[tuple[Place, str, str]]) -> list[str]:
+    """Lines such as "cell 7, line 3, in cost: return 1/0"."""
+    lines = [f"{place}{'' if name == '<module>' else f', in {name}'}: {line}" for place, name, line in frames]
+    if len(lines) <= _MOST_TRACE:
+        return lines
+    half = _MOST_TRACE // 2
+    return [*lines[:half], f"... {len(lines) - 2 * half} more ...", *lines[-half:]]
+
+
+def _text(error: BaseException) -> str:
+    """`ZeroDivisionError: division by zero`, on one line, whatever the exception's own `__str__` does."""
+    try:
+        said = str(error)
+    except BaseException:  # noqa: BLE001 -- an exception's text is student code too
+        said = ""
+    said = " ".join(str.__str__(said)[: 4 * _LONGEST].split()).encode("utf-8", "replace").decode("utf-8")
+    if len(said) > _LONGEST:
+        said = said[:_LONGEST].rsplit(" ", 1)[0] + " ..."
+    kind = type.__getattribute__(type(error), "__name__")
+    return f"{kind}: {said}" if said else str(kind)
+
+
+def _meaning(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tuple[str, str, str | None]:
+    """Code, sentence and help."""
+    if isinstance(error, Unavailable):
+        return error.code, error.text, error.help
+    if isinstance(error, OutOfTime):
+        return "timeout", str(error), "is there a loop that does not end?"
+    if isinstance(error, MemoryError):
+        return "memory", f"it asked for more memory than there is ({_text(error)})", None
+    if isinstance(error, (SystemExit, KeyboardInterrupt)):
+        return "raised", f"it ends the program ({_text(error)})", "return a value instead of leaving"
+    if isinstance(error, SyntaxError):
+        return "syntax", f"it cannot be read: {error.msg}", None
+    if isinstance(error, RecursionError):
+        return "raised", _text(error), "a function calls itself without end"
+    return _known(error, loaded, lines) or ("raised", _text(error), None)
+
+
+def _known(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tuple[str, str, str | None] | None:
+    """What is behind the exceptions that old code and a closed room typically raise."""
+    text = _text(error)
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        reason = unavailable(error.name)
+        return reason.code, reason.text, reason.help
+    if isinstance(error, NameError):
+        return _unknown_name(error, text, loaded)
+    if isinstance(error, AttributeError):
+        return _unknown_attribute(text)
+    if isinstance(error, OSError):
+        return _refused(error, text)
+    if isinstance(error, (TypeError, IndexError, ValueError)):
+        return _old_arithmetic(text, error, lines)
+    return None
+
+
+def _refused(error: OSError, text: str) -> tuple[str, str, str | None] | None:
+    if refused := explain_refusal(error):
+        return ("raised", *refused)
+    if error.errno == errno.ENOENT:
+        return "raised", text, "files that were not handed in are not there while grading"
+    return None
+
+
+def _unknown_name(error: NameError, text: str, loaded: Loaded | None) -> tuple[str, str, str | None]:
+    name = error.name or ""
+    if name in drift.BUILTINS:
+        return "python2", f"`{name}` is Python 2", f"write `{drift.BUILTINS[name]}`"
+    if loaded is not None and loaded.stars:
+        return "raised", text, f"it may come from what could not be imported: {loaded.stars[0]}"
+    return "raised", text, None
+
+
+def _unknown_attribute(text: str) -> tuple[str, str, str | None] | None:
+    if match := re.search(r"module '([\w.]+)' has no attribute '(\w+)'", text):
+        module, name = match.groups()
+        if module == "numpy" and name in drift.NUMPY:
+            return "numpy-drift", f"`np.{name}` is gone from NumPy", f"write `{drift.NUMPY[name]}`"
+        full = f"{module}.{name}"
+        if full in drift.OTHERS:
+            return "missing-module", f"`{full}` no longer exists", f"write `{drift.OTHERS[full]}`"
+        if name in drift.METHODS and module in {"itertools", "sys", "string"}:
+            return "python2", f"`{full}` is Python 2", f"write `{drift.METHODS[name]}`"
+        return None
+    if (match := re.search(r"'(\w+)' object has no attribute '(\w+)'", text)) and match[2] in drift.METHODS:
+        return "python2", f"`.{match[2]}` is Python 2 ({text})", f"write `{drift.METHODS[match[2]]}`"
+    return None
+
+
+def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[str, str, str | None] | None:
+    if any(phrase in text for phrase in _WANTS_WHOLE):
+        help_text = "in Python 3 `/` gives a float, also between whole numbers: write `//` for a size or an index"
+        return ("python2" if _divides(error, lines) else "raised"), text, help_text
+    if "can be converted to Python scalars" in text:
+        return "numpy-drift", text, "float(x) takes a single number, not an array that holds one: write `x.item()`"
+    if "inhomogeneous shape" in text:
+        return "numpy-drift", text, "NumPy no longer makes arrays of rows that differ in length"
+    if "unsupported operand type(s) for >>: 'builtin_function_or_method'" in text:
+        return "python2", "`print >> file, x` is Python 2", "write `print(x, file=file)`"
+    if _LIST_WANTED.search(text):
+        help_text = "in Python 3 keys(), range(), map() and zip() are not lists: write `list(...)` around it"
+        return "python2", text, help_text
+    return None
+
+
+def _divides(error: BaseException, lines: list[str]) -> bool:
+    """Whether a `/` stands in the student's lines that led here or in the function of the last of them."""
+    if any("/" in line.replace("//", "") for line in lines):
+        return True
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith("<"):
+            first = frame.f_code.co_firstlineno
+            last = max((line for *_, line in frame.f_code.co_lines() if line), default=first)
+            text = [linecache.getline(frame.f_code.co_filename, number) for number in range(first, last + 1)]
+            if any(isinstance(node, ast.Div) for node in _nodes(text)):
+                return True
+    return False
+
+
+def _nodes(lines: Iterable[str]) -> Iterable[ast.AST]:
+    try:
+        return list(ast.walk(ast.parse("if 1:\n" + "".join(f" {line}" for line in lines))))
+    except (SyntaxError, ValueError):
+        return ()

@@ -1,0 +1,243 @@
+"""Finding a graded function in what was loaded, and calling it the way that its author wrote it."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from functools import lru_cache
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from grader.model import CallFailed, Function
+from grader.running.attributes import read_attribute, write_attribute
+from grader.running.loaded import accepted_roots
+from grader.running.missing import reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.running.loaded import Loaded
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def resolve(loaded: Loaded, function: Function) -> Callable[..., Any]:
+    """The student's function under its name or one of its aliases.
+
+    Raises:
+        CallFailed: there is none; the text says what cost it, or which name comes nearest.
+    """
+    for accepted in (function.name, *function.aliases):
+        value = _look_up(loaded, accepted)
+        if callable(value) and reason_of(value) is None:
+            return value  # type: ignore[no-any-return]
+    kept = next((loaded.kept[name] for name in (function.name, *function.aliases) if name in loaded.kept), None)
+    if kept is not None:
+        return kept  # type: ignore[no-any-return]
+    raise _missing(loaded, function)
+
+
+def _look_up(loaded: Loaded, dotted: str) -> Any:
+    root, *path = dotted.split(".")
+    value = loaded.namespace.get(root)
+    for attribute in path:
+        value = getattr(value, attribute, None) if reason_of(value) is None else value
+    return value
+
+
+def _missing(loaded: Loaded, function: Function) -> CallFailed:
+    """Why there is no such function."""
+    name, roots = function.name, accepted_roots(function)
+    for trouble in (*loaded.unread, *loaded.troubles):
+        if trouble.name == name or trouble.name in roots:
+            where = f" ({trouble.place})" if trouble.place else ""
+            text = f"`{name}` could not be defined: {trouble.text}{where}"
+            return CallFailed(trouble.code, text, help=trouble.help, place=trouble.place)
+    for root in roots:
+        value = loaded.namespace.get(root)
+        if (reason := reason_of(value)) is not None:
+            text = f"`{root}` comes from a module that is missing: {reason.text}"
+            return CallFailed(reason.code, text, help=reason.help)
+        if value is not None and not callable(value):
+            return CallFailed("missing-function", f"`{root}` is {_kind(value)}, not a function")
+    return _not_there(loaded, function)
+
+
+def _not_there(loaded: Loaded, function: Function) -> CallFailed:
+    """With the name that comes nearest."""
+    owner, _, wanted = function.name.rpartition(".")
+    kind = loaded.namespace.get(owner)
+    if isinstance(kind, type):
+        has = difflib.get_close_matches(wanted, [name for name in dir(kind) if not name.startswith("_")], n=1)
+        text = f"your {owner} has no method `{wanted}`" + (f"; it has `{has[0]}`" if has else "")
+        return CallFailed("missing-function", text, help=f"define `{wanted}({', '.join(function.args[1:])})` in it")
+    near = _nearest(loaded, function)
+    if near:
+        text = f"there is no `{function.name}`; you have `{near}`"
+        return CallFailed("missing-function", text, help=f"rename `{near}` to `{function.name}`")
+    method = _method(loaded, function)
+    if method:
+        text = f"there is no function `{function.name}`; you have the method `{method}`"
+        remedy = f"define `{function.name}` outside the class, or add a function that calls the method"
+        return CallFailed("missing-function", text, help=remedy)
+    remedy = f"define `{function.name}({', '.join(function.args)})`"
+    return CallFailed("missing-function", f"there is no `{function.name}`", help=remedy)
+
+
+def _kind(value: Any) -> str:
+    name = type(value).__name__
+    if name == "ndarray":
+        return "an array"
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def _nearest(loaded: Loaded, function: Function) -> str | None:
+    """The student's own name that looks most like one of the function's."""
+    taken = frozenset().union(*(accepted_roots(other) for other in loaded.functions.values()))
+    plain = {_plain(name): name for name in reversed(loaded.names) if "." not in name and name not in taken}
+    for accepted in (function.name, *function.aliases):
+        close = difflib.get_close_matches(_plain(accepted.split(".")[0]), plain, n=1, cutoff=0.7)
+        if close:
+            return plain[close[0]]
+    wanted = _plain(function.name)
+    inside = [name for same, name in plain.items() if _holds(same, wanted) or _holds(wanted, same)]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    return len(shorter) > 3 and shorter in longer
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _method(loaded: Loaded, function: Function) -> str | None:
+    """A method of one of the student's classes that is called as the function should be."""
+    wanted = {_plain(accepted.split(".")[-1]) for accepted in (function.name, *function.aliases)}
+    return next((name for name in loaded.names if "." in name and _plain(name.split(".")[1]) in wanted), None)
+
+
+def invoke(loaded: Loaded, function: Function | str, args: Sequence[Any], wrt: Sequence[int] = ()) -> Any:
+    """What the student's function gives for `args`.
+
+    `function` is a function's name, a class (constructs), `Class.method` (args[0] is the object), `.path` (reads an
+    attribute of args[0]) or `=.path` (args are the object, a list of keys, and the value to set). With `wrt`, a tuple
+    with the gradient of the value, a single number, with respect to each of those arguments, by torch's autograd.
+
+    Raises:
+        CallFailed: there is no such function, or it cannot take these arguments. What it raises itself comes through.
+    """
+    if isinstance(function, str):
+        function = loaded.functions.get(function) or Function(name=function, args=())
+    if loaded.framework == "torch":
+        from grader.running import tensors
+
+        inputs = [tensors.incoming(value, wanted=position in wrt) for position, value in enumerate(args)]
+        result = _answer(loaded, function, inputs)
+        if wrt:
+            return tensors.gradients(result, [inputs[position] for position in wrt], function.name)
+        return tensors.outgoing(result)
+    return _answer(loaded, function, list(args))
+
+
+def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
+    if function.name.startswith("=."):
+        return write_attribute(values[0], function.name[2:], values[1], values[2])
+    if function.name.startswith("."):
+        return read_attribute(values[0], function.name[1:])
+    return _call(loaded, function, values)
+
+
+def _call(loaded: Loaded, function: Function, values: list[Any]) -> Any:
+    names = function.args
+    if "." in function.name:
+        target, values, names = _bound_method(loaded, function, values)
+    else:
+        target = resolve(loaded, function)
+    positional, keywords = match(target, function.name, names, values)
+    return target(*positional, **keywords)
+
+
+def _bound_method(loaded: Loaded, function: Function, values: list[Any]) -> tuple[Any, list[Any], tuple[str, ...]]:
+    """The method bound to the object in values[0], the other values, and their names."""
+    method = function.name.rsplit(".", 1)[1]
+    for accepted in (method, *(alias.rsplit(".", 1)[-1] for alias in function.aliases)):
+        target = getattr(values[0], accepted, None) if values else None
+        if callable(target):
+            return target, values[1:], function.args
+    resolve(loaded, function)
+    raise CallFailed("missing-function", f"there is no `{function.name}` of a {type(values[0]).__name__}")
+
+
+def match(
+    target: Callable[..., Any], name: str, names: Sequence[str], values: Sequence[Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Positional and keyword arguments for `target`: by name where its parameters have the spec's names, else in order.
+
+    Raises:
+        CallFailed: it takes fewer, or needs more.
+    """
+    # Reading a signature costs more than most calls; only a plain function is sure to keep its own.
+    plan = _plan if isinstance(target, FunctionType) else _plan.__wrapped__
+    positional, named = plan(target, name, tuple(names), len(values))
+    return [values[i] for i in positional], {own: values[i] for own, i in named}
+
+
+@lru_cache(maxsize=256)
+def _plan(
+    target: Callable[..., Any], name: str, names: tuple[str, ...], count: int
+) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
+    """Which values go by position, and which by which keyword."""
+    in_order = tuple(range(count)), ()
+    try:
+        parameters = list(inspect.signature(target).parameters.values())
+    except (TypeError, ValueError):  # built-in functions have none
+        return in_order
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        return in_order
+    places = [parameter.name for parameter in parameters if parameter.kind in _POSITIONAL]
+    own = [*places, *(parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)]
+    needed = [parameter.name for parameter in parameters if _is_required(parameter)]
+    given = f"the exercise gives {count}" + (f" ({', '.join(names)})" if names else "")
+    if len(needed) > count:
+        remedy = "give the others a default value"
+        raise CallFailed("arguments", f"`{name}` needs {_count(needed)}, {given}", help=remedy)
+    order = _order(own, names, count, needed)
+    if order is not None:
+        only = [each.name for each in parameters if each.kind is each.POSITIONAL_ONLY and each.name in order]
+        named = tuple((mine, position) for mine, position in order.items() if mine not in only)
+        return tuple(order[mine] for mine in only), named
+    if count > len(places):
+        raise CallFailed("arguments", f"`{name}` takes {_count(own)}, {given}")
+    return in_order
+
+
+def _is_required(parameter: inspect.Parameter) -> bool:
+    starred = {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
+    return parameter.default is parameter.empty and parameter.kind not in starred
+
+
+def _count(names: Sequence[str]) -> str:
+    if not names:
+        return "no arguments"
+    return f"{len(names)} argument{'s' if len(names) > 1 else ''} ({', '.join(names)})"
+
+
+def _order(own: Sequence[str], names: Sequence[str], count: int, needed: Sequence[str]) -> dict[str, int] | None:
+    """Which value each of the student's parameters gets; None where going by position is right.
+
+    Names that both know decide; at most one value may be left over for one parameter that is needed.
+    """
+    if len(names) != count:
+        return None
+    order = {parameter: names.index(parameter) for parameter in own if parameter in names}
+    left = [position for position in range(count) if position not in order.values()]
+    free = [parameter for parameter in own if parameter not in order]
+    if len(left) == 1:
+        free = [parameter for parameter in free if parameter in needed] or free[:1]
+        if len(free) == 1:
+            order[free[0]] = left.pop()
+    if left or any(parameter not in order for parameter in needed):
+        return None
+    return None if [order.get(parameter) for parameter in own[:count]] == list(range(count)) else order

@@ -1,0 +1,212 @@
+"""Running a hand-in on the student's side: statement by statement, going on after what fails.
+
+Imports nothing of ours but the values and its own neighbours: what stands here is readable to student code.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import time
+import warnings
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Trouble
+from grader.running.clock import stop_after
+from grader.running.explain import explain
+from grader.running.imports import Finder, absolute, bind, import_parts, stand_in
+from grader.running.invoke import invoke, resolve
+from grader.running.loaded import Loaded, accepted_roots
+from grader.running.missing import reason_of
+from grader.running.stubs import student_builtins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import CodeType
+
+    from grader.model import Function, Module, Piece, Program
+
+__all__ = ["Loaded", "explain", "invoke", "load", "resolve"]
+
+_DEFINES = re.compile(
+    r"^(?P<indent>[ \t]*)(?:async[ \t]+)?(?P<kind>def|class)[ \t]+(?P<name>\w+)|^(?P<given>\w+)[ \t]*=[ \t]*lambda\b",
+    re.MULTILINE,
+)
+_FUTURES = {"annotations": 0x1000000, "generator_stop": 0x800000, "barry_as_FLUFL": 0x400000}
+
+
+def load(
+    program: Program, functions: Sequence[Function], framework: str = "numpy", *, seconds: float | None = None
+) -> Loaded:
+    """Run `program` in a namespace of its own; `seconds` is the most that all of it may take.
+
+    Never raises for what the hand-in does: what went wrong is in `troubles`, and the rest has been run.
+    """
+    main = ModuleType("__main__")
+    loaded = Loaded(main.__dict__, {function.name: function for function in functions}, framework, program.unread)
+    texts = [*(piece.source for piece in program.pieces), *(module.source for module in program.modules)]
+    loaded.names = tuple(dict.fromkeys(name for text in texts for name in _defined(text)))
+    runner = _Runner(loaded, program, seconds)
+    main.__dict__["__builtins__"] = runner.builtins
+    runner.finder.install(texts)
+    sys.modules["__main__"] = main
+    if framework == "torch":
+        import torch
+
+        torch.set_default_dtype(torch.float64)  # arguments arrive as float64, and so must the student's own layers be
+    for piece in program.pieces:
+        if piece.select != ():
+            runner.run_piece(piece)
+    runner.deadline = None  # what is imported later, by a call, has that call's time
+    return loaded
+
+
+def _defined(text: str) -> Iterator[str]:
+    """The names that definitions in a text give, run or not: functions, classes and `Class.method`."""
+    owner = ""
+    for found in _DEFINES.finditer(text):
+        if not found["indent"]:
+            owner = found["name"] if found["kind"] == "class" else ""
+            yield found["name"] or found["given"]
+        elif owner and found["kind"] == "def":
+            yield f"{owner}.{found['name']}"
+
+
+class _Runner:
+    """Runs pieces and modules into `loaded`."""
+
+    def __init__(self, loaded: Loaded, program: Program, seconds: float | None) -> None:
+        self.loaded = loaded
+        self.builtins = student_builtins()
+        self.finder = Finder(program.modules, self.run_module)
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+        self._flags = 0
+        self._roots = frozenset().union(*(accepted_roots(function) for function in loaded.functions.values()))
+
+    def run_piece(self, piece: Piece) -> None:
+        """The chosen statements of a cell or script; `sys.exit()` ends a cell, and one statement of a script."""
+        filename = self.loaded.register(piece.file, piece.cell, piece.source)
+        if piece.cell is None and piece.file:
+            self.loaded.namespace["__file__"] = piece.file
+        self._run(piece.source, filename, self.loaded.namespace, piece.select, stops_at_exit=piece.cell is not None)
+        for name in self._roots & self.loaded.namespace.keys():
+            if callable(self.loaded.namespace[name]):
+                self.loaded.kept[name] = self.loaded.namespace[name]
+
+    def run_module(self, module: Module, namespace: dict[str, Any]) -> None:
+        """All of a handed-in module, when something imports it."""
+        namespace["__builtins__"] = self.builtins
+        filename = self.loaded.register(module.file, None, module.source)
+        self._run(module.source, filename, namespace, None, stops_at_exit=False)
+
+    def _run(
+        self,
+        source: str,
+        filename: str,
+        namespace: dict[str, Any],
+        select: tuple[int, ...] | None,
+        *,
+        stops_at_exit: bool,
+    ) -> None:
+        try:
+            statements = _parse(source, filename)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self._note(error, frozenset())
+            return
+        flags = self._flags if namespace is self.loaded.namespace else 0  # as in a notebook, from cell to cell
+        for index, statement in enumerate(statements):
+            flags |= _future_flags(statement)
+            if namespace is self.loaded.namespace:
+                self._flags = flags
+            if select is not None and index not in select:
+                continue
+            ended = self._statement(statement, filename, namespace, flags)
+            if ended and stops_at_exit:
+                break
+
+    def _statement(self, statement: ast.stmt, filename: str, namespace: dict[str, Any], flags: int) -> bool:
+        """Run one statement and note what went wrong; whether it asked to end the program."""
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            self._import(statement, filename, namespace)
+            return False
+        try:
+            with stop_after(self._budget()):
+                self._execute(statement, filename, namespace, flags)
+        except SystemExit:
+            return True
+        except BaseException as error:  # noqa: BLE001 -- whatever student code raises is a trouble of theirs
+            self._note(error, _bound(statement))
+        return False
+
+    def _execute(self, statement: ast.stmt, filename: str, namespace: dict[str, Any], flags: int = 0) -> None:
+        exec(_compile(statement, filename, flags), namespace)  # noqa: S102 -- running it is what this side is for
+
+    def _import(self, statement: ast.Import | ast.ImportFrom, filename: str, namespace: dict[str, Any]) -> None:
+        """Import, name by name where it fails as a whole; what is missing gets a stand-in."""
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            return
+        if self._imported(statement, filename, namespace) is None:
+            return
+        for part in import_parts(statement):
+            error = self._imported(part, filename, namespace)
+            instead = absolute(part, self.finder) if error else None
+            if error is None or (instead and not self._imported(instead, filename, namespace)):
+                continue
+            name, placeholder = stand_in(part, error)
+            reason = reason_of(placeholder)
+            if name is None:
+                self.loaded.stars.append(reason.text if reason else "")
+            else:
+                bind(namespace, [name], placeholder)
+            place = self.loaded.place(filename, statement.lineno)
+            if reason is not None and place is not None:
+                self.loaded.add(Trouble(code=reason.code, text=reason.text, help=reason.help, place=place))
+
+    def _imported(self, statement: ast.stmt, filename: str, namespace: dict[str, Any]) -> BaseException | None:
+        """Import; the reason where it could not."""
+        try:
+            with stop_after(self._budget()):
+                self._execute(statement, filename, namespace)
+        except BaseException as error:  # noqa: BLE001 -- a module that is imported can raise anything
+            return error
+        return None
+
+    def _budget(self) -> float | None:
+        """Seconds for the next statement: half of what is left, so that there is always something for the rest."""
+        if self.deadline is None:
+            return None
+        return max((self.deadline - time.monotonic()) / 2, 0.05)
+
+    def _note(self, error: BaseException, names: frozenset[str]) -> None:
+        failed = explain(error, self.loaded)
+        self.loaded.add(Trouble(code=failed.code, text=failed.text, help=failed.help, place=failed.place), names)
+
+
+def _parse(source: str, filename: str) -> list[ast.stmt]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, filename).body
+
+
+def _compile(statement: ast.stmt, filename: str, flags: int) -> CodeType:
+    """Code of one statement; nothing of this file's own `from __future__` reaches it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        code: CodeType = compile(ast.Module([statement], []), filename, "exec", flags=flags, dont_inherit=True)
+    return code
+
+
+def _future_flags(statement: ast.stmt) -> int:
+    if not isinstance(statement, ast.ImportFrom) or statement.module != "__future__":
+        return 0
+    return sum(_FUTURES.get(alias.name, 0) for alias in statement.names)
+
+
+def _bound(statement: ast.stmt) -> frozenset[str]:
+    """The names that a statement which failed would have bound."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return frozenset({statement.name})
+    stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    return frozenset(node.id for node in stored)

@@ -1,0 +1,1 @@
+"""The confined child: the zygote, its workers, and what confines them."""

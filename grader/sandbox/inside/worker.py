@@ -1,0 +1,176 @@
+"""The student's side: loads a program and answers calls, until it is killed.
+
+Runs in a process of its own that is confined before any line of the student's runs. Whatever the student's code does
+to this process, it can at worst spoil its own answers: nothing here is trusted by the parent.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from grader.model import CallFailed, Handle
+from grader.running.clock import OutOfTime, stop_after
+from grader.running.load import explain, invoke, load
+from grader.running.refusals import explain_refusal, refuse_with_sentences
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.values import NDARRAY, Packer, Unpacker, text
+
+if TYPE_CHECKING:
+    from grader.running.load import Loaded
+
+HANDLES_MAX = 100_000
+_PIECE = 1 << 20
+_read, _write, _exit = os.read, os.write, os._exit
+
+
+def kinds(error: BaseException) -> tuple[str, ...]:
+    """The names of an exception's class and of its bases."""
+    bases = type.__dict__["__mro__"].__get__(type(error))[:20]
+    return tuple(text(type.__dict__["__name__"].__get__(base), 100) for base in bases)
+
+
+class Worker:
+    """Answers frames on two descriptors."""
+
+    def __init__(self, requests: int, answers: int, memory_mb: int) -> None:
+        self._requests, self._answers, self._memory_mb = requests, answers, memory_mb
+        self._loaded: Loaded | None = None
+        self._handles: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}  # id(object) -> handle, so that the same object is the same handle
+        self._torch = sys.modules.get("torch")
+
+    def serve(self) -> NoReturn:
+        """Answer until the pipe closes."""
+        open_standard_streams()
+        refuse_with_sentences()
+        flush = (sys.stdout.flush, sys.stderr.flush)
+        while True:
+            message, body = self._receive()
+            pieces = self._load(message) if isinstance(message, frames.Load) else self._call(message, body)
+            for one in flush:
+                with suppress(Exception):
+                    one()
+            self._send(pieces)
+
+    def _load(self, order: frames.Load) -> list[bytes | memoryview]:
+        try:
+            self._loaded = load(order.program, order.functions, order.framework, seconds=order.seconds)
+        except BaseException as error:  # noqa: BLE001 -- the clock can strike between two pieces
+            return frames.frame(self._failure(order.id, error, order.seconds))
+        return frames.frame(frames.Loaded(order.id, self._loaded.troubles))
+
+    def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
+        packer = Packer(self._keep)
+        try:
+            received = self._arguments(order, body)
+            passed = self._arguments(order, body, own=True)
+            with stop_after(order.seconds):
+                node = packer.node(self._invoke(order, passed))
+            changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
+            return frames.frame(frames.Returned(order.id, node, changed), packer.chunks)
+        except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
+            return frames.frame(self._failure(order.id, error, order.seconds))
+
+    def _invoke(self, order: frames.Call, passed: list[Any]) -> Any:
+        if self._loaded is None:
+            raise CallFailed("unknown", "nothing is loaded")
+        return invoke(self._loaded, order.name, passed, order.wrt)
+
+    def _arguments(self, order: frames.Call, body: bytearray, *, own: bool = False) -> list[Any]:
+        unpacker = Unpacker(body, self._resolve, own=own)
+        return [unpacker.value(node) for node in order.args]
+
+    def _failure(self, number: int, error: BaseException, seconds: float) -> frames.Failed:
+        """What went wrong, as the student should read it."""
+        missing = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
+        try:
+            failed = error if isinstance(error, CallFailed) else explain(error, self._loaded)
+        except BaseException:  # noqa: BLE001 -- an exception whose __str__ raises, or exits
+            failed = CallFailed("raised", type(error).__name__)
+        code, said, help_ = failed.code, failed.text, failed.help
+        if isinstance(error, OutOfTime):
+            code, said = "timeout", f"took longer than {seconds:g} s"
+        elif isinstance(error, MemoryError) or "can't allocate memory" in said:
+            code, said = "memory", f"needed more than the {self._memory_mb} MB of memory that are allowed"
+        elif refused := explain_refusal(error):
+            said, help_ = refused
+        return frames.Failed(
+            number,
+            text(code),
+            text(said, 2000),
+            None if help_ is None else text(help_, 2000),
+            failed.place,
+            tuple(text(line, 500) for line in failed.trace[:50]),
+            (missing and code == "raised") or code == "missing-function",
+            () if isinstance(error, CallFailed) else kinds(error),
+        )
+
+    def _keep(self, value: Any) -> Any:
+        """A tensor as an array; any other object stays here, and a handle goes out."""
+        if self._torch is not None and isinstance(value, self._torch.Tensor):
+            plain = value.detach().cpu().resolve_conj().resolve_neg()
+            return (plain.float() if plain.dtype is self._torch.bfloat16 else plain).numpy()
+        number = self._numbers.get(id(value))
+        if number is None:
+            if len(self._handles) >= HANDLES_MAX:
+                raise CallFailed("type", f"more than {HANDLES_MAX:,} objects were returned")
+            number = len(self._handles) + 1
+            self._handles[number] = value
+            self._numbers[id(value)] = number
+        return Handle(number, text(type.__dict__["__name__"].__get__(type(value)), 200))
+
+    def _resolve(self, handle: Handle) -> Any:
+        try:
+            return self._handles[handle.id]
+        except KeyError:
+            raise CallFailed("stale", f"the {handle.kind} is gone: the program was started anew since") from None
+
+    def _receive(self) -> tuple[frames.Load | frames.Call, bytearray]:
+        header, body = frames.PREFIX.unpack(self._exactly(frames.PREFIX.size))
+        message = frames.TO_WORKER.decode(self._exactly(header))
+        return message, self._exactly(body)
+
+    def _exactly(self, size: int) -> bytearray:
+        data = bytearray(size)
+        view, filled = memoryview(data), 0
+        while filled < size:
+            piece = _read(self._requests, size - filled)
+            if not piece:
+                _exit(0)
+            view[filled : filled + len(piece)] = piece
+            filled += len(piece)
+        return data
+
+    def _send(self, pieces: list[bytes | memoryview]) -> None:
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[_write(self._answers, rest[:_PIECE]) :]
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether an argument is as it was received, bit for bit; objects that stay here are not looked into."""
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, NDARRAY):
+        return bool(old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes())
+    if isinstance(old, (list, tuple)):
+        return len(old) == len(new) and all(map(same, old, new))
+    if isinstance(old, dict):
+        return list(old) == list(new) and all(same(old[key], new[key]) for key in old)
+    if isinstance(old, (int, float, complex, str)):
+        return bool(old == new or old != old)  # noqa: PLR0124 -- NaN is itself
+    return old is new
+
+
+def open_standard_streams() -> None:
+    """Python's streams over descriptors 0 to 2, whatever they were before."""
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    sys.__stdin__ = sys.stdin  # type: ignore[misc]

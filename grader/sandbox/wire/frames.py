@@ -1,0 +1,141 @@
+"""Frames between the parent and a worker: a strict typed header and the raw bytes of its arrays. Never pickle.
+
+A frame is `<header length: u32> <body length: u64> <header: msgpack> <body>`. The body holds the arrays in the order in
+which the header names them, each padded to 16 bytes. Both sides are written as if the other were hostile: everything
+that is wrong with a frame is one `ProtocolError`.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from grader.errors import ProtocolError, SubmissionError
+from grader.model import Function, Place, Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
+from grader.sandbox.wire.values import ALIGNMENT, Node, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+PREFIX = struct.Struct("<IQ")
+HEADER_MAX = 4 << 20
+SUBMISSION_MAX = 64 << 20  # a reader's header: the text of a whole hand-in
+BODY_MAX = 1 << 30
+
+
+class Load(msgspec.Struct, tag="load", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Parent to worker: load this program."""
+
+    id: int
+    program: Program
+    functions: tuple[Function, ...]
+    framework: str
+    seconds: float
+
+
+class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Parent to worker: call this function."""
+
+    id: int
+    name: str
+    args: tuple[Node, ...]
+    wrt: tuple[int, ...]
+    seconds: float
+
+
+class Loaded(msgspec.Struct, tag="loaded", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Worker to parent: the program is loaded, with these troubles."""
+
+    id: int
+    troubles: tuple[Trouble, ...]
+
+
+class Returned(msgspec.Struct, tag="returned", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Worker to parent: what the call gave, and which arguments it changed."""
+
+    id: int
+    value: Node
+    changed: tuple[int, ...]
+
+
+class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Worker to parent: the call failed; `missing` when a name was not there, which running more may mend."""
+
+    id: int
+    code: str
+    text: str
+    help: str | None
+    place: Place | None
+    trace: tuple[str, ...]
+    missing: bool
+    kinds: tuple[str, ...] = ()  # the exception's class and its bases
+
+
+class Submitted(msgspec.Struct, tag="submitted", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Reader to parent: a hand-in as read."""
+
+    id: int
+    submission: Submission
+
+
+class Refused(msgspec.Struct, tag="refused", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Reader to parent: why a hand-in cannot be read."""
+
+    id: int
+    text: str
+
+
+class Probed(msgspec.Struct, tag="probed", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Self-test to parent: attacks that were refused, attacks that were possible, honest things that were not."""
+
+    id: int
+    held: tuple[str, ...]
+    open: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+Message = TypeVar("Message")
+_encoder = msgspec.msgpack.Encoder()
+TO_WORKER = msgspec.msgpack.Decoder(Load | Call)
+TO_PARENT = msgspec.msgpack.Decoder(Loaded | Returned | Failed)
+FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
+FROM_PROBE = msgspec.msgpack.Decoder(Probed)
+
+
+def frame(message: msgspec.Struct, chunks: Sequence[bytes | memoryview] = ()) -> list[bytes | memoryview]:
+    """A message and its arrays as the pieces to write, in order."""
+    header = _encoder.encode(message)
+    body: list[bytes | memoryview] = []
+    for chunk in chunks:
+        body.append(chunk)
+        if padding := -len(chunk) % ALIGNMENT:
+            body.append(bytes(padding))
+    return [PREFIX.pack(len(header), sum(map(len, body))) + header, *body]
+
+
+def read_frame(read: Callable[[], Submission], memory_mb: int) -> list[bytes | memoryview]:
+    """What a reader answers: the hand-in, or why it cannot be read."""
+    try:
+        return frame(Submitted(0, read()))
+    except SubmissionError as error:
+        return frame(Refused(0, text(str(error), 2000)))
+    except MemoryError:
+        return frame(Refused(0, f"reading it takes more than {memory_mb} MB"))
+
+
+def sizes(prefix: bytes | bytearray, header_max: int = HEADER_MAX, body_max: int = BODY_MAX) -> tuple[int, int]:
+    """The lengths that a frame's first bytes announce, refused if they are over the limits."""
+    header, body = PREFIX.unpack(prefix)
+    if header > header_max or body > body_max:
+        raise ProtocolError(f"a frame of {header} + {body} bytes is over the limit of {header_max} + {body_max}")
+    return header, body
+
+
+def decode(decoder: msgspec.msgpack.Decoder[Message], header: bytes | bytearray | memoryview) -> Message:
+    """The message of a header."""
+    try:
+        return decoder.decode(header)
+    except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+        raise ProtocolError(f"not a frame: {str(error)[:200]}") from error

@@ -1,0 +1,277 @@
+"""`Student`: each call has its own fate, and a dead worker is one failed call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from programs import functions, hand_in
+
+from grader.errors import SandboxError
+from grader.model import CallFailed, Function, Handle, Limits
+from grader.respondents.student import open_student
+from grader.sandbox import Sandbox, open_sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.respondents.student import Student
+
+SOURCE = """
+import os
+import sys
+import time
+
+import numpy as np
+
+
+def double(x):
+    return 2 * x
+
+
+def in_place(x):
+    x[0] += 1
+    print("changed", end="")
+    return x
+
+
+def nested(x):
+    x["W"][0][1] = 5.0
+    return len(x)
+
+
+def loop(x):
+    while True:
+        pass
+
+
+def leave(x):
+    os._exit(3)
+
+
+def crash(x):
+    import ctypes
+
+    ctypes.string_at(0)
+
+
+def wide(x):
+    return np.ones(1 << 30)
+
+
+def flood(x):
+    for _ in range(20_000):
+        print("x" * 100)
+    os.write(2, b"last")
+    return 1
+
+
+def wrong(x):
+    return 1 / 0
+
+
+def hungry(x):
+    return x.no_such_method()
+
+
+class Net:
+    def __init__(self, x):
+        self.x = x
+
+    def total(self):
+        return self.x.sum()
+"""
+NAMES = ("double", "in_place", "nested", "loop", "leave", "crash", "wide", "flood", "wrong", "hungry", "gone", "Net")
+GRADED = (*functions(*NAMES), Function(name="Net.total", args=("self",)))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox of the strongest tier for the whole file."""
+    with open_sandbox() as one:
+        yield one
+
+
+@pytest.fixture
+def student(sandbox: Sandbox) -> Iterator[Student]:
+    """A student with every kind of function."""
+    with open_student(sandbox, hand_in(SOURCE), GRADED, limits=Limits(seconds=1, memory_mb=256)) as one:
+        yield one
+
+
+def test_a_call_gives_a_value(student: Student):
+    """A function that returns an array answers with that array."""
+    assert student.call("double", [np.arange(3.0)]).value.tolist() == [0, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "text"),
+    [
+        ("loop", "timeout", "took longer than 1 s"),
+        ("leave", "crashed", "the call ended the whole Python process (exit status 3)"),
+        ("crash", "crashed", "the call crashed the Python process (SIGSEGV)"),
+        ("wide", "memory", "needed more than the 256 MB of memory that are allowed"),
+        ("wrong", "raised", "ZeroDivisionError: division by zero"),
+        ("gone", "missing-function", "there is no `gone`"),
+    ],
+)
+def test_a_failed_call_costs_itself_only(student: Student, name: str, code: str, text: str):
+    """Whatever a call does, it is one failure with its reason, and the next call is answered."""
+    with pytest.raises(CallFailed) as failed:
+        student.call(name, [np.ones(3)])
+
+    assert (failed.value.code, failed.value.text) == (code, text)
+    assert student.call("double", [4.0]).value == 8
+
+
+def test_the_line_of_a_failure_is_the_students(student: Student):
+    """A call that raised names the line in the hand-in."""
+    with pytest.raises(CallFailed) as failed:
+        student.call("wrong", [1.0])
+
+    assert SOURCE.splitlines()[failed.value.place.line - 1].strip() == "return 1 / 0"
+
+
+def test_a_function_that_never_ends_is_ended(student: Student):
+    """Its call is a timeout, and the next call is answered."""
+    with pytest.raises(CallFailed) as failed:
+        student.call("loop", [1.0])
+
+    assert failed.value.code == "timeout"
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "changed"),
+    [
+        ("in_place", np.zeros(2), (0,)),
+        ("nested", {"W": [[0.0, 0.0]]}, (0,)),
+        ("nested", {"W": [[0.0, 5.0]]}, ()),
+        ("double", np.array([np.nan]), ()),
+    ],
+)
+def test_changed_arguments_are_named(student: Student, name: str, argument: Any, changed: tuple[int, ...]):
+    """An argument that the call changed in place, however deep, is named; NaN is itself."""
+    assert student.call(name, [argument]).changed == changed
+
+
+def test_the_parents_array_is_its_own(student: Student):
+    """What a student changes in place is a copy."""
+    mine = np.zeros(2)
+    answer = student.call("in_place", [mine])
+
+    assert (mine.tolist(), answer.value.tolist(), answer.printed) == ([0, 0], [1, 0], "changed")
+
+
+def test_printing_is_kept_up_to_a_cap(student: Student):
+    """The first 64 KB of what is printed are kept, and the rest is counted."""
+    printed = student.call("flood", [1.0]).printed
+
+    assert printed.startswith("x" * 100 + "\n")
+    assert printed.endswith(f"\n… ({20_000 * 101 + 4 - (64 << 10)} bytes more were printed)")
+
+
+def test_objects_stay_with_the_student(student: Student):
+    """An object is a handle: its methods and attributes are asked for by it."""
+    net = student.call("Net", [np.arange(3.0)]).value
+
+    assert isinstance(net, Handle)
+    assert (net.kind, student.call("Net.total", [net]).value) == ("Net", 3.0)
+    assert student.call(".x", [net]).value.tolist() == [0, 1, 2]
+
+
+def test_an_object_dies_with_its_worker(student: Student):
+    """A handle of a worker that is gone is stale, and a new object serves."""
+    net = student.call("Net", [np.ones(2)]).value
+    with pytest.raises(CallFailed):
+        student.call("leave", [1.0])
+    with pytest.raises(CallFailed) as failed:
+        student.call("Net.total", [net])
+
+    assert (failed.value.code, student.call("Net.total", [student.call("Net", [np.ones(2)]).value]).value) == (
+        "stale",
+        2,
+    )
+
+
+NEEDED = "def f(x):\n    return globals()['he' + 'lper'](x) if x else helper(x)\n"
+WHOLE = NEEDED + "def helper(x):\n    return 7.0\n"
+
+
+def test_a_missing_name_makes_the_whole_hand_in_run(sandbox: Sandbox):
+    """With run="auto", a name that is missing at call time is looked for by running everything, once."""
+    with open_student(sandbox, hand_in(NEEDED, WHOLE), functions("f")) as student:
+        before = student.ran
+
+        assert student.call("f", [0.0]).value == 7
+        assert (before, student.ran) == ("what is needed", "everything")
+        assert student.warnings == (
+            "a name was missing when only what the graded functions need was run, so the whole hand-in was run",
+        )
+
+
+def test_run_needed_stays_with_what_is_needed(sandbox: Sandbox):
+    """With run="needed" the missing name is the answer."""
+    with open_student(sandbox, hand_in(NEEDED, WHOLE), functions("f"), run="needed") as student:
+        with pytest.raises(CallFailed) as failed:
+            student.call("f", [0.0])
+
+        assert (failed.value.code, student.ran) == ("raised", "what is needed")
+
+
+def test_run_all_runs_everything_at_once(sandbox: Sandbox):
+    """With run="all" nothing needs to be missing first."""
+    with open_student(sandbox, hand_in(NEEDED, WHOLE), functions("f"), run="all") as student:
+        assert (student.call("f", [0.0]).value, student.ran, student.warnings) == (7, "everything", ())
+
+
+def test_an_unknown_way_to_run_is_refused(sandbox: Sandbox):
+    """Only auto, needed and all are ways to run."""
+    with pytest.raises(SandboxError, match="run must be 'auto', 'needed' or 'all', got 'some'"):
+        open_student(sandbox, hand_in(NEEDED), functions("f"), run="some")
+
+
+def test_a_hand_in_that_never_loads_is_tried_once(sandbox: Sandbox):
+    """Loading that kills the worker is not repeated for every call."""
+    source = "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass\n"
+    with open_student(sandbox, hand_in(source), functions("f"), limits=Limits(seconds=0.3)) as student:
+        for _ in range(5):
+            with pytest.raises(CallFailed) as failed:
+                student.call("f", [1.0])
+
+    assert failed.value.text == "loading the hand-in took longer than 0.45 s"
+    assert student._generation == 1
+
+
+def test_course_files_are_there(sandbox: Sandbox, tmp_path: Any):
+    """Files of the course are importable and readable from the working folder, folders with what is in them."""
+    (tmp_path / "helper.py").write_text("TRUTH = 42\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/x.txt").write_text("1 2 3")
+    source = "import helper\nimport numpy as np\ndef f(x):\n    return helper.TRUTH + np.loadtxt('data/x.txt').sum()\n"
+    with open_student(
+        sandbox, hand_in(source), functions("f"), files=[tmp_path / "helper.py", tmp_path / "data"]
+    ) as student:
+        assert student.call("f", [0.0]).value == 48
+
+
+def test_troubles_of_loading_are_told(sandbox: Sandbox):
+    """A statement that fails while loading is a trouble, and the rest is there."""
+    with open_student(sandbox, hand_in("1 / 0\ndef f(x):\n    return x\n"), functions("f")) as student:
+        student.call("f", [1.0])
+
+        assert [trouble.text for trouble in student.troubles] == ["ZeroDivisionError: division by zero"]
+
+
+def test_two_students_at_once(sandbox: Sandbox):
+    """Two workers of one sandbox do not know of each other."""
+    with (
+        open_student(sandbox, hand_in("n = 1\ndef f(x):\n    return n\n"), functions("f")) as one,
+        open_student(sandbox, hand_in("n = 2\ndef f(x):\n    return n\n"), functions("f")) as two,
+    ):
+        assert [student.call("f", [0.0]).value for student in (one, two, one)] == [1, 2, 1]
+
+
+def test_large_arrays_go_through(student: Student):
+    """Arrays far larger than a pipe go there and back."""
+    assert student.call("double", [np.arange(1_000_000.0)]).value.sum() == 999_999_000_000
