@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from grader.spec.nodes import Entries, Items, Node, Scalar, described, clipped
+from grader.spec.nodes import Entries, Items, Node, Scalar, clipped, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
