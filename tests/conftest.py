@@ -29,3 +29,17 @@ def _bounded():
     faulthandler.dump_traceback_later(BOUND_S, exit=True)
     yield
     faulthandler.cancel_dump_traceback_later()
+
+
+def pytest_make_parametrize_id(val, argname):
+    """A case is called by what it holds, where pytest would only count it: lists, tuples, dicts, types, functions."""
+    if isinstance(val, str | int | float | bool | bytes | None):
+        return None
+    name = getattr(val, "id", None) or getattr(val, "name", None) or getattr(val, "__name__", None)
+    if not isinstance(name, str) or name == "<lambda>":
+        name = repr(val)
+    if isinstance(val, set | frozenset):
+        name = repr(sorted(val, key=repr))
+    if " at 0x" in name or "frozenset(" in name:
+        return None  # an address, or an order by hashes: it differs from one worker to the other
+    return " ".join(name.encode("ascii", "replace").decode().split())[:60]

@@ -188,7 +188,7 @@ CHECKS = {
 }
 
 
-@pytest.mark.parametrize(("edit", "expected"), CHECKS.items(), ids=range(len(CHECKS)))
+@pytest.mark.parametrize(("edit", "expected"), CHECKS.items())
 def test_check(tmp_path, edit, expected):
     """A check that means nothing is named where it says so, columns inside an expression included."""
     assert mistakes(tmp_path, edited(*edit)) == (expected or [])

@@ -31,7 +31,7 @@ WHOLE_FILES = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), WHOLE_FILES.items(), ids=range(len(WHOLE_FILES)))
+@pytest.mark.parametrize(("text", "expected"), WHOLE_FILES.items(), ids=lambda part: repr(part[:50]))
 def test_whole_file(tmp_path, text, expected):
     """What is no spec at all is told from one that has mistakes."""
     assert mistakes(tmp_path, text)[0] == expected
@@ -199,7 +199,7 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize(("edit", "expected"), EDITS.items(), ids=range(len(EDITS)))
+@pytest.mark.parametrize(("edit", "expected"), EDITS.items())
 def test_key(tmp_path, edit, expected):
     """A key or value that cannot be is named with its line and column."""
     assert mistakes(tmp_path, edited(*edit)) == expected
