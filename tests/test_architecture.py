@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.checks.kinds import EXAMINE
+from grader.reports.schema import report_schema
+from grader.spec.kinds import KINDS
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path for folder in ("grader", "reference") for path in (ROOT / folder).rglob("*.py"))
 IMPORTABLE = [path for path in MODULES if path.stem != "__main__"]
@@ -40,7 +44,7 @@ RANK = {part: -height for height, layer in enumerate(LAYERS) for part in layer}
 INSIDE = {"sandbox.inside", "running", "sandbox.wire", "submission", "model", "errors"}
 ONLY = {
     "gradient": {"gradient", "errors"},
-    "reports": {"reports", "model"},
+    "reports": {"reports", "spec", "model"},  # the kinds of check
     "submission": {"submission", "model", "errors"},
     "sandbox": {"sandbox", *INSIDE},
     "sandbox.inside": INSIDE,
@@ -194,3 +198,14 @@ def test_only_the_sandbox_starts_processes():
             node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert inside or not calls & {"eval", "exec"}, path
+
+
+def _names(folder):
+    return sorted(path.stem for path in (ROOT / "grader" / folder / "kinds").glob("*.py") if path.stem != "__init__")
+
+
+def test_a_kind_of_check_is_one_file_in_each_place():
+    """What may be written and how it is examined stand in two files of one name, and all tables are made from them."""
+    assert _names("spec") == _names("checks") == sorted(EXAMINE) == sorted(KINDS)
+    assert report_schema()["$defs"]["Verdict"]["properties"]["kind"]["enum"] == sorted(KINDS)
+    assert all(name in kind.keys for name, kind in KINDS.items())

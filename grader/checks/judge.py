@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.checks.call_graph import definition_of
-from grader.checks.kinds import gradient, holds, matches, pure, raises, source
+from grader.checks.kinds import EXAMINE
 from grader.checks.outcome import Fault, Outcome
 from grader.checks.trial import Trial, cannot_evaluate, start
 from grader.model import CallFailed, Counterexample, Diagnosis, Status, Verdict
@@ -18,25 +18,15 @@ from grader.naming.values import Pair, name_difference
 from grader.respondents.references import ReferenceFault
 from grader.show import sentence, show
 from grader.spec import EvaluationError
+from grader.spec.kinds import KINDS
 from grader.spec.mentions import drawn, inputs, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from grader.checks.setting import Setting
     from grader.model import Respondent
     from grader.spec import Check
 
-KINDS: dict[str, Callable[[Check, Trial], Fault | None]] = {
-    "holds": holds.examine,
-    "matches": matches.examine,
-    "gradient": gradient.examine,
-    "raises": raises.examine,
-    "pure": pure.examine,
-    "source": source.examine,
-}
 _DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
-_ENOUGH = {"gradient": 3, "pure": 1, "source": 1}  # failing trials from which a diagnosis is made, else 4
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ def run(check: Check, setting: Setting, student: Respondent, claimant: Responden
     """
     kept: dict[str, Any] = {}
     failing: list[Failing] = []
-    enough = _ENOUGH.get(check.kind, 4)
+    enough = KINDS[check.kind].enough
     total = check.trials if drawn(check) else min(check.trials, 2)  # the same question again proves little
     number = 0
     while number < total and len(failing) < enough:
@@ -83,7 +73,7 @@ def _trial(
     trial = None
     try:
         trial = start(check, setting, sides, number, kept)
-        fault = KINDS[check.kind](check, trial)
+        fault = EXAMINE[check.kind](check, trial)
     except CallFailed as failed:
         return _unanswered(failed, trial, number + 1)
     except ReferenceFault as error:

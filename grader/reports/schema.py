@@ -8,6 +8,7 @@ import msgspec
 
 from grader.model import Report
 from grader.reports.descriptions import DESCRIPTIONS, FINDING_KINDS
+from grader.spec.kinds import KINDS
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHOWN = {"$ref": "#/$defs/Shown"}
@@ -25,7 +26,7 @@ _SHOWN_SCHEMA = {
 _CLOSED: dict[tuple[str, str], list[str]] = {
     ("Finding", "kind"): list(FINDING_KINDS),
     ("Finding", "relation"): ["==", "!=", "<", "<=", ">", ">="],
-    ("Verdict", "kind"): ["gradient", "holds", "matches", "pure", "raises", "source"],
+    ("Verdict", "kind"): list(KINDS),
     ("Verdict", "visibility"): ["visible", "hidden", "after_due_date", "after_published"],
 }
 _NEVER_NEGATIVE = {

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from grader.spec.drawing import draw_inputs
 from grader.spec.draws import Draw
-from grader.spec.evaluate import evaluate, evaluate_arguments
+from grader.spec.evaluate import evaluate
 from grader.spec.keys import spec_schema
+from grader.spec.kinds.gradient import Gradient
+from grader.spec.kinds.holds import Holds
+from grader.spec.kinds.matches import Matches
+from grader.spec.kinds.pure import Pure
+from grader.spec.kinds.raises import Raises
+from grader.spec.kinds.source import Source
 from grader.spec.load import lint, load_spec
 from grader.spec.model import (
     AllOf,
@@ -15,13 +21,7 @@ from grader.spec.model import (
     Condition,
     EvaluationError,
     Expression,
-    Gradient,
-    Holds,
-    Matches,
     Not,
-    Pure,
-    Raises,
-    Source,
     Spec,
     Truth,
 )
@@ -46,7 +46,6 @@ __all__ = [
     "Truth",
     "draw_inputs",
     "evaluate",
-    "evaluate_arguments",
     "lint",
     "load_spec",
     "spec_schema",

@@ -11,12 +11,14 @@ import msgspec
 from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import declare, lookup
-from grader.spec.bodies import BODIES, Scope, listed
-from grader.spec.keys import FORMAT, SPEC, TRIALS
-from grader.spec.model import Body, Check, Expression, Gradient, Holds, Matches, Pure, Raises, Source, Spec, Truth
+from grader.spec.keys import FORMAT, SPEC
+from grader.spec.kinds import KINDS
+from grader.spec.mentions import mentions
+from grader.spec.model import Check, Expression, Spec
 from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
 from grader.spec.reference import reference_file, reference_names
+from grader.spec.scope import Scope, several
 from grader.spec.settled import check_after
 from grader.spec.shapes import Fields
 
@@ -85,7 +87,7 @@ class _Builder:
 
     def _files(self) -> tuple[Path, ...]:
         files = []
-        for node in listed(self.fields.get("files")):
+        for node in several(self.fields.get("files")):
             path = self.folder / node.text
             if Path(node.text).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
                 self.problems.at(node, f"{node.text!r} is not beside the spec")
@@ -119,24 +121,26 @@ class _Builder:
         let, words, broken = self._let(fields)
         scope = Scope(words, draws, let, self.problems)
         scope.broken |= broken
-        body = BODIES[fields.variant](fields, scope) if fields.variant else None
+        body = KINDS[fields.variant].read(fields, scope) if fields.variant else None
         tolerance = fields.get("tolerance")
         hint = fields.get("hint")
         if fields.get("id") is None or body is None:
             return None
         return Check(
-            id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or _sentence(body),
+            id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or body.sentence(),
             points=float(fields.get("points", 1)), visibility=fields.get("visibility", "visible"),
-            after=tuple(node.text for node in listed(fields.get("after"))), where=where, let=let,
+            after=tuple(node.text for node in several(fields.get("after"))), where=where, let=let,
             trials=self._trials(fields),
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
-            follow_through=fields.get("follow_through", "full"), body=body, line=fields.node.line + 1,
+            follow_through=fields.get("follow_through", "full"), body=body,
+            mentions=mentions(body, let), line=fields.node.line + 1,
         )  # fmt: skip
 
     def _trials(self, fields: Fields) -> int:
-        """As many as the check itself says, else the spec's, but at most `TRIALS` of its kind."""
+        """As many as the check itself says, else the spec's, but at most what its kind needs."""
         ours: int = self.fields.get("trials", 20)
-        own: int = fields.get("trials", min(ours, TRIALS.get(fields.variant, ours)))
+        most = KINDS[fields.variant].trials
+        own: int = fields.get("trials", ours if most is None else min(ours, most))
         return own
 
     def _where(self, fields: Fields) -> dict[str, Draw]:
@@ -190,23 +194,3 @@ def _text(node: Scalar | None) -> str:
 
 def _given(fields: Fields | None, *keys: str) -> dict[str, Any]:
     return {key: fields.get(key) for key in keys if fields.get(key) is not None} if fields else {}
-
-
-def _sentence(body: Body) -> str:
-    """What a check says whose author has not said it."""
-    match body:
-        case Holds(conditions=conditions):
-            texts = [each.expression.text if isinstance(each, Truth) else each.text for each in conditions]
-            return f"{' and '.join(texts)}, on every draw."
-        case Matches(call=call):
-            return f"{call.text} gives what the reference gives."
-        case Gradient(of=of, wrt=wrt, claimed=claimed):
-            names = " and ".join(wrt)
-            what = " and ".join(each.text for each in claimed) or "What autograd makes of it"
-            return f"{what} is the gradient of {of.text} with respect to {names}."
-        case Raises(call=call, error=error):
-            return f"{call.text} raises {error}."
-        case Pure(call=call):
-            return f"{call.text} changes no argument and gives the same answer twice."
-        case Source(function=function, forbids=forbids):
-            return f"{function} does without {', '.join(forbids)}."

@@ -62,22 +62,6 @@ def evaluate(expression: Expression, values: Mapping[str, Any], student: Respond
         return _Evaluation(expression, values, student, ref).of(language.tree(expression.text))
 
 
-def evaluate_arguments(
-    expression: Expression, values: Mapping[str, Any], student: Respondent, ref: Any
-) -> tuple[str, list[Any]]:
-    """The name and the arguments of the student call that an expression is, without making that call.
-
-    Raises:
-        EvaluationError: an argument has no value, or the expression is not a student call.
-    """
-    node = language.tree(expression.text)
-    with np.errstate(all="ignore"):
-        evaluation = _Evaluation(expression, values, student, ref)
-        if isinstance(node, ast.Call) and (called := evaluation.student_call(node)) is not None:
-            return called
-    raise EvaluationError("is not a call of a student function", expression=expression.text)
-
-
 class _Evaluation:
     """One evaluation of one expression."""
 
@@ -98,10 +82,7 @@ class _Evaluation:
             raise self.error(node, _words(error)) from None
 
     def error(self, node: ast.expr, message: str) -> EvaluationError:
-        inside = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
-        inside |= {name.attr for name in ast.walk(node) if isinstance(name, ast.Attribute)}
-        calls = tuple(name for name in self.expression.calls if name.rsplit(".", 1)[-1] in inside)
-        return EvaluationError(message, expression=language.text_of(node, self.expression.text), calls=calls)
+        return EvaluationError(message, expression=language.text_of(node, self.expression.text))
 
     def number(self, node: ast.expr, value: Any) -> Any:
         """A value as arithmetic takes it: a number or an array; a student's list of numbers counts as an array."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
-class Listed(msgspec.Struct, frozen=True):
+class Builtin(msgspec.Struct, frozen=True):
     """A function of the language: how many plain arguments it takes, which named ones, and what it gives."""
 
     call: Callable[..., Any]
@@ -175,39 +175,39 @@ def _round(values: Any, decimals: Any = 0) -> Any:
     return np.round(values, whole(decimals))
 
 
-def _elementwise(function: Callable[..., Any], says: str) -> Listed:
-    return Listed(function, 1, 1, (), says)
+def _elementwise(function: Callable[..., Any], says: str) -> Builtin:
+    return Builtin(function, 1, 1, (), says)
 
 
-def _reduction(function: Callable[..., Any], says: str, *more: str) -> Listed:
-    return Listed(_reduce(function), 1, 1, ("axis", "keepdims", *more), says)
+def _reduction(function: Callable[..., Any], says: str, *more: str) -> Builtin:
+    return Builtin(_reduce(function), 1, 1, ("axis", "keepdims", *more), says)
 
 
-FUNCTIONS: dict[str, Listed] = {
+FUNCTIONS: dict[str, Builtin] = {
     "abs": _elementwise(np.abs, "magnitude of each element"),
     "all": _reduction(np.all, "whether every element is true"),
     "any": _reduction(np.any, "whether some element is true"),
-    "arange": Listed(_arange, 1, 3, (), "evenly spaced numbers: `arange(stop)` or `arange(start, stop, step)`"),
-    "argmax": Listed(_reduce(np.argmax), 1, 1, ("axis", "keepdims"), "position of the largest element"),
-    "argmin": Listed(_reduce(np.argmin), 1, 1, ("axis", "keepdims"), "position of the smallest element"),
-    "argsort": Listed(_reduce(np.argsort), 1, 1, ("axis",), "positions that would sort the elements"),
+    "arange": Builtin(_arange, 1, 3, (), "evenly spaced numbers: `arange(stop)` or `arange(start, stop, step)`"),
+    "argmax": Builtin(_reduce(np.argmax), 1, 1, ("axis", "keepdims"), "position of the largest element"),
+    "argmin": Builtin(_reduce(np.argmin), 1, 1, ("axis", "keepdims"), "position of the smallest element"),
+    "argsort": Builtin(_reduce(np.argsort), 1, 1, ("axis",), "positions that would sort the elements"),
     "ceil": _elementwise(np.ceil, "next whole number upwards"),
-    "clip": Listed(np.clip, 3, 3, (), "each element kept between two bounds: `clip(x, low, high)`"),
-    "concatenate": Listed(_joined(np.concatenate), 1, 1, ("axis",), "arrays joined along an axis that they have"),
+    "clip": Builtin(np.clip, 3, 3, (), "each element kept between two bounds: `clip(x, low, high)`"),
+    "concatenate": Builtin(_joined(np.concatenate), 1, 1, ("axis",), "arrays joined along an axis that they have"),
     "cos": _elementwise(np.cos, "cosine"),
     "cosh": _elementwise(np.cosh, "hyperbolic cosine"),
-    "cumsum": Listed(_reduce(np.cumsum), 1, 1, ("axis",), "running sum"),
+    "cumsum": Builtin(_reduce(np.cumsum), 1, 1, ("axis",), "running sum"),
     "diag": _elementwise(_diag, "diagonal of a matrix, or the diagonal matrix of a vector"),
-    "diff": Listed(_reduce(lambda x, axis: np.diff(x, axis=-1 if axis is None else axis)), 1, 1, ("axis",),
+    "diff": Builtin(_reduce(lambda x, axis: np.diff(x, axis=-1 if axis is None else axis)), 1, 1, ("axis",),
                    "differences of neighbours, along the last axis unless `axis` says otherwise"),
-    "dot": Listed(_dot, 2, 2, (), "matrix product, or the inner product of two vectors; as `@`"),
+    "dot": Builtin(_dot, 2, 2, (), "matrix product, or the inner product of two vectors; as `@`"),
     "exp": _elementwise(np.exp, "e to the power of each element"),
     "expm1": _elementwise(np.expm1, "exp(x) - 1 without cancellation"),
-    "eye": Listed(_eye, 1, 2, (), "identity matrix"),
+    "eye": Builtin(_eye, 1, 2, (), "identity matrix"),
     "float": _elementwise(lambda value: _like(value, float), "as double-precision number or array"),
     "float32": _elementwise(lambda value: np.asarray(value, dtype=np.float32), "as single-precision array"),
     "floor": _elementwise(np.floor, "next whole number downwards"),
-    "full": Listed(lambda shape, value: np.full(bounded(wholes(shape)), value), 2, 2, (),
+    "full": Builtin(lambda shape, value: np.full(bounded(wholes(shape)), value), 2, 2, (),
                    "array of a shape filled with one number: `full([C, m], 0.5)`"),
     "int": _elementwise(lambda value: _like(value, int), "as whole number or integer array, cut towards 0"),
     "isfinite": _elementwise(np.isfinite, "whether each element is neither infinite nor NaN"),
@@ -218,35 +218,35 @@ FUNCTIONS: dict[str, Listed] = {
     "log10": _elementwise(np.log10, "logarithm to base 10"),
     "log1p": _elementwise(np.log1p, "log(1 + x) without cancellation"),
     "log2": _elementwise(np.log2, "logarithm to base 2"),
-    "logsumexp": Listed(_logsumexp, 1, 1, ("axis", "keepdims"), "log of the sum of exponentials, without overflow"),
+    "logsumexp": Builtin(_logsumexp, 1, 1, ("axis", "keepdims"), "log of the sum of exponentials, without overflow"),
     "max": _reduction(np.max, "largest element"),
-    "maximum": Listed(_pairwise(np.maximum), 2, 2, (), "the larger of two, element by element"),
+    "maximum": Builtin(_pairwise(np.maximum), 2, 2, (), "the larger of two, element by element"),
     "mean": _reduction(np.mean, "mean of the elements"),
     "median": _reduction(np.median, "median of the elements"),
     "min": _reduction(np.min, "smallest element"),
-    "minimum": Listed(_pairwise(np.minimum), 2, 2, (), "the smaller of two, element by element"),
-    "norm": Listed(_norm, 1, 2, ("ord", "axis", "keepdims"), "Euclidean length; `ord` as in `numpy.linalg.norm`"),
+    "minimum": Builtin(_pairwise(np.minimum), 2, 2, (), "the smaller of two, element by element"),
+    "norm": Builtin(_norm, 1, 2, ("ord", "axis", "keepdims"), "Euclidean length; `ord` as in `numpy.linalg.norm`"),
     "ones": _elementwise(lambda shape: np.ones(bounded(wholes(shape))), "array of ones: `ones([C, m])`"),
-    "outer": Listed(_outer, 2, 2, (), "outer product of two vectors"),
+    "outer": Builtin(_outer, 2, 2, (), "outer product of two vectors"),
     "prod": _reduction(np.prod, "product of the elements"),
     "ravel": _elementwise(np.ravel, "all elements in one row"),
-    "reshape": Listed(lambda x, shape: np.reshape(x, wholes(shape)), 2, 2, (), "the same elements in another shape"),
-    "round": Listed(_round, 1, 2, ("decimals",), "rounded, to `decimals` places: `round(x, 3)`"),
+    "reshape": Builtin(lambda x, shape: np.reshape(x, wholes(shape)), 2, 2, (), "the same elements in another shape"),
+    "round": Builtin(_round, 1, 2, ("decimals",), "rounded, to `decimals` places: `round(x, 3)`"),
     "sign": _elementwise(np.sign, "-1, 0 or 1"),
     "sin": _elementwise(np.sin, "sine"),
     "sinh": _elementwise(np.sinh, "hyperbolic sine"),
-    "sort": Listed(lambda x, axis=-1: np.sort(x, axis=_axis(axis)), 1, 1, ("axis",), "sorted along the last axis"),
+    "sort": Builtin(lambda x, axis=-1: np.sort(x, axis=_axis(axis)), 1, 1, ("axis",), "sorted along the last axis"),
     "sqrt": _elementwise(np.sqrt, "square root"),
-    "squeeze": Listed(_reduce(np.squeeze), 1, 1, ("axis",), "without the axes of length 1"),
-    "stack": Listed(_joined(np.stack), 1, 1, ("axis",), "arrays of one shape along a new axis: `stack((a, b))`"),
+    "squeeze": Builtin(_reduce(np.squeeze), 1, 1, ("axis",), "without the axes of length 1"),
+    "stack": Builtin(_joined(np.stack), 1, 1, ("axis",), "arrays of one shape along a new axis: `stack((a, b))`"),
     "std": _reduction(np.std, "standard deviation", "ddof"),
     "sum": _reduction(np.sum, "sum of the elements"),
     "tan": _elementwise(np.tan, "tangent"),
     "tanh": _elementwise(np.tanh, "hyperbolic tangent"),
     "trace": _elementwise(np.trace, "sum of the diagonal"),
-    "transpose": Listed(_transpose, 1, 2, ("axes",), "axes reversed, or in the order of `axes`; as `.T`"),
+    "transpose": Builtin(_transpose, 1, 2, ("axes",), "axes reversed, or in the order of `axes`; as `.T`"),
     "var": _reduction(np.var, "variance", "ddof"),
-    "where": Listed(_where, 3, 3, (), "element by element `where(condition, this, otherwise)`"),
+    "where": Builtin(_where, 3, 3, (), "element by element `where(condition, this, otherwise)`"),
     "zeros": _elementwise(lambda shape: np.zeros(bounded(wholes(shape))), "array of zeros: `zeros([C, m])`"),
 }  # fmt: skip
 

@@ -107,7 +107,7 @@ class _Reading(ast.NodeVisitor):
         elif name == language.SETTER:
             self.setter(node)
         elif name in FUNCTIONS:
-            self.listed(node, name)
+            self.builtin(node, name)
         else:
             kind = "is not a function" if name in self.words.names else "is no function of the spec or of the language"
             near = suggestion(name, self.words.functions) or suggestion(name, FUNCTIONS)
@@ -124,7 +124,7 @@ class _Reading(ast.NodeVisitor):
         if node.keywords:
             self.wrong(node, f"{name} is the student's: its arguments are given by position")
 
-    def listed(self, node: ast.Call, name: str) -> None:
+    def builtin(self, node: ast.Call, name: str) -> None:
         rule = FUNCTIONS[name]
         if not rule.least <= len(node.args) <= rule.most:
             count = f"{rule.least}" if rule.least == rule.most else f"{rule.least} to {rule.most}"

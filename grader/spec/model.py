@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 class EvaluationError(GraderError):
     """An expression has no value: shapes that do not fit, an index that is not there, a size beyond reason.
 
-    `expression` is the part of the text that failed; `calls` are the student functions called within that part, so that
-    a judge can tell a student's wrong shape from a mistake in the spec.
+    `expression` is the part of the text that failed.
     """
 
-    def __init__(self, message: str, *, expression: str, calls: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, *, expression: str) -> None:
         self.expression = expression
-        self.calls = calls
         super().__init__(f"{expression}: {message}")
 
 
@@ -76,52 +74,45 @@ class Truth(msgspec.Struct, frozen=True):
 Condition: TypeAlias = Comparison | AllOf | AnyOf | Not | Truth
 
 
-class Holds(msgspec.Struct, frozen=True):
-    """Relations that hold on every trial."""
+class Body(msgspec.Struct, frozen=True):
+    """What a check asks. Each kind, in `kinds/`, has its own, and says of itself what others need to know of it."""
 
-    conditions: tuple[Condition, ...]
+    def sentence(self) -> str:
+        """What a check says whose author has not said it."""
+        raise NotImplementedError
 
+    def expressions(self) -> tuple[Expression, ...]:
+        """Those of the relation itself, without `let`."""
+        return ()
 
-class Matches(msgspec.Struct, frozen=True):
-    """A call that gives the same as one of the alternatives."""
+    def called(self) -> frozenset[str]:
+        """The student's functions that the relation calls or reads."""
+        return frozenset(name for expression in self.expressions() for name in expression.calls)
 
-    call: Expression
-    to: tuple[Expression, ...]
+    def judged(self, called: frozenset[str]) -> frozenset[str]:
+        """Those of the functions `called`, through `let` too, that the check is about."""
+        return called
 
+    def moved(self) -> tuple[str, ...]:
+        """The inputs that are varied besides being drawn."""
+        return ()
 
-class Gradient(msgspec.Struct, frozen=True):
-    """`claimed` is the gradient of `of` with respect to `wrt`.
+    def settles(self) -> frozenset[str]:
+        """The functions whose value is known to be right where this check has passed."""
+        return frozenset()
 
-    One claimed expression for each name, or a single one whose value holds as many; none with `by` "autograd".
-    """
-
-    of: Expression
-    wrt: tuple[str, ...]
-    claimed: tuple[Expression, ...]
-    by: str = "values"  # or autograd
-
-
-class Raises(msgspec.Struct, frozen=True):
-    """A call that raises an exception of this class."""
-
-    call: Expression
-    error: str
-
-
-class Pure(msgspec.Struct, frozen=True):
-    """A call that changes no argument and gives the same answer twice."""
-
-    call: Expression
+    def rests_on(self) -> tuple[Expression, ...]:
+        """The expressions whose value another check must settle before."""
+        return ()
 
 
-class Source(msgspec.Struct, frozen=True):
-    """What a function's text must not contain: `loops`, or (dotted) names."""
+class Mentions(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check's expressions mention, through `let` too."""
 
-    function: str
-    forbids: tuple[str, ...]
-
-
-Body: TypeAlias = Holds | Matches | Gradient | Raises | Pure | Source
+    called: frozenset[str]  # the student's functions that it calls or reads
+    judged: frozenset[str]  # those of them that it is about: for a gradient, of the claim
+    inputs: frozenset[str]  # the names in the relation itself: what a counterexample has to show
+    drawn: frozenset[str]  # all that it needs drawn, `let` values and moved inputs included
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,6 +131,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     hint: str | None
     follow_through: str  # full, half, none
     body: Body
+    mentions: Mentions
     line: int
 
 

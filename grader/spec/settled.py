@@ -6,15 +6,14 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.spec import language
-from grader.spec.bodies import listed
-from grader.spec.conditions import expressions
-from grader.spec.model import Check, Expression, Gradient, Holds, Matches
 from grader.spec.problems import suggestion
+from grader.spec.scope import several
 from grader.spec.shapes import WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from grader.spec.model import Check, Expression
     from grader.spec.problems import Problems
     from grader.spec.shapes import Fields
 
@@ -33,12 +32,12 @@ def check_after(read: Sequence[Fields], checks: dict[str, Check], problems: Prob
             twice.add(node.text)
         order.setdefault(node.text, len(order))
     named = [(_id(fields), fields) for fields in read if _id(fields) not in {"", *twice}]
-    after = {own: [name.text for name in listed(fields.get("after"))] for own, fields in named}
+    after = {own: [name.text for name in several(fields.get("after"))] for own, fields in named}
     for fields in read:
         _check_one(fields, order, after, problems)
     for own, fields in named:
         readable = fields.values.get("after") is not WRONG
-        if fields.variant == "gradient" and readable and checks.keys() - twice >= (before := reached([own], after)):
+        if readable and checks.keys() - twice >= (before := reached([own], after)):
             _check_settled(checks[own], [checks[name] for name in before - {own}], fields, problems)
 
 
@@ -49,7 +48,7 @@ def _id(fields: Fields) -> str:
 
 def _check_one(fields: Fields, order: dict[str, int], after: dict[str, list[str]], problems: Problems) -> None:
     own = _id(fields)
-    for node in listed(fields.get("after")):
+    for node in several(fields.get("after")):
         name = node.text
         if name not in order:
             problems.at(node, f"there is no check {name!r}{suggestion(name, order)}")
@@ -75,24 +74,15 @@ def reached(names: Iterable[str], after: dict[str, list[str]]) -> set[str]:
 
 def _check_settled(check: Check, before: Sequence[Check], fields: Fields, problems: Problems) -> None:
     """A loss of 0 with a gradient of 0 is consistent and worthless: what the loss is must be judged before."""
-    assert isinstance(check.body, Gradient)  # noqa: S101 -- asked by the caller
-    known = {name for each in before for name in _settles(each)}
-    unsettled = [name for name in _outermost(check.body.of, check.let) if name not in known]
+    known = frozenset().union(*(each.body.settles() for each in before))
+    rests_on = [name for expression in check.body.rests_on() for name in _outermost(expression, check.let)]
+    unsettled = [name for name in rests_on if name not in known]
     if unsettled:
         names = " and ".join(unsettled)
         problems.at(
-            fields.place("gradient"),
+            fields.place(check.kind),
             f"nothing says that the loss is right: name a 'matches' or 'holds' check of {names} in 'after'",
         )
-
-
-def _settles(check: Check) -> set[str]:
-    match check.body:
-        case Matches(call=call):
-            return set(call.calls)
-        case Holds(conditions=conditions):
-            return {name for each in conditions for expression in expressions(each) for name in expression.calls}
-    return set()
 
 
 def _outermost(expression: Expression, let: dict[str, Expression]) -> list[str]:

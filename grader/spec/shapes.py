@@ -63,7 +63,7 @@ class Word(msgspec.Struct, frozen=True):
         return {"type": kind} | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
 
 
-class Choice(msgspec.Struct, frozen=True):
+class OneOf(msgspec.Struct, frozen=True):
     """One of a few words."""
 
     options: tuple[str, ...]

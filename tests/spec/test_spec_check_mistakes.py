@@ -9,7 +9,7 @@ GRADIENT = 'gradient: {of: "m * cost(softmax(Z), Y)", wrt: Z, is: "dcost(softmax
 CHECKS = {
     # kinds
     (SUMS, "hold: softmax(Z) == 1"): [
-        "24:5: a check needs a kind, one of holds, matches, gradient, raises, pure or source",
+        "24:5: a check needs a kind, one of gradient, holds, matches, pure, raises or source",
         "27:5: unknown key 'hold'; did you mean 'holds'?",
     ],
     (SUMS, f"{SUMS}\n    pure: softmax"): ["28:5: a check has one kind, not two: holds and pure"],

@@ -8,8 +8,9 @@ from spec_samples import SPEC, write
 
 from grader.errors import SpecError
 from grader.spec import Spec, draw_inputs, lint, load_spec
-from grader.spec.keys import CHECK, DRAW, KINDS
+from grader.spec.keys import CHECK, DRAW
 from grader.spec.keys import SPEC as FORMAT
+from grader.spec.kinds import KINDS
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,129 @@
+"""`gradient`: a claimed gradient against the numerical gradient of its loss."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.spec import language
+from grader.spec.draws import Choice, Constant, Integer, Labels
+from grader.spec.forms import EXPRESSION, EXPRESSIONS, NAMES
+from grader.spec.kind import Kind
+from grader.spec.model import Body, Expression
+from grader.spec.problems import suggestion
+from grader.spec.scope import Scope, several
+from grader.spec.shapes import Fields, Key, OneOf, Record
+
+if TYPE_CHECKING:
+    from grader.spec.nodes import Scalar
+
+
+class Gradient(Body, frozen=True):
+    """`claimed` is the gradient of `of` with respect to `wrt`.
+
+    One claimed expression for each name, or a single one whose value holds as many; none with `by` "autograd".
+    """
+
+    of: Expression
+    wrt: tuple[str, ...]
+    claimed: tuple[Expression, ...]
+    by: str = "values"  # or autograd
+
+    def sentence(self) -> str:
+        """What is claimed to be the gradient of what."""
+        what = " and ".join(each.text for each in self.claimed) or "What autograd makes of it"
+        return f"{what} is the gradient of {self.of.text} with respect to {' and '.join(self.wrt)}."
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """The loss and the claims."""
+        return (self.of, *self.claimed)
+
+    def moved(self) -> tuple[str, ...]:
+        """The inputs that the loss is differentiated by."""
+        return self.wrt
+
+    def judged(self, called: frozenset[str]) -> frozenset[str]:
+        """Those of the claim: what it shares with the loss (softmax in `output_grad(softmax(Z), Y)`) is given."""
+        if not self.claimed:
+            return called
+        claimed = frozenset(name for expression in self.claimed for name in expression.calls)
+        return claimed - frozenset(self.of.calls) or claimed
+
+    def rests_on(self) -> tuple[Expression, ...]:
+        """The loss: one of 0 with a gradient of 0 would be consistent and worthless."""
+        return (self.of,)
+
+
+def read(fields: Fields, scope: Scope) -> Gradient | None:
+    """A loss, what it is differentiated by, and the claim."""
+    inner = fields.get("gradient")
+    if not isinstance(inner, Fields) or inner.get("of") is None or inner.get("wrt") is None:
+        return None
+    of = scope.expression(inner.get("of"))
+    wrt = several(inner.get("wrt"))
+    claimed = tuple(scope.expression(node) for node in several(inner.get("is")))
+    by = inner.get("by", "values")
+    used = scope.reach([of])[1]
+    for node in wrt:
+        _movable(node, used, scope)
+    if len({node.text for node in wrt}) < len(wrt):
+        scope.problems.at(inner.place("wrt"), "an input stands here twice")
+    if by == "autograd":
+        _autograd(inner, of, {node.text for node in wrt}, scope)
+    elif "is" not in inner.values:
+        scope.problems.at(inner.node, "gradient needs the key 'is', the claimed gradient (or 'by: autograd')")
+    elif isinstance(inner.get("is"), tuple) and len(claimed) != len(wrt):
+        counts = f"{len(wrt)} under 'wrt' but a list of {len(claimed)} here"
+        scope.problems.at(inner.place("is"), f"{counts}; give one for each, or, not in a list, one that holds all")
+    scope.must_call(inner.node, of, *claimed)
+    return Gradient(of, tuple(node.text for node in wrt), claimed, by)
+
+
+def _movable(node: Scalar, used: set[str], scope: Scope) -> None:
+    name = node.text
+    if name not in scope.words.names:
+        scope.problems.at(node, f"unknown input {name!r}{suggestion(name, scope.words.names)}")
+        return
+    draw = None if name in scope.let else scope.draws.get(name)
+    fixed = isinstance(draw, Integer | Labels) or (
+        isinstance(draw, Choice | Constant)
+        and any(isinstance(value, int | str) for value in (draw.options if isinstance(draw, Choice) else (draw.value,)))
+    )
+    if fixed:
+        scope.problems.at(node, f"{name!r} is a whole number or text; nothing can be differentiated by it")
+    elif name not in used and not scope.broken:
+        scope.problems.at(node, f"'of' does not depend on {name!r}")
+
+
+def _autograd(inner: Fields, of: Expression, wrt: set[str], scope: Scope) -> None:
+    if "is" in inner.values:
+        scope.problems.at(inner.place("is"), "with 'by: autograd' nothing is claimed; leave 'is' out")
+    if of.text in scope.broken:
+        return
+    calls = language.student_calls(of)
+    if calls != [language.tree(of.text)]:
+        scope.problems.at(inner.place("of"), "with 'by: autograd' the loss is one call of a student function")
+        return
+    plain = [arg.id for arg in calls[0].args if isinstance(arg, ast.Name)]
+    for name in sorted(wrt):
+        if plain.count(name) != 1 and name in scope.words.names:
+            scope.problems.at(inner.place("of"), f"with 'by: autograd' {name!r} is one plain argument of the call")
+
+
+KIND = Kind(
+    keys={
+        "gradient": Key(
+            Record("gradient", {
+                "of": Key(EXPRESSION, "The loss: an expression with one number as its value.", required=True),
+                "wrt": Key(NAMES, "With respect to which inputs.", required=True),
+                "is": Key(EXPRESSIONS, "The claimed gradient: one expression for each input, or one that gives all."),
+                "by": Key(OneOf(("values", "autograd")), "values (default): 'is' is judged against differences of the "
+                                                         "loss; autograd: PyTorch's gradient of the loss is."),
+            }),
+            "A gradient that belongs to its loss.",
+        )
+    },
+    read=read,
+    trials=4,  # one draw measures a whole gradient
+    enough=3,
+)  # fmt: skip

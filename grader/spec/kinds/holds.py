@@ -1,0 +1,51 @@
+"""`holds`: relations between expressions, such as sum(softmax(Z), axis=0) == 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.spec.conditions import condition, expressions
+from grader.spec.forms import EXPRESSIONS
+from grader.spec.kind import Kind
+from grader.spec.model import Body, Condition, Expression, Truth
+from grader.spec.scope import Scope, several
+from grader.spec.shapes import Key
+
+if TYPE_CHECKING:
+    from grader.spec.shapes import Fields
+
+
+class Holds(Body, frozen=True):
+    """Relations that hold on every trial."""
+
+    conditions: tuple[Condition, ...]
+
+    def sentence(self) -> str:
+        """The relations themselves."""
+        texts = [each.expression.text if isinstance(each, Truth) else each.text for each in self.conditions]
+        return f"{' and '.join(texts)}, on every draw."
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every side of every relation."""
+        return tuple(expression for each in self.conditions for expression in expressions(each))
+
+    def settles(self) -> frozenset[str]:
+        """All that the relations call."""
+        return self.called()
+
+
+def read(fields: Fields, scope: Scope) -> Holds:
+    """Relations; each of them asks something of the student."""
+    conditions: list[Condition] = []
+    for node in several(fields.get("holds")):
+        expression = scope.expression(node)
+        if expression.text not in scope.broken:
+            conditions.append(condition(expression.text, scope.words))
+            scope.must_call(node, expression)
+    return Holds(tuple(conditions))
+
+
+KIND = Kind(
+    keys={"holds": Key(EXPRESSIONS, "A relation that is true on every trial, or a list of them.")},
+    read=read,
+)

@@ -1,0 +1,86 @@
+"""`matches`: the same as the reference on every trial; several conventions may be accepted."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.spec import language
+from grader.spec.forms import CALL, EXPRESSION, EXPRESSIONS
+from grader.spec.kind import Kind
+from grader.spec.model import Body, Expression
+from grader.spec.scope import Scope, several
+from grader.spec.shapes import ByForm, Fields, Key, Record
+
+if TYPE_CHECKING:
+    from grader.spec.nodes import Scalar
+
+REF = f"{language.REFERENCE}."
+
+
+class Matches(Body, frozen=True):
+    """A call that gives the same as one of the alternatives."""
+
+    call: Expression
+    to: tuple[Expression, ...]
+
+    def sentence(self) -> str:
+        """What is compared."""
+        return f"{self.call.text} gives what the reference gives."
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """The call and what it may equal."""
+        return (self.call, *self.to)
+
+    def settles(self) -> frozenset[str]:
+        """What the call calls."""
+        return frozenset(self.call.calls)
+
+
+def read(fields: Fields, scope: Scope) -> Matches | None:
+    """A call and its alternatives; what is left out is made from the function's name."""
+    value = fields.get("matches")
+    inner = value if isinstance(value, Fields) else None
+    node = inner.get("call") if inner else value
+    if node is None:
+        return None
+    call = scope.call(node)
+    scope.must_call(node, call)
+    asked = several(inner.get("to")) if inner and "to" in inner.values else (None,)
+    return Matches(call, tuple(_alternative(node, each, call, scope) for each in asked))
+
+
+def _function(call: Expression) -> str:
+    """The name of the function that an expression is a call of; empty if it is something else."""
+    node = language.tree(call.text)
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and call.calls else ""
+
+
+def _alternative(called: Scalar, node: Scalar | None, call: Expression, scope: Scope) -> Expression:
+    """What the call must equal: as written, or the reference's function on the same arguments."""
+    if node is not None and not (node.text.startswith(REF) and node.text.removeprefix(REF).isidentifier()):
+        return scope.expression(node)
+    name = "" if call.text in scope.broken else _function(call)
+    if not name:
+        if call.text not in scope.broken:
+            scope.problems.at(called, "'to' is needed in full where the call is not simply that of one function")
+        return scope.nothing(call.text)
+    function = f"{REF}{name}" if node is None else node.text
+    return scope.expression(node or called, function + call.text[call.text.index("(") :])
+
+
+KIND = Kind(
+    keys={
+        "matches": Key(
+            ByForm(
+                "a function, a call or a mapping",
+                scalar=EXPRESSION,
+                entries=Record(
+                    "matches", {"call": CALL, "to": Key(EXPRESSIONS, "What it must equal; with a list, one of these.")}
+                ),
+            ),
+            "A student function that gives the same as the reference's, on every trial.",
+        )
+    },
+    read=read,
+)
