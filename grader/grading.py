@@ -25,11 +25,13 @@ from grader.respondents.student import open_student
 from grader.respondents.turned import Turned
 from grader.sandbox import Sandbox, open_sandbox
 from grader.spec import Spec, load_spec
+from grader.spec.mentions import called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.model import Respondent, Submission, Verdict
+    from grader.respondents.student import Student
     from grader.spec import Check
 
 
@@ -167,7 +169,7 @@ class Grader:
             files=spec.files,
             framework=spec.framework,
         ) as student:
-            verdicts, remarks = judge(self.order, student, submission, progress)
+            verdicts, remarks = judge(self.order, student, submission, progress, student.whole)
             troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
             return report(
                 self.order,
@@ -181,12 +183,28 @@ class Grader:
 
 
 def judge(
-    order: Order, student: Respondent, submission: Submission | None, progress: Callable[[str], None] | None = None
+    order: Order,
+    student: Respondent,
+    submission: Submission | None,
+    progress: Callable[[str], None] | None = None,
+    whole: Callable[[frozenset[str]], Student | None] | None = None,
 ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
-    """The verdicts on all checks of the order, and remarks for the report."""
+    """The verdicts on all checks of the order, and remarks for the report.
+
+    `whole` gives the student with all of the hand-in run, for the names that failing checks call.
+    """
     setting = Setting(order.spec, order.references, order.seed, submission)
     verdicts = judge_all(order.judged, setting, student, progress)
     remarks = []
+    failing = [
+        check
+        for check, verdict in zip(order.judged, verdicts, strict=True)
+        if verdict.status not in {Status.PASSED, Status.INVALID}
+    ]
+    second = whole(frozenset().union(*map(called, failing))) if whole is not None and failing else None
+    if second is not None:
+        with second:
+            verdicts = _either(verdicts, judge_all(failing, replace(setting, timeouts={}), second))
     if order.references.torch_missing:
         remarks.append("the PyTorch reference was not asked: PyTorch is not installed")
     if order.spec.layout is not None and may_be_turned(order.judged, verdicts):
@@ -197,6 +215,12 @@ def judge(
             remarks.append(remark(order.spec.layout))
     reported = {check.id for check in order.checks}
     return tuple(verdict for verdict in verdicts if verdict.id in reported), tuple(remarks)
+
+
+def _either(first: Sequence[Verdict], second: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Each check as it went when all of the hand-in was run, unless it earned more before."""
+    again = {verdict.id: verdict for verdict in second}
+    return tuple(max(again.get(one.id, one), one, key=lambda verdict: verdict.earned) for one in first)
 
 
 def report(

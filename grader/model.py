@@ -210,6 +210,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
     warnings: tuple[str, ...] = ()
     settled: bool = False  # a name that `needed` does not define, `whole` does not define either
+    apart: tuple[str, ...] = ()  # graded functions which nothing that `needed` leaves out can reach
 
 
 class Handle(msgspec.Struct, frozen=True):

@@ -48,6 +48,8 @@ class Student:
         if run not in {"auto", "needed", "all"}:
             raise SandboxError(f"run must be 'auto', 'needed' or 'all', got {run!r}")
         self._start, self._submission, self._functions = start, submission, tuple(functions)
+        self._run = run
+        self._again = False  # whether the whole was asked for, by itself
         self._limits, self._framework = limits, framework
         self._whole = run == "all"
         self._may_widen = run == "auto" and not submission.settled and submission.whole != submission.needed
@@ -67,7 +69,11 @@ class Student:
     @property
     def ran(self) -> str:
         """What was run of the hand-in, in a sentence."""
-        return self._program.ran
+        return (
+            f"{self._program.ran}; then everything, for the checks that did not pass"
+            if self._again
+            else self._program.ran
+        )
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -97,6 +103,24 @@ class Student:
             return self._once(name, args, wrt)
         except _Missing as missing:
             raise missing.failure from None
+
+    def whole(self, names: frozenset[str]) -> Student | None:
+        """A fresh student that runs the whole hand-in, for checks that did not pass and that call `names`.
+
+        None where that can change nothing: everything has been run, or only the needed part is wanted, or the text
+        shows that nothing which was left out can reach what those functions use.
+        """
+        if self._run != "auto" or self._whole or names <= frozenset(self._submission.apart):
+            return None
+        self._again = True
+        return Student(
+            self._start,
+            self._submission,
+            self._functions,
+            limits=self._limits,
+            run="all",
+            framework=self._framework,
+        )
 
     def close(self) -> None:
         """End the worker."""

@@ -35,6 +35,7 @@ class Plan(NamedTuple):
     troubles: tuple[Trouble, ...]
     warnings: tuple[str, ...]
     settled: bool
+    apart: tuple[str, ...]
 
 
 def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
@@ -66,7 +67,13 @@ def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
         troubles=troubles,
         warnings=(*sorted_out.warnings, *_overwritten(parts, chooser)),
         settled=not any(_DYNAMIC.search(_text(document)) for document in (*sorted_out.main, *sorted_out.modules)),
+        apart=_apart(functions, everything=len(chosen) == len(statements) and not sorted_out.modules),
     )
+
+
+def _apart(functions: Sequence[Function], *, everything: bool) -> tuple[str, ...]:
+    """The functions that nothing which was left out can reach."""
+    return tuple(function.name for function in functions) if everything else ()
 
 
 def _stars(modules: Iterable[Document]) -> dict[str, frozenset[str]]:

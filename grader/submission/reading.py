@@ -54,6 +54,7 @@ def _read(path: Path, uploads: Uploads, functions: Sequence[Function], files: Se
         troubles=programs.troubles,
         warnings=(*warnings, *(warning for document in used for warning in document.warnings), *programs.warnings),
         settled=programs.settled,
+        apart=programs.apart,
     )
 
 

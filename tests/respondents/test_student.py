@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import pytest
 from programs import functions, hand_in
@@ -275,3 +276,24 @@ def test_two_students_at_once(sandbox: Sandbox):
 def test_large_arrays_go_through(student: Student):
     """Arrays far larger than a pipe go there and back."""
     assert student.call("double", [np.arange(1_000_000.0)]).value.sum() == 999_999_000_000
+
+
+def test_the_whole_is_offered_once_and_in_a_fresh_worker(sandbox: Sandbox):
+    """After a loss the whole hand-in answers by another worker; there is no whole of a whole."""
+    with open_student(
+        sandbox, hand_in("p = []\ndef f(x): return len(p)", "p = [1]\ndef f(x): return len(p)"), functions("f")
+    ) as part:
+        assert part.call("f", [0]).value == 0
+        with part.whole(frozenset({"f"})) as whole:
+            assert whole.call("f", [0]).value == 1
+            assert whole.whole(frozenset({"f"})) is None
+        assert part.call("f", [0]).value == 0
+        assert part.ran == "what is needed; then everything, for the checks that did not pass"
+
+
+def test_no_second_run_where_the_text_shows_that_it_changes_nothing(sandbox: Sandbox):
+    """What was left out cannot reach a function that the reader found apart from it."""
+    submission = msgspec.structs.replace(hand_in("def f(x): return 0", "def f(x): return 1"), apart=("f",))
+    with open_student(sandbox, submission, functions("f", "g")) as student:
+        assert student.whole(frozenset({"f"})) is None
+        assert student.whole(frozenset({"f", "g"})) is not None
