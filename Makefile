@@ -23,7 +23,7 @@ $(VENV)/develop: requirements-dev.lock $(VENV)/runtime
 
 demo: $(VENV)/runtime  ## set up, grade a real notebook, show the report
 	@mkdir -p $(OUT)
-	@$(BIN)/grader grade specs/softmax.yaml assignments/softmax/examples/wrong_dZ_sign.ipynb --seed 1 \
+	@$(BIN)/grader grade specs/softmax-classifier.yaml assignments/softmax-classifier/examples/wrong_dZ_sign.ipynb --seed 1 \
 	  --report json=$(OUT)/report.json --report html=$(OUT)/report.html; test $$? -le 1
 	@echo "The report is in $(OUT)/report.json and, to open in a browser, $(OUT)/report.html"
 

@@ -40,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=15)
     parser.add_argument("--spec", default="softmax-classifier")
-    parser.add_argument("--notebook", default="assignments/softmax/solution.ipynb")
+    parser.add_argument("--notebook", default="assignments/softmax-classifier/solution.ipynb")
     options = parser.parse_args()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_BECOME_SUBREAPER, 1, 0, 0, 0)

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SOLUTION = ROOT / "assignments/softmax/solution.ipynb"
-WRONG = ROOT / "assignments/softmax/examples/wrong_dZ_sign.ipynb"
+SOLUTION = ROOT / "assignments/softmax-classifier/solution.ipynb"
+WRONG = ROOT / "assignments/softmax-classifier/examples/wrong_dZ_sign.ipynb"
 
 
 def run(*args, cwd=ROOT, **environment):
@@ -38,7 +38,9 @@ def test_a_right_notebook_exits_0_with_full_marks():
 def test_a_wrong_notebook_exits_1_and_names_the_mistake(tmp_path):
     """The demo's notebook: dZ has its sign wrong, and the report says so in every format."""
     files = {kind: tmp_path / f"report.{kind}" for kind in ("json", "html", "markdown")}
-    done = run("check", "specs/softmax.yaml", WRONG, *[f"--report={kind}={file}" for kind, file in files.items()])
+    done = run(
+        "check", "specs/softmax-classifier.yaml", WRONG, *[f"--report={kind}={file}" for kind, file in files.items()]
+    )
 
     assert done.returncode == 1
     assert "sign" in done.stdout
@@ -119,9 +121,9 @@ def test_wrong_usage_exits_2_and_says_what_to_do(args, words):
 
 def test_lint_names_line_and_column(tmp_path):
     """Every mistake at once, as file:line:column."""
-    text = (ROOT / "specs/softmax.yaml").read_text()
+    text = (ROOT / "specs/softmax-classifier.yaml").read_text()
     (tmp_path / "bad.yaml").write_text(text.replace("points: 1", "pionts: 1", 2))
-    good, bad = run("spec", "lint", "specs/softmax.yaml"), run("spec", "lint", tmp_path / "bad.yaml")
+    good, bad = run("spec", "lint", "specs/softmax-classifier.yaml"), run("spec", "lint", tmp_path / "bad.yaml")
 
     assert good.returncode == 0
     assert bad.returncode == 2

@@ -34,7 +34,7 @@ def test_the_readmes_spec_is_short_and_grades(tmp_path):
     """The spec of the README loads and gives the softmax solution full marks."""
     (text,) = blocks("yaml")
     (tmp_path / "spec.yaml").write_text(text)
-    report = grade(tmp_path / "spec.yaml", ROOT / "assignments/softmax/solution.ipynb")
+    report = grade(tmp_path / "spec.yaml", ROOT / "assignments/softmax-classifier/solution.ipynb")
 
     assert len(text.splitlines()) <= 11
     assert report.score == report.points == sum(check["points"] for check in yaml.safe_load(text)["checks"])
@@ -43,7 +43,7 @@ def test_the_readmes_spec_is_short_and_grades(tmp_path):
 def test_the_readmes_python_runs(tmp_path, monkeypatch):
     """The lines under "From Python", with a loss and a notebook put in."""
     (text,) = blocks("python")
-    (tmp_path / "homework.ipynb").write_bytes((ROOT / "assignments/softmax/solution.ipynb").read_bytes())
+    (tmp_path / "homework.ipynb").write_bytes((ROOT / "assignments/softmax-classifier/solution.ipynb").read_bytes())
     monkeypatch.chdir(tmp_path)
     names = {
         "f": lambda params: float((params["w"] ** 2).sum()),

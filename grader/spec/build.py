@@ -132,6 +132,7 @@ class _Builder:
             after=tuple(node.text for node in several(fields.get("after"))), where=where, let=let,
             trials=self._trials(fields),
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
+            claims=tuple(each.text for each in several(fields.get("claims"))),
             follow_through=fields.get("follow_through", "full"), body=body,
             mentions=mentions(body, let), line=fields.node.line + 1,
         )  # fmt: skip

@@ -65,6 +65,7 @@ CHECK = Record("a check", {
                   f"On how many draws it is judged; the spec's by default, but at most {_FEWER}."),
     "tolerance": Key(_TOLERANCE, "In place of the default tolerance."),
     "hint": Key(Word(), "What a student who fails reads in addition."),
+    "claims": Key(ListOf(ID), "Which items of the course's own list of topics it covers."),
     "follow_through": Key(OneOf(("full", "half", "none")),
                           "What it earns when a check named in 'after' has failed; full by default."),
 }, {name: kind.keys for name, kind in KINDS.items()})  # fmt: skip

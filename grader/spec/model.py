@@ -129,6 +129,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     trials: int  # its own, else the spec's; fewer of a gradient, one of a text
     tolerance: Tolerance
     hint: str | None
+    claims: tuple[str, ...]  # items of the course's own list of topics
     follow_through: str  # full, half, none
     body: Body
     mentions: Mentions

@@ -36,7 +36,7 @@ def test_a_wrong_hand_in_fails_exactly_the_checks_that_it_names(case):
 
 def test_the_empty_starter_scores_nothing():
     """Functions that are still to be written earn no point, and none of them is a fault of the grader."""
-    report = grade(SPECS["softmax"], ROOT / "assignments" / "softmax" / "starter.ipynb", seed=SEED)
+    report = grade(SPECS["softmax-classifier"], ROOT / "assignments" / "softmax-classifier" / "starter.ipynb", seed=SEED)
 
     assert report.score == 0
     assert {verdict.status for verdict in report.verdicts} == {Status.ERRORED, Status.SKIPPED}

@@ -6,7 +6,7 @@ from cases import ROOT
 from grader.grading import grade
 from grader.model import Status
 
-SPEC = ROOT / "specs" / "softmax-rows.yaml"
+SPEC = ROOT / "specs" / "softmax-classifier-rows.yaml"
 BY_ROWS = """
 import numpy as np
 

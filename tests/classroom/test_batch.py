@@ -13,7 +13,7 @@ from grader.errors import GraderError, SubmissionError
 from grader.grading import order
 
 ROOT = Path(__file__).resolve().parents[2]
-SOFTMAX = ROOT / "assignments/softmax"
+SOFTMAX = ROOT / "assignments/softmax-classifier"
 ONLY = ("cat", "dZ", "cost-value", "softmax-value")
 
 

@@ -12,7 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_by_id():
     """A spec that ships with the package is found by its id and by its file's name."""
-    assert load_spec("softmax-classifier") == load_spec("softmax") == load_spec(ROOT / "specs" / "softmax.yaml")
+    by_id, by_path = load_spec("softmax-classifier-rows"), load_spec(ROOT / "specs" / "softmax-classifier-rows.yaml")
+
+    assert by_id == by_path
+    assert load_spec("softmax").id == "softmax"
+    assert load_spec("softmax-classifier").id == "softmax-classifier"
 
 
 def test_unknown_id():

@@ -78,6 +78,14 @@ def test_checks(tmp_path):
     assert (slope.after, slope.visibility, slope.hint) == (("cost-value",), "hidden", None)
 
 
+def test_claims(tmp_path):
+    """A check says which items of the course's list it covers; without a word, none."""
+    text = edited("says: The probabilities of an example sum to one.", "claims: [L2, unit-3.1]")
+    first, second, *_ = load(tmp_path, text).checks
+
+    assert (first.claims, second.claims) == (("L2", "unit-3.1"), ())
+
+
 def test_bodies(tmp_path):
     """A comparison keeps both sides; a function's name alone becomes its call, and the reference's."""
     sums, value, slope = (check.body for check in load(tmp_path).checks)
