@@ -19,13 +19,14 @@ from grader.checks.setting import PUBLIC_SEED, Setting
 from grader.errors import GraderError
 from grader.judging.follow_through import judge_all
 from grader.judging.layout import may_be_turned, remark
-from grader.model import Report, SpecName, Status, SubmissionName, Trouble
+from grader.model import Report, SpecName, Status, SubmissionName, Trouble, Unseen
 from grader.respondents.references import References
 from grader.respondents.student import open_student
 from grader.respondents.turned import Turned
 from grader.sandbox import Sandbox, open_sandbox
 from grader.spec import Spec, load_spec
 from grader.spec.mentions import called
+from grader.submission.citing import cited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,6 +64,12 @@ class Order:
             needed |= new
             waiting += new
         return [check for check in self._open if check.id in needed]
+
+    @property
+    def unseen(self) -> Unseen | None:
+        """The checks that are not open to the reader of these reports."""
+        closed = [check for check in self.spec.checks if check not in self._open]
+        return Unseen(checks=len(closed), points=round(sum(check.points for check in closed), 6)) if closed else None
 
     @property
     def _open(self) -> list[Check]:
@@ -252,6 +259,8 @@ def report(
         ran=ran,
         warnings=tuple(dict.fromkeys(warnings)),
         verdicts=tuple(verdicts),
+        unseen=order.unseen,
+        texts=cited(submission, [each.diagnosis.line or "" for each in verdicts if each.diagnosis is not None]),
     )
 
 

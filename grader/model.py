@@ -35,8 +35,13 @@ class Place(msgspec.Struct, frozen=True):
     cell: int | None
     line: int
 
+    @property
+    def text(self) -> str:
+        """What the line stands in: "cell 7", or the file's name."""
+        return f"cell {self.cell}" if self.cell is not None else self.file
+
     def __str__(self) -> str:
-        return f"cell {self.cell}, line {self.line}" if self.cell is not None else f"{self.file}, line {self.line}"
+        return f"{self.text}, line {self.line}"
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +92,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     points: float
     earned: float
     visibility: str = "visible"
+    at_fault: tuple[str, ...] = ()  # the student's functions that it blames, by the spec's names
     message: str | None = None
     help: str | None = None
     finding: Finding | None = None
@@ -111,6 +117,13 @@ class SubmissionName(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class Unseen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report leaves out because its reader may not see it yet: how many checks, worth how many points."""
+
+    checks: int
+    points: float
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All that is to be said of one submission; `report.json` is this value, written by `to_json`."""
 
@@ -128,6 +141,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     ran: str  # what was run of the hand-in, in a sentence
     warnings: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
+    unseen: Unseen | None = None
+    texts: dict[str, str] = {}  # the student's own cells and files that verdicts point to, by the name in `line`
 
 
 class Function(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,14 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "ran": "What was run of the hand-in, in a sentence.",
         "warnings": "Sentences on the hand-in as a whole.",
         "verdicts": "One for each check, in the spec's order.",
+        "unseen": "What its reader may not see yet; null when nothing is left out.",
+        "texts": "The student's own cells and files that verdicts point to, by the name that stands in a "
+        "diagnosis' line (\"cell 7\"). Written by the student: escape them before showing them.",
+    },
+    "Unseen": {
+        "": "Checks that are judged but not in this report.",
+        "checks": "How many they are.",
+        "points": "What they are worth together.",
     },
     "SpecName": {
         "": "A spec, to the byte.",
@@ -47,6 +55,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "points": "The points that it could earn.",
         "earned": "The points that it did earn.",
         "visibility": "Whether and from when students may see it.",
+        "at_fault": "The student's functions that it blames, by the spec's names.",
         "message": "What was seen, on one line. May quote the student: escape it before showing it.",
         "help": "What to do about it.",
         "finding": "The numbers behind the message; null when there was nothing to compare.",
