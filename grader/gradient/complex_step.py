@@ -15,24 +15,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.gradient.problem import detached
+from grader.gradient.claim import detached
 
 if TYPE_CHECKING:
-    from grader.gradient.problem import Point, Problem
+    from grader.gradient.claim import Claim, Point
     from grader.gradient.result import Array
 
 STEP = 1e-30
 
 
-def complex_slope(problem: Problem, point: Point, name: str, v: Array) -> float | None:
+def complex_slope(claim: Claim, point: Point, name: str, v: Array) -> float | None:
     """Slope of the loss at `point` along `v` in tensor `name`; None where f cannot be evaluated there."""
-    problem.counts["f"] += 1
+    claim.counts["f"] += 1
     given = {key: array.copy() for key, array in point.items()}
     given[name] = point[name] + 1j * STEP * v
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("error", np.exceptions.ComplexWarning)
-            answer = np.asarray(detached(problem.f(given)))
+            answer = np.asarray(detached(claim.f(given)))
             slope = float(answer.reshape(()).imag) / STEP
     except Exception:  # noqa: BLE001 -- nobody promised that f takes complex numbers: whatever it says, it means no
         return None

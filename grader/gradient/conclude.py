@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.gradient.directions import reach
 from grader.gradient.locate import MOST, Located, locate
-from grader.gradient.name import evidence_of, name_bug
-from grader.gradient.result import Diagnosis, GradientResult, as_index, named
+from grader.gradient.result import GradientResult, as_index, named
 from grader.gradient.tensor import ENOUGH, beside_others
+from grader.naming.gradients import UNKNOWN, causes_of
+from grader.naming.observed import Observed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from grader.gradient.findings import Findings
     from grader.gradient.oracle import Oracle
     from grader.gradient.tensor import Tensor
+    from grader.naming.cause import Cause
 
 RIGHT = "the claimed gradient is the gradient of f"
 HARMLESS = 2e-6  # relative error of a coordinate as clipping with a small epsilon causes it
@@ -23,9 +28,9 @@ HARMLESS = 2e-6  # relative error of a coordinate as clipping with a small epsil
 
 def conclude(findings: Findings) -> GradientResult:
     """The verdict: every check of a gradient ends here."""
-    fault, oracle, tensors = findings.fault, findings.oracle, findings.tensors
-    if fault is not None:
-        return _result(findings, "failed", fault.diagnosis.text, diagnosis=fault.diagnosis)
+    flaw, oracle, tensors = findings.flaw, findings.oracle, findings.tensors
+    if flaw is not None:
+        return _result(findings, "failed", flaw.cause.text, causes=[flaw.cause])
     if oracle is None:
         return _result(findings, "inconclusive", findings.notes.pop())
     failing = [tensor for tensor in tensors if tensor.judgement in {"differs", "suspect"}]
@@ -92,21 +97,34 @@ def _examined(findings: Findings, oracle: Oracle, failing: list[Tensor]) -> Grad
         findings,
         "failed",
         f"the gradient of {', '.join(s.tensor.name for s in proven)} is wrong",
-        diagnosis=_named(findings, oracle, proven),
+        causes=_named(findings, oracle, proven),
         tensor=worst.tensor,
         located=worst.located,
         culprits=tuple(c for suspect in proven for c in _culprits(suspect, oracle))[:MOST],
     )
 
 
-def _named(findings: Findings, oracle: Oracle, suspects: list[Suspect]) -> Diagnosis:
-    """One name for the bug: that of the tensor with the largest discrepancy among those that have a name."""
-    found = []
-    for suspect in sorted(suspects, key=lambda s: -s.discrepancy):
-        name = suspect.tensor.name
-        evidence = evidence_of(suspect.tensor, suspect.located, oracle.point[name], oracle.g[name])
-        found.append(name_bug(evidence, findings.sizes))
-    return next((diagnosis for diagnosis in found if diagnosis.code != "unknown"), found[0])
+def _named(findings: Findings, oracle: Oracle, suspects: list[Suspect]) -> list[Cause]:
+    """Names for the bug: those of the tensor with the largest discrepancy among those that have a name."""
+    worst_first = sorted(suspects, key=lambda s: -s.discrepancy)
+    found = [causes_of(_observed(suspect, oracle, findings.sizes)) for suspect in worst_first]
+    return next((named for named in found if named[0].code != UNKNOWN), found[0])
+
+
+def _observed(suspect: Suspect, oracle: Oracle, drawn: Mapping[str, float]) -> Observed:
+    name, usable = suspect.tensor.name, [reading for reading in suspect.tensor.readings if reading.usable]
+    x = oracle.point[name]
+    return Observed(
+        name,
+        x,
+        reach(x),
+        oracle.g[name],
+        tuple(r.v for r in usable),
+        np.array([r.numeric for r in usable]),
+        np.array([r.allowed for r in usable]),
+        suspect.located.coordinates(),
+        dict(drawn),
+    )
 
 
 def _culprits(suspect: Suspect, oracle: Oracle) -> list[tuple[str, tuple[int, ...]]]:
@@ -139,7 +157,7 @@ def _result(
     status: str,
     reason: str,
     *,
-    diagnosis: Diagnosis | None = None,
+    causes: Sequence[Cause] = (),
     tensor: Tensor | None = None,
     located: Located | None = None,
     culprits: tuple[tuple[str, tuple[int, ...]], ...] = (),
@@ -161,12 +179,13 @@ def _result(
         status,
         reason,
         seen,
-        dict(findings.problem.counts),
-        diagnosis,
+        dict(findings.claim.counts),
+        causes[0] if causes else None,
         culprits,
         tuple(findings.notes),
         where,
         analytic,
         numeric,
         allowed,
+        tuple(causes),
     )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.errors import GraderError
+from grader.gradient.claim import Claim, as_point
 from grader.gradient.difference import Noise, estimate
 from grader.gradient.noise import noise_level
-from grader.gradient.problem import Problem, as_point
 from grader.gradient.result import Derivative
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ def derivative(f: Callable[[Any], Any], x: Any, v: Any) -> Derivative:
     point, direction = as_point({"x": x})["x"], as_point({"v": v})["v"]
     if point.shape != direction.shape:
         raise GraderError(f"v has shape {direction.shape}, expected {point.shape}, the shape of x")
-    problem = Problem(lambda p: f(p["x"]), lambda _: {}, {"x": point})
-    f0 = problem.value(problem.x)
+    claim = Claim(lambda p: f(p["x"]), lambda _: {}, {"x": point})
+    f0 = claim.value(claim.x)
     # A step of 1 should move x by about its own size.
     unit = float(np.linalg.norm(point) or 1.0) / float(np.linalg.norm(direction) or 1.0)
 
     def along(t: float) -> float:
-        return problem.nearby({"x": point + t * unit * direction})
+        return claim.nearby({"x": point + t * unit * direction})
 
     noise = noise_level(along, f0)
-    found = estimate(along, f0, Noise(noise.sigma, low=problem.coarse or noise.low(f0)))
+    found = estimate(along, f0, Noise(noise.sigma, low=claim.coarse or noise.low(f0)))
     at_a_kink = found.kink > 10 * found.error
     return Derivative(found.value / unit, float("inf") if at_a_kink else found.error / unit)

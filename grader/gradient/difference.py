@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
-from grader.gradient.problem import EPS
+from grader.gradient.claim import EPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from grader.gradient.problem import Point
+    from grader.gradient.claim import Point
     from grader.gradient.result import Array
 
 FLATTEST = 1e-3  # how much more a coordinate that hardly matters may move in a balanced direction

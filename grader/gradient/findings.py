@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from grader.gradient.faults import Fault
+    from grader.gradient.claim import Claim
+    from grader.gradient.flaws import Flaw
     from grader.gradient.oracle import Oracle
-    from grader.gradient.problem import Problem
     from grader.gradient.tensor import Tensor
 
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Findings:
     """Everything that a verdict is drawn from."""
 
-    problem: Problem
+    claim: Claim
     sizes: Mapping[str, float]
-    fault: Fault | None = None
+    flaw: Flaw | None = None
     oracle: Oracle | None = None
     tensors: list[Tensor] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -9,12 +9,14 @@ import numpy as np
 
 from grader.gradient import directions
 from grader.gradient.check import check_gradient
+from grader.gradient.claim import EPS, OUTSIDE, LossError, as_point, described, detached
 from grader.gradient.difference import Noise, estimate
-from grader.gradient.locate import MOST, Coordinates
-from grader.gradient.name import Evidence, name_bug
+from grader.gradient.locate import MOST
 from grader.gradient.noise import noise_level
-from grader.gradient.problem import EPS, OUTSIDE, LossError, as_point, described, detached
-from grader.gradient.result import Diagnosis, GradientResult, as_index, named
+from grader.gradient.result import GradientResult, as_index, named
+from grader.naming.cause import Cause
+from grader.naming.gradients import causes_of
+from grader.naming.observed import Coordinates, Observed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +111,8 @@ def _seriousness(result: GradientResult) -> tuple[int, float]:
 def _misshapen(claimed: Array, outputs: tuple[int, ...], inputs: tuple[int, ...]) -> GradientResult:
     hint = "; it has the inputs first" if claimed.shape == inputs + outputs else ""
     text = f"the Jacobian has shape {claimed.shape}, expected {outputs + inputs}, outputs before inputs{hint}"
-    return GradientResult("failed", text, None, {"f": 1, "g": 1}, Diagnosis("shape", text))
+    cause = Cause("shape", text)
+    return GradientResult("failed", text, None, {"f": 1, "g": 1}, cause, causes=(cause,))
 
 
 def _explained(result: GradientResult, f: Counted, x: Array, claimed: Array) -> GradientResult:
@@ -120,9 +123,11 @@ def _explained(result: GradientResult, f: Counted, x: Array, claimed: Array) -> 
     flat = claimed.reshape(-1, x.size)
     diagnosis = _diagonal_only(seen, flat)
     if diagnosis is None:
-        nowhere = np.zeros_like(flat)
-        bug = name_bug(Evidence("J", nowhere, flat, (), np.empty(0), np.empty(0), seen), {})
-        diagnosis = replace(bug, text=bug.text.replace("gradient of J", "Jacobian"))
+        at_one = np.ones_like(flat)
+        found = Observed("J", at_one, at_one, flat, (), np.empty(0), np.empty(0), seen)
+        bugs = [replace(bug, text=bug.text.replace("gradient of J", "Jacobian")) for bug in causes_of(found)]
+    else:
+        bugs = [diagnosis]
     shape = claimed.shape
     places = [as_index(np.unravel_index(i, shape)) for i in seen.wrong]
     k = int(np.flatnonzero(seen.index == seen.wrong[0])[0])
@@ -131,7 +136,8 @@ def _explained(result: GradientResult, f: Counted, x: Array, claimed: Array) -> 
     return replace(
         result,
         reason="the Jacobian is wrong",
-        diagnosis=diagnosis,
+        diagnosis=bugs[0],
+        causes=tuple(bugs),
         culprits=culprits,
         where=named("J", places[0]),
         analytic=float(seen.analytic[k]),
@@ -168,14 +174,14 @@ def _element(f: Counted, x: Array, e: Array, i: int, f0: float) -> tuple[float, 
     return found.value, found.error
 
 
-def _diagonal_only(seen: Coordinates, claimed: Array) -> Diagnosis | None:
+def _diagonal_only(seen: Coordinates, claimed: Array) -> Cause | None:
     """Whether the claimed Jacobian is diagonal, and right there, where the true one is not."""
     if claimed.shape[0] != claimed.shape[1] or not seen.full or np.any(claimed[~np.eye(len(claimed), dtype=bool)]):
         return None
     diagonal = np.arange(len(claimed)) * (len(claimed) + 1)
     if np.isin(seen.wrong, diagonal).any():
         return None
-    return Diagnosis(
+    return Cause(
         "diagonal-only",
         "the Jacobian has only its diagonal: each output depends on the other inputs too",
     )

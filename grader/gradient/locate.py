@@ -6,43 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from grader.gradient import directions
+from grader.naming.observed import Coordinates
 
 if TYPE_CHECKING:
     from grader.gradient.oracle import Oracle, Reading
     from grader.gradient.result import Array
     from grader.gradient.tensor import Tensor
+    from grader.naming.observed import Indices
 
-Indices = npt.NDArray[np.intp]
 EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 120  # tensors up to this size are looked at coordinate by coordinate
 SAMPLE = 12
 FEW = 3
 MOST = 12  # culprits
-
-
-@dataclass(frozen=True)
-class Coordinates:
-    """Single derivatives, claimed and measured, at some flat indices of an array of `size` elements."""
-
-    size: int
-    index: Indices
-    analytic: Array
-    numeric: Array
-    allowed: Array
-
-    @property
-    def full(self) -> bool:
-        """Whether no element is missing."""
-        return self.index.size == self.size
-
-    @property
-    def wrong(self) -> Indices:
-        """Flat indices of the wrong ones, the most serious first."""
-        off = np.abs(self.analytic - self.numeric)
-        bad = np.flatnonzero(off > self.allowed)
-        return self.index[bad[np.argsort(-off[bad], kind="stable")]]
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from grader.gradient.problem import EPS
+from grader.gradient.claim import EPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

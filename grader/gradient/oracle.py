@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.gradient import directions
+from grader.gradient.claim import EPS
 from grader.gradient.complex_step import complex_slope
 from grader.gradient.difference import NARROW, TARGET, Noise, estimate
 from grader.gradient.noise import noise_level
-from grader.gradient.problem import EPS
 
 if TYPE_CHECKING:
-    from grader.gradient.problem import Point, Problem
+    from grader.gradient.claim import Claim, Point
     from grader.gradient.result import Array
 
 SINGLE = 2.0**-24
@@ -51,7 +51,7 @@ class Reading:
 class Oracle:
     """The loss around one point, with its noise, the claimed gradient there, and whether complex steps are trusted."""
 
-    problem: Problem
+    claim: Claim
     point: Point
     f0: float
     g: dict[str, Array]
@@ -78,7 +78,7 @@ class Oracle:
     def ask_again(self) -> None:
         """Ask grads once more at the same point to rounding: what changes is its own rounding."""
         point = directions.rounded(self.point, self.unit, self.rng)
-        self.near.append((point, self.problem.gradient(point)))
+        self.near.append((point, self.claim.gradient(point)))
 
     def read(self, name: str, v: Array, *, proven: bool = False) -> Reading:
         """One reading, by complex step where it is trusted for this tensor, else by differences.
@@ -111,14 +111,14 @@ class Oracle:
         if start is not None and start < 1e3 * NARROW:
             start = None  # a short step is believed only on the way from long ones
         found = estimate(
-            lambda t: self.problem.nearby(self._moved(name, v, t)),
+            lambda t: self.claim.nearby(self._moved(name, v, t)),
             self.f0,
             self.noise,
             None if start is None else start * self.noise.ratio**2,
             target,
         )
         if start is not None and not found.usable:
-            found = estimate(lambda t: self.problem.nearby(self._moved(name, v, t)), self.f0, self.noise, None, target)
+            found = estimate(lambda t: self.claim.nearby(self._moved(name, v, t)), self.f0, self.noise, None, target)
         self.span[name] = max(found.span, self.span.get(name, 0.0))
         if found.usable and found.step is not None:
             self.steps.setdefault(name, found.step)
@@ -134,8 +134,8 @@ class Oracle:
         return exact if self.trusted[name] else self.by_differences(name, exact.v)
 
     def _by_complex_step(self, name: str, v: Array) -> Reading | None:
-        here = complex_slope(self.problem, self.point, name, v)
-        there = None if here is None else complex_slope(self.problem, self.twin, name, v)
+        here = complex_slope(self.claim, self.point, name, v)
+        there = None if here is None else complex_slope(self.claim, self.twin, name, v)
         if here is None or there is None:
             return None
         size = float(np.linalg.norm(self.g[name] * v))
@@ -160,10 +160,10 @@ class Oracle:
         v = {name: directions.proportional(x, self.rng) for name, x in self.point.items()}
 
         def along(t: float) -> float:
-            return self.problem.nearby({name: x + t * v[name] for name, x in self.point.items()})
+            return self.claim.nearby({name: x + t * v[name] for name, x in self.point.items()})
 
         found = noise_level(along, self.f0)
-        if self.problem.coarse:
+        if self.claim.coarse:
             return Noise(max(found.sigma, SINGLE / 2 * abs(self.f0)), low=True, single=True)
         low = found.low(self.f0)
         return Noise(found.sigma, low=low, single=low and found.coarse)

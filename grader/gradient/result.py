@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from grader.naming.cause import Cause
+
 Array = npt.NDArray[np.float64]
 Index = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """The bug by name. `factor` is what the claimed gradient must be multiplied by, where one number mends it."""
-
-    code: str
-    text: str
-    factor: float | None = None
 
 
 @dataclass(frozen=True)
@@ -36,19 +30,22 @@ class GradientResult:
     `detectable` is the smallest relative error that would have been seen with a miss probability of 1e-3, None where
     nothing was measured or the gradient is zero to rounding. `analytic`, `numeric` and `allowed` are the numbers
     judged, at the worst coordinate or along the worst direction, which `where` names; `reason` is one sentence.
+    `diagnosis` names what is wrong; `causes` are all the names that fit these numbers, it first: only trials with other
+    sizes can tell them apart (`grader.naming.cause.common`). `notes` are whole sentences, for students too.
     """
 
     status: str  # "passed", "failed", "inconclusive"
     reason: str
     detectable: float | None = None
     evaluations: dict[str, int] = field(default_factory=dict)
-    diagnosis: Diagnosis | None = None
+    diagnosis: Cause | None = None
     culprits: tuple[tuple[str, Index], ...] = ()
     notes: tuple[str, ...] = ()
     where: str | None = None
     analytic: float | None = None
     numeric: float | None = None
     allowed: float | None = None
+    causes: tuple[Cause, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.status}: {self.reason}"]

@@ -7,7 +7,7 @@ from math import inf, isfinite, prod
 from typing import TYPE_CHECKING, Literal
 
 from grader.gradient import directions
-from grader.gradient.problem import EPS
+from grader.gradient.claim import EPS
 
 if TYPE_CHECKING:
     from grader.gradient.oracle import Oracle, Reading

@@ -68,7 +68,7 @@ plant(
     changed(lambda g, p: {"w": g["w"] - 0.1 * np.sign(p["w"])}),
     "missing-term",
 )
-plant("a constant too much", smooth.quadratic, at("x", lambda g: g + 0.3), "missing-term")
+plant("a constant too much", smooth.quadratic, at("x", lambda g: g + 0.3), "extra-term")
 plant("without the symmetric part", smooth.quadratic, _one_sided)
 plant("no mean term", normalisation.batch_norm, variant(lambda r: normalisation.batch_norm(r, "mean")))
 plant("no variance term", normalisation.batch_norm, variant(lambda r: normalisation.batch_norm(r, "variance")))
@@ -191,7 +191,7 @@ plant(
     "repeated rows overwritten", networks.embedding, variant(lambda r: networks.embedding(r, "last one wins")), "slice"
 )
 plant("sigmoid for its slope", smooth.softplus, at("x", lambda g: g * (1 - g)))
-plant("not clipped", smooth.huber, changed(lambda g, p: {"c": g["c"] + 0.5 * np.sign(p["c"])}), "missing-term")
+plant("not clipped", smooth.huber, changed(lambda g, p: {"c": g["c"] + 0.5 * np.sign(p["c"])}), "extra-term")
 plant("clipped values pass", kinks.clipped_at_the_bound, changed(lambda g, p: {"x": np.cos(np.clip(p["x"], -1, 1))}))
 
 # Right numbers, wrong places

@@ -7,73 +7,73 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.gradient.result import Diagnosis
+from grader.naming.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from grader.gradient.problem import Point
+    from grader.gradient.claim import Point
 
 
 @dataclass(frozen=True)
-class Fault:
+class Flaw:
     """Something wrong that needs no derivative to be seen."""
 
-    diagnosis: Diagnosis
+    cause: Cause
     name: str | None = None
 
 
-def shape_fault(claimed: Mapping[str, Any], x: Point) -> Fault | None:
+def shape_flaw(claimed: Mapping[str, Any], x: Point) -> Flaw | None:
     """Whether the claimed gradient has exactly the parameters' names and shapes, and real finite numbers."""
     for name, array in x.items():
         if name not in claimed:
             given = ", ".join(map(repr, claimed)) or "nothing"
-            return _fault("missing-key", f"grads gives no gradient for {name!r}; it gives {given}", name)
+            return _flaw("missing-key", f"grads gives no gradient for {name!r}; it gives {given}", name)
         if claimed[name].dtype.kind not in "fiu":
-            return _fault("dtype", f"the gradient of {name} holds {claimed[name].dtype}, expected real numbers", name)
+            return _flaw("dtype", f"the gradient of {name} holds {claimed[name].dtype}, expected real numbers", name)
         if claimed[name].shape != array.shape:
             shape, hint = claimed[name].shape, ""
             if shape == array.T.shape:
                 hint = "; it has the transposed shape"
             elif claimed[name].size == array.size:
                 hint = "; it has the right number of elements"
-            return _fault("shape", f"the gradient of {name} has shape {shape}, expected {array.shape}{hint}", name)
+            return _flaw("shape", f"the gradient of {name} has shape {shape}, expected {array.shape}{hint}", name)
         wrong = int((~np.isfinite(claimed[name])).sum())
         if wrong:
             text = f"the gradient of {name} holds {wrong} NaN or infinite elements of {array.size}"
-            return _fault("not-finite", text, name)
+            return _flaw("not-finite", text, name)
     unknown = [name for name in claimed if name not in x]
     if unknown:
-        return _fault("unknown-key", f"grads gives a gradient for {unknown[0]!r}, which is not a parameter", unknown[0])
+        return _flaw("unknown-key", f"grads gives a gradient for {unknown[0]!r}, which is not a parameter", unknown[0])
     return None
 
 
-def _fault(code: str, text: str, name: str | None = None) -> Fault:
-    return Fault(Diagnosis(code, text), name)
+def _flaw(code: str, text: str, name: str | None = None) -> Flaw:
+    return Flaw(Cause(code, text), name)
 
 
-def change_fault(who: str) -> Fault:
+def change_flaw(who: str) -> Flaw:
     """F or grads wrote into the arrays that it was given."""
-    return _fault("mutated-input", f"{who} changes the arrays that it is given; work on a copy")
+    return _flaw("mutated-input", f"{who} changes the arrays that it is given; work on a copy")
 
 
-def repeat_fault(first: float, second: float) -> Fault:
+def repeat_flaw(first: float, second: float) -> Flaw:
     """F gives two values for one point."""
-    return _fault(
+    return _flaw(
         "nondeterministic",
         f"f gives {first:.12g} and then {second:.12g} for the same parameters; fix its random numbers with a seed",
     )
 
 
-def stale_fault(first: Mapping[str, Any], again: Mapping[str, Any], x: Point, rtol: float) -> Fault | None:
+def stale_flaw(first: Mapping[str, Any], again: Mapping[str, Any], x: Point, rtol: float) -> Flaw | None:
     """Whether grads still says at the end what it said at the start, for the same parameters."""
     for name in x:
         new = again.get(name)
         if new is None or new.shape != first[name].shape:
-            return _fault("stale", f"grads gives another shape for {name} when it is called again", name)
+            return _flaw("stale", f"grads gives another shape for {name} when it is called again", name)
         off = float(np.max(np.abs(new - first[name]), initial=0.0))
         if not off <= rtol * float(np.max(np.abs(first[name]), initial=0.0)):
-            return _fault(
+            return _flaw(
                 "stale",
                 f"grads gives another gradient of {name} when it is called again with the same parameters "
                 f"(off by {off:.3g}): it remembers something from an earlier call",

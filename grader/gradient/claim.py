@@ -23,7 +23,7 @@ class LossError(GraderError):
 
 
 @dataclass
-class Problem:
+class Claim:
     """A loss `f`, a claimed gradient `grads`, and where they are judged: `x`, float64 copies of the parameters."""
 
     f: Callable[[Any], Any]

@@ -1,0 +1,187 @@
+"""What is wrong with a gradient, by name: each suspicion is a gradient that mends the claimed one, and is tested.
+
+A suspicion is tested on numbers that exist already: the readings along random directions, and the coordinates that
+were looked at. Gaussian readings and a dozen coordinates leave nothing to chance, whatever the size of the array.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.naming.cause import Cause
+from grader.naming.factors import explained, known, with_meaning
+from grader.naming.observed import CLOSE
+from grader.naming.terms import coefficient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.naming.observed import Array, Observed
+
+FEW = 12  # wrong coordinates that are still an exception
+UNKNOWN = "unknown"
+
+
+def causes_of(found: Observed) -> list[Cause]:
+    """Every cause of one wrong gradient that fits all its numbers, the plainest first; `unknown` if none does.
+
+    Which one is meant may need another trial, with other sizes: keep those that explain all of them (`common`).
+    """
+    name = found.name
+    if not np.any(found.claimed):
+        return [Cause("zero-gradient", f"the claimed gradient of {name} is zero everywhere", form="0")]
+    if found.vanishes:
+        text = f"f does not depend on {name} here: its gradient is zero, and the claimed one is not"
+        return [Cause("not-zero", text, form="0")]
+    fitting = [
+        each
+        for suspicion in (
+            _one_factor,
+            _single_coordinate,
+            _missing_terms,
+            _rearranged,
+            _factor_by_slice,
+            _few_coordinates,
+        )
+        for each in suspicion(found)
+    ]
+    distinct = list({each.key: each for each in reversed(fitting)}.values())[::-1]
+    return distinct or [Cause(UNKNOWN, f"the gradient of {name} is wrong, in no way that has a name here")]
+
+
+def _one_factor(found: Observed) -> list[Cause]:
+    k, error = found.weight_of(found.claimed)
+    if not np.isfinite(k) or k == 0:
+        return []
+    rtol = max(1e-4, min(error / abs(k), 1e-2))
+    # In single precision k is known to three digits only, and a known factor near it explains more than k does.
+    near = [np.copysign(f.value, k) for f in known(found.drawn) if abs(abs(k) - f.value) <= rtol * f.value]
+    if not any(found.explained_by(factor * found.claimed) for factor in (k, *near)):
+        return []
+    if found.x.size == 1:  # to a single number everything is proportional: only a factor with a meaning is a name
+        return with_meaning(found.name, k, found.drawn, rtol)
+    return explained(found.name, k, found.drawn, rtol)
+
+
+def _missing_terms(found: Observed) -> list[Cause]:
+    """A term that is proportional to something known is missing or too much: d - a = c t."""
+    if found.x.size == 1:
+        return []
+    name = found.name
+    terms = (
+        (found.x, name, f"the derivative of a penalty on {name}'s squares"),
+        (np.sign(found.x), f"sign({name})", f"the derivative of a penalty on {name}'s absolute values"),
+        (np.ones_like(found.x), "", f"the derivative of a penalty on {name}'s sum"),
+    )
+    said = []
+    for term, form, meaning in terms:
+        c, _ = found.without(found.claimed, term).weight_of(term)
+        if c and np.isfinite(c) and found.explained_by(found.claimed + c * term):
+            said.append(_term_said(found, c, form, meaning))
+    return said
+
+
+def _term_said(found: Observed, c: float, form: str, meaning: str) -> Cause:
+    """`lacks` or `has too much`, and what its coefficient is made of."""
+    made = coefficient(abs(c), found.drawn)
+    number = f"{abs(c):.6g}" if made is None else made.form
+    where = "" if made is None else f" ({made.form} = {abs(c):.6g})"
+    what = f"the term {number} {form}{where}" if form else f"the constant {number}{where} in every element"
+    word = "lacks" if c > 0 else "has too much:"
+    return Cause(
+        "missing-term" if c > 0 else "extra-term",
+        f"the gradient of {found.name} {word} {what}, such as {meaning}",
+        None,
+        f"{'+' if c > 0 else '-'} {'c' if made is None else made.form} {form}".rstrip(),
+        () if made is None else made.names,
+    )
+
+
+def _rearranged(found: Observed) -> list[Cause]:
+    """The right numbers in the wrong places."""
+    said = f"the gradient of {found.name} has the right numbers in the wrong places"
+    fitting = [
+        Cause(code, f"{said}: {text}", form=text)
+        for code, text, g in _rearrangements(found.claimed)
+        if found.explained_by(g)
+    ]
+    seen = found.seen
+    if not fitting and seen.full:
+        close = seen.allowed.max() + CLOSE * np.abs(seen.numeric).max()
+        in_place = np.all(np.abs(seen.analytic - seen.numeric) <= close)
+        if not in_place and np.all(np.abs(np.sort(seen.analytic) - np.sort(seen.numeric)) <= close):
+            return [Cause("permuted", said)]
+    return fitting
+
+
+def _rearrangements(g: Array) -> Iterator[tuple[str, str, Array]]:
+    if g.ndim == 2 and g.shape[0] == g.shape[1]:
+        yield "transposed", "it is transposed", g.T
+    if g.ndim > 1:
+        yield "order", "it is reshaped in column-major, not row-major order", g.ravel("F").reshape(g.shape)
+        yield "order", "it is reshaped in row-major, not column-major order", g.ravel().reshape(g.shape, order="F")
+        if g.shape[0] != g.shape[1]:
+            yield "order", "it is the transposed matrix, reshaped instead of transposed", g.reshape(g.shape[::-1]).T
+    for count in range(1, min(g.ndim, 3) + 1):
+        for axes in combinations(range(g.ndim), count):
+            yield "flipped", f"it is flipped along axis {', '.join(map(str, axes))}", np.flip(g, axes)
+    for axis in range(g.ndim):
+        for by in (1, -1):
+            yield "shifted", f"it is shifted by one along axis {axis}", np.roll(g, by, axis)
+
+
+def _factor_by_slice(found: Observed) -> list[Cause]:
+    """Each row or each column has its own factor, or only some of them are wrong."""
+    shape = found.claimed.shape
+    if not found.seen.full or len(shape) < 2:
+        return []
+    a, d, tol = (part.reshape(shape) for part in (found.seen.analytic, found.seen.numeric, found.seen.allowed))
+    top = float(np.max(np.abs(a), initial=0.0)) or 1.0  # of any size: its squares must be numbers
+    a, d, tol = a / top, d / top, tol / top
+    for axis in range(len(shape)):
+        if shape[axis] in {1, d.size}:
+            continue  # a single slice, or slices of one element: everything would fit
+        others = tuple(i for i in range(len(shape)) if i != axis)
+        norm = (a * a).sum(others, keepdims=True)
+        k = (a * d).sum(others, keepdims=True) / np.where(norm > 0, norm, 1)
+        if np.all(np.abs(k * a - d) <= tol + CLOSE * np.abs(d).max()):
+            return [_slices_named(found.name, axis, k.ravel())]
+        wrong = (np.abs(a - d) > tol + CLOSE * np.abs(d).max()).mean(others)
+        bad = wrong > 0.5  # most of a slice: fewer are single coordinates
+        if 0 < bad.sum() <= max(1, bad.size // 2) and not wrong[~bad].any() and d.size > bad.size:
+            rows = ", ".join(map(str, np.flatnonzero(bad)[:8]))
+            return [_slice(found.name, axis, rows)]
+    return []
+
+
+def _slice(name: str, axis: int, rows: str) -> Cause:
+    text = f"the gradient of {name} is wrong only at index {rows} of axis {axis}"
+    return Cause("slice", text, form=f"axis {axis}")
+
+
+def _slices_named(name: str, axis: int, k: Array) -> Cause:
+    off = np.flatnonzero(np.abs(k - 1) > 1e-4)
+    if off.size <= k.size / 2:
+        return _slice(name, axis, ", ".join(f"{i} (factor {k[i]:.4g})" for i in off[:8]))
+    text = f"the gradient of {name} is off by a factor of its own at each index of axis {axis}"
+    return Cause("axis", text, form=f"axis {axis}")
+
+
+def _single_coordinate(found: Observed) -> list[Cause]:
+    return _few_coordinates(found) if len(found.seen.wrong) == 1 else []
+
+
+def _few_coordinates(found: Observed) -> list[Cause]:
+    """A few are wrong: fewer than half of those looked at, and mending them mends every direction."""
+    seen, wrong = found.seen, found.seen.wrong
+    if not 0 < len(wrong) <= FEW or 2 * len(wrong) > seen.index.size:
+        return []
+    mended = found.claimed.copy()
+    mended.flat[wrong] = seen.numeric[np.isin(seen.index, wrong)][np.argsort(np.argsort(wrong))]
+    if not found.explained_by(mended):
+        return []
+    count = "one coordinate" if len(wrong) == 1 else f"{len(wrong)} coordinates"
+    return [Cause("coordinates", f"the gradient of {found.name} is wrong at {count}, the rest agrees")]
