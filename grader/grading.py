@@ -166,7 +166,7 @@ class Grader:
         started = time.perf_counter()
         spec, sandbox = self.order.spec, self._open()
         functions = list(spec.functions.values())
-        submission = sandbox.read(path, functions, [])
+        submission = sandbox.read(path, functions)
         with open_student(
             sandbox,
             submission,

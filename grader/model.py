@@ -157,9 +157,11 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one call, or loading, may take."""
+    """What a hand-in may take: CPU time of its own, and memory on top of Python's."""
 
-    seconds: float = 10.0
+    seconds: float = 10.0  # one call
+    load_seconds: float = 60.0  # running what the calls need
+    total_seconds: float = 120.0  # all of it
     memory_mb: int = 1024
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.sandbox.launch import Child
     from grader.sandbox.sandbox import Sandbox
 
-Reply = TypeVar("Reply", frames.Loaded, frames.Returned)
+Reply = TypeVar("Reply", frames.Ready, frames.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
 SIGKILL = 9  # which Windows has no name for
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
@@ -171,7 +171,7 @@ class Student:
         self._number = _number()
         order = frames.Load(self._number, self._program, self._functions, self._framework, self._limits.seconds)
         try:
-            reply, _ = self._ask(child, frames.frame(order), frames.Loaded, "loading the hand-in", patience=1.5)
+            reply, _ = self._ask(child, frames.frame(order), frames.Ready, "loading the hand-in", patience=1.5)
         except CallFailed as failure:
             self._hopeless = failure
             raise

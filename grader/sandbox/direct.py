@@ -128,7 +128,7 @@ def start() -> None:
     if isinstance(request, Start):
         Worker(requests, answers, request.limits.memory_mb).serve()
     if isinstance(request, Read):
-        pieces = frames.read_frame(lambda: read(given[0], request.functions, request.files), request.limits.memory_mb)
+        pieces = frames.read_frame(lambda: read(given[0], request.functions), request.limits.memory_mb)
         for piece in pieces:
             os.write(answers, piece)
 

@@ -30,7 +30,7 @@ from grader.sandbox.wire.messages import (
     Request,
     Start,
     Started,
-    Trouble,
+    Unable,
     receive,
     send,
 )
@@ -154,7 +154,7 @@ class Zygote:
                 # Empty by now; if the zygote was killed it is not, and its workers are dead like it.
                 scratch.remove(self._own_root)
 
-    def _ask(self, request: Request, fds: tuple[int, ...] = ()) -> tuple[Started | Reaped | Trouble, list[int]]:
+    def _ask(self, request: Request, fds: tuple[int, ...] = ()) -> tuple[Started | Reaped | Unable, list[int]]:
         with self._lock:
             try:
                 send(self._link, request, fds)

@@ -10,10 +10,10 @@ from grader.sandbox.inside import identity, kernel, landlock, seccomp
 from grader.sandbox.launch import find_bubblewrap, python
 from grader.sandbox.tiers import Tried, attempts
 
-Probe = tuple[str, bool, str, str]  # name, whether it works, detail, remedy
+Mechanism = tuple[str, bool, str, str]  # name, whether it works, detail, remedy
 
 
-def probe() -> list[Probe]:
+def probe() -> list[Mechanism]:
     """Every mechanism and every tier, the tiers by attacking from inside; never raises for what is missing."""
     found = [_linux()]
     if kernel.LINUX:
@@ -25,27 +25,27 @@ def probe() -> list[Probe]:
     return found
 
 
-def _linux() -> Probe:
+def _linux() -> Mechanism:
     detail = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     remedy = "" if kernel.LINUX else "student code runs in the tier 'limits' only; grade unknown code on Linux"
     return "operating system", kernel.LINUX, detail, remedy
 
 
-def _landlock() -> Probe:
+def _landlock() -> Mechanism:
     version = landlock.version()
     if not version:
         return "landlock", False, "the kernel lacks it", "use Linux 5.13 or later with landlock in its lsm= list"
     return "landlock", True, f"ABI {version}", ""
 
 
-def _seccomp() -> Probe:
+def _seccomp() -> Mechanism:
     if seccomp.available():
         return "seccomp", True, seccomp.platform_name(), ""
     remedy = "use a kernel with seccomp filters on an x86-64 or 64-bit ARM machine"
     return "seccomp", False, f"no filters on {platform.machine()}", remedy
 
 
-def _user() -> Probe:
+def _user() -> Mechanism:
     name = "fresh user ids"
     if not identity.can_change():
         return name, False, f"user {os.getuid()} may not become another", "run as root, or do without: other parts hold"
@@ -56,13 +56,13 @@ def _user() -> Probe:
     return name, True, "a new user for each worker", ""
 
 
-def _bubblewrap() -> Probe:
+def _bubblewrap() -> Mechanism:
     if program := find_bubblewrap():
         return "bubblewrap", True, program, ""
     return "bubblewrap", False, "not installed", "install the package bubblewrap"
 
 
-def _tier(tried: Tried) -> Probe:
+def _tier(tried: Tried) -> Mechanism:
     if tried.zygote is None:
         return f"tier {tried.tier}", False, tried.why, tried.remedy
     tried.zygote.close()

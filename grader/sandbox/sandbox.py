@@ -74,9 +74,7 @@ class Sandbox:
         self._zygote.close()
         _hiding.end()
 
-    def read(
-        self, path: str | os.PathLike[str], functions: Sequence[Function], files: Sequence[str] = ()
-    ) -> Submission:
+    def read(self, path: str | os.PathLike[str], functions: Sequence[Function]) -> Submission:
         """Read a hand-in in a limited process: nothing of it is executed, and a bomb hits that process only.
 
         Raises:
@@ -86,7 +84,6 @@ class Sandbox:
         request = Read(
             name=path.name or "submission",
             functions=tuple(functions),
-            files=tuple(files),
             confinement=self._confinement,
             limits=READ_LIMITS,
         )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TIERS = ("strong", "standard", "limits")
 PROBE_S = 10.0
 _KERNEL = "use a Linux kernel with Landlock (5.13 or later) and seccomp"
+_NAMESPACES = "allow unprivileged user namespaces, or run as root outside a container"
 _LIMITS = Limits(seconds=PROBE_S, memory_mb=256)
 
 
@@ -85,14 +86,14 @@ def _try_strong(*, torch: bool) -> Tried:
     root = identity.can_change()
     line = bubblewrap.command(program, readable.mounts(import_paths(), python()), root=root)
     zygote = Zygote(line, torch=torch, root=bubblewrap.ROOT)
-    return _tested(tier, zygote, fresh_uid=root, namespaces=True)
+    return _tested(tier, zygote, fresh_uid=root, remedy=_NAMESPACES)
 
 
 def _try_standard(*, torch: bool) -> Tried:
     tier = "standard"
     if missing := _missing_in_kernel():
         return Tried(tier, Confinement(), None, why=missing, remedy=_KERNEL)
-    return _tested(tier, Zygote(torch=torch), fresh_uid=identity.can_change(), namespaces=False)
+    return _tested(tier, Zygote(torch=torch), fresh_uid=identity.can_change())
 
 
 def _direct() -> Direct:
@@ -111,17 +112,16 @@ def _missing_in_kernel() -> str | None:
     return None
 
 
-def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, namespaces: bool) -> Tried:
+def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, remedy: str = "") -> Tried:
     """Attack from inside; without a fresh uid if a user of no name cannot even read Python."""
-    parts = Confinement(fresh_uid=fresh_uid, landlock=True, seccomp=True, namespaces=namespaces)
+    parts = Confinement(fresh_uid=fresh_uid, landlock=True, seccomp=True)
     try:
         result = _probe(zygote, parts)
         if result.broken and fresh_uid and not result.open:
-            parts = Confinement(fresh_uid=False, landlock=True, seccomp=True, namespaces=namespaces)
+            parts = Confinement(fresh_uid=False, landlock=True, seccomp=True)
             result = _probe(zygote, parts)
     except SandboxError as error:
         zygote.close()
-        remedy = "allow unprivileged user namespaces, or run as root outside a container" if namespaces else ""
         return Tried(tier, parts, None, why=str(error), remedy=remedy)
     if result.open or result.broken:
         zygote.close()

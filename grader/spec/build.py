@@ -82,7 +82,8 @@ class _Builder:
             sha256=self._digest(text, files), reference=_text(fields.get("reference")),
             framework=fields.get("framework", "numpy"), layout=fields.get("layout"),
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
-            limits=Limits(**_given(limits, "seconds", "memory_mb")), checks=tuple(checks), files=files,
+            limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
+            checks=tuple(checks), files=files,
         )  # fmt: skip
 
     def _files(self) -> tuple[Path, ...]:

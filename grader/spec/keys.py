@@ -81,7 +81,9 @@ SPEC = Record("a spec", {
     "draw": Key(MapOf(DRAW, NAME), "Fresh random inputs for every trial."),
     "trials": Key(Number(1, 1000, whole=True), "On how many draws each check is judged; 20 by default."),
     "limits": Key(Record("limits", {
-        "seconds": Key(Number(0.01, 3600), "What one call may take; 10 by default."),
+        "seconds": Key(Number(0.01, 3600), "Seconds of CPU time for one call; 10 by default."),
+        "load_seconds": Key(Number(0.01, 3600), "The same for running what the calls need; 60 by default."),
+        "total_seconds": Key(Number(0.01, 36_000), "The same for a whole hand-in; 120 by default."),
         "memory_mb": Key(Number(64, 1_000_000, whole=True), "Memory for the student's code; 1024 by default."),
     }), "What the student's code may use."),
     "files": Key(ListOf(Word("a file beside the spec")), "Files beside the spec that the student's code may use."),

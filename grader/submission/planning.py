@@ -65,7 +65,7 @@ def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
             unread=troubles,
         ),
         troubles=troubles,
-        warnings=(*sorted_out.warnings, *_overwritten(parts, chooser)),
+        warnings=tuple(_overwritten(parts, chooser)),
         settled=not any(_DYNAMIC.search(_text(document)) for document in (*sorted_out.main, *sorted_out.modules)),
         apart=_apart(functions, everything=len(chosen) == len(statements) and not sorted_out.modules),
     )

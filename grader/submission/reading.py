@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _LONGEST = 500  # characters of a refusal: a hand-in's own words can stand in it
 
 
-def read(path: str | Path, functions: Sequence[Function], files: Sequence[str] = ()) -> Submission:
-    """Read the hand-in at `path`: a .ipynb, .py or .zip file or a folder; `files` names what counts of several.
+def read(path: str | Path, functions: Sequence[Function]) -> Submission:
+    """Read the hand-in at `path`: a .ipynb, .py or .zip file or a folder.
 
     Raises:
         SubmissionError: it cannot be read at all; the text names the file and the remedy.
@@ -32,7 +32,7 @@ def read(path: str | Path, functions: Sequence[Function], files: Sequence[str] =
     path = Path(path)
     try:
         uploads = collect(path)
-        return _read(path, uploads, functions, files)
+        return _read(path, uploads, functions)
     except SubmissionError as error:
         raise SubmissionError(printable(str(error))[:_LONGEST]) from None
     except (RecursionError, MemoryError):
@@ -40,9 +40,9 @@ def read(path: str | Path, functions: Sequence[Function], files: Sequence[str] =
         raise SubmissionError(f"{name} is too large or too deeply nested: hand in only your own code") from None
 
 
-def _read(path: Path, uploads: Uploads, functions: Sequence[Function], files: Sequence[str]) -> Submission:
+def _read(path: Path, uploads: Uploads, functions: Sequence[Function]) -> Submission:
     documents, warnings = _open(uploads, path.name)
-    sorted_out = sort_out(documents, functions, files, path.name)
+    sorted_out = sort_out(documents, functions, path.name)
     programs = plan(sorted_out, functions)
     used = (*sorted_out.modules, *sorted_out.main)
     return Submission(

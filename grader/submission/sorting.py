@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.errors import SubmissionError
@@ -20,62 +19,38 @@ class Sorted(NamedTuple):
     main: tuple[Document, ...]
     modules: tuple[Document, ...]
     imports: tuple[tuple[str, str], ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
-def sort_out(documents: Sequence[Document], functions: Sequence[Function], files: Sequence[str], name: str) -> Sorted:
-    """Sort the documents of a hand-in called `name`; `files` names those that count, where the spec says so.
+def sort_out(documents: Sequence[Document], functions: Sequence[Function], name: str) -> Sorted:
+    """Sort the documents of a hand-in called `name`.
 
     Raises:
         SubmissionError: there is nothing to run, or more than one candidate.
     """
-    warnings: tuple[str, ...] = ()
-    if files and len(documents) > 1:
-        documents, warnings = _wanted(documents, files, name)
     notebooks = [document for document in documents if document.notebook]
     scripts = [document for document in documents if not document.notebook]
     written = tuple(module for document in notebooks for module in document.writes)
     roots = _roots(functions)
     if notebooks:
-        main: tuple[Document, ...] = tuple(notebooks) if files else (_one(notebooks, roots, name),)
+        main: tuple[Document, ...] = (_one(notebooks, roots, name),)
     elif len(scripts) == 1:
-        return Sorted(tuple(scripts), (), warnings=warnings)
+        return Sorted(tuple(scripts), ())
     elif scripts:
         main = ()
     else:
         raise SubmissionError(f"{name} holds no .ipynb and no .py file: hand in your notebook")
     modules = (*scripts, *written)
     if not modules:
-        return Sorted(main, (), warnings=warnings)
+        return Sorted(main, ())
     have = frozenset().union(*(document.binds() for document in main))
     imports = tuple(_imports(modules, functions, have, main, name))
-    return Sorted(main, modules, imports, warnings)
+    return Sorted(main, modules, imports)
 
 
 def _roots(functions: Iterable[Function]) -> frozenset[str]:
     """The top-level names that the graded functions may be found under."""
     accepted = (name for function in functions for name in (function.name, *function.aliases))
     return frozenset(name.split(".")[0] for name in accepted)
-
-
-def _wanted(documents: Sequence[Document], files: Sequence[str], name: str) -> tuple[list[Document], tuple[str, ...]]:
-    """The documents that `files` names, in that order, and every module that is not a notebook of its own."""
-    found: list[Document] = []
-    warnings: list[str] = []
-    for wanted in files:
-        matching = [document for document in documents if f"/{document.name}".endswith(f"/{wanted}")]
-        matching = matching or [document for document in documents if document.name.casefold() == wanted.casefold()]
-        if not matching:
-            ending = PurePosixPath(wanted).suffix
-            same_kind = [document for document in documents if document.name.endswith(ending)]
-            if len(same_kind) != 1 or not wanted.endswith(".ipynb"):
-                listed = ", ".join(document.name for document in documents[:8])
-                raise SubmissionError(f"{name} lacks {wanted}; it holds {listed}: hand in {wanted} too")
-            matching = same_kind
-            warnings.append(f"{wanted} was not handed in; {same_kind[0].name} was read in its place")
-        found += [document for document in matching[:1] if document not in found]
-    others = [document for document in documents if not document.notebook and document not in found]
-    return [*found, *others], tuple(warnings)
 
 
 def _one(notebooks: list[Document], roots: frozenset[str], name: str) -> Document:

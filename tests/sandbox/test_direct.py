@@ -95,7 +95,7 @@ def test_course_files_and_long_output(student: Student):
 def test_reading(launcher: Direct, tmp_path: Path):
     """Hand-ins are read in a process of their own too, by their own name."""
     (tmp_path / "hw.py").write_text("def f(x):\n    return x\n")
-    order = Read(name="hw.py", functions=functions("f"), files=(), confinement=Confinement(), limits=LIMITS)
+    order = Read(name="hw.py", functions=functions("f"), confinement=Confinement(), limits=LIMITS)
 
     assert _submission(launcher.fork(order, [tmp_path / "hw.py"]), tmp_path / "hw.py").name == "hw.py"
     with pytest.raises(SubmissionError, match="no such file or directory"):

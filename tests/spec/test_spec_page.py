@@ -127,7 +127,10 @@ def test_defaults(tmp_path):
 
     words = " ".join(PAGE.split())
 
-    assert f" {spec.limits.seconds:g} by default, and `memory_mb`, {spec.limits.memory_mb} by default" in words
+    limits = spec.limits
+    assert f"`seconds`, what one call may take, {limits.seconds:g} by default" in words
+    assert f"may take, {limits.load_seconds:g} by default, and `total_seconds`" in words
+    assert f"in all, {limits.total_seconds:g} by default. `memory_mb` is {limits.memory_mb} by default" in words
     assert _rows("visibility") == list(VISIBILITIES)
 
 

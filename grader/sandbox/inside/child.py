@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from grader.sandbox.inside.confine import Ground
 
 REQUESTS, ANSWERS, GIVEN = 3, 4, 5  # 0 is empty, 1 and 2 are what is printed
+ABOVE = 32  # free of the places that descriptors are put in, and below every usual limit of open files
 _COPY = 1 << 20
 _READER_FILE_BYTES = 512 << 20
 
@@ -59,7 +60,7 @@ def run_child(request: Start | Read | Probe, fds: list[int], scratch: str, groun
 
 def _arrange(standard: list[int], kept: list[int]) -> list[int]:
     """Put requests, answers and printed at 3, 4, 1 and 2, `kept` from 5 on, close the rest; where `kept` are now."""
-    requests, answers, printed, *high = (fcntl.fcntl(fd, fcntl.F_DUPFD, 4096) for fd in (*standard, *kept))
+    requests, answers, printed, *high = (fcntl.fcntl(fd, fcntl.F_DUPFD, ABOVE) for fd in (*standard, *kept))
     empty = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((empty, 0), (printed, 1), (printed, 2), (requests, REQUESTS), (answers, ANSWERS)):
         os.dup2(source, target, inheritable=False)
@@ -90,7 +91,7 @@ def _read(request: Read, fd: int) -> Submission:
         os.symlink(f"/proc/self/fd/{fd}", request.name)  # by its name, though the name may not exist in here
     else:
         _copy(fd, request.name, 0o400)
-    return read(request.name, request.functions, request.files)
+    return read(request.name, request.functions)
 
 
 def _say(pieces: list[bytes | memoryview]) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from grader.sandbox.wire.messages import Confinement
 
 _HOMES = ("HOME", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "TORCH_HOME")
-_DEAD_PARENT = 71
 
 
 class Ground:

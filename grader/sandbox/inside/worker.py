@@ -60,7 +60,7 @@ class Worker:
             self._loaded = load(order.program, order.functions, order.framework, seconds=order.seconds)
         except BaseException as error:  # noqa: BLE001 -- the clock can strike between two pieces
             return frames.frame(self._failure(order.id, error, order.seconds))
-        return frames.frame(frames.Loaded(order.id, self._loaded.troubles))
+        return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         packer = Packer(self._keep)

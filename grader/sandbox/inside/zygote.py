@@ -30,7 +30,7 @@ from grader.sandbox.wire.messages import (
     Request,
     Start,
     Started,
-    Trouble,
+    Unable,
     receive,
     send,
 )
@@ -41,23 +41,23 @@ WATCH_S = 0.2
 def start() -> None:
     """What the launcher execs: `... <import paths> <socket> <scratch root> [torch] [bare]`."""
     fd, root, *words = sys.argv[2:]
-    Zygote(socket.socket(fileno=int(fd)), root, torch="torch" in words, bare="bare" in words).serve()
+    Forker(socket.socket(fileno=int(fd)), root, torch="torch" in words, bare="bare" in words).serve()
 
 
 @dataclass
-class Child:
+class Forked:
     """A process that was forked from here and has not been reaped."""
 
     scratch: str
     note: str = ""  # why it was ended from here
 
 
-class Zygote:
+class Forker:
     """Serves the parent; `bare` is without any confinement to prepare."""
 
     def __init__(self, link: socket.socket, root: str, *, torch: bool, bare: bool) -> None:
         self._link, self._root = link, root
-        self._children: dict[int, Child] = {}
+        self._children: dict[int, Forked] = {}
         hide_memory()
         adopt_orphans()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the socket
@@ -103,7 +103,7 @@ class Zygote:
             if pidfd is not None:
                 os.close(pidfd)
         except (OSError, GraderError) as error:
-            send(self._link, Trouble(text=str(error)))
+            send(self._link, Unable(text=str(error)))
         finally:
             for fd in fds:
                 os.close(fd)
@@ -115,7 +115,7 @@ class Zygote:
         zygote = os.getpid()
         pid = os.fork()
         if pid:
-            self._children[pid] = Child(folder)
+            self._children[pid] = Forked(folder)
             return pid
         try:  # in the child: nothing may return to the loop above
             die_with_parent()
@@ -126,11 +126,11 @@ class Zygote:
         finally:
             os._exit(70)
 
-    def _reap(self, pid: int) -> Reaped | Trouble:
+    def _reap(self, pid: int) -> Reaped | Unable:
         """Kill a child and what it started, wait for it, remove its folder; its pid was its own until now."""
         child = self._children.pop(pid, None)
         if child is None:
-            return Trouble(text=f"no child {pid}")
+            return Unable(text=f"no child {pid}")
         for kill in (os.kill, os.killpg):
             with suppress(ProcessLookupError, PermissionError):
                 kill(pid, signal.SIGKILL)

@@ -45,7 +45,7 @@ class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unkn
     seconds: float
 
 
-class Loaded(msgspec.Struct, tag="loaded", array_like=True, frozen=True, forbid_unknown_fields=True):
+class Ready(msgspec.Struct, tag="ready", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Worker to parent: the program is loaded, with these troubles."""
 
     id: int
@@ -99,7 +99,7 @@ class Probed(msgspec.Struct, tag="probed", array_like=True, frozen=True, forbid_
 Message = TypeVar("Message")
 _encoder = msgspec.msgpack.Encoder()
 TO_WORKER = msgspec.msgpack.Decoder(Load | Call)
-TO_PARENT = msgspec.msgpack.Decoder(Loaded | Returned | Failed)
+TO_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed)
 FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
 FROM_PROBE = msgspec.msgpack.Decoder(Probed)
 

@@ -25,7 +25,6 @@ class Confinement(msgspec.Struct, frozen=True, kw_only=True):
     fresh_uid: bool = False
     landlock: bool = False
     seccomp: bool = False
-    namespaces: bool = False  # the zygote itself sits in bubblewrap
 
 
 class Start(msgspec.Struct, tag="start", frozen=True, kw_only=True):
@@ -41,7 +40,6 @@ class Read(msgspec.Struct, tag="read", frozen=True, kw_only=True):
 
     name: str
     functions: tuple[Function, ...]
-    files: tuple[str, ...]
     confinement: Confinement
     limits: Limits
 
@@ -73,14 +71,14 @@ class Reaped(msgspec.Struct, tag="reaped", frozen=True, kw_only=True):
     note: str = ""  # why the zygote killed it, if it did
 
 
-class Trouble(msgspec.Struct, tag="trouble", frozen=True, kw_only=True):
+class Unable(msgspec.Struct, tag="unable", frozen=True, kw_only=True):
     """The zygote could not do it."""
 
     text: str
 
 
 Request = Start | Read | Probe | Reap
-Reply = Started | Reaped | Trouble
+Reply = Started | Reaped | Unable
 REQUEST = msgspec.msgpack.Decoder(Request)
 REPLY = msgspec.msgpack.Decoder(Reply)
 Decoded = TypeVar("Decoded")
