@@ -35,6 +35,7 @@ LAYERS = [
     {"sandbox.wire"},
     {"submission", "spec", "gradient"},
     {"naming"},
+    {"mutation"},
     {"compare"},
     {"show"},
     {"model"},
@@ -42,8 +43,9 @@ LAYERS = [
 ]
 RANK = {part: -height for height, layer in enumerate(LAYERS) for part in layer}
 # Some know less than their height allows. What runs on the student's side is among them: the trust boundary.
-INSIDE = {"sandbox.inside", "running", "sandbox.wire", "submission", "model", "errors"}
+INSIDE = {"sandbox.inside", "running", "sandbox.wire", "submission", "mutation", "model", "errors"}
 ONLY = {
+    "mutation": {"mutation"},
     "gradient": {"gradient", "naming", "errors"},
     "reports": {"reports", "spec", "model"},  # the kinds of check
     "submission": {"submission", "model", "errors"},
@@ -54,7 +56,7 @@ ONLY = {
     "spec": {"spec", "compare", "show", "model", "errors"},
     "naming": {"naming", "show", "model", "errors"},
 }
-STUDENT_SIDE = ("sandbox.inside", "running", "sandbox.wire")
+STUDENT_SIDE = ("sandbox.inside", "running", "sandbox.wire", "mutation")
 LIBRARIES = {"numpy", "msgspec"}  # torch and IPython: lazily, inside functions
 LAZY = {"torch", "IPython"}
 

@@ -1,0 +1,185 @@
+"""Plus for minus, a term or a factor too few, the wrong product, a wrong number."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator, applied, binary, called, number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.edit import Mistake
+    from grader.mutation.subject import Subject
+
+_COUNT_LIKE = re.compile(r"\b(m|n|N|M|B|batch_size|num_train|len|shape|size)\b")
+_ORDERED = (ast.Sub, ast.Div, ast.MatMult, ast.Pow)
+
+
+def _swap(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`a - b` becomes `b - a`."""
+    del subject
+    match node:
+        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _ORDERED):
+            named = m.SIGN_SWAPPED if isinstance(op, ast.Sub) else m.SWAPPED
+            yield Change(node, binary(right, op, left), named, named)
+        case ast.Call(args=[first, second, *rest], keywords=keywords) if not _stars([first, second]):
+            exchanged = ast.Call(func=node.func, args=[second, first, *rest], keywords=keywords)
+            yield Change(node, exchanged, m.SWAPPED, m.SWAPPED)
+            if rest and not _stars(rest):
+                others = ast.Call(func=node.func, args=[first, rest[0], second, *rest[1:]], keywords=keywords)
+                yield Change(node, others, m.SWAPPED, m.SWAPPED)
+
+
+def _stars(nodes: list[ast.expr]) -> bool:
+    return any(isinstance(node, ast.Starred) for node in nodes)
+
+
+def _sign(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`a + b` becomes `a - b`, `-a` becomes `a`."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield Change(node, binary(left, ast.Sub(), right), m.SIGN, m.SIGN)
+            if isinstance(subject.parents.get(node), ast.stmt):
+                yield Change(node, binary(right, ast.Sub(), left), m.SIGN, m.SIGN)
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            yield Change(node, binary(left, ast.Add(), right), m.SIGN, m.SIGN)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            yield Change(node, operand, m.MINUS_MISSING, m.MINUS_TOO_MANY)
+
+
+def _negate(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`a` becomes `-a` where it is a whole value, an argument, or the first operand of a product."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.UnaryOp | ast.Tuple | ast.List | ast.Dict | ast.Compare):
+        return
+    if isinstance(node, ast.Constant) and not isinstance(node.value, int | float):
+        return
+    parent = subject.parents.get(node)
+    if whole(subject, node) or _is_argument(parent, node):
+        yield Change(node, ast.UnaryOp(ast.USub(), node), m.MINUS_TOO_MANY, m.MINUS_MISSING)
+
+
+def whole(subject: Subject, node: ast.AST) -> bool:
+    """Whether a node is all that a statement computes: what is returned or assigned, an entry of a returned tuple."""
+    parent = subject.parents.get(node)
+    match parent:
+        case ast.Return() | ast.AugAssign(value=_) | ast.Assign(value=_) | ast.Lambda():
+            return getattr(parent, "value", getattr(parent, "body", None)) is node
+        case ast.Tuple() | ast.Dict():
+            return isinstance(subject.parents.get(parent), ast.Return | ast.Assign) and _is_load(node)
+    return False
+
+
+def _is_load(node: ast.AST) -> bool:
+    return isinstance(getattr(node, "ctx", ast.Load()), ast.Load) and not isinstance(node, ast.Constant)
+
+
+def _is_argument(parent: ast.AST | None, node: ast.AST) -> bool:
+    return isinstance(parent, ast.Call) and node in parent.args[:1] and called(parent) not in {"range", "len", "zeros"}
+
+
+def _drop(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`a + b` becomes `a`, `a * b` becomes `b`, `a / b` becomes `a`, `a ** 2` becomes `a`."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            missing, extra = _term(subject, node, right)
+            yield Change(node, left, missing, extra)
+            missing, extra = _term(subject, node, left)
+            yield Change(node, right, missing, extra)
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            shifted = _is_maximum(right)
+            diagonal = called(left) in {"diag", "diagflat"}
+            missing = m.SHIFT_MISSING if shifted else m.DIAGONAL if diagonal else m.TERM_MISSING
+            yield Change(node, left, missing, m.SHIFT_TOO_MANY if shifted else m.TERM_TOO_MANY)
+            yield Change(node, ast.UnaryOp(ast.USub(), right), m.TERM_MISSING, m.TERM_TOO_MANY)
+        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult(), right=right):
+            yield Change(node, left, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
+            yield Change(node, right, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
+        case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv(), right=right):
+            counted = _COUNT_LIKE.search(ast.unparse(right)) is not None
+            missing = m.NOT_AVERAGED if counted else m.DIVISION_MISSING
+            yield Change(node, left, missing, m.AVERAGED if counted else m.DIVISION_TOO_MANY)
+        case ast.BinOp(left=left, op=ast.Pow()):
+            yield Change(node, left, m.POWER_MISSING, m.POWER_TOO_MANY)
+
+
+def _term(subject: Subject, node: ast.AST, dropped: ast.expr) -> tuple[Mistake, Mistake]:
+    match dropped:
+        case ast.Constant(value=float(number)) if 0 < number < 1e-3:
+            return m.EPSILON_MISSING, m.EPSILON
+        case ast.Name(id="eps" | "epsilon"):
+            return m.EPSILON_MISSING, m.EPSILON
+    del subject, node
+    return m.TERM_MISSING, m.TERM_TOO_MANY
+
+
+def _is_maximum(node: ast.expr) -> bool:
+    return called(node) in {"max", "amax"}
+
+
+def _product(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`*` and `@`, `*` and `/`, `/` and `//`, `** 2` and `* 2`."""
+    del subject
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            if not any(isinstance(side, ast.Constant) for side in (left, right)):
+                yield Change(node, binary(left, ast.MatMult(), right), m.ELEMENTWISE, m.ELEMENTWISE)
+                yield Change(node, binary(right, ast.MatMult(), left), m.ELEMENTWISE, m.ELEMENTWISE)
+            yield Change(node, binary(left, ast.Div(), right), m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
+            if isinstance(right, ast.Constant):
+                yield Change(node, binary(left, ast.Pow(), right), m.POWER, m.POWER)
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            yield Change(node, binary(left, ast.Mult(), right), m.ELEMENTWISE, m.ELEMENTWISE)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            yield Change(node, binary(left, ast.Mult(), right), m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
+            yield Change(node, binary(left, ast.FloorDiv(), right), m.INTEGER_DIVISION, m.TRUE_DIVISION)
+        case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
+            yield Change(node, binary(left, ast.Div(), right), m.TRUE_DIVISION, m.INTEGER_DIVISION)
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            yield Change(node, binary(left, ast.Mult(), right), m.POWER, m.POWER)
+
+
+def _named_product(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.dot(a, b)` and `np.multiply(a, b)`."""
+    del subject
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name), args=[left, right]):
+            if name in {"dot", "matmul"}:
+                yield Change(node, binary(left, ast.Mult(), right), m.ELEMENTWISE, m.ELEMENTWISE)
+            elif name == "multiply":
+                matrix = applied(f"{ast.unparse(owner)}.dot", left, right)
+                yield Change(node, matrix, m.ELEMENTWISE, m.ELEMENTWISE)
+        case ast.Call(func=ast.Attribute(value=left, attr="dot"), args=[right]):
+            yield Change(node, binary(left, ast.Mult(), right), m.ELEMENTWISE, m.ELEMENTWISE)
+
+
+def _constant(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A number becomes one of those that stand near it."""
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            parent = subject.parents.get(node)
+            if isinstance(parent, ast.keyword | ast.Subscript | ast.Slice | ast.Tuple):
+                return
+            near = [value + 1, value - 1, 2 * value, value / 2, -value, 0, 1, value / 10, value * 10, 1 - value]
+            if isinstance(value, int):
+                near = [number for number in near if number == int(number)]
+                near = [int(number) for number in near]
+            if isinstance(parent, ast.Call) and called(parent) in {"range", "zeros", "ones"}:
+                near = near[:2]
+            for number in dict.fromkeys(near):
+                if number != value:
+                    yield Change(node, number_of(number), m.CONSTANT, m.CONSTANT)
+
+
+OPERATORS = (
+    Operator("sign", _sign),
+    Operator("swap", _swap),
+    Operator("drop", _drop),
+    Operator("product", _product),
+    Operator("named-product", _named_product),
+    Operator("negate", _negate),
+    Operator("constant", _constant),
+)

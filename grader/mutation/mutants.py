@@ -1,0 +1,70 @@
+"""All single edits of a function that the operators know, the likeliest kinds of mistake first."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from typing import TYPE_CHECKING
+
+from grader.mutation import arithmetic, names, reductions, statements, wrapping
+from grader.mutation.edit import Edit
+from grader.mutation.subject import Span, Subject, defines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.change import Operator
+
+OPERATORS: tuple[Operator, ...] = (
+    *arithmetic.OPERATORS[:2],
+    *reductions.OPERATORS,
+    *statements.OPERATORS[:3],
+    *arithmetic.OPERATORS[2:6],
+    *wrapping.OPERATORS[:2],
+    *names.OPERATORS,
+    *wrapping.OPERATORS[2:],
+    *arithmetic.OPERATORS[6:],
+    *statements.OPERATORS[3:],
+)
+
+
+def mutants(source: str, function: str) -> tuple[Edit, ...]:
+    """The edits of `function` in `source`; with each of them the source still parses.
+
+    Raises:
+        SyntaxError: the source is not Python.
+        LookupError: it defines no such function.
+    """
+    subject = Subject(source, function)
+    found: dict[tuple[Span, str], Edit] = {}
+    for operator, node in itertools.product(OPERATORS, subject.nodes):
+        for change in operator.propose(subject, node):
+            span = change.old if isinstance(change.old, Span) else subject.span(change.old)
+            before, after = subject.text(span), subject.replacement(change.old, change.new)
+            if after != before:
+                edit = Edit(operator.name, function, *span, before, after, change.mistake, change.repair)
+                found.setdefault((span, after), edit)
+    return tuple(found.values())
+
+
+def reached(source: str, function: str) -> tuple[str, ...]:
+    """The function and those of the same source that it calls, and that those call, nearest first."""
+    module = ast.parse(source)
+    found: dict[str, None] = {}
+    waiting = [function]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found and defines(module, name):
+            found[name] = None
+            waiting += _calls(Subject(source, name), name.rpartition(".")[0])
+    return tuple(found)
+
+
+def _calls(subject: Subject, owner: str) -> Iterator[str]:
+    """The functions, and the methods of the same object, that a function calls."""
+    for node in subject.nodes:
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                yield name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+                yield f"{owner}.{name}"

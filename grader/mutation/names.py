@@ -1,0 +1,184 @@
+"""A wrong variable, a wrong key, the size along the other axis, an index that is off by one."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator, binary, called
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_MODULES = frozenset({"np", "numpy", "torch", "math", "self", "cls", "jnp", "F", "range", "len", "print"})
+
+
+def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A variable becomes another one that is known there."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()) if name not in _MODULES:
+            pass
+        case _:
+            return
+    parent = subject.parents.get(node)
+    if isinstance(parent, ast.Call) and parent.func is node:
+        for other in _functions(subject):
+            if other != name:
+                yield Change(node, other, m.FUNCTION, m.FUNCTION)
+        return
+    loop = subject.in_loop(node)
+    for other, line in subject.assigned.items():
+        known = line < node.lineno or (loop is not None and line >= getattr(loop, "lineno", 0))
+        if other != name and known and other not in _MODULES:
+            yield Change(node, other, m.VARIABLE, m.VARIABLE)
+
+
+def _functions(subject: Subject) -> list[str]:
+    """The functions that the text defines, and the function calls."""
+    calls = [node.func.id for node in subject.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    defined = [node.name for node in subject.module.body if isinstance(node, ast.FunctionDef)]
+    own = getattr(subject.node, "name", "")
+    return [name for name in dict.fromkeys([*calls, *defined]) if name != own and name not in _MODULES][:8]
+
+
+def _attribute(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`self.W1` becomes `self.W2`, `params["W1"]` becomes `params["W2"]`, with the names that the text uses."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            if isinstance(parent := subject.parents.get(node), ast.Call) and parent.func is node:
+                return
+            for other in _attributes(subject):
+                if other != name:
+                    yield Change(node, f"self.{other}", m.VARIABLE, m.VARIABLE)
+        case ast.Constant(value=str() as key) if isinstance(subject.parents.get(node), ast.Subscript):
+            quote = subject.text(subject.span(node))[:1]
+            for other in _keys(subject):
+                if other != key and quote in {"'", '"'}:
+                    yield Change(node, f"{quote}{other}{quote}", m.VARIABLE, m.VARIABLE)
+
+
+def _attributes(subject: Subject) -> list[str]:
+    found = [
+        node.attr
+        for node in ast.walk(subject.statement)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    ]
+    methods = {node.name for node in ast.walk(subject.statement) if isinstance(node, ast.FunctionDef)}
+    return [name for name in dict.fromkeys(found) if name not in methods][:12]
+
+
+def _keys(subject: Subject) -> list[str]:
+    indices = [node.slice for node in subject.nodes if isinstance(node, ast.Subscript)]
+    found = [index.value for index in indices if isinstance(index, ast.Constant) and isinstance(index.value, str)]
+    return list(dict.fromkeys(found))[:12]
+
+
+def _size(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`X.shape[0]` becomes `X.shape[1]`, `len(X)` becomes `X.shape[1]`: C for m."""
+    del subject
+    match node:
+        case ast.Subscript(value=ast.Attribute(value=array, attr="shape"), slice=ast.Constant(value=int(axis))):
+            for other in (0, 1, -1):
+                if other != axis:
+                    yield Change(node, f"{ast.unparse(array)}.shape[{other}]", m.WRONG_COUNT, m.WRONG_COUNT)
+            yield Change(node, f"{ast.unparse(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
+        case ast.Call(func=ast.Name(id="len"), args=[array]):
+            yield Change(node, f"{ast.unparse(array)}.shape[1]", m.WRONG_COUNT, m.WRONG_COUNT)
+            yield Change(node, f"{ast.unparse(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
+        case ast.Attribute(value=array, attr="size", ctx=ast.Load()):
+            for axis in (0, 1):
+                yield Change(node, f"{ast.unparse(array)}.shape[{axis}]", m.WRONG_COUNT, m.WRONG_COUNT)
+        case ast.Assign(targets=[ast.Tuple(elts=[first, second])], value=ast.Attribute(attr="shape") as value):
+            swapped = f"{ast.unparse(second)}, {ast.unparse(first)} = {ast.unparse(value)}"
+            yield Change(node, swapped, m.WRONG_COUNT, m.WRONG_COUNT)
+
+
+def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`range(n)` becomes `range(n - 1)`, `x[i]` becomes `x[i - 1]`, `x[1:]` becomes `x[:]`."""
+    match node:
+        case ast.Call(func=ast.Name(id="range"), args=[*before, last]) if len(before) < 2:
+            for step in (-1, 1):
+                yield Change(last, _moved(last, step), m.OFF_BY_ONE, m.OFF_BY_ONE)
+            if not before:
+                yield Change(last, f"1, {ast.unparse(last)}", m.OFF_BY_ONE, m.OFF_BY_ONE)
+            elif isinstance(before[0], ast.Constant):
+                for step in (-1, 1):
+                    yield Change(before[0], _moved(before[0], step), m.OFF_BY_ONE, m.OFF_BY_ONE)
+        case ast.Subscript(value=value, slice=index) if not (
+            isinstance(value, ast.Attribute) and value.attr == "shape"
+        ):
+            yield from _subscript(subject, index)
+        case ast.Slice():
+            yield from _slice(node)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            for other in _COMPARISONS.get(type(op), ()):
+                changed = ast.Compare(left=left, ops=[other()], comparators=[right])
+                yield Change(node, changed, m.COMPARISON, m.COMPARISON)
+
+
+_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Gt: (ast.GtE, ast.Lt, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt, ast.LtE),
+    ast.Lt: (ast.LtE, ast.Gt, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt, ast.GtE),
+    ast.Eq: (ast.NotEq, ast.GtE, ast.LtE),
+    ast.NotEq: (ast.Eq,),
+}
+
+
+def _moved(node: ast.expr, step: int) -> ast.expr:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return ast.Constant(node.value + step)
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=ast.Constant(value=1)) if step == -1:
+            return left
+        case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=1)) if step == 1:
+            return left
+    return binary(node, ast.Add() if step > 0 else ast.Sub(), ast.Constant(abs(step)))
+
+
+def _subscript(subject: Subject, index: ast.expr) -> Iterator[Change]:
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    for part in parts:
+        if isinstance(part, ast.Name | ast.BinOp) or (isinstance(part, ast.Constant) and isinstance(part.value, int)):
+            for step in (-1, 1):
+                yield Change(part, _moved(part, step), m.OFF_BY_ONE, m.OFF_BY_ONE)
+    if len(parts) == 2:
+        first, second = (subject.text(subject.span(part)) for part in parts)
+        yield Change(index, f"{second}, {first}", m.TRANSPOSED, m.TRANSPOSED)
+
+
+def _slice(node: ast.Slice) -> Iterator[Change]:
+    for bound in (node.lower, node.upper):
+        if bound is None:
+            continue
+        yield Change(bound, "", m.OFF_BY_ONE, m.OFF_BY_ONE)
+        for step in (-1, 1):
+            yield Change(bound, _moved(bound, step), m.OFF_BY_ONE, m.OFF_BY_ONE)
+    if node.lower is None and node.upper is None and node.step is None:
+        for text in ("1:", ":-1", "0"):
+            yield Change(node, text, m.OFF_BY_ONE, m.OFF_BY_ONE)
+
+
+def _branches(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`a if c else b` and `np.where(c, a, b)` with a and b exchanged; one of the two alone."""
+    del subject
+    match node:
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            yield Change(node, ast.IfExp(test=test, body=orelse, orelse=body), m.SWAPPED, m.SWAPPED)
+            yield Change(node, body, m.STEP_MISSING, m.STEP_TOO_MANY)
+        case ast.Call(args=[_, first, second]) if called(node) == "where":
+            yield Change(node, first, m.STEP_MISSING, m.STEP_TOO_MANY)
+            yield Change(node, second, m.STEP_MISSING, m.STEP_TOO_MANY)
+
+
+OPERATORS = (
+    Operator("size", _size),
+    Operator("variable", _variable),
+    Operator("attribute", _attribute),
+    Operator("index", _index),
+    Operator("branches", _branches),
+)

@@ -1,0 +1,125 @@
+"""Whole statements: = for +=, one left out, a return too early or none, an argument changed in place."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator
+from grader.mutation.subject import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
+
+
+def _augmented(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`+=` and `=`, `+=` and `-=`, `a -= b` and `a = a - b`."""
+    match node:
+        case ast.AugAssign(target=target, op=op, value=value) if type(op) in _SIGNS:
+            left, right, sign = ast.unparse(target), ast.unparse(value), _SIGNS[type(op)]
+            yield Change(node, f"{left} = {right}", m.OVERWRITTEN, m.ADDED_UP)
+            if sign in "+-":
+                other = "-" if sign == "+" else "+"
+                yield Change(node, f"{left} {other}= {right}", m.SIGN, m.SIGN)
+            elif sign in "*/":
+                other = "/" if sign == "*" else "*"
+                yield Change(node, f"{left} {other}= {right}", m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
+            right = right if isinstance(value, ast.Name | ast.Call | ast.Constant) else f"({right})"
+            yield Change(node, f"{left} = {left} {sign} {right}", m.NOT_IN_PLACE, m.MUTATED_INPUT)
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() | ast.Attribute() as target], value=value):
+            left = ast.unparse(target)
+            if subject.in_loop(node) is not None or isinstance(target, ast.Subscript | ast.Attribute):
+                yield Change(node, f"{left} += {ast.unparse(value)}", m.ADDED_UP, m.OVERWRITTEN)
+            yield from _in_place(subject, node, left, value)
+
+
+def _in_place(subject: Subject, node: ast.Assign, left: str, value: ast.expr) -> Iterator[Change]:
+    """`a = a - b` becomes `a -= b`; `a = Z` becomes `a = Z.copy()`."""
+    match value:
+        case ast.BinOp(left=first, op=op, right=right) if ast.unparse(first) == left and type(op) in _SIGNS:
+            yield Change(node, f"{left} {_SIGNS[type(op)]}= {ast.unparse(right)}", m.MUTATED_INPUT, m.NOT_IN_PLACE)
+        case ast.Name(id=name) if name in subject.params:
+            yield Change(value, f"{name}.copy()", m.NOT_IN_PLACE, m.MUTATED_INPUT)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="copy"), args=[]) if name in subject.params:
+            yield Change(value, name, m.MUTATED_INPUT, m.NOT_IN_PLACE)
+
+
+def _copied(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`Z[...] = x` on an argument: a copy is made first."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))])
+            | ast.AugAssign(target=ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name))
+        ):
+            first = next((each for each in subject.body if not _is_docstring(each)), None)
+            if name in subject.params and first is not None and subject.alone(first):
+                at = subject.span(first)
+                here = Span(at.line, at.column, at.line, at.column)
+                text = f"{name} = {name}.copy()\n{subject.indent(first)}"
+                yield Change(here, text, m.NOT_IN_PLACE, m.MUTATED_INPUT)
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _left_out(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A statement becomes `pass`."""
+    if isinstance(node, _SIMPLE) and subject.alone(node):
+        yield Change(node, "pass", m.STEP_MISSING, m.STEP_TOO_MANY)
+    match node:
+        case ast.If(test=test, body=_, orelse=_) if not isinstance(test, ast.Constant):
+            yield Change(test, f"not ({ast.unparse(test)})", m.COMPARISON, m.COMPARISON)
+            yield Change(test, "True", m.STEP_MISSING, m.STEP_TOO_MANY)
+            yield Change(test, "False", m.STEP_MISSING, m.STEP_TOO_MANY)
+
+
+def _returned(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """The result is not returned, or returned from inside the loop, or another value is returned."""
+    match node:
+        case ast.Return(value=ast.expr() as value) if subject.alone(node):
+            yield Change(node, subject.text(subject.span(value)), m.NO_RETURN, m.STEP_TOO_MANY)
+            yield from _return_moved(subject, node)
+            if isinstance(value, ast.Tuple) and len(value.elts) == 2:
+                first, second = map(ast.unparse, value.elts)
+                yield Change(value, f"{second}, {first}", m.SWAPPED, m.SWAPPED)
+    if subject.body and node is subject.body[-1] and not isinstance(node, ast.Return):
+        yield from _return_added(subject, subject.body[-1])
+
+
+def _return_moved(subject: Subject, node: ast.Return) -> Iterator[Change]:
+    loop = subject.in_loop(node)
+    at = subject.span(node)
+    before = Span(at.line, 0, at.line, at.column)
+    if isinstance(loop, ast.stmt) and node in getattr(loop, "body", ()):
+        yield Change(before, subject.indent(loop), m.LATE_RETURN, m.EARLY_RETURN)
+    elif node in subject.body and (index := subject.body.index(node)):
+        previous = subject.body[index - 1]
+        if isinstance(previous, ast.For | ast.While) and subject.alone(previous.body[-1]):
+            yield Change(before, subject.indent(previous.body[-1]), m.EARLY_RETURN, m.LATE_RETURN)
+
+
+def _return_added(subject: Subject, last: ast.stmt) -> Iterator[Change]:
+    if not subject.alone(last) or any(isinstance(node, ast.Return) for node in subject.nodes):
+        return
+    end = subject.span(last)
+    here = Span(end.end_line, end.end_column, end.end_line, end.end_column)
+    if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
+        yield Change(last, f"return {ast.unparse(last.value)}", m.STEP_TOO_MANY, m.NO_RETURN)
+    stored = [node.id for node in subject.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    for name in list(dict.fromkeys(reversed(stored)))[:4]:
+        yield Change(here, f"\n{subject.indent(last)}return {name}", m.STEP_TOO_MANY, m.NO_RETURN)
+
+
+OPERATORS = (
+    Operator("augmented", _augmented),
+    Operator("returned", _returned),
+    Operator("copied", _copied),
+    Operator("left-out", _left_out),
+)

@@ -1,0 +1,226 @@
+"""The function that is edited: its syntax tree with the text behind it, and the names that it knows."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_COUNTS = frozenset({"m", "n", "N", "M", "B", "batch_size", "num_train", "num_examples", "n_samples"})
+_SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
+_PRECEDENCE = (
+    (ast.NamedExpr, 0),
+    (ast.Lambda, 1),
+    (ast.IfExp, 2),
+    (ast.BoolOp, 3),
+    (ast.Compare, 5),
+)
+_BINARY = {ast.Add: 6, ast.Sub: 6, ast.Mult: 7, ast.MatMult: 7, ast.Div: 7, ast.FloorDiv: 7, ast.Mod: 7, ast.Pow: 9}
+_OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript, ast.IfExp, ast.Starred)
+
+
+class Span(NamedTuple):
+    """A part of the text: lines from 1, columns in characters from 0, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Subject:
+    """A function in a text. `name` is dotted for a method (`Net.forward`); the last definition counts, as in Python.
+
+    Raises:
+        SyntaxError: the text is not Python.
+        LookupError: it defines no such function.
+    """
+
+    def __init__(self, source: str, name: str) -> None:
+        self.lines = source.split("\n")
+        self.module = ast.parse(source)
+        self.statement, self.node = _find(self.module, name)
+        self.parents = {child: node for node in ast.walk(self.node) for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def body(self) -> list[ast.stmt]:
+        """The statements of the function; none of a lambda's."""
+        return [] if isinstance(self.node, ast.Lambda) else self.node.body
+
+    @cached_property
+    def params(self) -> tuple[str, ...]:
+        """The parameters' names, without `self`."""
+        arguments = self.node.args
+        names = [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        return tuple(name for name in names if name not in {"self", "cls"})
+
+    @cached_property
+    def assigned(self) -> dict[str, int]:
+        """The local names with the line of their first assignment, parameters first with line 0."""
+        found = dict.fromkeys(self.params, 0)
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.setdefault(node.id, node.lineno)
+        return found
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node whose change can change an answer, in the order of the text."""
+        roots: list[ast.AST] = [self.node.body] if isinstance(self.node, ast.Lambda) else [*self.node.body]
+        return tuple(node for root in roots for node in _walk(root))
+
+    def counts(self, node: ast.AST) -> tuple[str, ...]:
+        """Expressions for how many there may be of what `node` computes with: m, X.shape[0], X.shape[1]."""
+        inside = [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id in self.assigned]
+        arrays = [name for name in dict.fromkeys([*inside, *reversed(self.params)]) if name not in self._counted]
+        sizes = [f"{name}.shape[{axis}]" for name in arrays[:3] for axis in (0, 1)]
+        return (*self._counted[:4], *sizes)
+
+    @cached_property
+    def _counted(self) -> tuple[str, ...]:
+        """The names that hold a number of something."""
+        counted = [name for name in self.assigned if name in _COUNTS]
+        for node in self.nodes:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_size(value):
+                    counted.append(name)
+                case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Attribute(attr="shape")):
+                    counted += [each.id for each in names if isinstance(each, ast.Name)]
+        return tuple(dict.fromkeys(counted))
+
+    @cached_property
+    def numpy(self) -> str:
+        """How NumPy (or torch) is called in this text, with the dot: "np."."""
+        names = {node.id for node in ast.walk(self.module) if isinstance(node, ast.Name)}
+        return next((f"{name}." for name in ("np", "numpy", "torch", "jnp") if name in names), "np.")
+
+    def span(self, node: ast.AST) -> Span:
+        """Where a node stands."""
+        line, end = int(node.lineno), int(node.end_lineno)  # type: ignore[attr-defined]
+        first, last = int(node.col_offset), int(node.end_col_offset)  # type: ignore[attr-defined]
+        return Span(line, self._column(line, first), end, self._column(end, last))
+
+    def text(self, span: Span) -> str:
+        """The text of a span."""
+        if span.line == span.end_line:
+            return self.lines[span.line - 1][span.column : span.end_column]
+        inner = self.lines[span.line : span.end_line - 1]
+        first, last = self.lines[span.line - 1][span.column :], self.lines[span.end_line - 1][: span.end_column]
+        return "\n".join([first, *inner, last])
+
+    def replacement(self, old: ast.AST | Span, new: ast.expr | str) -> str:
+        """The text of `new` where `old` stands, in parentheses where its neighbours would tear it apart."""
+        if isinstance(new, str) or isinstance(old, Span):
+            return str(new)
+        text = ast.unparse(new)
+        parent = self.parents.get(old)
+        enclosed = isinstance(parent, ast.Subscript) and parent.slice is old
+        called = isinstance(parent, ast.Call) and parent.func is old
+        torn = called or (isinstance(parent, _OPERATORS) and not enclosed)
+        # What stands there has held together without parentheses; what holds as tightly will.
+        return f"({text})" if torn and precedence(new) < precedence(old) else text
+
+    def indent(self, statement: ast.stmt) -> str:
+        """The white space before a statement."""
+        line = self.lines[statement.lineno - 1]
+        return line[: len(line) - len(line.lstrip())]
+
+    def alone(self, statement: ast.stmt) -> bool:
+        """Whether a statement has its lines for itself (no `if x: y`, no `a; b`)."""
+        span = self.span(statement)
+        before = self.lines[span.line - 1][: span.column]
+        after = self.lines[span.end_line - 1][span.end_column :].strip()
+        return not before.strip() and (not after or after.startswith("#"))
+
+    def in_loop(self, node: ast.AST) -> ast.AST | None:
+        """The innermost loop around a node."""
+        at: ast.AST | None = node
+        while at is not None and at is not self.node:
+            at = self.parents.get(at)
+            if isinstance(at, ast.For | ast.While):
+                return at
+        return None
+
+    def _column(self, line: int, offset: int) -> int:
+        """Characters for bytes: `ast` counts the bytes of UTF-8."""
+        text = self.lines[line - 1]
+        return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
+
+
+def precedence(node: ast.AST) -> int:
+    """How tightly an expression holds together: 12 for an atom."""
+    if isinstance(node, ast.BinOp):
+        return _BINARY.get(type(node.op), 5)
+    if isinstance(node, ast.UnaryOp):
+        return 4 if isinstance(node.op, ast.Not) else 8
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and (node.value < 0):
+        return 8
+    return next((level for kind, level in _PRECEDENCE if isinstance(node, kind)), 12)
+
+
+def defines(module: ast.Module, name: str) -> bool:
+    """Whether the module defines a function or method of this name."""
+    try:
+        _find(module, name)
+    except LookupError:
+        return False
+    return True
+
+
+def _find(module: ast.Module, name: str) -> tuple[ast.stmt, Definition]:
+    """The top-level statement that defines the function, and the function."""
+    owner, _, method = name.rpartition(".")
+    for statement in reversed(list(_statements(module.body))):
+        match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if not owner and statement.name == name:
+                return statement, statement
+            case ast.Assign(targets=[ast.Name(id=own)], value=ast.Lambda() as value) if own == name:
+                return statement, value
+            case ast.ClassDef() if owner and statement.name == owner:
+                for inner in reversed(statement.body):
+                    if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.name == method:
+                        return statement, inner
+    raise LookupError(f"there is no function {name}")
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Top-level statements, those under `if`, `try` and `with` too."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.If | ast.Try | ast.With):
+            for field in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(statement, field, []))
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, _SILENT) or _is_said(node):
+        return
+    if not isinstance(node, ast.Starred | ast.Yield | ast.YieldFrom | ast.Await):
+        yield node
+    for name, value in ast.iter_fields(node):
+        if name in {"annotation", "returns", "decorator_list", "defaults", "kw_defaults", "type_comment"}:
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
+                yield from _walk(child)
+
+
+def _is_said(node: ast.AST) -> bool:
+    """A docstring, or something printed."""
+    match node:
+        case ast.Expr(value=ast.Constant()) | ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
+            return True
+    return False
+
+
+def _is_size(value: ast.expr) -> bool:
+    match value:
+        case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size"):
+            return True
+        case ast.Call(func=ast.Name(id="len" | "float" | "int")):
+            return True
+    return False

@@ -1,0 +1,141 @@
+"""Something around an expression: exp, log or a root left out or added, a division by the count, a transpose."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.arithmetic import whole
+from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed
+from grader.mutation.reductions import reduction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_ROUNDS = frozenset({"round", "around", "int", "rint", "floor", "int32", "int64", "float32", "float16"})
+_HARMLESS = frozenset({"range", "len", "zip", "enumerate", "print", "zeros", "ones", "zeros_like", "array", "asarray"})
+_RATES = (2, 0.5)
+
+
+def _unwrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.exp(x)` becomes `x`, `relu(x)` becomes `x`, `x.astype(int)` becomes `x`."""
+    del subject
+    match node:
+        case ast.Call(args=[ast.expr() as inner], keywords=[]) if reduction(node) is None or called(node) == "softmax":
+            name = called(node)
+            if name in _HARMLESS or isinstance(inner, ast.Starred) or name in {"dot", "T"}:
+                return
+            if isinstance(node.func, ast.Attribute) and not of_module(node):
+                inner = node.func.value
+                if name not in {"astype", "clip", "reshape", "copy"}:
+                    return
+            rounds = name in _ROUNDS or name == "astype"
+            yield Change(node, inner, m.LEFT_OUT, m.DTYPE if rounds else m.TOO_MANY)
+        case ast.Call(func=ast.Attribute(attr="clip" | "round" | "where"), args=[inner, *_]) if not node.keywords:
+            yield Change(node, inner, m.STEP_MISSING, m.EPSILON if called(node) == "clip" else m.STEP_TOO_MANY)
+        case ast.Call(func=ast.Attribute(attr="maximum" | "minimum"), args=[first, second]):
+            for inner in (first, second):
+                if not isinstance(inner, ast.Constant):
+                    yield Change(node, inner, m.STEP_MISSING, m.STEP_TOO_MANY)
+        case ast.Call(keywords=keywords) if any(each.arg == "dtype" for each in keywords):
+            left = [each for each in keywords if each.arg != "dtype"]
+            yield Change(node, ast.Call(func=node.func, args=node.args, keywords=left), m.DTYPE, m.DTYPE)
+
+
+def _wrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x` becomes `np.exp(x)` and the like, where an operand, an argument of a sum or a whole value stands."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Dict):
+        return
+    if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+        return
+    parent = subject.parents.get(node)
+    operand = isinstance(parent, ast.BinOp) and isinstance(node, ast.Name | ast.Subscript | ast.BinOp)
+    summed = reduction(parent) is not None if parent is not None else False
+    if not (operand or (summed and node in getattr(parent, "args", ())) or whole(subject, node)):
+        return
+    for name in ("log", "exp", "sqrt"):
+        if name != called(node):
+            yield Change(node, applied(f"{subject.numpy}{name}", node), m.TOO_MANY, m.LEFT_OUT)
+    if operand or summed:
+        yield Change(node, binary(node, ast.Pow(), ast.Constant(2)), m.POWER_TOO_MANY, m.POWER_MISSING)
+
+
+def _divide(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A whole value is divided by a count, or by 2, that is not; or multiplied."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Dict | ast.Constant | ast.Compare):
+        return
+    if not (whole(subject, node) or (reduction(node) is not None and called(node) == "sum")):
+        return
+    for count in subject.counts(node):
+        yield Change(node, binary(node, ast.Div(), parsed(count)), m.AVERAGED, m.NOT_AVERAGED)
+        if "." not in count:
+            yield Change(node, binary(node, ast.Mult(), parsed(count)), m.NOT_AVERAGED, m.AVERAGED)
+    for rate in _RATES:
+        yield Change(node, binary(ast.Constant(rate), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A whole value times one of the function's plain numbers or masks that it does not mention."""
+    if not isinstance(node, ast.expr) or not whole(subject, node) or isinstance(node, ast.Tuple | ast.Dict):
+        return
+    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    for name in subject.assigned:
+        if name not in inside and subject.assigned[name] < node.lineno:
+            times = binary(node, ast.Mult(), ast.Name(id=name, ctx=ast.Load()))
+            plus = binary(node, ast.Add(), ast.Name(id=name, ctx=ast.Load()))
+            yield Change(node, times, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+            yield Change(node, plus, m.TERM_TOO_MANY, m.TERM_MISSING)
+
+
+def _transpose(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x.T` becomes `x`; an operand of a matrix product, or a result, becomes `x.T`."""
+    match node:
+        case ast.Attribute(value=inner, attr="T"):
+            yield Change(node, inner, m.TRANSPOSED, m.TRANSPOSED)
+            return
+        case ast.Call(func=ast.Attribute(attr="transpose"), args=[inner]) if of_module(node):
+            yield Change(node, inner, m.TRANSPOSED, m.TRANSPOSED)
+            return
+        case ast.Constant(value=str() as text) if "->" in text or "," in text:
+            yield from _einsum(subject, node, text)
+            return
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple):
+        return
+    parent = subject.parents.get(node)
+    product = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult)
+    product = product or (isinstance(parent, ast.Call) and called(parent) in {"dot", "matmul"} and node in parent.args)
+    owner = isinstance(parent, ast.Attribute) and parent.attr == "dot" and not isinstance(node, ast.Name)
+    if product or owner or isinstance(parent, ast.Return):
+        turned = ast.Attribute(value=node, attr="T", ctx=ast.Load())
+        yield Change(node, turned, m.TRANSPOSED, m.TRANSPOSED)
+
+
+def _einsum(subject: Subject, node: ast.Constant, text: str) -> Iterator[Change]:
+    if called(subject.parents.get(node, node)) != "einsum":
+        return
+    inputs, arrow, output = text.partition("->")
+    terms = inputs.split(",")
+    turned = [[*terms[:i], term[::-1], *terms[i + 1 :]] for i, term in enumerate(terms) if len(term) > 1]
+    for changed in turned:
+        yield Change(node, ast.Constant(",".join(changed) + arrow + output), m.TRANSPOSED, m.TRANSPOSED)
+    if len(output) > 1:
+        yield Change(node, ast.Constant(inputs + arrow + output[::-1]), m.TRANSPOSED, m.TRANSPOSED)
+    letters = dict.fromkeys(letter for letter in inputs if letter.isalpha())
+    for letter in letters:
+        if letter in output:
+            summed = ast.Constant(inputs + arrow + output.replace(letter, ""))
+            yield Change(node, summed, m.OVER_EVERYTHING, m.OVER_ONE_AXIS)
+        elif arrow:
+            yield Change(node, ast.Constant(inputs + arrow + output + letter), m.STEP_MISSING, m.STEP_TOO_MANY)
+
+
+OPERATORS = (
+    Operator("unwrap", _unwrap),
+    Operator("transpose", _transpose),
+    Operator("wrap", _wrap),
+    Operator("divide", _divide),
+    Operator("scale", _scale),
+)
