@@ -22,6 +22,7 @@ class Status(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"  # wrong
+    UNWRITTEN = "unwritten"  # not begun
     ERRORED = "errored"  # raised, timed out, ran out of memory, is missing
     SKIPPED = "skipped"  # a check named in `after` did not pass
     INCONCLUSIVE = "inconclusive"  # the evidence cannot decide
@@ -82,6 +83,16 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
     trial: int | None = None
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several gradients that a check judges, told and rewarded by itself."""
+
+    name: str  # the input that it is the gradient with respect to
+    status: Status
+    points: float
+    earned: float
+    message: str | None = None
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one check, and why."""
 
@@ -98,6 +109,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     finding: Finding | None = None
     diagnosis: Diagnosis | None = None
     counterexample: Counterexample | None = None
+    parts: tuple[Part, ...] = ()  # where a check judges several gradients
+    notes: tuple[str, ...] = ()  # what else a reader should know of how it was judged
     trials: int = 0
     seconds: float = 0.0
 

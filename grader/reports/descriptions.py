@@ -42,9 +42,9 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "sha256": "SHA-256 of the hand-in, in hexadecimal.",
     },
     "Status": {
-        "": "What became of a check: passed; failed (a wrong answer); errored (no answer); skipped (it builds on a "
-        "check that did not pass); inconclusive (the evidence cannot decide); invalid (the spec or "
-        "a reference is at fault).",
+        "": "What became of a check: passed; failed (a wrong answer); unwritten (not begun); errored (no answer); "
+        "skipped (it builds on a check that did not pass); inconclusive (the evidence cannot decide); invalid (the "
+        "spec or a reference is at fault).",
     },
     "Verdict": {
         "": "What became of one check, and why.",
@@ -61,8 +61,18 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "finding": "The numbers behind the message; null when there was nothing to compare.",
         "diagnosis": "What is probably wrong; null when unknown.",
         "counterexample": "The smallest inputs found that show it; null when there are none.",
+        "parts": "Where a check judges several gradients: each by itself, with its own points if it has some.",
+        "notes": "What else a reader should know of how it was judged.",
         "trials": "How many random draws were judged.",
         "seconds": "Wall-clock time of judging, in seconds.",
+    },
+    "Part": {
+        "": "One of the gradients that a check judges.",
+        "name": "The input that it is the gradient with respect to.",
+        "status": "What became of it.",
+        "points": "The points that it could earn; 0 where the check's points are for all of them together.",
+        "earned": "The points that it did earn.",
+        "message": "What was seen. May quote the student: escape it before showing it.",
     },
     "Finding": {
         "": "What a comparison saw: the numbers shown are the numbers judged.",

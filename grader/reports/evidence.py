@@ -30,7 +30,7 @@ from grader.reports.numbers import (
 from grader.reports.safe import lines, plain
 
 if TYPE_CHECKING:
-    from grader.model import Counterexample, Diagnosis, Finding, Json, Verdict
+    from grader.model import Counterexample, Diagnosis, Finding, Json, Part, Verdict
 
 
 _ONE_SIDED = {"call", "source", "mutation", "type"}  # kinds where nothing expected means that there is nothing to say
@@ -65,7 +65,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence of an explanation and the part it plays: diagnosis, message, help, evidence or note."""
+    """A sentence of an explanation and its role: diagnosis, message, help, evidence, note or part (one a line)."""
 
     role: str
     lines: tuple[str, ...]
@@ -161,7 +161,17 @@ def _told(verdict: Verdict) -> tuple[Told, ...]:
         said = " ".join(f"{' '.join(part.lines)} ({part.where or ''})" for part in told)
         if text and plain(text) and plain(text) not in said:
             told.append(Told(role, lines(text)))
+    told += [Told("note", lines(note)) for note in verdict.notes]
+    if verdict.parts:
+        told.append(Told("part", tuple(map(_part, verdict.parts))))
     return tuple(told)
+
+
+def _part(part: Part) -> str:
+    """`W1: passed, 1 of 1 point`."""
+    points = f", {words.of_points(part.earned, part.points)}" if part.points else ""
+    said = f": {' '.join(lines(part.message))}" if part.message else ""
+    return f"{plain(part.name)}: {part.status.value}{points}{said}"
 
 
 def _sides(finding: Finding) -> tuple[Side, ...]:

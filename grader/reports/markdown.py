@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 96  # columns of a code block
 _LABELS = {"diagnosis": "What is wrong", "help": "Help", "evidence": "Evidence", "note": "Note"}
+_SHORT = {Status.PASSED, Status.UNWRITTEN}  # their line in the table says it all
 
 
 def to_markdown(report: Report) -> str:
@@ -25,8 +26,11 @@ def to_markdown(report: Report) -> str:
     explanations = [explain(verdict) for verdict in report.verdicts]
     blocks = [*_top(report), _table(explanations)]
     for explanation in explanations:
-        if explanation.verdict.status is not Status.PASSED:
+        if explanation.verdict.status not in _SHORT:
             blocks += _check(explanation)
+        elif explanation.verdict.notes:
+            notes = for_markdown("; ".join(explanation.verdict.notes))
+            blocks += [f"{for_markdown_code(explanation.verdict.id)}: {notes}"]
     blocks += ["## About this run", _about(report), "## What the words mean", _meanings(report)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -73,6 +77,8 @@ def _check(explanation: Explanation) -> Iterator[str]:
 def _told(told: Told) -> str:
     if told.role == "message":
         return "  \n".join(for_markdown_code(line) for line in told.lines)
+    if told.role == "part":
+        return _items([for_markdown(line) for line in told.lines])
     where = f" ({for_markdown(told.where)})" if told.where else ""
     return f"**{_LABELS[told.role]}**{where}: " + "  \n".join(for_markdown(line) for line in told.lines)
 

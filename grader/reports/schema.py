@@ -32,7 +32,7 @@ _CLOSED: dict[tuple[str, str], list[str]] = {
 _NEVER_NEGATIVE = {
     ("Finding", "total"), ("Finding", "wrong"), ("Report", "points"), ("Report", "seconds"), ("Verdict", "points"),
     ("Verdict", "seconds"), ("Verdict", "trials"), ("Counterexample", "trial"), ("Unseen", "checks"),
-    ("Unseen", "points"),
+    ("Unseen", "points"), ("Part", "points"),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ INDENT = 4  # of what explains a check
 STYLES = {
     Status.PASSED: "green",
     Status.FAILED: "bold red",
+    Status.UNWRITTEN: "dim",
     Status.ERRORED: "bold red",
     Status.SKIPPED: "yellow",
     Status.INCONCLUSIVE: "bold magenta",
@@ -101,7 +102,11 @@ class _Printer:
         lead = f"{self.symbols[verdict.status]} {explanation.word}".ljust(self.word) + f"  {earned:>{self.earned}}  "
         hidden = f" ({audience})" if (audience := words.audience(verdict)) else ""
         self.say(explanation.title + hidden, lead=lead, lead_style=style)
+        if verdict.status is Status.UNWRITTEN and verdict.message:
+            return  # one line for all of them stands above
         if verdict.status is Status.PASSED:
+            for note in verdict.notes:
+                self.say(note, indent=INDENT, style="dim")
             return
         if verdict.status not in _QUIET or not explanation.told:
             self.say(explanation.meaning, indent=INDENT, style="dim")
@@ -116,6 +121,7 @@ class _Printer:
             "help": ("help: ", "cyan"),
             "evidence": ("evidence: ", ""),
             "note": ("note: ", ""),
+            "part": ("  - ", ""),
         }.get(told.role, ("", ""))
         *firsts, last = told.lines or ("",)
         for line in [*firsts, f"{last} ({told.where})" if told.where else last]:

@@ -14,16 +14,25 @@ if TYPE_CHECKING:
 SYMBOLS = {
     Status.PASSED: "✓",
     Status.FAILED: "✗",
+    Status.UNWRITTEN: "·",
     Status.ERRORED: "!",
     Status.SKIPPED: "–",
     Status.INCONCLUSIVE: "?",
     Status.INVALID: "⊘",
 }
-ASCII_SYMBOLS = {**SYMBOLS, Status.PASSED: "+", Status.FAILED: "x", Status.SKIPPED: "-", Status.INVALID: "#"}
+ASCII_SYMBOLS = {
+    **SYMBOLS,
+    Status.PASSED: "+",
+    Status.FAILED: "x",
+    Status.UNWRITTEN: ".",
+    Status.SKIPPED: "-",
+    Status.INVALID: "#",
+}
 
 MEANINGS = {
     Status.PASSED: "Your code does what this check asks.",
     Status.FAILED: "Your code gave an answer, but not the one that this check asks for.",
+    Status.UNWRITTEN: "Not written yet: the function has no body of its own.",
     Status.ERRORED: "There is no answer to judge: the function is missing, stopped with an error, or took too much "
     "time or memory.",
     Status.SKIPPED: "Not judged: it builds on another check that has not passed yet. Mend that one first.",

@@ -20,10 +20,11 @@ from grader.spec.problems import suggestion
 from grader.spec.reference import reference_file, reference_names
 from grader.spec.scope import Scope, several
 from grader.spec.settled import check_after
-from grader.spec.shapes import Fields
+from grader.spec.shapes import WRONG, Fields
 
 if TYPE_CHECKING:
     from grader.spec.draws import Draw
+    from grader.spec.model import Body
     from grader.spec.nodes import Node
     from grader.spec.problems import Problems
 
@@ -80,23 +81,34 @@ class _Builder:
         return Spec(
             id=_text(fields.get("id")), title=_text(fields.get("title")), path=self.path,
             sha256=self._digest(text, files), reference=_text(fields.get("reference")),
-            framework=fields.get("framework", "numpy"), layout=fields.get("layout"),
+            framework=fields.get("framework", "numpy"), starter=self._starter(), layout=fields.get("layout"),
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
             limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
             checks=tuple(checks), files=files,
         )  # fmt: skip
 
+    def _starter(self) -> Path | None:
+        node = self.fields.get("starter")
+        return None if node is None else self._beside(node)
+
     def _files(self) -> tuple[Path, ...]:
         files = []
         for node in several(self.fields.get("files")):
-            path = self.folder / node.text
-            if Path(node.text).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
-                self.problems.at(node, f"{node.text!r} is not beside the spec")
-            elif not path.is_file():
-                self.problems.at(node, f"there is no file {node.text!r} beside the spec")
-            else:
+            path = self._beside(node)
+            if path is not None:
                 files.append(path)
         return tuple(files)
+
+    def _beside(self, node: Scalar) -> Path | None:
+        """The file of that name beside the spec; None, and the problem noted, where there is none."""
+        path = self.folder / node.text
+        if Path(node.text).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
+            self.problems.at(node, f"{node.text!r} is not beside the spec")
+        elif not path.is_file():
+            self.problems.at(node, f"there is no file {node.text!r} beside the spec")
+        else:
+            return path
+        return None
 
     def _digest(self, text: bytes, files: tuple[Path, ...]) -> str:
         """Of everything that the spec's author wrote: the spec, its files, and a reference beside it."""
@@ -129,7 +141,8 @@ class _Builder:
             return None
         return Check(
             id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or body.sentence(),
-            points=float(fields.get("points", 1)), visibility=fields.get("visibility", "visible"),
+            points=_total(fields.get("points", 1)), shares=self._shares(fields, body),
+            visibility=fields.get("visibility", "visible"),
             after=tuple(node.text for node in several(fields.get("after"))), where=where, let=let,
             trials=self._trials(fields),
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
@@ -137,6 +150,21 @@ class _Builder:
             follow_through=fields.get("follow_through", "full"), body=body,
             mentions=mentions(body, let), line=fields.node.line + 1,
         )  # fmt: skip
+
+    def _shares(self, fields: Fields, body: Body) -> dict[str, float]:
+        """The points of each gradient, where they are told one by one; each input of `wrt` has its own."""
+        declared = fields.get("points")
+        if not isinstance(declared, dict):
+            return {}
+        known = body.moved()
+        for name, (key, _) in declared.items():
+            if name not in known:
+                hint = suggestion(name, known) if known else ": only a gradient has points for each input"
+                self.problems.at(key, f"{name!r} is not among 'wrt'{hint}")
+        missing = [name for name in known if name not in declared]
+        if missing:
+            self.problems.at(fields.place("points"), f"no points for {', '.join(missing)}")
+        return {name: 0.0 if value is WRONG else float(value) for name, (_, value) in declared.items()}
 
     def _trials(self, fields: Fields) -> int:
         """As many as the check itself says, else the spec's, but at most what its kind needs."""
@@ -188,6 +216,13 @@ def _circle(open_: dict[str, Expression]) -> list[str]:
 
 def _second(reference: Path) -> Path:
     return reference.with_name(f"{reference.stem}_torch.py")
+
+
+def _total(points: Any) -> float:
+    """All that a check is worth; what could not be read has been noted."""
+    if isinstance(points, dict):
+        return float(sum(value for _, value in points.values() if value is not WRONG))
+    return float(points)
 
 
 def _text(node: Scalar | None) -> str:

@@ -55,7 +55,9 @@ _TOLERANCE = Record("a tolerance", example="{rtol: 1e-3}", keys={
 CHECK = Record("a check", {
     "id": Key(ID, "A short name, unique in the spec.", required=True),
     "says": Key(Word(), "The sentence that the student reads."),
-    "points": Key(Number(0), "What it is worth; 1 by default."),
+    "points": Key(
+        ByForm("a number", scalar=Number(0), entries=MapOf(Number(0), NAME)),
+        "What it is worth; 1 by default. Of a gradient with respect to several inputs also what each is worth."),
     "visibility": Key(OneOf(VISIBILITIES), "Who sees it when; visible by default."),
     "after": Key(ByForm("an id or a list of ids", scalar=ID, items=ListOf(ID)), "Checks above that must have passed."),
     "where": Key(MapOf(ByForm("a value or a draw", scalar=Literal(), items=Literal(), entries=DRAW), NAME),
@@ -76,6 +78,7 @@ SPEC = Record("a spec", {
     "title": Key(Word(), "The title in reports.", required=True),
     "reference": Key(Word(), "Where 'ref.' functions are: a module of 'reference', or a .py file beside the spec."),
     "framework": Key(OneOf(("numpy", "torch")), "What arguments arrive as; numpy by default."),
+    "starter": Key(Word("a file beside the spec"), "What students were given: what is as it is there, is not written."),
     "layout": Key(OneOf(("columns", "rows")), "One example a column, or a row."),
     "functions": Key(MapOf(FUNCTION, NAME), "What the student hands in.", required=True),
     "draw": Key(MapOf(DRAW, NAME), "Fresh random inputs for every trial."),

@@ -122,6 +122,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     says: str
     points: float
+    shares: dict[str, float]  # of these points, those of each gradient by its input; empty where all is one
     visibility: str
     after: tuple[str, ...]
     where: dict[str, Draw]  # draws in place of the spec's
@@ -145,6 +146,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str  # of the spec, its files and its own reference, to the byte
     reference: str  # a module, or the name of a file beside the spec; empty where there is none
     framework: str
+    starter: Path | None  # what the students were given
     layout: str | None
     functions: dict[str, Function]  # methods as Class.method
     draw: dict[str, Draw]

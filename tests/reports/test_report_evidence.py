@@ -1,13 +1,28 @@
 """What is shown of a verdict, whatever the medium."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from report_samples import CLOSE, DEEP, FINDINGS, GRADIENT, LARGE, MATRIX, MUTATION, RELATION, SHAPE, WIDE, verdict
+from report_samples import (
+    CLOSE,
+    DEEP,
+    FINDINGS,
+    GRADIENT,
+    LARGE,
+    MATRIX,
+    MUTATION,
+    RELATION,
+    SHAPE,
+    WIDE,
+    report,
+    verdict,
+)
 
-from grader.model import Counterexample, Diagnosis, Finding, Status
-from grader.reports import words
+from grader.model import Counterexample, Diagnosis, Finding, Part, Status
+from grader.reports import to_html, to_markdown, to_plain, words
 from grader.reports.evidence import explain
 from grader.reports.highlights import marks_of
 from grader.reports.layout import as_text, length, side_lines
@@ -168,3 +183,25 @@ def test_points_as_people_write_them():
     """Whole points have no decimals, halves one, thirds three."""
     assert [words.points(value) for value in (1.0, 0.5, 1 / 3, 0, -0.0, 10)] == ["1", "0.5", "0.333", "0", "0", "10"]
     assert [words.of_points(0.5, 1), words.of_points(1, 2)] == ["0.5 of 1 point", "1 of 2 points"]
+
+
+@pytest.mark.parametrize("to", [to_plain, to_markdown, to_html])
+def test_several_gradients_are_told_one_by_one(to):
+    """Each part of a check stands in every report with its status, its points and its reason."""
+    parts = (
+        Part(name="W1", status=Status.PASSED, points=1.0, earned=1.0),
+        Part(name="b1", status=Status.FAILED, points=2.0, earned=0.0, message="the sign is wrong"),
+    )
+    text = " ".join(re.sub("<[^>]*>", "", to(report(verdict(parts=parts, notes=("judged twice",))))).split())
+
+    assert "W1: passed, 1 of 1 point" in text
+    assert "b1: failed, 0 of 2 points: the sign is wrong" in text
+    assert "judged twice" in text
+
+
+@pytest.mark.parametrize("to", [to_plain, to_markdown, to_html])
+def test_the_notes_of_a_passed_check_are_told(to):
+    """How a check was judged is said where it passed, too."""
+    text = to(report(verdict(status=Status.PASSED, notes=("right, given a right softmax",))))
+
+    assert "right, given a right softmax" in text

@@ -195,7 +195,7 @@ def test_ids_are_our_own():
     page = Page(to_html(hostile_report()))
     ids = values(page, "id")
 
-    assert ids == [f"check-{number}" for number in range(1, 7)]
+    assert ids == [f"check-{number}" for number in range(1, len(Status) + 1)]
     assert {value for value in values(page, "href") if value != "data:,"} == {f"#{each}" for each in ids}
 
 

@@ -58,7 +58,7 @@ def test_all_is_said():
 
     for part in (
         "# Softmax classification with gradient descent\n",
-        "**1.5 of 23.5 points** (2 passed, 7 failed, 1 errored, 1 skipped, 1 inconclusive, 1 invalid)",
+        "**1.5 of 23.5 points** (2 passed, 7 failed, 1 unwritten, 1 errored, 1 skipped, 1 inconclusive, 1 invalid)",
         f"**{words.PROVISIONAL}**",
         "| ✗ failed | The cost is the mean cross-entropy over the examples. | 0 of 2 points |",
         "**What is wrong** (cell 7, line 3): the mean over the examples is missing",

@@ -23,6 +23,7 @@ from grader.spec import (
     Raises,
     Source,
     Truth,
+    lint,
     load_spec,
 )
 from grader.spec.conditions import expressions
@@ -299,3 +300,27 @@ def test_sample_reference_is_the_lecture(tmp_path):
 
     assert np.allclose(names["softmax"](np.array([[5.0], [2], [-1], [3]])).sum(), 1)
     assert mistakes(tmp_path, SPEC) == []
+
+
+def test_each_gradient_may_have_its_own_points(tmp_path):
+    """`points: {W: 1, b: 2}` is worth 3; an input without points, or points without an input, is a mistake."""
+    text = """
+format: 1
+id: two
+title: Two gradients
+functions: {loss: [W, b], grads: [W, b]}
+draw: {W: {normal: [2]}, b: {normal: []}}
+checks:
+  - {id: value, holds: "loss(W, b) == sum(W) + b"}
+  - id: both
+    points: {W: 1, b: 2}
+    after: value
+    gradient: {of: "loss(W, b)", wrt: [W, b], is: "grads(W, b)"}
+"""
+    path = tmp_path / "two.yaml"
+    path.write_text(text)
+    check = load_spec(path).checks[1]
+    path.write_text(text.replace("b: 2}", "c: 2}"))
+
+    assert (check.points, check.shares) == (3, {"W": 1, "b": 2})
+    assert {problem.message for problem in lint(path)} == {"'c' is not among 'wrt'", "no points for b"}
