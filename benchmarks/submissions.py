@@ -171,7 +171,8 @@ def attempt(data: bytes, suffix: str) -> str:
 
 def fuzz_grading(count: int, seed: int) -> int:
     """Grade `count` mutants through the sandbox; the number of those that were lost, raised or hung."""
-    from grader.grading import Grader, order
+    from grader.grading import Grader
+    from grader.order import order
 
     rng = random.Random(seed)
     files = sorted(path for path in (CORPUS / "softmax").iterdir() if path.suffix in {".ipynb", ".py"})

@@ -38,6 +38,10 @@ class SubmissionError(GraderError):
     """A hand-in cannot be read at all (no such file, not a notebook, a bomb); the text says which and the remedy."""
 
 
+class ReadingError(SubmissionError):
+    """A hand-in was not read, and the machine is the reason (time, memory, permission): another try may succeed."""
+
+
 class SandboxError(GraderError):
     """Student code cannot be run here as asked (an isolation tier that this machine lacks)."""
 

@@ -3,114 +3,41 @@
 from __future__ import annotations
 
 import platform
-import secrets
-import sys
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import msgspec
 import numpy as np
 
 import grader
-from grader.checks.setting import PUBLIC_SEED, Setting
-from grader.errors import GraderError
+from grader.checks.setting import Setting
 from grader.judging.follow_through import judge_all
 from grader.judging.layout import may_be_turned, remark
-from grader.model import Report, SpecName, Status, SubmissionName, Trouble, Unseen
-from grader.respondents.references import References
+from grader.model import Program, Report, SpecName, Status, Submission, SubmissionName, Trouble
+from grader.order import order
+from grader.respondents.references import torch_version
 from grader.respondents.student import open_student
 from grader.respondents.turned import Turned
 from grader.sandbox import Sandbox, open_sandbox
-from grader.spec import Spec, load_spec
 from grader.spec.mentions import called
 from grader.submission.citing import cited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.model import Respondent, Submission, Verdict
+    from grader.model import Respondent, Verdict
+    from grader.order import Order
     from grader.respondents.student import Student
-    from grader.spec import Check
-
-
-@dataclass(frozen=True)
-class Order:
-    """How to grade, the same for every hand-in of a run."""
-
-    spec: Spec
-    references: References
-    seed: int = PUBLIC_SEED
-    isolation: str = "auto"
-    only: tuple[str, ...] = ()
-    run: str = "auto"  # what to run of a hand-in: needed, all, or auto
-    visible_only: bool = False  # a student's own check
-
-    @property
-    def checks(self) -> list[Check]:
-        """The checks to report, in the spec's order."""
-        return [check for check in self._open if not self.only or check.id in self.only]
-
-    @property
-    def judged(self) -> list[Check]:
-        """The checks to judge: also those behind which the reported ones stand, so that `only` changes no verdict."""
-        by_id = {check.id: check for check in self._open}
-        needed = {check.id for check in self.checks}
-        waiting = list(needed)
-        while waiting:
-            new = set(by_id[waiting.pop()].after) & set(by_id) - needed
-            needed |= new
-            waiting += new
-        return [check for check in self._open if check.id in needed]
-
-    @property
-    def unseen(self) -> Unseen | None:
-        """The checks that are not open to the reader of these reports."""
-        closed = [check for check in self.spec.checks if check not in self._open]
-        return Unseen(checks=len(closed), points=round(sum(check.points for check in closed), 6)) if closed else None
-
-    @property
-    def _open(self) -> list[Check]:
-        return [check for check in self.spec.checks if not self.visible_only or check.visibility == "visible"]
-
-
-def order(
-    spec: Spec | str | Path,
-    *,
-    seed: int | None = PUBLIC_SEED,
-    isolation: str = "auto",
-    only: Sequence[str] = (),
-    run: str = "auto",
-    visible_only: bool = False,
-) -> Order:
-    """Load the spec and its references; `seed=None` draws a fresh one.
-
-    Raises:
-        SpecError: the spec has mistakes.
-        GraderError: `only` names a check that the spec does not have.
-    """
-    if isinstance(spec, str | Path) and Path(spec).suffix in {".ipynb", ".py", ".zip"}:
-        raise GraderError(f"{spec} is a hand-in, not a spec; the spec comes first")
-    loaded = spec if isinstance(spec, Spec) else load_spec(spec)
-    visible = [check.id for check in loaded.checks if not visible_only or check.visibility == "visible"]
-    known = ", ".join(visible)
-    unknown = [name for name in only if name not in {check.id for check in loaded.checks}]
-    if unknown:
-        raise GraderError(f"{loaded.path}: there is no check {unknown[0]!r}; the checks are {known}")
-    hidden = [name for name in only if visible_only and name not in visible]
-    if hidden:
-        raise GraderError(f"{loaded.path}: the check {hidden[0]!r} is not open to students; the checks are {known}")
-    chosen = secrets.randbelow(2**31) if seed is None else seed
-    return Order(loaded, References(loaded), chosen, isolation, tuple(only), run, visible_only)
+    from grader.spec import Check, Spec
 
 
 def grade(
     spec: Spec | str | Path,
     path: str | Path,
     *,
-    seed: int | None = PUBLIC_SEED,
+    seed: int | None = None,
     isolation: str = "auto",
     only: Sequence[str] = (),
     run: str = "auto",
@@ -120,7 +47,7 @@ def grade(
     Args:
         spec: the spec.
         path: a notebook, a module, an archive or a folder.
-        seed: of the draws; None draws a fresh one. The same seed gives the same report.
+        seed: of the draws; by default a fresh one, which the report names. The same seed gives the same report.
         isolation: auto, strong, standard or limits; a named tier refuses to run below it.
         only: ids of the checks to judge; all by default.
         run: what to run of the hand-in: "needed", "all", or "auto" (what is needed, then all if a name still misses).
@@ -149,9 +76,14 @@ class Grader:
         """The sandbox, started when the first hand-in needs it: a rerun that skips all of them need not pay for it."""
         if self._sandbox is not None:
             return self._sandbox
-        torch = self.order.spec.framework == "torch" or any(_needs_autograd(check) for check in self.order.checks)
-        self._sandbox = self._stack.enter_context(open_sandbox(self.order.isolation, torch=torch))
+        torch = self.order.spec.framework == "torch" or any(map(_needs_autograd, self.order.checks))
+        self._sandbox = self._stack.enter_context(open_sandbox(self.order.run.isolation, torch=torch))
         return self._sandbox
+
+    @property
+    def tier(self) -> str:
+        """The tier that it grades in."""
+        return self._open().tier
 
     def __exit__(self, *_: object) -> None:
         self.reopen()
@@ -172,7 +104,7 @@ class Grader:
             submission,
             functions,
             limits=spec.limits,
-            run=self.order.run,
+            run=self.order.run.mode,
             files=spec.files,
             framework=spec.framework,
         ) as student:
@@ -240,10 +172,7 @@ def report(
     warnings: Sequence[str],
     seconds: float,
 ) -> Report:
-    """Put the report together."""
-    versions = {"python": platform.python_version(), "numpy": np.__version__, "platform": platform.system()}
-    if "torch" in sys.modules:
-        versions["torch"] = str(sys.modules["torch"].__version__)
+    """Put the report together; without a verdict a person must look."""
     unsettled = {Status.INCONCLUSIVE, Status.INVALID}
     return Report(
         spec=SpecName(order.spec.id, order.spec.title, order.spec.sha256),
@@ -252,10 +181,10 @@ def report(
         seed=order.seed,
         isolation=isolation,
         score=_score(verdicts),
-        points=round(sum(verdict.points for verdict in verdicts), 6),
-        provisional=any(verdict.status in unsettled for verdict in verdicts),
+        points=round(sum(check.points for check in order.checks), 6),
+        provisional=not verdicts or any(verdict.status in unsettled for verdict in verdicts),
         seconds=round(seconds, 4),
-        environment=versions,
+        environment=environment(order),
         ran=ran,
         warnings=tuple(dict.fromkeys(warnings)),
         verdicts=tuple(verdicts),
@@ -264,22 +193,28 @@ def report(
     )
 
 
+def environment(order: Order) -> dict[str, str]:
+    """The versions that can decide a verdict: PyTorch's only where the spec has a use for it, imported or not."""
+    versions = {"python": platform.python_version(), "numpy": np.__version__, "platform": platform.system()}
+    torch = torch_version() if _uses_torch(order) else None
+    return versions if torch is None else {**versions, "torch": torch}
+
+
+def _uses_torch(order: Order) -> bool:
+    return order.spec.framework == "torch" or order.references.asks_torch or any(map(_needs_autograd, order.checks))
+
+
 def unreadable(order: Order, name: str, sha256: str, message: str) -> Report:
     """The report on a hand-in that could not be read at all: no verdict, the reason, and a person must look."""
-    return Report(
-        spec=SpecName(order.spec.id, order.spec.title, order.spec.sha256),
-        submission=SubmissionName(name, sha256),
-        grader_version=grader.__version__,
-        seed=order.seed,
-        isolation=order.isolation,
-        score=0.0,
-        points=round(sum(check.points for check in order.checks), 6),
-        provisional=True,
-        seconds=0.0,
-        environment={},
+    nothing = Program(pieces=())
+    return report(
+        order,
+        Submission(name=name, sha256=sha256, needed=nothing, whole=nothing),
+        (),
+        isolation=order.run.isolation,
         ran="nothing: it could not be read",
         warnings=(message,),
-        verdicts=(),
+        seconds=0.0,
     )
 
 
@@ -294,9 +229,3 @@ def _score(verdicts: Sequence[Verdict]) -> float:
 
 def _needs_autograd(check: Check) -> bool:
     return check.kind == "gradient" and getattr(check.body, "by", "values") == "autograd"
-
-
-def without_times(report: Report) -> Report:
-    """The report with every time set to 0: what must be equal, byte for byte, for the same seed."""
-    verdicts = tuple(msgspec.structs.replace(verdict, seconds=0.0) for verdict in report.verdicts)
-    return msgspec.structs.replace(report, seconds=0.0, verdicts=verdicts)

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.grading import judge, order, report
+from grader.grading import judge, report
+from grader.order import order
 from grader.reports import to_fragment, to_plain
 from grader.respondents.notebook import Live, shell
 from grader.submission import read

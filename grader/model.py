@@ -14,6 +14,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+PUBLIC_SEED = 1986  # the year of "Learning representations by back-propagating errors"; a student's own run uses it
 Json = Any  # what strict JSON can hold: NaN and inf are strings by the time they are here
 
 

@@ -1,12 +1,16 @@
 """The command line as people use it: what it prints, what it writes, how it exits."""
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
+
+from grader.cli import COMMANDS, commands
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTION = ROOT / "assignments/softmax-classifier/solution.ipynb"
@@ -25,6 +29,11 @@ def run(*args, cwd=ROOT, **environment):
         check=False,
         env={**os.environ, "COLUMNS": "80", **environment},
     )
+
+
+def without_times(report):
+    """A report that can be compared with another of the same key."""
+    return report | {"seconds": 0, "verdicts": [verdict | {"seconds": 0} for verdict in report["verdicts"]]}
 
 
 def test_a_right_notebook_exits_0_with_full_marks():
@@ -63,24 +72,21 @@ def test_the_same_seed_gives_the_same_report(tmp_path):
     texts = []
     for name in ("a", "b"):
         run("grade", "softmax-classifier", WRONG, "--seed", 7, f"--report=json={tmp_path / name}")
-        report = json.loads((tmp_path / name).read_text())
-        report["seconds"] = 0
-        for verdict in report["verdicts"]:
-            verdict["seconds"] = 0
-        texts.append(json.dumps(report))
+        texts.append(json.dumps(without_times(json.loads((tmp_path / name).read_text()))))
 
     assert texts[0] == texts[1]
 
 
 def test_staff_see_hidden_checks_students_do_not(tmp_path):
     """`check` judges the visible checks on the public seed; `grade` all of them on a fresh one, which it prints."""
-    run("check", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / 'student'}")
+    student_run = run("check", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / 'student'}")
     staff_run = run("grade", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / 'staff'}")
     student, staff = (json.loads((tmp_path / name).read_text()) for name in ("student", "staff"))
 
     assert {v["visibility"] for v in student["verdicts"]} == {"visible"}
     assert len(staff["verdicts"]) > len(student["verdicts"])
     assert student["seed"] == 1986
+    assert "--seed" not in student_run.stdout
     assert f"--seed {staff['seed']}" in " ".join(staff_run.stdout.split())
 
 
@@ -107,6 +113,12 @@ def test_only_judges_one_check(tmp_path):
         (("check", "softmax-classifier", SOLUTION, "--only", "likelihood"), "not open to students"),
         (("schema", "grades"), "'spec', 'report'"),
         (("check",), "required: SPEC, SUBMISSION"),
+        (("chek", "softmax-classifier"), "did you mean 'check'"),
+        (("spec", "lnt"), "did you mean 'lint'"),
+        (("spec",), "name a command: lint"),
+        ((), "name a command"),
+        (("--sed", "1"), "there is no command '--sed'"),
+        (("check", "softmax-classifier", SOLUTION, "--seed", "1"), "unrecognized arguments: --seed 1"),
         (("grade", "softmax-classifier", ROOT / "docs"), "no hand-ins here"),
     ],
 )
@@ -168,6 +180,26 @@ def test_help_teaches():
     assert "--out" in run("grade", "--help").stdout
 
 
+def test_a_class_is_asked_the_same_questions(tmp_path):
+    """The first run draws a seed, the next takes it from the folder and keeps every report, `--seed` grades again."""
+    command = ("grade", "softmax-classifier", SOLUTION, "--only", "cat", "--out", tmp_path / "out")
+    first, second, third = run(*command), run(*command), run(*command, "--seed", 2)
+
+    seed = re.search(r"--seed (\d+)", first.stderr)[1]
+    assert f"--seed {seed}" in second.stderr
+    assert "already graded" in second.stdout
+    assert "already graded" not in third.stdout
+    assert json.loads((tmp_path / "out/solution.json").read_text())["seed"] == 2
+
+
+def test_every_command_has_a_help_of_its_own():
+    """A command is a file with a docstring, `arguments` and `run`; `grader --help` lists its first line."""
+    listing = run("--help").stdout
+    for name, path in commands(COMMANDS).items():
+        first = ast.get_docstring(ast.parse(path.read_text())).splitlines()[0]
+        assert f"  {name:6}  {first}" in listing
+
+
 def test_doctor_names_the_tiers():
     """The doctor says which tiers work here, with a remedy for what does not."""
     done = run("doctor")
@@ -179,9 +211,9 @@ def test_doctor_names_the_tiers():
 def test_a_bug_of_ours_exits_3(tmp_path):
     """Whatever is not the student's and not the operator's fault says that it is ours."""
     (tmp_path / "broken.py").write_text(
-        "import grader.grading, grader.cli\n"
+        "import grader.order, grader.cli\n"
         "def broken(*args, **kwargs): raise AssertionError('planted')\n"
-        "grader.grading.order = broken\n"
+        "grader.order.order = broken\n"
         f"import sys; sys.argv = ['grader', 'check', 'softmax-classifier', {str(SOLUTION)!r}]\n"
         "grader.cli.main()\n"
     )
@@ -194,13 +226,18 @@ def test_a_bug_of_ours_exits_3(tmp_path):
 def test_torch_is_asked_once_and_then_remembered(tmp_path):
     """The first check asks the PyTorch reference; the next one, on the same public seed, need not import it."""
     pytest.importorskip("torch")
-    environments = []
+    reports, imported = [], []
     for name in ("first", "second"):
-        run("check", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / name}", XDG_CACHE_HOME=str(tmp_path))
-        environments.append(json.loads((tmp_path / name).read_text())["environment"])
+        done = run(
+            "check", "softmax-classifier", SOLUTION, f"--report=json={tmp_path / name}",
+            XDG_CACHE_HOME=str(tmp_path), PYTHONPROFILEIMPORTTIME="1",
+        )  # fmt: skip
+        imported.append(any(line.split("|")[-1].strip() == "torch" for line in done.stderr.splitlines()))
+        reports.append(without_times(json.loads((tmp_path / name).read_text())))
 
-    assert "torch" in environments[0]
-    assert "torch" not in environments[1]
+    assert imported == [True, False]
+    assert reports[0] == reports[1]
+    assert "torch" in reports[0]["environment"]
 
 
 def test_without_pytorch_the_report_says_so(tmp_path):

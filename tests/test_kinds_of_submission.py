@@ -110,7 +110,7 @@ def graded(tmp_path, reference, spec, hand_in, name="homework.py"):
     (tmp_path / "answers.py").write_text(textwrap.dedent(reference))
     (tmp_path / "spec.yaml").write_text(spec)
     (tmp_path / name).write_text(textwrap.dedent(hand_in))
-    report = grade(tmp_path / "spec.yaml", tmp_path / name)
+    report = grade(tmp_path / "spec.yaml", tmp_path / name, seed=1)
     return {verdict.id: verdict for verdict in report.verdicts}, report
 
 

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from grader.respondents.references import References
     from grader.spec import Spec
 
-PUBLIC_SEED = 1986  # the year of "Learning representations by back-propagating errors"; a student's own run uses it
-
 
 @dataclass(frozen=True)
 class Setting:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.checks.judge import run
-from grader.checks.setting import PUBLIC_SEED, Setting
+from grader.checks.setting import Setting
 from grader.errors import Problem, SpecError
-from grader.model import Status
+from grader.model import PUBLIC_SEED, Status
 from grader.respondents.references import References
 from grader.respondents.stand_ins import AsStudent
 from grader.spec.mentions import called

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from grader.model import Status
+from grader.model import PUBLIC_SEED, Status
 from grader.reports.safe import plain
 
 if TYPE_CHECKING:
@@ -104,5 +104,10 @@ def seconds(value: float) -> str:
 
 
 def repeat(report: Report) -> str:
-    """How to get this report again: a report knows neither the paths nor the options that were typed."""
+    """How to get this report again: a report knows neither the paths nor the options that were typed.
+
+    A student's own check draws the same inputs every time, and has no option for others.
+    """
+    if report.seed == PUBLIC_SEED and all(verdict.visibility == "visible" for verdict in report.verdicts):
+        return "check the same hand-in by the same spec: the inputs are the same every time"
     return f"grade the same hand-in by the same spec with --seed {report.seed}"

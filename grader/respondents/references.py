@@ -12,6 +12,7 @@ import importlib.util
 import itertools
 import operator
 import os
+import re
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -222,9 +223,8 @@ class References:
         root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         numpy_file = str(self.numpy.module.__file__)
         texts = [Path(file).read_bytes() for file in (numpy_file, _torch_name(numpy_file))]
-        found = importlib.util.find_spec("torch")
-        version = Path(str(found.origin)).with_name("version.py").read_bytes() if found is not None else b""
-        name = hashlib.sha256(b"\0".join([*texts, version, np.__version__.encode()])).hexdigest()[:32]
+        versions = f"{torch_version()}\0{np.__version__}".encode()
+        name = hashlib.sha256(b"\0".join([*texts, versions])).hexdigest()[:32]
         return root / "gradient-grader" / f"agreed-{name}.txt"
 
     def proof(self, check: str, seed: int, judge: Callable[[], Proof]) -> Proof:
@@ -234,6 +234,16 @@ class References:
             self._proofs[key] = judge()
         found: Proof = self._proofs[key]
         return found
+
+
+def torch_version() -> str | None:
+    """The version of PyTorch that is installed, read from its text: importing it takes a second or two."""
+    found = importlib.util.find_spec("torch")
+    if found is None or found.origin is None:
+        return None
+    text = Path(found.origin).with_name("version.py").read_text(encoding="utf-8")
+    stated = re.search(r"""^__version__ = ['"]([^'"]+)""", text, re.MULTILINE)
+    return stated[1] if stated else "unknown"
 
 
 def _torch_name(name: str) -> str:

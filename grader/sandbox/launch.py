@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import SandboxError, SubmissionError
+from grader.errors import ReadingError, SandboxError, SubmissionError
 from grader.sandbox.channel import Channel
 from grader.sandbox.inside import scratch
 from grader.sandbox.inside.readable import PACKAGE
@@ -236,7 +236,7 @@ def _open(path: Path) -> int:
     try:
         return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe put there since makes nobody wait
     except OSError as error:
-        raise SubmissionError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise ReadingError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
 
 
 def find_bubblewrap() -> str | None:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from grader.errors import ProtocolError, SandboxError, SubmissionError
+from grader.errors import ProtocolError, ReadingError, SandboxError, SubmissionError
 from grader.model import Function, Limits, Submission
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.inside.kernel import hide_memory
@@ -142,9 +142,9 @@ def _submission(child: Child | DirectChild, path: Path) -> Submission:
         header, _ = child.channel.read(time.monotonic() + READ_LIMITS.seconds, frames.SUBMISSION_MAX)
         reply = frames.decode(frames.FROM_READER, header)
     except DeadlinePassed:
-        raise SubmissionError(f"{path} takes longer than {READ_LIMITS.seconds:g} s to read") from None
+        raise ReadingError(f"{path} takes longer than {READ_LIMITS.seconds:g} s to read") from None
     except (WorkerDied, ProtocolError):
-        raise SubmissionError(f"{path} cannot be read: the process that read it broke down") from None
+        raise ReadingError(f"{path} cannot be read: the process that read it broke down") from None
     finally:
         child.end()
     if isinstance(reply, frames.Refused):

@@ -325,7 +325,8 @@ def test_a_reference_that_stumbles_over_a_students_value_is_not_at_fault(tmp_pat
 
 def test_judging_one_check_alone_gives_the_verdict_of_the_whole_run(tmp_path):
     """`only` judges what stands before a check too, so a gradient behind a wrong softmax is judged as ever."""
-    from grader.grading import judge, order
+    from grader.grading import judge
+    from grader.order import order
 
     student = right(softmax=np.exp)
     loaded = spec(tmp_path, GRADIENT)

@@ -80,7 +80,7 @@ def test_class(tmp_path, spoil, wrong):
     (tmp_path / "net.yaml").write_text(SPEC, encoding="utf-8")
     (tmp_path / "own.py").write_text(REFERENCE, encoding="utf-8")
     (tmp_path / "hw.py").write_text(STUDENT.replace(*spoil), encoding="utf-8")
-    report = grade(tmp_path / "net.yaml", tmp_path / "hw.py")
+    report = grade(tmp_path / "net.yaml", tmp_path / "hw.py", seed=1)
 
     assert {verdict.id for verdict in report.verdicts if verdict.status != "passed"} == wrong
 
@@ -132,7 +132,9 @@ def _statuses(folder, student, reference=LAYERS):
     (folder / "sizes.yaml").write_text(SIZES, encoding="utf-8")
     (folder / "own.py").write_text(reference, encoding="utf-8")
     (folder / "hw.py").write_text(student, encoding="utf-8")
-    return {verdict.id: str(verdict.status) for verdict in grade(folder / "sizes.yaml", folder / "hw.py").verdicts}
+    return {
+        verdict.id: str(verdict.status) for verdict in grade(folder / "sizes.yaml", folder / "hw.py", seed=1).verdicts
+    }
 
 
 def test_the_reference_gets_full_marks(tmp_path):

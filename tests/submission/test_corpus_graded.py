@@ -4,7 +4,8 @@ import pytest
 from hand_ins import CORPUS, cases, expected
 
 from grader.errors import SubmissionError
-from grader.grading import Grader, order
+from grader.grading import Grader
+from grader.order import order
 
 CHECKS = """
 format: 1

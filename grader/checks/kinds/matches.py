@@ -6,8 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from grader.checks.outcome import Fault
-from grader.checks.setting import PUBLIC_SEED
 from grader.compare import compare
+from grader.model import PUBLIC_SEED
 from grader.respondents.references import ReferenceFault
 from grader.show import as_numbers
 from grader.spec import Matches, evaluate

@@ -1,0 +1,1 @@
+"""For instructors: look for mistakes in a spec."""

@@ -1,0 +1,29 @@
+"""Say every mistake in a spec with line and column, and what its own reference does not pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.judging.proving import prove
+from grader.output import note, say
+from grader.spec import lint, load_spec
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SPEC..."""
+    parser.add_argument("specs", metavar="SPEC", nargs="+", help="a spec file, or the id of one that ships here")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Every mistake, each with its place; without any, what the reference does not pass."""
+    problems = [problem for path in options.specs for problem in lint(path) or prove(load_spec(path))]
+    for problem in problems:
+        say(str(problem))
+    if problems:
+        note(f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}")
+        return 2
+    say(f"{len(options.specs)} spec{'s' if len(options.specs) > 1 else ''} without mistakes")
+    return 0

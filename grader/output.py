@@ -1,0 +1,71 @@
+"""What the commands print and write. The only module that prints; what a student wrote is made harmless here."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError
+from grader.model import Status, to_json
+from grader.reports import render, safe_line, to_html, to_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from grader.model import Report
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where reports and progress are drawn: no text of a student's is markup."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def safe(text: str) -> str:
+    """Text that may carry a student's (a file name, a message) without what a terminal would obey."""
+    indents = [line[: len(line) - len(line.lstrip(" "))] for line in text.splitlines()]
+    return "\n".join(indent + safe_line(line) for indent, line in zip(indents, text.splitlines(), strict=True))
+
+
+def say(text: str) -> None:
+    """A result, on standard output."""
+    sys.stdout.write(f"{safe(text)}\n")
+
+
+def note(text: str) -> None:
+    """What is not the result, on standard error."""
+    sys.stderr.write(f"{safe(text)}\n")
+
+
+def present(report: Report, targets: Sequence[tuple[str, Path]]) -> int:
+    """Print the report, write it where asked, and give the exit code."""
+    render(report, console())
+    for kind, path in targets:
+        try:
+            path.write_bytes(_as(kind, report))
+        except OSError as error:
+            raise GraderError(f"{path}: cannot be written: {error.strerror}") from error
+        note(f"wrote {path}")
+    return exit_code([report])
+
+
+def _as(kind: str, report: Report) -> bytes:
+    if kind == "json":
+        return to_json(report)
+    return (to_html(report) if kind == "html" else to_markdown(report)).encode()
+
+
+def warn_of_isolation(isolation: str) -> None:
+    """Say where there was no sandbox."""
+    if isolation.startswith("limits"):
+        note("warning: isolation is `limits`: time and memory only, no sandbox; `grader doctor` says what to install")
+
+
+def exit_code(reports: Iterable[Report]) -> int:
+    """0 if every check of every report passed, else 1."""
+    passed = all(r.verdicts and all(v.status is Status.PASSED for v in r.verdicts) for r in reports)
+    return 0 if passed else 1
