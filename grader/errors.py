@@ -15,15 +15,16 @@ class GraderError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in a file: where it stands (counted from 1) and what to do about it."""
+    """One mistake in a file: where it stands (counted from 1) and what to do about it. Advice stops nothing."""
 
     file: str
     line: int
     column: int
     message: str
+    advice: bool = False
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return f"{self.file}:{self.line}:{self.column}: {'advice: ' if self.advice else ''}{self.message}"
 
 
 class SpecError(GraderError):

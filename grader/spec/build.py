@@ -11,6 +11,8 @@ import msgspec
 from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import declare, lookup
+from grader.spec.advice import advise_on_draws
+from grader.spec.draws import Each, needed
 from grader.spec.keys import FORMAT, SPEC
 from grader.spec.kinds import KINDS
 from grader.spec.mentions import mentions
@@ -23,10 +25,14 @@ from grader.spec.settled import check_after
 from grader.spec.shapes import WRONG, Fields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grader.spec.draws import Draw
-    from grader.spec.model import Body
+    from grader.spec.model import Body, Mentions
     from grader.spec.nodes import Node
     from grader.spec.problems import Problems
+
+TINY_RTOL = 1e-8  # below it, the rounding of a sum whose terms cancel is more than what is allowed
 
 
 def build(root: Node, path: Path, text: bytes, problems: Problems) -> Spec | None:
@@ -78,6 +84,8 @@ class _Builder:
         read = [check for check in fields.get("checks", ()) if isinstance(check, Fields)]
         checks = [check for each in read if (check := self._check(each)) is not None]
         check_after(read, {check.id: check for check in checks if check.id not in self.spoilt}, self.problems)
+        if not len(self.problems):
+            advise_on_draws(self.draws, checks, self.places, self.problems)
         return Spec(
             id=_text(fields.get("id")), title=_text(fields.get("title")), path=self.path,
             sha256=self._digest(text, files), reference=_text(fields.get("reference")),
@@ -136,19 +144,21 @@ class _Builder:
         scope.broken |= broken
         body = KINDS[fields.variant].read(fields, scope) if fields.variant else None
         tolerance = fields.get("tolerance")
+        self._advise_on_tolerance(fields, tolerance)
         hint = fields.get("hint")
         if fields.get("id") is None or body is None:
             return None
+        told = mentions(body, let)
         return Check(
             id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or body.sentence(),
             points=_total(fields.get("points", 1)), shares=self._shares(fields, body),
             visibility=fields.get("visibility", "visible"),
             after=tuple(node.text for node in several(fields.get("after"))), where=where, let=let,
-            trials=self._trials(fields),
+            trials=self._trials(fields, draws, told),
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
             claims=tuple(each.text for each in several(fields.get("claims"))),
             follow_through=fields.get("follow_through", "full"), body=body,
-            mentions=mentions(body, let), line=fields.node.line + 1,
+            mentions=told, line=fields.node.line + 1,
         )  # fmt: skip
 
     def _shares(self, fields: Fields, body: Body) -> dict[str, float]:
@@ -166,12 +176,21 @@ class _Builder:
             self.problems.at(fields.place("points"), f"no points for {', '.join(missing)}")
         return {name: 0.0 if value is WRONG else float(value) for name, (_, value) in declared.items()}
 
-    def _trials(self, fields: Fields) -> int:
-        """As many as the check itself says, else the spec's, but at most what its kind needs."""
+    def _trials(self, fields: Fields, draws: Mapping[str, Draw], told: Mentions) -> int:
+        """As many as the check itself says, else the spec's, but at most what its kind needs and its draws have."""
         ours: int = self.fields.get("trials", 20)
         most = KINDS[fields.variant].trials
-        own: int = fields.get("trials", ours if most is None else min(ours, most))
+        turning = {name: draws[name] for name in needed(draws, told.drawn) & draws.keys()}
+        turns = max([len(draw.options) for draw in turning.values() if isinstance(draw, Each)], default=1)
+        own: int = fields.get("trials", max(turns, ours if most is None else min(ours, most)))
+        if own < turns:
+            self.problems.advise(fields.place("trials"), f"{own} trials do not reach each of {turns} values in turn")
         return own
+
+    def _advise_on_tolerance(self, fields: Fields, tolerance: Fields | None) -> None:
+        if tolerance and tolerance.get("atol") is None and (tolerance.get("rtol") or 1.0) < TINY_RTOL:
+            text = "so small an rtol leaves a value near 0 to its rounding, and the verdict to the seed; give atol, too"
+            self.problems.advise(fields.place("tolerance"), text)
 
     def _where(self, fields: Fields) -> dict[str, Draw]:
         where: dict[str, Draw] = {}

@@ -9,21 +9,25 @@ import msgspec
 from grader.model import Function
 from grader.spec.draws import (
     MOST_ELEMENTS,
+    Boolean,
     Choice,
     Constant,
     Draw,
+    Each,
     Integer,
     Labels,
+    Network,
     Normal,
     OneHot,
     Probabilities,
-    Shaped,
+    Sized,
     Uniform,
-    elements,
+    fixed,
 )
 from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
 from grader.spec.shapes import WRONG, Fields
+from grader.spec.sizes import corners, elements, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -140,6 +144,11 @@ _MAKERS: dict[str, Callable[[Fields, Any, Problems], Draw | None]] = {
     "one_hot": _along,
     "probabilities": _along,
     "labels": _labels,
+    "boolean": lambda declared, shape, _: Boolean(shape=_sizes(shape), p=declared.get("p", 0.5)),
+    "network": lambda declared, layers, _: Network(
+        layers=_sizes(layers), scale=declared.get("scale", 1.0), axis=declared.get("axis", 0)
+    ),
+    "each": lambda _, options, __: Each(options=options),
     "choice": lambda _, options, __: Choice(options=options),
     "constant": lambda _, value, __: Constant(value=value),
 }
@@ -156,30 +165,42 @@ def check_sizes(draws: Mapping[str, Draw], places: Mapping[str, Node], problems:
     """
     spans = {name: span for name, each in draws.items() if (span := _span(each)) is not None}
     for name, each in draws.items():
-        if isinstance(each, Shaped):
-            named = {size for size in each.sizes() if isinstance(size, str)}
+        if isinstance(each, Sized):
+            named = frozenset().union(*(names_of(size) for size in each.sizes()))
             for size in sorted(named - spans.keys() - (places.keys() - draws.keys())):
                 if size in draws:
                     problems.at(places[name], f"{size!r} is no size: it is not a whole number")
                 else:
                     problems.at(places[name], f"unknown size {size!r}{suggestion(size, spans)}")
-            _small(name, named & spans.keys(), spans, places, problems)
-            most = elements(spans.get(size, (1, 1))[1] if isinstance(size, str) else size for size in each.shape)
-            if most > MOST_ELEMENTS:
-                problems.at(places[name], f"{name!r} would hold {most} numbers; at most {MOST_ELEMENTS} are allowed")
+            _check_bounds(name, each, spans, places, problems)
 
 
-def _small(name: str, named: set[str], spans: Spans, places: Mapping[str, Node], problems: Problems) -> None:
-    for size in sorted(named):
-        if (low := spans[size][0]) < 1:
-            problems.at(places[size], f"{size!r} can be {low}, but {name!r} has it as a size, which is at least 1")
+def _check_bounds(name: str, draw: Sized, spans: Spans, places: Mapping[str, Node], problems: Problems) -> None:
+    """No size below 1 and no array beyond reason, whatever is drawn."""
+    ends = {size: corners(size, spans) for size in draw.sizes() if names_of(size) <= spans.keys()}
+    for size, found in sorted(ends.items(), key=lambda item: str(item[0])):
+        least = min(found, key=lambda corner: -1 if corner[0] is None else corner[0], default=(1, {}))
+        if least[0] is not None and least[0] >= 1:
+            continue
+        if size in spans:
+            problems.at(
+                places[str(size)], f"{size!r} can be {least[0]}, but {name!r} has it as a size, which is at least 1"
+            )
+        else:
+            where = ", ".join(f"{key} = {value}" for key, value in least[1].items())
+            comes = "divides by 0" if least[0] is None else f"is {least[0]}"
+            problems.at(places[name], f"the size {size} {comes} where {where}, but a size is at least 1")
+    tops = {size: max((value for value, _ in found if value is not None), default=1) for size, found in ends.items()}
+    most = sum(elements(tops.get(size, 1) for size in shape) for shape in draw.shapes())
+    if most > MOST_ELEMENTS:
+        problems.at(places[name], f"{name!r} would hold {most} numbers; at most {MOST_ELEMENTS} are allowed")
 
 
 def _span(draw: Draw) -> tuple[int, int] | None:
     """From where to where a whole number is drawn; None where it may be something else."""
     if isinstance(draw, Integer):
         return draw.low, draw.high
-    values = (draw.value,) if isinstance(draw, Constant) else draw.options if isinstance(draw, Choice) else ()
+    values = fixed(draw)
     if values and all(type(value) is int for value in values):
         return min(values), max(values)
     return None

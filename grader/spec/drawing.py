@@ -7,26 +7,33 @@ are rounded past what two machines' mathematics libraries may disagree in: one s
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from hashlib import sha256
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from grader.spec.draws import (
+    Boolean,
     Choice,
     Constant,
     Draw,
+    Each,
     Integer,
     Labels,
+    Network,
     Normal,
     OneHot,
     Probabilities,
     Shaped,
-    Sizes,
+    Sized,
     Uniform,
     as_value,
-    resolve,
+    needed,
 )
+from grader.spec.sizes import alone, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -34,7 +41,9 @@ if TYPE_CHECKING:
     from grader.spec.model import Check, Spec
 
 Generator: TypeAlias = np.random.Generator
+Sizes: TypeAlias = "Mapping[str, Any]"
 SMALLEST_EVERY = 5  # of so many trials, one uses the smallest sizes
+TURNS_MAX = 128  # of several draws whose options take turns, so many combinations
 
 
 def draw_inputs(spec: Spec, check: Check, seed: int, trial: int, names: Container[str] | None = None) -> dict[str, Any]:
@@ -45,18 +54,24 @@ def draw_inputs(spec: Spec, check: Check, seed: int, trial: int, names: Containe
     """
     draws = {**spec.draw, **check.where}
     stream = _Streams(spec.id, seed, trial)
-    values = {name: _single(draw, stream, name) for name, draw in draws.items() if not isinstance(draw, Shaped)}
-    ranges = {name: draw for name, draw in sorted(draws.items()) if isinstance(draw, Integer)}
-    if trial % SMALLEST_EVERY == 1:
-        values |= {name: span.low for name, span in ranges.items()}
-    else:
-        written = {size for draw in draws.values() if isinstance(draw, Shaped) for size in draw.shape}
-        taken = {value for value in (*values.values(), *written) if type(value) is int}
-        values |= _distinct(ranges, taken, stream.of(""))
+    turning = {name: draw for name in needed(draws, check.mentions.drawn) if isinstance(draw := draws.get(name), Each)}
+    values = {name: _single(draw, stream, name) for name, draw in draws.items() if not isinstance(draw, Sized)}
+    values |= _in_turn(turning, trial)
+    values |= apart(draws, values, smallest=trial % SMALLEST_EVERY == 1, random=stream.of(""))
     for name, draw in draws.items():
-        if isinstance(draw, Shaped) and (names is None or name in names):
-            values[name] = _array(draw, values, stream.of(name))
+        if isinstance(draw, Sized) and (names is None or name in names):
+            values[name] = _drawn(draw, values, stream.of(name))
     return {name: values[name] for name in draws if name in values}
+
+
+def apart(draws: Mapping[str, Draw], values: Sizes, *, smallest: bool, random: Generator) -> dict[str, int]:
+    """The whole numbers that stand alone in shapes, all different, so that a wrong axis is seen; or the least ones."""
+    written = alone(draw.sizes() for draw in draws.values() if isinstance(draw, Sized))
+    ranges = {name: draw for name, draw in sorted(draws.items()) if isinstance(draw, Integer) and name in written}
+    if smallest:
+        return {name: span.low for name, span in ranges.items()}
+    fixed = {values[size] if isinstance(size, str) else size for size in written if size not in ranges}
+    return _distinct(ranges, {value for value in fixed if type(value) is int}, random)
 
 
 class _Streams:
@@ -71,9 +86,46 @@ class _Streams:
 
 
 def _single(draw: Draw, stream: _Streams, name: str) -> Any:
-    if isinstance(draw, Choice):
-        return as_value(draw.options[int(stream.of(name).integers(len(draw.options)))])
-    return as_value(draw.value) if isinstance(draw, Constant) else None
+    match draw:
+        case Integer(low=low, high=high):
+            return int(stream.of(name).integers(low, high + 1))
+        case Choice(options=options) | Each(options=options):
+            return as_value(options[int(stream.of(name).integers(len(options)))])
+        case Constant(value=value):
+            return as_value(value)
+    raise AssertionError(draw)
+
+
+def _in_turn(draws: Mapping[str, Each], trial: int) -> dict[str, Any]:
+    """The options whose turn it is. A second round begins one further on, so that no option meets the same sizes."""
+    names = sorted(draws)
+    turns = _turns(tuple(len(draws[name].options) for name in names))
+    if not turns:
+        return {}
+    chosen = turns[(trial + trial // len(turns)) % len(turns)]
+    return {name: as_value(draws[name].options[i]) for name, i in zip(names, chosen, strict=True)}
+
+
+@lru_cache(maxsize=64)
+def _turns(counts: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Every combination of options (of very many, a part), each option as early as can be, then each pair of them."""
+    left = list(islice(product(*map(range, counts)), TURNS_MAX)) if counts else []
+    if math.prod(counts) > TURNS_MAX:
+        left += [tuple(i % count for count in counts) for i in range(max(counts))]
+    turns: list[tuple[int, ...]] = []
+    seen: set[tuple[tuple[int, int], ...]] = set()
+
+    def news(turn: tuple[int, ...]) -> tuple[int, int]:
+        places = list(enumerate(turn))
+        return len({(each,) for each in places} - seen), len(set(combinations(places, 2)) - seen)
+
+    while left:
+        best = max(left, key=news)
+        left.remove(best)
+        turns.append(best)
+        places = list(enumerate(best))
+        seen |= {(each,) for each in places} | set(combinations(places, 2))
+    return tuple(turns)
 
 
 def _distinct(ranges: Mapping[str, Integer], taken: Iterable[int], random: Generator) -> dict[str, int]:
@@ -110,8 +162,24 @@ def _proposals(span: Integer, taken: set[int], count: int, random: Generator) ->
     return [value for value in values if value not in taken][:count]
 
 
+def _drawn(draw: Sized, sizes: Sizes, random: Generator) -> Any:
+    if isinstance(draw, Network):
+        return _network(draw, sizes, random)
+    assert isinstance(draw, Shaped)  # noqa: S101 -- there is no third
+    return _array(draw, sizes, random)
+
+
+def _network(draw: Network, sizes: Sizes, random: Generator) -> dict[str, np.ndarray[Any, Any]]:
+    parameters = {}
+    for name, shape in draw.named().items():
+        inputs = resolve(shape[0] if draw.axis else shape[1], sizes) if name[0] == "W" else 1
+        numbers = _normal(tuple(resolve(size, sizes) for size in shape), random)
+        parameters[name] = draw.scale * numbers / math.sqrt(inputs)
+    return parameters
+
+
 def _array(draw: Shaped, sizes: Sizes, random: Generator) -> np.ndarray[Any, Any]:
-    shape = tuple(int(resolve(size, sizes)) for size in draw.shape)
+    shape = tuple(resolve(size, sizes) for size in draw.shape)
     match draw:
         case Normal():
             return draw.mean + draw.scale * _normal(shape, random)
@@ -121,8 +189,10 @@ def _array(draw: Shaped, sizes: Sizes, random: Generator) -> np.ndarray[Any, Any
             return _one_hot(shape, draw.axis, random)
         case Probabilities():
             return _probabilities(shape, draw.axis, random)
+        case Boolean():
+            return random.random(shape) < draw.p
         case Labels():
-            return random.integers(int(resolve(draw.classes, sizes)), size=shape)
+            return random.integers(resolve(draw.classes, sizes), size=shape)
         case _:
             raise AssertionError(draw)
 

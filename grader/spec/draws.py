@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import numpy as np
 
+from grader.spec.sizes import names_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Size: TypeAlias = int | str
-Sizes: TypeAlias = "Mapping[str, Any]"
+    from grader.spec.sizes import Size
+
+Shape: TypeAlias = "tuple[Size, ...]"
 
 MOST_ELEMENTS = 10_000_000
 
 
 class Integer(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole number from `low` to `high`, both included. Such numbers are the sizes, and are drawn all different."""
+    """A whole number from `low` to `high`, both included. Those that are sizes of arrays are drawn all different."""
 
     low: int
     high: int
 
 
-class Shaped(msgspec.Struct, frozen=True, kw_only=True):
-    """An array whose shape is given by sizes: numbers, or names of whole numbers that are drawn."""
+class Sized(msgspec.Struct, frozen=True, kw_only=True):
+    """What depends on sizes: an array, or several."""
 
-    shape: tuple[Size, ...]
+    def shapes(self) -> tuple[Shape, ...]:
+        """The shapes of its arrays."""
+        raise NotImplementedError
 
     def sizes(self) -> tuple[Size, ...]:
         """Every size that must be known before this can be drawn."""
-        return self.shape
+        return tuple(size for shape in self.shapes() for size in shape)
+
+
+class Shaped(Sized, frozen=True, kw_only=True):
+    """An array of one shape."""
+
+    shape: Shape
+
+    def shapes(self) -> tuple[Shape, ...]:
+        """The one."""
+        return (self.shape,)
 
 
 class Normal(Shaped, frozen=True, kw_only=True):
@@ -60,6 +74,12 @@ class Probabilities(Shaped, frozen=True, kw_only=True):
     axis: int = 0
 
 
+class Boolean(Shaped, frozen=True, kw_only=True):
+    """Truth values, each true with probability `p`."""
+
+    p: float = 0.5
+
+
 class Labels(Shaped, frozen=True, kw_only=True):
     """Class numbers from 0 to `classes` - 1, as integers."""
 
@@ -70,8 +90,43 @@ class Labels(Shaped, frozen=True, kw_only=True):
         return (*self.shape, self.classes)
 
 
+class Network(Sized, frozen=True, kw_only=True):
+    """The parameters of a network as a dict: W1, b1, W2, ...; `layers` are the widths, the input's first.
+
+    With `axis` 0, one example a column, W1 is (widths[1], widths[0]) and b1 (widths[1], 1); with 1 W1 is
+    (widths[0], widths[1]) and b1 (widths[1],). Biases have the standard deviation `scale`, weights `scale` over the
+    root of their number of inputs.
+    """
+
+    layers: Shape
+    scale: float = 1.0
+    axis: int = 0
+
+    def named(self) -> dict[str, Shape]:
+        """The shape of each parameter."""
+        named: dict[str, Shape] = {}
+        for number, (width, out) in enumerate(zip(self.layers, self.layers[1:], strict=False), start=1):
+            named[f"W{number}"] = (width, out) if self.axis else (out, width)
+            named[f"b{number}"] = (out,) if self.axis else (out, 1)
+        return named
+
+    def shapes(self) -> tuple[Shape, ...]:
+        """Of all parameters."""
+        return tuple(self.named().values())
+
+    def sizes(self) -> tuple[Size, ...]:
+        """The widths; the 1 of a bias is no size."""
+        return self.layers
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One of the options."""
+
+    options: tuple[Any, ...]
+
+
+class Each(msgspec.Struct, frozen=True, kw_only=True):
+    """The options in turn, one a trial, so that the trials of a check cover all of them."""
 
     options: tuple[Any, ...]
 
@@ -82,7 +137,9 @@ class Constant(msgspec.Struct, frozen=True, kw_only=True):
     value: Any
 
 
-Draw: TypeAlias = Integer | Normal | Uniform | OneHot | Probabilities | Labels | Choice | Constant
+Draw: TypeAlias = (
+    Integer | Normal | Uniform | OneHot | Probabilities | Boolean | Labels | Network | Choice | Each | Constant
+)
 
 
 def as_value(value: Any) -> Any:
@@ -90,11 +147,18 @@ def as_value(value: Any) -> Any:
     return np.array(value, dtype=float) if isinstance(value, tuple) else value
 
 
-def resolve(size: Size, sizes: Sizes) -> Any:
-    """A size as a number."""
-    return sizes[size] if isinstance(size, str) else size
+def fixed(draw: Draw) -> tuple[Any, ...]:
+    """The values that a draw can take, where they are written out."""
+    match draw:
+        case Constant(value=value):
+            return (value,)
+        case Choice(options=options) | Each(options=options):
+            return options
+    return ()
 
 
-def elements(shape: Iterable[int]) -> int:
-    """How many numbers an array of this shape holds."""
-    return math.prod(shape)
+def needed(draws: Mapping[str, Draw], names: Iterable[str]) -> frozenset[str]:
+    """These names and all that their draws depend on."""
+    found = frozenset(names)
+    sized = [draw for name in found if isinstance(draw := draws.get(name), Sized)]
+    return found.union(*(names_of(size) for draw in sized for size in draw.sizes()))

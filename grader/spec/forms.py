@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.spec.draws import MOST_ELEMENTS
+from grader.spec.language import Mistake
 from grader.spec.nodes import Items, Node, Scalar, described
 from grader.spec.shapes import WRONG, ByForm, Key, ListOf, Number, Schema, Word
+from grader.spec.sizes import check as check_size
 
 if TYPE_CHECKING:
     from grader.spec.problems import Problems
@@ -35,18 +37,25 @@ class Name(Word, frozen=True):
         return value if value is WRONG else _free(value, node, problems)
 
 
-class SizeOrName(msgspec.Struct, frozen=True):
-    """A whole number, or the name of one that is drawn."""
+class SizeRule(msgspec.Struct, frozen=True):
+    """A whole number, the name of one that is drawn, or a text that computes one from such names."""
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """An int, or the scalar with the name."""
+        """An int, or the scalar with the name or text."""
         if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
             return Number(1, MOST_ELEMENTS, whole=True).read(node, problems)
-        return NAME.read(node, problems)
+        if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.text.isidentifier():
+            return NAME.read(node, problems)
+        try:
+            check_size(node.text)
+        except Mistake as mistake:
+            problems.at(node, str(mistake), mistake.offset)
+            return WRONG
+        return node
 
     def schema(self) -> Schema:
-        """Either."""
-        return {"anyOf": [{"type": "integer", "minimum": 1}, NAME.schema()]}
+        """A number or a text."""
+        return {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}
 
 
 class Literal(msgspec.Struct, frozen=True):

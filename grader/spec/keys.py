@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.spec.draws import MOST_ELEMENTS
-from grader.spec.forms import ALIASES, ARGS, DOTTED, EXPRESSION, ID, NAME, Literal, SizeOrName
+from grader.spec.forms import ALIASES, ARGS, DOTTED, EXPRESSION, ID, NAME, Literal, SizeRule
 from grader.spec.kinds import KINDS
 from grader.spec.shapes import ByForm, Key, ListOf, MapOf, Number, OneOf, Record, Word
 
@@ -16,7 +16,10 @@ _AXIS = Key(Number(-8, 7, whole=True), "The axis along which it holds: 0 (defaul
 
 
 def _shaped(what: str) -> Key:
-    return Key(ListOf(SizeOrName(), most=8), f"{what}. A shape of sizes by name or number; [] is a single number.")
+    return Key(
+        ListOf(SizeRule(), most=8),
+        f"{what}. A shape of sizes: numbers, names, or computed from them; [] is a single number.",
+    )
 
 
 DRAW = Record("a draw", {}, {
@@ -31,8 +34,17 @@ DRAW = Record("a draw", {}, {
     "one_hot": {"one_hot": _shaped("A single 1 along an axis, elsewhere 0"), "axis": _AXIS},
     "probabilities": {"probabilities": _shaped("Positive numbers that sum to 1 along an axis"), "axis": _AXIS},
     "labels": {"labels": _shaped("Class numbers from 0, as integers"),
-               "classes": Key(SizeOrName(), "How many classes there are.", required=True)},
-    "choice": {"choice": Key(ListOf(Literal(), least=1), "One of these values.")},
+               "classes": Key(SizeRule(), "How many classes there are.", required=True)},
+    "boolean": {"boolean": _shaped("Truth values"),
+                "p": Key(Number(0, 1), "How likely each is true; 0.5 by default.")},
+    "network": {"network": Key(ListOf(SizeRule(), least=2, most=32),
+                               "The parameters of a network with these widths, as a dict: W1, b1, W2 and so on."),
+                "scale": Key(Number(0), "The standard deviation of the biases; that of the weights is divided by the "
+                                        "root of their number of inputs. 1 by default."),
+                "axis": Key(Number(0, 1, whole=True),
+                            "0 (default): W1 is (out, in), b1 (out, 1); 1: (in, out) and (out,).")},
+    "choice": {"choice": Key(ListOf(Literal(), least=1), "One of these values, at random.")},
+    "each": {"each": Key(ListOf(Literal(), least=1), "These values in turn: the trials of a check cover all of them.")},
     "constant": {"constant": Key(Literal(), "Always this value; lists are arrays of decimal numbers.")},
 })  # fmt: skip
 

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grader.spec.model import Expression
-
 LONGEST = 2000
 DEEPEST = 40
 ARRAY_ATTRIBUTES = ("T", "shape")
@@ -138,17 +136,6 @@ def methods(name: str, functions: Iterable[str]) -> list[str]:
     return [known for known in functions if "." in known and known.split(".", 1)[1] == name]
 
 
-def student_calls(expression: Expression) -> list[ast.Call]:
-    """The calls of student functions in an expression, as nodes of its tree."""
-    names = {name.rsplit(".", 1)[-1] for name in expression.calls}
-    found = [node for node in ast.walk(tree(expression.text)) if isinstance(node, ast.Call)]
-    return [node for node in found if not is_reference(node.func) and _last_name(node.func) in names]
-
-
 def is_reference(func: ast.expr) -> bool:
     """Whether this is `ref.name`."""
     return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == REFERENCE
-
-
-def _last_name(func: ast.expr) -> str:
-    return func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""

@@ -27,13 +27,14 @@ def load_spec(path_or_id: str | Path) -> Spec:
         GraderError: there is no such spec.
     """
     spec, problems = _read(find_spec(path_or_id))
-    if problems or spec is None:
-        raise SpecError(problems)
+    mistakes = [problem for problem in problems if not problem.advice]
+    if mistakes or spec is None:
+        raise SpecError(mistakes)
     return spec
 
 
 def lint(path_or_id: str | Path) -> tuple[Problem, ...]:
-    """Every mistake in a spec, in the order of the file; none where it is right. A missing file is a mistake, too."""
+    """Every mistake in a spec, and advice, in the order of the file. A missing file is a mistake, too."""
     try:
         path = find_spec(path_or_id)
     except GraderError as error:

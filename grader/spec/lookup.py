@@ -164,3 +164,14 @@ class _Reading(ast.NodeVisitor):
             _, path, _ = language.target_of(part)
             if not path:
                 self.wrong(part, "set takes a part of an object first, as in set(net.params['W1'], W1)")
+
+
+def student_calls(expression: Expression) -> list[ast.Call]:
+    """The calls of student functions in an expression, as nodes of its tree."""
+    names = {name.rsplit(".", 1)[-1] for name in expression.calls}
+    found = [node for node in ast.walk(language.tree(expression.text)) if isinstance(node, ast.Call)]
+    return [node for node in found if not language.is_reference(node.func) and _last_name(node.func) in names]
+
+
+def _last_name(func: ast.expr) -> str:
+    return func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""

@@ -19,19 +19,24 @@ class Problems:
         self.file = file
         self._found: dict[Problem, None] = {}
 
-    def add(self, line: int, column: int, message: str) -> None:
+    def add(self, line: int, column: int, message: str, *, advice: bool = False) -> None:
         """Note a mistake at a place counted from 0, as YAML marks count."""
-        self._found[Problem(self.file, line + 1, column + 1, message)] = None
+        self._found[Problem(self.file, line + 1, column + 1, message, advice)] = None
 
     def at(self, node: Node, message: str, offset: int = 0) -> None:
         """Note a mistake in a node; `offset` counts characters into its text and is used where the text is verbatim."""
         self.add(node.line, node.column + (node.shift + offset if node.verbatim else 0), message)
 
+    def advise(self, node: Node, message: str) -> None:
+        """Note what is hardly meant, though it can be: lint says so, and the spec can be used."""
+        self.add(node.line, node.column, message, advice=True)
+
     def __len__(self) -> int:
-        return len(self._found)
+        """How many mistakes; advice is none."""
+        return sum(not problem.advice for problem in self._found)
 
     def in_order(self) -> tuple[Problem, ...]:
-        """All of them, once each, in the order of the file."""
+        """All of them and the advice, once each, in the order of the file."""
         return tuple(sorted(self._found, key=lambda problem: (problem.line, problem.column)))
 
 

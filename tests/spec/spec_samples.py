@@ -91,7 +91,14 @@ def edited(old: str, new: str) -> str:
 def mistakes(folder: Path, text: str | bytes) -> list[str]:
     """What is wrong with a spec, each as `line:column: message`."""
     path = write(folder, text)
-    return [str(problem).removeprefix(f"{path}:") for problem in lint(path)]
+    return [str(problem).removeprefix(f"{path}:") for problem in lint(path) if not problem.advice]
+
+
+def advice(folder: Path, text: str) -> list[str]:
+    """What lint advises on a spec that can be used, each as `line: message`."""
+    path = write(folder, text)
+    assert not mistakes(folder, text)
+    return [f"{problem.line}: {problem.message}" for problem in lint(path)]
 
 
 class Module:

@@ -151,7 +151,7 @@ CHECKS = {
     (SUMS, f"{SUMS}\n    after: [sums]"): ["28:13: 'sums' would come after itself, through 'sums'"],
     # gradient
     (GRADIENT, GRADIENT.replace("wrt: Z", "wrt: m")): [
-        "34:52: 'm' is a whole number or text; nothing can be differentiated by it"
+        "34:52: 'm' is a whole number, truth value or text; nothing can be differentiated by it"
     ],
     (GRADIENT, GRADIENT.replace("wrt: Z", "wrt: X")): ["34:52: 'of' does not depend on 'X'"],
     (GRADIENT, GRADIENT.replace("wrt: Z", "wrt: [Z, Z]")): ["34:52: an input stands here twice"],

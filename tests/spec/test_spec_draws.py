@@ -93,7 +93,7 @@ def test_independent_of_others(spec):
     check = spec.checks[2]
     alone = msgspec.structs.replace(spec, checks=(check,))
     turned = msgspec.structs.replace(spec, draw=dict(reversed(spec.draw.items())))
-    fewer = msgspec.structs.replace(spec, draw={name: spec.draw[name] for name in ("C", "m", "D", "Z", "u")})
+    fewer = msgspec.structs.replace(spec, draw={name: spec.draw[name] for name in ("C", "m", "D", "Z", "X", "u")})
 
     for trial in range(6):
         values = draw_inputs(spec, check, 3, trial)
@@ -133,7 +133,7 @@ def test_sizes_differ(spec):
 
 def test_fixed_sizes_are_taken(tmp_path):
     """Sizes that `where` or a shape fixes are different from the drawn ones, too."""
-    spec = load(tmp_path, edited("    says: The", "    where: {C: 4}\n    says: The").replace("[m, D]", "[m, 5]"))
+    spec = load(tmp_path, edited("    says: The", "    where: {C: 4}\n    says: The").replace("[m, D]", "[m, D, 5]"))
     for trial in (0, 2, 3, 4, 5, 7, 8, 9):
         values = draw_inputs(spec, spec.checks[0], trial, trial)
         assert values["C"] == 4
@@ -204,3 +204,70 @@ def test_trials(tmp_path, whole, own, expected):
     trials = {check.id: check.trials for check in load(tmp_path, text).checks}
 
     assert {name: trials[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("counts", [[2], [2, 2], [3, 2], [5], [2, 2, 2], [4, 3, 2], [9, 9, 9]], ids=str)
+def test_each_value_takes_its_turn(tmp_path, counts):
+    """As many trials as the longest list meet every value of every list; as many as there are pairs meet every pair."""
+    flags = "".join(f"  f{i}: {{each: {list(range(count))}}}\n" for i, count in enumerate(counts))
+    used = " + ".join(f"f{i}" for i in range(len(counts)))
+    text = edited("trials: 12\n", f"{flags}trials: 12\n").replace(
+        "softmax(Z), axis=0) == 1", f"softmax(Z) + 0*({used})) > 0"
+    )
+    spec = load(tmp_path, text)
+    met = [draw_inputs(spec, spec.checks[0], 0, trial) for trial in range(max(counts))]
+
+    for i, count in enumerate(counts):
+        assert {values[f"f{i}"] for values in met} == set(range(count))
+    if np.prod(counts) < 50:
+        turns = [draw_inputs(spec, spec.checks[0], 0, trial) for trial in range(int(np.prod(counts)))]
+        every = {tuple(values[f"f{i}"] for i in range(len(counts))) for values in turns}
+        assert len(every) == np.prod(counts)
+
+
+def test_a_gradient_meets_every_value(tmp_path):
+    """A check takes more than its kind's trials where the values in turn are more."""
+    flag = "  f: {each: [1, 2, 3, 4, 5, 6]}\ntrials: 12\n"
+    spec = load(tmp_path, edited("trials: 12\n", flag).replace("m * cost", "f * cost"))
+
+    assert [check.trials for check in spec.checks] == [12, 12, 6]
+
+
+def test_a_flag_is_no_size(tmp_path):
+    """A whole number that stands in no shape takes all its values, whatever the sizes and the numbers in shapes are."""
+    spec = load(tmp_path, edited("trials: 12\n", "  f: {integer: [0, 1]}\n  k: {normal: [1]}\ntrials: 12\n"))
+    drawn = [draw_inputs(spec, spec.checks[0], 0, trial)["f"] for trial in range(40)]
+
+    assert 10 <= sum(drawn) <= 30
+
+
+def test_computed_sizes(tmp_path):
+    """A size may be computed from others; its value is that of Python's whole numbers."""
+    spec = load(tmp_path, edited("trials: 12\n", "  k: {normal: [(C + 2*m - 1)//2 + 1, D % 3 + 1]}\ntrials: 12\n"))
+    for trial in range(10):
+        v = draw_inputs(spec, spec.checks[0], 0, trial)
+        assert v["k"].shape == ((v["C"] + 2 * v["m"] - 1) // 2 + 1, v["D"] % 3 + 1)
+
+
+def test_booleans(tmp_path):
+    """Truth values are true as often as `p` says, within four standard errors."""
+    spec = load(tmp_path, edited("trials: 12\n", "  k: {boolean: [200, 200], p: 0.7}\ntrials: 12\n"))
+    k = draw_inputs(spec, spec.checks[0], 0, 0)["k"]
+
+    assert k.dtype == bool
+    assert abs(k.mean() - 0.7) < 4 * np.sqrt(0.7 * 0.3) / 200
+
+
+@pytest.mark.parametrize(
+    ("axis", "shapes"),
+    [
+        (0, {"W1": (3, 5), "b1": (3, 1), "W2": (2, 3), "b2": (2, 1)}),
+        (1, {"W1": (5, 3), "b1": (3,), "W2": (3, 2), "b2": (2,)}),
+    ],
+)
+def test_network(tmp_path, axis, shapes):
+    """The parameters of a network fit one another, a column or a row for each example."""
+    spec = load(tmp_path, edited("trials: 12\n", f"  k: {{network: [5, 3, 2], axis: {axis}}}\ntrials: 12\n"))
+    k = draw_inputs(spec, spec.checks[0], 0, 0)["k"]
+
+    assert {name: value.shape for name, value in k.items()} == shapes

@@ -151,7 +151,8 @@ EDITS = {
     ("C: {integer: [2, 7]}", "C: {integr: [2, 7]}"): [
         (
             "14:6: a draw needs a kind, one of "
-            "integer, normal, uniform, one_hot, probabilities, labels, choice or constant"
+            "integer, normal, uniform, one_hot, probabilities, labels, boolean, network, "
+            "choice, each or constant"
         ),
         "14:7: unknown key 'integr'; did you mean 'integer'?",
     ],
@@ -172,7 +173,7 @@ EDITS = {
         "17:30: expected a number of at least 0, got the number -3"
     ],
     ("normal: [C, m], scale: 3", "normal: [C, m], axis: 0"): [
-        "17:23: the key 'axis' goes with one_hot or probabilities only"
+        "17:23: the key 'axis' goes with one_hot, probabilities or network only"
     ],
     ("normal: [C, m], scale: 3", "normal: [9999, 9999]"): [
         "17:3: 'Z' would hold 99980001 numbers; at most 10000000 are allowed"

@@ -18,12 +18,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Every mistake, each with its place; without any, what the reference does not pass."""
-    problems = [problem for path in options.specs for problem in lint(path) or prove(load_spec(path))]
-    for problem in problems:
-        say(str(problem))
-    if problems:
-        note(f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}")
+    """Every mistake and advice, each with its place; without a mistake, what the reference does not pass."""
+    mistakes = 0
+    for path in options.specs:
+        found = lint(path)
+        if all(problem.advice for problem in found):
+            found += prove(load_spec(path))
+        for problem in found:
+            say(str(problem))
+        mistakes += sum(not problem.advice for problem in found)
+    if mistakes:
+        note(f"{mistakes} mistake{'s' if mistakes > 1 else ''}")
         return 2
     say(f"{len(options.specs)} spec{'s' if len(options.specs) > 1 else ''} without mistakes")
     return 0

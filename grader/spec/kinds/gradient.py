@@ -6,9 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.spec import language
-from grader.spec.draws import Choice, Constant, Integer, Labels
+from grader.spec.draws import Boolean, Integer, Labels, fixed
 from grader.spec.forms import EXPRESSION, EXPRESSIONS, NAMES
 from grader.spec.kind import Kind
+from grader.spec.lookup import student_calls
 from grader.spec.model import Body, Expression
 from grader.spec.problems import suggestion
 from grader.spec.scope import Scope, several
@@ -85,12 +86,9 @@ def _movable(node: Scalar, used: set[str], scope: Scope) -> None:
         scope.problems.at(node, f"unknown input {name!r}{suggestion(name, scope.words.names)}")
         return
     draw = None if name in scope.let else scope.draws.get(name)
-    fixed = isinstance(draw, Integer | Labels) or (
-        isinstance(draw, Choice | Constant)
-        and any(isinstance(value, int | str) for value in (draw.options if isinstance(draw, Choice) else (draw.value,)))
-    )
-    if fixed:
-        scope.problems.at(node, f"{name!r} is a whole number or text; nothing can be differentiated by it")
+    values = fixed(draw) if draw is not None else ()
+    if isinstance(draw, Integer | Labels | Boolean) or any(isinstance(value, int | str) for value in values):
+        scope.problems.at(node, f"{name!r} is a whole number, truth value or text; nothing can be differentiated by it")
     elif name not in used and not scope.broken:
         scope.problems.at(node, f"'of' does not depend on {name!r}")
 
@@ -100,7 +98,7 @@ def _autograd(inner: Fields, of: Expression, wrt: set[str], scope: Scope) -> Non
         scope.problems.at(inner.place("is"), "with 'by: autograd' nothing is claimed; leave 'is' out")
     if of.text in scope.broken:
         return
-    calls = language.student_calls(of)
+    calls = student_calls(of)
     if calls != [language.tree(of.text)]:
         scope.problems.at(inner.place("of"), "with 'by: autograd' the loss is one call of a student function")
         return

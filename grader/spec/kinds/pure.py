@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from grader.spec import language
 from grader.spec.forms import EXPRESSION
 from grader.spec.kind import Kind
+from grader.spec.lookup import student_calls
 from grader.spec.model import Body, Expression
 from grader.spec.shapes import Key
 
@@ -35,7 +36,7 @@ def read(fields: Fields, scope: Scope) -> Pure | None:
     if node is None:
         return None
     call = scope.call(node)
-    if call.text not in scope.broken and language.tree(call.text) not in language.student_calls(call):
+    if call.text not in scope.broken and language.tree(call.text) not in student_calls(call):
         scope.problems.at(node, "expected a call of one student function, or its name")
     return Pure(call)
 

@@ -1,0 +1,58 @@
+"""Advice: what a spec may say and hardly means. It stops nothing, and a spec that means it is left alone."""
+
+import pytest
+from spec_samples import SPEC, advice, load
+
+from grader.spec import lint
+
+USED = SPEC.replace("  D: {integer: [3, 9]}\n", "").replace("  X: {uniform: [m, D]}\n", "")
+USED = USED.replace("  y: {labels: [m], classes: C}\n", "")
+
+
+def _edited(*pairs):
+    text = USED
+    for old, new in pairs:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+APART = "sizes are kept apart from one another; widen the other ranges, or take its values in turn with 'each'"
+BESIDE = "where the one is computed from the other, say so under 'let'"
+ADVICE = {
+    "nothing to say": ([], []),
+    "unused": ([("trials: 12", "  x: {normal: [C]}\ntrials: 12")], ["18: 'x' is drawn, and no check uses it"]),
+    "never": (
+        [("C: {integer: [2, 7]}", "C: {integer: [2, 3]}"), ("m: {integer: [1, 12]}", "m: {integer: [3, 3]}")],
+        ["14: 'C' is never 3: " + APART],
+    ),
+    "turns": (
+        [("m: {integer: [1, 12]}", "m: {each: [1, 2, 3]}"), ("points: 2", "points: 2\n    trials: 2")],
+        ["24: 2 trials do not reach each of 3 values in turn"],
+    ),
+    "pair": (
+        [("Y: {one_hot: [C, m]}", "Y: {one_hot: [C, m]}\n  A: {normal: [C, m]}"),
+         ("sum(softmax(Z), axis=0) == 1", "sum(softmax(Z) + 0*A, axis=0) == 1")],
+        ["18: 'A' is drawn independently of 'Z', which 'sums' uses beside it; " + BESIDE],
+    ),
+    "tolerance": (
+        [("points: 2", "points: 2\n    tolerance: {rtol: 1e-12}")],
+        ["24: so small an rtol leaves a value near 0 to its rounding, and the verdict to the seed; give atol, too"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("edits", "expected"), ADVICE.values(), ids=ADVICE)
+def test_advice(tmp_path, edits, expected):
+    """Each piece of advice is given at its line, and only where it is due."""
+    assert advice(tmp_path, _edited(*edits)) == expected
+
+
+def test_advice_stops_nothing(tmp_path):
+    """A spec with advice loads."""
+    text = _edited(("trials: 12", "  x: {normal: [C]}\ntrials: 12"))
+
+    assert load(tmp_path, text).id == "course"
+    assert str(lint(tmp_path / "course.yaml")[0]).endswith(
+        "course.yaml:18:3: advice: 'x' is drawn, and no check uses it"
+    )

@@ -1,0 +1,44 @@
+"""What the page says of each word of the language, graded for real: a right hand-in, and wrong ones that a check meets.
+
+Each folder in `words/` holds a spec and its reference, which is the right hand-in. A wrong one is an edit of it.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from grader import grade
+from grader.spec import lint
+
+WORDS = Path(__file__).parent / "words"
+WRONG = {
+    "flags": {
+        "value": ("padded = np.pad(x, pad)\n    count", 'padded = np.pad(x, pad, mode="edge")\n    count'),
+        "slope": ("padded = np.pad(x, pad)\n    return", "padded = np.pad(x, 0 * pad)\n    return"),
+        "means": ("np.sum(X * mask) / max(np.sum(mask), 1)", "np.mean(X * mask)"),
+    },
+    "parameters": {"value": (' + params["b2"]', "")},
+}
+CASES = [(word, check, *edit) for word, edits in WRONG.items() for check, edit in edits.items()]
+
+
+def _lost(word, text, folder):
+    (folder / "hw.py").write_text(text, encoding="utf-8")
+    report = grade(WORDS / word / "spec.yaml", folder / "hw.py", seed=5)
+    return {verdict.id: verdict.message for verdict in report.verdicts if verdict.status != "passed"}
+
+
+@pytest.mark.parametrize("word", sorted(path.name for path in WORDS.iterdir()))
+def test_right(tmp_path, word):
+    """The spec is without mistakes and advice, and its reference, handed in, gets full marks."""
+    assert lint(WORDS / word / "spec.yaml") == ()
+    assert _lost(word, (WORDS / word / "reference.py").read_text(encoding="utf-8"), tmp_path) == {}
+
+
+@pytest.mark.parametrize(("word", "check", "old", "new"), CASES, ids=[f"{word}-{check}" for word, check, *_ in CASES])
+def test_wrong(tmp_path, word, check, old, new):
+    """A wrong hand-in loses the check that was written for it, and no other."""
+    text = (WORDS / word / "reference.py").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+
+    assert _lost(word, text.replace(old, new), tmp_path).keys() == {check.split("/")[0]}
