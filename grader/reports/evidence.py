@@ -6,6 +6,7 @@ The terminal, HTML and Markdown lay these out; none of them looks into a `Findin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from grader.model import Status
@@ -27,12 +28,17 @@ from grader.reports.numbers import (
     shape_of,
     shape_text,
 )
+from grader.reports.quoting import Quote, quote
 from grader.reports.safe import lines, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grader.model import Counterexample, Diagnosis, Finding, Json, Part, Verdict
+    from grader.reports.causes import Card
 
-
+# What happens whatever the inputs are: they would only be in the way.
+_WHATEVER_THE_INPUTS = {"missing-function", "missing-import", "missing-module", "syntax", "python2", "unwritten"}
 _ONE_SIDED = {"call", "source", "mutation", "type"}  # kinds where nothing expected means that there is nothing to say
 
 
@@ -99,6 +105,7 @@ class Value:
 class Explanation:
     """All that a report says of one verdict."""
 
+    card: Card
     verdict: Verdict
     word: str
     symbol: str
@@ -111,6 +118,14 @@ class Explanation:
     inputs: tuple[Value, ...]
     outcome: tuple[Side, ...]
     trial: int | None
+    quoted: Quote | None = None
+
+    @property
+    def says_meaning(self) -> bool:
+        """Whether the status needs its sentence: always where a person decides, else where nothing else is said."""
+        if self.verdict.status in {Status.INCONCLUSIVE, Status.INVALID}:
+            return True
+        return not self.told and not self.card.others and self.verdict.status is not Status.UNWRITTEN
 
     @property
     def about_inputs(self) -> str:
@@ -124,29 +139,48 @@ class Explanation:
         return {cell.mark for side in self.sides for grid in side.grids for row in grid.rows for cell in row}
 
 
-def explain(verdict: Verdict) -> Explanation:
-    """What to show of a verdict; a passed one has no evidence to show."""
+def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({})) -> Explanation:
+    """What to show of a card; a passed one has no evidence to show. `texts`: the report's, to quote from."""
+    verdict = card.shown
     status = verdict.status
-    silent = status is Status.PASSED
+    silent = status in {Status.PASSED, Status.UNWRITTEN}
     finding = None if silent else verdict.finding
-    example = None if silent else verdict.counterexample
+    quoted = None if silent else quote(verdict.diagnosis, texts)
+    told = () if silent else _told(verdict, quoted)
+    shared = bool(card.others) and bool(told) and told[0].role == "diagnosis"
+    example = None if silent or shared or _happens_always(verdict) else verdict.counterexample
     return Explanation(
         verdict=verdict,
         word=status.value,
         symbol=words.SYMBOLS[status],
-        title=words.title(verdict),
-        points=words.of_points(verdict.earned, verdict.points),
+        title=_title(card, told[0] if shared else None),
+        points=words.of_points(card.earned, card.points),
         meaning=words.MEANINGS[status],
-        told=_told(verdict),
+        told=told[1:] if shared else told,
         sides=_sides(finding) if finding else (),
         facts=_facts(finding) if finding else (),
         inputs=tuple(Value(plain(name), value) for name, value in example.inputs.items()) if example else (),
         outcome=_outcome(example, finding) if example else (),
         trial=example.trial if example else None,
+        quoted=quoted,
+        card=card,
     )
 
 
-def _told(verdict: Verdict) -> tuple[Told, ...]:
+def _title(card: Card, cause: Told | None) -> str:
+    """The check's sentence; where several checks fell to one cause, that cause."""
+    if card.shown.status is Status.UNWRITTEN:
+        return f"not written yet: {', '.join(map(plain, card.at_fault)) or words.ids(card.verdicts)}"
+    if cause is None:
+        return words.title(card.shown)
+    return " ".join(cause.lines) + (f" ({cause.where})" if cause.where else "")
+
+
+def _happens_always(verdict: Verdict) -> bool:
+    return verdict.diagnosis is not None and verdict.diagnosis.code in _WHATEVER_THE_INPUTS
+
+
+def _told(verdict: Verdict, quoted: Quote | None) -> tuple[Told, ...]:
     told: list[Told] = []
     diagnosis: Diagnosis | None = verdict.diagnosis
     if diagnosis:
@@ -159,7 +193,8 @@ def _told(verdict: Verdict) -> tuple[Told, ...]:
         ("note", verdict.finding.note if verdict.finding else None),
     ):
         said = " ".join(f"{' '.join(part.lines)} ({part.where or ''})" for part in told)
-        if text and plain(text) and plain(text) not in said:
+        quoted_already = role == "evidence" and quoted is not None and (text or "").endswith(quoted.line)
+        if text and plain(text) and plain(text) not in said and not quoted_already:
             told.append(Told(role, lines(text)))
     told += [Told("note", lines(note)) for note in verdict.notes]
     if verdict.parts:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from grader.model import Status
 from grader.reports import words
+from grader.reports.causes import cards
 from grader.reports.evidence import explain
 from grader.reports.safe import plain
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from grader.model import Report
     from grader.reports.evidence import Value
+    from grader.reports.quoting import Quote
 
 _RING = 100.0  # the length of the score ring's stroke
 
@@ -41,10 +43,13 @@ def to_fragment(report: Report) -> str:
 def _view(report: Report) -> dict[str, Any]:
     share = min(max(report.score / report.points, 0.0), 1.0) if report.points > 0 else 0.0
     css = _css()
+    checks = [explain(card, report.texts) for card in cards(report)]
+    positions = {each.id: at for at, check in enumerate(checks, 1) for each in check.card.verdicts}
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return {
         "report": report,
-        "checks": [explain(verdict) for verdict in report.verdicts],
+        "checks": checks,
+        "positions": positions,
         "counts": words.counts(report),
         "undecided": words.undecided(report),
         "ring": f"{share * _RING:.2f} {_RING:.0f}",
@@ -72,6 +77,7 @@ def _environment() -> Environment:
     )
     environment.filters["keep_spaces"] = keep_spaces
     environment.filters["typed"] = typed
+    environment.filters["lit"] = lit
     return environment
 
 
@@ -88,6 +94,17 @@ def keep_spaces(text: str) -> Markup:
 def typed(values: tuple[Value, ...]) -> Markup:
     """Named inputs below each other, as one would type them."""
     return Markup("\n").join(keep_spaces(line) for value in values for line in value.typed())
+
+
+def lit(quoted: Quote) -> Markup:
+    """The line that is meant, its indentation kept and the thing itself marked."""
+    first, last = quoted.mark
+    whole = dict(quoted.around)[quoted.number]
+    indent = whole[: len(whole) - len(whole.lstrip())]
+    before, meant, after = (
+        keep_spaces(part) for part in (quoted.line[:first], quoted.line[first:last], quoted.line[last:])
+    )
+    return keep_spaces(indent) + before + Markup("<mark>") + meant + Markup("</mark>") + after
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.model import Status
 from grader.reports import words
+from grader.reports.causes import cards
 from grader.reports.evidence import explain
 from grader.reports.layout import as_text, legend, side_lines
 from grader.reports.safe import for_markdown, for_markdown_block, for_markdown_code, plain
@@ -23,7 +24,7 @@ _SHORT = {Status.PASSED, Status.UNWRITTEN}  # their line in the table says it al
 
 def to_markdown(report: Report) -> str:
     """The whole report in CommonMark, with one table (GitHub's syntax) of all checks."""
-    explanations = [explain(verdict) for verdict in report.verdicts]
+    explanations = [explain(card, report.texts) for card in cards(report)]
     blocks = [*_top(report), _table(explanations)]
     for explanation in explanations:
         if explanation.verdict.status not in _SHORT:
@@ -38,7 +39,7 @@ def to_markdown(report: Report) -> str:
 def _top(report: Report) -> Iterator[str]:
     yield f"# {for_markdown(report.spec.title or report.spec.id)}"
     yield f"Hand-in: {for_markdown_code(report.submission.name)}"
-    yield f"**{words.of_points(report.score, report.points)}** ({words.tally(report)})"
+    yield f"**{words.score(report)}** ({words.tally(report)})"
     if report.provisional:
         yield f"**{words.PROVISIONAL}**"
         yield _items(f"{for_markdown(words.title(each))} ({each.status.value})" for each in words.undecided(report))
@@ -48,19 +49,23 @@ def _top(report: Report) -> Iterator[str]:
 
 def _table(explanations: Sequence[Explanation]) -> str:
     rows = [
-        f"| {explanation.symbol} {explanation.word} | {for_markdown(explanation.title)} | {explanation.points} |"
+        f"| {explanation.symbol} {explanation.word} | {for_markdown_code(verdict.id)} | "
+        f"{for_markdown(words.title(verdict))} | {words.of_points(verdict.earned, verdict.points)} |"
         for explanation in explanations
+        for verdict in explanation.card.verdicts
     ]
-    return "\n".join(["| Status | Check | Points |", "|---|---|---|", *rows]) if rows else ""
+    return "\n".join(["| Status | Id | Check | Points |", "|---|---|---|---|", *rows]) if rows else ""
 
 
 def _check(explanation: Explanation) -> Iterator[str]:
     verdict = explanation.verdict
     yield f"## {explanation.symbol} {explanation.word}: {for_markdown(explanation.title)}"
     audience = words.audience(verdict)
-    facts = [for_markdown_code(verdict.id), explanation.points, *([for_markdown(audience)] if audience else [])]
-    yield ", ".join(facts)
-    if verdict.status not in {Status.FAILED, Status.ERRORED} or not explanation.told:
+    ids = ", ".join(for_markdown_code(each.id) for each in explanation.card.verdicts)
+    yield ", ".join([ids, explanation.points, *([for_markdown(audience)] if audience else [])])
+    if explanation.quoted:
+        yield for_markdown_block([explanation.quoted.line, explanation.quoted.under])
+    if explanation.says_meaning:
         yield explanation.meaning
     for told in explanation.told:
         yield _told(told)

@@ -7,39 +7,43 @@ from typing import TYPE_CHECKING
 
 from grader.model import Status
 from grader.reports import words
+from grader.reports.causes import cards
 from grader.reports.evidence import explain
 from grader.reports.highlights import FINE, WANTED, WORST, WRONG
 from grader.reports.layout import legend, side_lines
 from grader.reports.safe import for_terminal, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
     from rich.text import Text
 
-    from grader.model import Report, Verdict
+    from grader.model import Report
     from grader.reports.evidence import Explanation, Told, Value
     from grader.reports.layout import Line
+    from grader.reports.quoting import Quote
 
 WIDEST = 100  # columns; longer lines tire the eye
 INDENT = 4  # of what explains a check
 STYLES = {
     Status.PASSED: "green",
     Status.FAILED: "bold red",
-    Status.UNWRITTEN: "dim",
     Status.ERRORED: "bold red",
+    Status.UNWRITTEN: "dim",
     Status.SKIPPED: "yellow",
     Status.INCONCLUSIVE: "bold magenta",
     Status.INVALID: "bold magenta",
 }
 _MARKS = {FINE: "", WANTED: "bold", WRONG: "red", WORST: "bold red", "label": "dim", "value": ""}
-_QUIET = {Status.FAILED, Status.ERRORED}  # their words need no explanation where there is a message
 
 
-def render(report: Report, console: Console) -> None:
-    """Print a report: score, warnings, each check, how it was run and how to repeat it."""
-    _Printer(console).report(report)
+def render(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print a report: score, warnings, one card a cause, how it was run and how to repeat it.
+
+    What passed is named in one paragraph beside what did not; with `verbose` in a line each, as where all passed.
+    """
+    _Printer(console, verbose=verbose).report(report)
 
 
 def to_plain(report: Report, width: int = 80) -> str:
@@ -54,8 +58,8 @@ def to_plain(report: Report, width: int = 80) -> str:
 class _Printer:
     """Lays lines out on a console; every text goes through `for_terminal` before it gets here or in `say`."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, console: Console, *, verbose: bool) -> None:
+        self.console, self.verbose = console, verbose
         self.encoding = console.encoding or "utf-8"
         self.width = max(20, min(console.width, WIDEST))
         fancy = "✓".encode(self.encoding, "ignore") != b""
@@ -72,21 +76,32 @@ class _Printer:
         for warning in report.warnings:
             self.say(warning, lead="warning: ", style="yellow")
         self.blank()
-        self.word = max((len(verdict.status) + 2 for verdict in report.verdicts), default=0)
-        self.earned = max((len(_earned(verdict)) for verdict in report.verdicts), default=0)
-        after_block = False
-        for explanation in map(explain, report.verdicts):
-            block = explanation.verdict.status is not Status.PASSED
-            if (block or after_block) and explanation.verdict is not report.verdicts[0]:
-                self.blank()
-            self.check(explanation)
-            after_block = block
-        self.blank()
+        told = [explain(card, report.texts) for card in cards(report)]
+        self.word = max((len(each.word) + 2 for each in told), default=0)
+        self.earned = max((len(_earned(each)) for each in told), default=0)
+        passed = [each for each in told if each.verdict.status is Status.PASSED]
+        for each in told[: len(told) - len(passed)]:
+            self.check(each)
+            self.blank()
+        self.passed(passed, whole=self.verbose or len(passed) == len(told))
+        if passed:
+            self.blank()
         self.footer(report)
+
+    def passed(self, told: Sequence[Explanation], *, whole: bool) -> None:
+        """A line for each, or one paragraph that names them: what is to be mended has the room."""
+        if whole:
+            for each in told:
+                self.check(each)
+        elif told:
+            verdicts = [each.verdict for each in told]
+            share = words.points(sum(each.earned for each in verdicts))
+            lead = self.lead(told[0], f"{share}/{words.points(sum(each.points for each in verdicts))}")
+            self.say(words.ids(verdicts), lead=lead, lead_style=STYLES[Status.PASSED])
 
     def score(self, report: Report) -> None:
         everything = report.points > 0 and report.score >= report.points
-        text = _text(words.of_points(report.score, report.points), style="bold green" if everything else "bold")
+        text = _text(words.score(report), style="bold green" if everything else "bold")
         text.append(f"  ({words.tally(report)})", style="not bold default")
         self.put(text)
 
@@ -95,25 +110,42 @@ class _Printer:
         for verdict in words.undecided(report):
             self.say(f"{verdict.id} ({verdict.status.value})", lead="  - ")
 
+    def lead(self, explanation: Explanation, earned: str) -> str:
+        return f"{self.symbols[explanation.verdict.status]} {explanation.word}".ljust(self.word) + (
+            f"  {earned:>{self.earned}}  "
+        )
+
     def check(self, explanation: Explanation) -> None:
-        verdict = explanation.verdict
-        style = STYLES[verdict.status]
-        earned = _earned(verdict)
-        lead = f"{self.symbols[verdict.status]} {explanation.word}".ljust(self.word) + f"  {earned:>{self.earned}}  "
+        verdict, others = explanation.verdict, explanation.card.others
+        lead = self.lead(explanation, _earned(explanation))
         hidden = f" ({audience})" if (audience := words.audience(verdict)) else ""
-        self.say(explanation.title + hidden, lead=lead, lead_style=style)
-        if verdict.status is Status.UNWRITTEN and verdict.message:
-            return  # one line for all of them stands above
+        names = "" if others else f"  [{plain(verdict.id)}]"
+        self.say(explanation.title + hidden, lead=lead, lead_style=STYLES[verdict.status], tail=names)
         if verdict.status is Status.PASSED:
             for note in verdict.notes:
                 self.say(note, indent=INDENT, style="dim")
             return
-        if verdict.status not in _QUIET or not explanation.told:
-            self.say(explanation.meaning, indent=INDENT, style="dim")
-        for told in explanation.told:
+        first = explanation.told[:1] if explanation.told and explanation.told[0].role == "diagnosis" else ()
+        for told in first:
             self.told(told)
+        if explanation.quoted:
+            self.quote(explanation.quoted)
+        if explanation.says_meaning:
+            self.say(explanation.meaning, indent=INDENT, style="dim")
+        for told in explanation.told[len(first) :]:
+            self.told(told)
+        if others:
+            all_of_it = verdict.status is Status.UNWRITTEN
+            costs = f"it costs {words.ids(explanation.card.verdicts)}" if all_of_it else words.also(others)
+            self.say(costs, indent=INDENT, style="dim")
         self.evidence(explanation)
         self.example(explanation)
+
+    def quote(self, quoted: Quote) -> None:
+        """The student's line, and the mark under what is meant, where it fits; folded it would mark nothing."""
+        self.say(quoted.line, indent=INDENT + 2, keep=True)
+        if INDENT + 2 + len(quoted.line) <= self.width:
+            self.say(quoted.under, indent=INDENT + 2, style="bold red", keep=True)
 
     def told(self, told: Told) -> None:
         lead, style = {
@@ -181,13 +213,15 @@ class _Printer:
         style: str = "",
         lead_style: str = "",
         keep: bool = False,
+        tail: str = "",
     ) -> None:
-        """One paragraph, wrapped under its lead."""
+        """One paragraph, wrapped under its lead; `keep` keeps its spaces, `tail` is what ends it, dimmed."""
         safe = for_terminal_keeping_spaces if keep else for_terminal
         line = _text(" " * indent)
         line.append(for_terminal_keeping_spaces(lead, self.encoding), style=lead_style)
         hanging = min(len(line), self.width // 2)
         line.append(safe(str(text), self.encoding), style=style)
+        line.append(for_terminal_keeping_spaces(tail, self.encoding), style="dim")
         self.put(line, hanging=hanging)
 
     def put(self, text: Text, hanging: int = 0) -> None:
@@ -210,8 +244,8 @@ def _text(text: str, style: str = "") -> Text:
     return Text(text, style=style)
 
 
-def _earned(verdict: Verdict) -> str:
-    return f"{words.points(verdict.earned)}/{words.points(verdict.points)}"
+def _earned(explanation: Explanation) -> str:
+    return f"{words.points(explanation.card.earned)}/{words.points(explanation.card.points)}"
 
 
 def for_terminal_keeping_spaces(text: str, encoding: str) -> str:

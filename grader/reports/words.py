@@ -9,13 +9,15 @@ from grader.model import PUBLIC_SEED, Status
 from grader.reports.safe import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.model import Report, Verdict
 
 SYMBOLS = {
     Status.PASSED: "✓",
     Status.FAILED: "✗",
-    Status.UNWRITTEN: "·",
     Status.ERRORED: "!",
+    Status.UNWRITTEN: "·",
     Status.SKIPPED: "–",
     Status.INCONCLUSIVE: "?",
     Status.INVALID: "⊘",
@@ -32,9 +34,9 @@ ASCII_SYMBOLS = {
 MEANINGS = {
     Status.PASSED: "Your code does what this check asks.",
     Status.FAILED: "Your code gave an answer, but not the one that this check asks for.",
-    Status.UNWRITTEN: "Not written yet: the function has no body of its own.",
     Status.ERRORED: "There is no answer to judge: the function is missing, stopped with an error, or took too much "
     "time or memory.",
+    Status.UNWRITTEN: "Not written yet: the function has no body of its own.",
     Status.SKIPPED: "Not judged: it builds on another check that has not passed yet. Mend that one first.",
     Status.INCONCLUSIVE: "The numbers do not decide between right and wrong. A person will look at it.",
     Status.INVALID: "The fault is in the assignment, not in your code. A person will look at it.",
@@ -70,6 +72,26 @@ def points(value: float) -> str:
 def of_points(earned: float, possible: float) -> str:
     """`0.5 of 1 point`."""
     return f"{points(earned)} of {points(possible)} {'point' if possible == 1 else 'points'}"
+
+
+def score(report: Report) -> str:
+    """`24 of 24 points`; where the reader may not see all of it: what they see, and how much is judged later."""
+    seen = of_points(report.score, report.points)
+    if report.unseen is None:
+        return seen
+    checks = "check" if report.unseen.checks == 1 else "checks"
+    later = f"{points(report.unseen.points)} more in {report.unseen.checks} {checks} judged later"
+    return f"{seen} that you can see; {later}"
+
+
+def ids(verdicts: Sequence[Verdict]) -> str:
+    """`sums-to-one, dZ`."""
+    return ", ".join(plain(verdict.id) for verdict in verdicts)
+
+
+def also(others: Sequence[Verdict]) -> str:
+    """`this costs 3 checks more: sums-to-one, dZ, cat`."""
+    return f"this costs {len(others)} {'check' if len(others) == 1 else 'checks'} more: {ids(others)}"
 
 
 def counts(report: Report) -> dict[Status, int]:

@@ -143,12 +143,13 @@ def rich_report() -> Report:
                 message="softmax has a for loop", diagnosis=None),
         verdict("training", Status.SKIPPED, says="Training lowers the cost.", visibility="after_due_date",
                 message="needs dZ, which has not passed"),
-        verdict("hardmax", Status.UNWRITTEN, points=0.0, says="hardmax picks the biggest logit.",
-                message="hardmax is not written yet"),
         verdict("hessian", Status.INCONCLUSIVE, kind="gradient", says="The second derivative is right.",
                 message="the loss has a kink within 1e-5 of the point, on every trial"),
         verdict("accuracy", Status.INVALID, says="The accuracy is right.",
                 message="the NumPy and the PyTorch reference disagree by 0.25"),
+        verdict("hessian-purity", Status.UNWRITTEN, kind="pure", says="hessian leaves its arguments alone.", points=1.0,
+                at_fault=("hessian",), message="not written yet: hessian"),
+        texts={"cell 7": "def cost(Y_hat, Y):\n    losses = -np.log(Y_hat)\n    return np.sum(losses * Y)  # all"},
         warnings=("cell 3 failed and was left out: NameError: name 'pd' is not defined (cell 3, line 1)",),
     )  # fmt: skip
 

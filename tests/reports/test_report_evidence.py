@@ -22,10 +22,15 @@ from report_samples import (
 )
 
 from grader.model import Counterexample, Diagnosis, Finding, Part, Status
-from grader.reports import to_html, to_markdown, to_plain, words
-from grader.reports.evidence import explain
+from grader.reports import evidence, to_html, to_markdown, to_plain, words
+from grader.reports.causes import Card
 from grader.reports.highlights import marks_of
 from grader.reports.layout import as_text, length, side_lines
+
+
+def explain(verdict):
+    """What is said of a verdict on a card of its own."""
+    return evidence.explain(Card(verdict))
 
 
 def marked(finding):

@@ -22,7 +22,7 @@ def test_a_row_says_what_a_teacher_sorts_by():
         "submission", "score", "points", "provisional", "passed", "failed", "errored", "skipped", "inconclusive",
         "invalid", "warnings", "seed", "isolation",
     )} == {
-        "submission": "jane_doe.ipynb", "score": "1.5", "points": "23.5", "provisional": "yes", "passed": "2",
+        "submission": "jane_doe.ipynb", "score": "1.5", "points": "24.5", "provisional": "yes", "passed": "2",
         "failed": "7", "errored": "1", "skipped": "1", "inconclusive": "1", "invalid": "1", "warnings": "1",
         "seed": "20240917",
         "isolation": "standard (no fresh uid)",

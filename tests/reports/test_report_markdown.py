@@ -58,9 +58,9 @@ def test_all_is_said():
 
     for part in (
         "# Softmax classification with gradient descent\n",
-        "**1.5 of 23.5 points** (2 passed, 7 failed, 1 unwritten, 1 errored, 1 skipped, 1 inconclusive, 1 invalid)",
+        "**1.5 of 24.5 points** (2 passed, 7 failed, 1 unwritten, 1 errored, 1 skipped, 1 inconclusive, 1 invalid)",
         f"**{words.PROVISIONAL}**",
-        "| ✗ failed | The cost is the mean cross-entropy over the examples. | 0 of 2 points |",
+        "| ✗ failed | `cost-value` | The cost is the mean cross-entropy over the examples. | 0 of 2 points |",
         "**What is wrong** (cell 7, line 3): the mean over the examples is missing",
         "- yours: `3.21888`\n- expected: `0.804719`",
         "```python\nC = 2\nm = 4\nY_hat = [[0.5, 0.25, 0.125, 1],\n         [0.5, 0.75, 0.875, 0]]",

@@ -22,7 +22,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from test_report_safe import TEXT
 
-from grader.model import Counterexample, Diagnosis, Status
+from grader.model import Counterexample, Diagnosis, Status, Unseen
 from grader.reports import render, to_plain, words
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -54,18 +54,19 @@ def test_every_line_fits(what, width):
 
 def test_the_score_comes_first_and_last():
     """After the names comes the score with how many checks have which status; after the checks it comes again."""
-    lines = [line.strip() for line in shown(rich_report(), 100).splitlines()]
-    score = "1.5 of 23.5 points  (2 passed, 7 failed, 1 unwritten, 1 errored, 1 skipped, 1 inconclusive, 1"
+    text = shown(rich_report(), 100)
+    score = "1.5 of 24.5 points  (2 passed, 7 failed, 1 unwritten, 1 errored, 1 skipped, 1 inconclusive, 1 invalid)"
 
-    assert lines[3:5] == [score, "invalid)"]
-    assert lines.count(score) == 2
+    assert text.splitlines()[3].startswith("1.5 of 24.5 points  (2 passed")
+    assert squeezed(text).count(squeezed(score)) == 2
 
 
 def test_full_marks_are_short():
     """Where everything passed there is one line a check, and one score."""
     text = shown(report(*[verdict(f"c{number}", Status.PASSED) for number in range(3)]))
 
-    assert text.count("✓ passed  2/2  The cost is the mean cross-entropy over the examples.\n") == 3
+    assert squeezed(text).count(squeezed("✓ passed  2/2  The cost is the mean cross-entropy over the examples.")) == 3
+    assert all(f"[c{number}]" in text for number in range(3))
     assert text.count("6 of 6 points  (3 passed)") == 1
 
 
@@ -75,6 +76,7 @@ def test_a_failure_explains_itself():
 
     assert shown(report(failure)).split("\n\n")[2] == (
         "✗ failed  0/2  The cost is the mean cross-entropy over the examples.\n"
+        "               [cost-value]\n"
         "    what is wrong: the mean over the examples is missing (cell 7, line 3)\n"
         "    cost(Y_hat, Y) = 3.21888, expected 0.804719 (off by 2.4, allowed 8e-07)\n"
         "    help: divide the sum by the number of examples, np.mean(...) does it\n"
@@ -127,10 +129,63 @@ def test_without_a_message_the_facts_speak():
     assert "allowed: 9.5e-08" in text
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.PASSED}))
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.PASSED, Status.UNWRITTEN}))
 def test_a_status_that_says_nothing_else_is_explained(status):
     """A check that did not pass and has no message says what its status means."""
     assert squeezed(words.MEANINGS[status]) in squeezed(shown(report(verdict(status=status))))
+
+
+def test_what_is_not_written_is_told_once():
+    """Functions that are not begun stand in one line, with what waits for them, without a number or a hint."""
+    unwritten = [
+        verdict(f"{name}-{number}", Status.UNWRITTEN, at_fault=(name,), finding=MATRIX, help="divide")
+        for name in ("hardmax", "cost")
+        for number in range(3)
+    ]
+    text = shown(report(*unwritten))
+
+    assert "· unwritten  0/12  not written yet: hardmax, cost\n" in text
+    assert squeezed(words.ids(unwritten)) in squeezed(text)
+    assert "divide" not in text
+    assert "nan" not in text
+
+
+def test_an_exception_is_told_once():
+    """Checks that fell to one exception share a card: the exception, the line with its mark, the checks; no inputs."""
+    stopped = Diagnosis(code="raised", text="NameError: name 'mask' is not defined", line="cell 2, line 2",
+                        evidence="cell 2, line 2, in softmax: return Z * mask")  # fmt: skip
+    inputs = Counterexample(inputs={"Z": [[1.0, 2.0]]})
+    three = [verdict(f"c{n}", Status.ERRORED, diagnosis=stopped, counterexample=inputs) for n in range(3)]
+    text = shown(report(*three, texts={"cell 2": "def softmax(Z):\n    return Z * mask"}))
+
+    assert (
+        "! errored  0/6  NameError: name 'mask' is not defined (cell 2, line 2)\n"
+        "      return Z * mask\n"
+        "                 ^^^^\n"
+        "    this costs 2 checks more: c1, c2\n"
+    ) in text
+    assert text.count("NameError") == 1
+    assert "Z = " not in text
+
+
+def test_what_passed_makes_room_for_what_failed():
+    """Beside a failure the passed checks are one paragraph of ids at the end; with `verbose` a line each."""
+    checks = report(verdict("fine", Status.PASSED), verdict("bad", message="seen"), verdict("well", Status.PASSED))
+    verbose = io.StringIO()
+    render(checks, Console(file=verbose, width=100), verbose=True)
+
+    assert "✓ passed  4/4  fine, well\n" in shown(checks)
+    assert shown(checks).index("[bad]") < shown(checks).index("fine, well")
+    assert "[fine]" in verbose.getvalue()
+
+
+def test_what_cannot_be_seen_yet_is_counted():
+    """The score says that it is of what can be seen, and what is judged later."""
+    later = Unseen(checks=5, points=5.0)
+
+    assert "2 of 2 points that you can see; 5 more in 5 checks judged later" in shown(
+        report(verdict(status=Status.PASSED), unseen=later), 100
+    )
 
 
 def test_a_provisional_score_says_so():

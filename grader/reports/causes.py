@@ -1,0 +1,79 @@
+"""What a reader is told, and in which order: one card for each cause, what is to be mended first, what passed last.
+
+An exception, a missing function, a function that is not written yet is told once, with the checks that it costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader.model import Status
+
+if TYPE_CHECKING:
+    from grader.model import Report, Verdict
+
+_ORDER = (
+    {Status.FAILED, Status.ERRORED},
+    {Status.UNWRITTEN},
+    {Status.INCONCLUSIVE, Status.INVALID},
+    {Status.SKIPPED},
+    {Status.PASSED},
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A check that is told in full, and the others that fell to the same cause."""
+
+    shown: Verdict
+    others: tuple[Verdict, ...] = ()
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """All of them, in the spec's order."""
+        return (self.shown, *self.others)
+
+    @property
+    def earned(self) -> float:
+        """The points that they earned together."""
+        return sum(verdict.earned for verdict in self.verdicts)
+
+    @property
+    def points(self) -> float:
+        """The points that they could earn together."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def at_fault(self) -> tuple[str, ...]:
+        """Every function that any of them blames, once each."""
+        return tuple(dict.fromkeys(name for verdict in self.verdicts for name in verdict.at_fault))
+
+
+def cards(report: Report) -> tuple[Card, ...]:
+    """One card for each cause, in the order in which they are to be read; each check is on exactly one."""
+    groups: dict[tuple[object, ...], list[Verdict]] = {}
+    for position, verdict in enumerate(report.verdicts):
+        groups.setdefault(_cause(verdict) or ("itself", position), []).append(verdict)
+    made = [Card(first, tuple(others)) for first, *others in groups.values()]
+    return tuple(sorted(made, key=lambda card: _rank(card.shown.status)))  # stable: in the spec's order within a rank
+
+
+# Mended in one place, wherever it showed: another line is no other cause.
+_ANYWHERE = {"missing-import", "missing-module", "missing-function"}
+
+
+def _cause(verdict: Verdict) -> tuple[object, ...] | None:
+    """What two verdicts share that are told as one; None where a verdict has a card to itself."""
+    if verdict.status is Status.UNWRITTEN:
+        return ("unwritten",)
+    if verdict.status is Status.ERRORED and verdict.diagnosis is not None:
+        line = None if verdict.diagnosis.code in _ANYWHERE else verdict.diagnosis.line
+        return ("errored", verdict.diagnosis.code, verdict.diagnosis.text, line)
+    if verdict.status is Status.SKIPPED and verdict.message:
+        return ("skipped", verdict.message)
+    return None
+
+
+def _rank(status: Status) -> int:
+    return next(rank for rank, statuses in enumerate(_ORDER) if status in statuses)

@@ -1,0 +1,97 @@
+"""One card for each cause, and the student's line under the sentence."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from report_samples import report, verdict
+
+from grader.model import Diagnosis, Status
+from grader.reports.causes import cards
+from grader.reports.quoting import quote
+
+CODES = st.sampled_from(["raised", "missing-import", "missing-function", "sign"])
+DIAGNOSES = st.none() | st.builds(
+    Diagnosis,
+    code=CODES,
+    text=st.sampled_from(["one", "two"]),
+    line=st.sampled_from([None, "cell 1, line 1", "cell 2, line 2"]),
+)
+VERDICTS = st.lists(st.tuples(st.sampled_from(list(Status)), DIAGNOSES), max_size=12)
+RANKS = {
+    Status.FAILED: 0,
+    Status.ERRORED: 0,
+    Status.UNWRITTEN: 1,
+    Status.INCONCLUSIVE: 2,
+    Status.INVALID: 2,
+    Status.SKIPPED: 3,
+    Status.PASSED: 4,
+}
+
+
+def made(parts):
+    """A report of verdicts with these statuses and diagnoses."""
+    return report(*[verdict(f"c{n}", status, diagnosis=diagnosis) for n, (status, diagnosis) in enumerate(parts)])
+
+
+@given(VERDICTS)
+def test_every_check_is_on_one_card(parts):
+    """Nothing is lost, nothing told twice, and points are what they were."""
+    whole = made(parts)
+    told = [each.id for card in cards(whole) for each in card.verdicts]
+
+    assert sorted(told) == sorted(each.id for each in whole.verdicts)
+    assert sum(card.points for card in cards(whole)) == whole.points
+
+
+@given(VERDICTS)
+def test_what_is_to_be_mended_comes_first(parts):
+    """Failures, then what is not begun, then what a person decides, then what waits, then what passed."""
+    ranks = [RANKS[card.shown.status] for card in cards(made(parts))]
+
+    assert ranks == sorted(ranks)
+
+
+@given(VERDICTS)
+def test_a_shared_card_has_one_cause(parts):
+    """Checks on one card have one status; those with an exception the same one, a wrong answer never shares."""
+    for card in cards(made(parts)):
+        statuses = {each.status for each in card.verdicts}
+        assert len(statuses) == 1
+        if card.others and card.shown.status is Status.ERRORED:
+            assert len({(each.diagnosis.code, each.diagnosis.text) for each in card.verdicts}) == 1
+        assert not card.others or card.shown.status in {Status.ERRORED, Status.UNWRITTEN, Status.SKIPPED}
+
+
+def test_a_missing_import_is_one_cause_wherever_it_shows():
+    """`np` is missing on two lines: one thing to mend; a division by zero on two lines is two."""
+
+    def count(code):
+        lines = ("cell 1, line 1", "cell 2, line 2")
+        parts = [(Status.ERRORED, Diagnosis(code=code, text="the same", line=line)) for line in lines]
+        return len(cards(made(parts)))
+
+    assert (count("missing-import"), count("raised")) == (1, 2)
+
+
+@given(st.text(max_size=40), st.text(alphabet="ab =(),.`'", max_size=30), st.integers(-1, 4))
+def test_a_mark_stands_under_the_line(sentence, line, number):
+    """Whatever is said of whatever line: the mark lies within the line, and a line that is not there is not quoted."""
+    diagnosis = Diagnosis(code="raised", text=sentence, line=f"cell 1, line {number}")
+    quoted = quote(diagnosis, {"cell 1": f"first\n{line}\n\tlast"})
+
+    if quoted is not None:
+        assert 0 <= quoted.mark[0] <= quoted.mark[1] <= len(quoted.line)
+        assert (number, quoted.line) in [(n, text.strip()) for n, text in quoted.around]
+    else:
+        assert number not in {1, 3}
+
+
+def test_the_thing_that_is_named_is_marked():
+    """What the sentence names in quotes is marked where the line holds it once; else the whole line is."""
+    texts = {"cell 7": "a\n    return np.sum(Z, axis=1)  # axis=1"}
+
+    def mark(sentence):
+        quoted = quote(Diagnosis(code="axis", text=sentence, line="cell 7, line 2"), texts)
+        return quoted.line[slice(*quoted.mark)]
+
+    assert mark("`axis=1` should be `axis=0`") == "axis=1"
+    assert mark("the axis is wrong") == "return np.sum(Z, axis=1)"
