@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions lock clean help
+.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions notebooks lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -49,6 +49,9 @@ bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tie
 
 bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what to run
 	$(BIN)/python -m benchmarks.submissions
+
+notebooks: $(VENV)/develop  ## write the assignments' notebooks anew from their sources
+	$(BIN)/python .ci/course/notebooks.py
 
 lock:            ## write the lock files anew from pyproject.toml
 	$(PYTHON) .ci/lock.py

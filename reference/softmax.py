@@ -6,10 +6,14 @@ Logits and losses are in nats. Answers are float64; integers and lists are welco
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING
 
-Array = NDArray[np.float64]
+import numpy as np
+
+from reference.arguments import Array, logits, not_negative, numbers, pair, probabilities, same_shape
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 def softmax(Z: ArrayLike, *, axis: int = 0) -> Array:
@@ -50,7 +54,7 @@ def logsumexp(Z: ArrayLike, *, axis: int = 0) -> Array:
 
     Source: Boyd and Vandenberghe, Convex Optimization (2004), section 3.1.5.
     """
-    largest = _logits(Z, axis).max(axis=axis)
+    largest = logits(Z, axis).max(axis=axis)
     return np.asarray(largest + np.log(np.exp(_shifted(Z, axis)).sum(axis=axis)))
 
 
@@ -62,7 +66,7 @@ def hardmax(Z: ArrayLike, *, axis: int = 0) -> Array:
 
     Source: the course's lecture L4.
     """
-    Z = _logits(Z, axis)
+    Z = logits(Z, axis)
     one_hot = np.zeros_like(Z)
     np.put_along_axis(one_hot, np.expand_dims(Z.argmax(axis=axis), axis), 1.0, axis=axis)
     return one_hot
@@ -78,7 +82,7 @@ def sigmoid(z: ArrayLike) -> Array:
 
     Source: Bishop, PRML (2006), eq. 4.59; the course's lecture L5.
     """
-    z = _numbers(z, "z")
+    z = numbers(z, "z")
     t = np.exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1.0, t) / (1.0 + t))
 
@@ -94,7 +98,7 @@ def cross_entropy(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
 
     Source: Bishop, PRML (2006), eq. 4.108, for one example; the course's lecture L6.
     """
-    Y_hat, Y = _pair(Y_hat, Y, axis)
+    Y_hat, Y = pair(Y_hat, Y, axis)
     with np.errstate(divide="ignore"):
         log_y_hat = np.log(np.where(Y == 0, 1.0, Y_hat))
     return np.asarray(0.0 - (Y * log_y_hat).sum(axis=axis))
@@ -124,6 +128,24 @@ def cost(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
     return np.asarray(_losses(Y_hat, Y, axis).mean())
 
 
+def cost_from_logits(Z: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
+    """Cost of a data set straight from its logits, `(C, m), (C, m) -> ()`, in nats; finite however wrong it is.
+
+    J = -(1/m) sum_i sum_j y_j^(i) log y_hat_j^(i) with log y_hat from `log_softmax`.
+
+    Raises:
+        ValueError: the shapes differ, there are no classes or examples, a target is negative, a number is not finite.
+
+    Source: Bishop, PRML (2006), eq. 4.104 and 4.108; the course's lecture L6, L9, L10.
+    """
+    log_y_hat, Y = log_softmax(Z, axis=axis), probabilities(Y, "Y", axis)
+    same_shape(log_y_hat, Y, "Z", "Y")
+    losses = 0.0 - (Y * log_y_hat).sum(axis=axis)
+    if losses.size == 0:
+        raise ValueError("a cost needs at least one example")
+    return np.asarray(losses.mean())
+
+
 def likelihood(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
     """Probability that the model gives to all the true classes together, `(C, m), (C, m) -> ()`.
 
@@ -134,7 +156,7 @@ def likelihood(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
 
     Source: Bishop, PRML (2006), eq. 4.107; the course's lecture L7.
     """
-    Y_hat, Y = _pair(Y_hat, Y, axis)
+    Y_hat, Y = pair(Y_hat, Y, axis)
     return np.asarray(np.prod(Y_hat**Y))
 
 
@@ -148,7 +170,7 @@ def output_slope(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
 
     Source: the derivative of Bishop, PRML (2006), eq. 4.108; the course's lecture L13.
     """
-    Y_hat, Y = _pair(Y_hat, Y, axis)
+    Y_hat, Y = pair(Y_hat, Y, axis)
     with np.errstate(divide="ignore"):
         return np.asarray(0.0 - Y / np.where(Y == 0, 1.0, Y_hat))
 
@@ -163,7 +185,7 @@ def softmax_jacobian(y_hat: ArrayLike) -> Array:
 
     Source: Bishop, PRML (2006), eq. 4.106; the course's lecture L12.
     """
-    y_hat = _probabilities(y_hat, "y_hat", axis=0)
+    y_hat = probabilities(y_hat, "y_hat", axis=0)
     if y_hat.ndim != 1:
         raise ValueError(f"y_hat must be one example of shape (C,), not {y_hat.shape}")
     return np.asarray(np.diag(y_hat) - np.outer(y_hat, y_hat))
@@ -179,8 +201,8 @@ def softmax_backward(dY_hat: ArrayLike, Y_hat: ArrayLike, *, axis: int = 0) -> A
 
     Source: Bishop, PRML (2006), eq. 4.106, with the chain rule; the course's lecture L12.
     """
-    dY_hat, Y_hat = _numbers(dY_hat, "dY_hat"), _probabilities(Y_hat, "Y_hat", axis)
-    _same_shape(dY_hat, Y_hat, "dY_hat", "Y_hat")
+    dY_hat, Y_hat = numbers(dY_hat, "dY_hat"), probabilities(Y_hat, "Y_hat", axis)
+    same_shape(dY_hat, Y_hat, "dY_hat", "Y_hat")
     return np.asarray(Y_hat * (dY_hat - (dY_hat * Y_hat).sum(axis=axis, keepdims=True)))
 
 
@@ -195,7 +217,7 @@ def output_grad(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
 
     Source: Bishop, PRML (2006), eq. 4.109; the course's lecture L14, L15.
     """
-    Y_hat, Y = _pair(Y_hat, Y, axis)
+    Y_hat, Y = pair(Y_hat, Y, axis)
     return np.asarray(Y_hat * Y.sum(axis=axis, keepdims=True) - Y)
 
 
@@ -209,7 +231,7 @@ def squared_error(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
 
     Source: Bishop, PRML (2006), eq. 5.11; the course's lecture L8.
     """
-    Y_hat, Y = _pair(Y_hat, Y, axis)
+    Y_hat, Y = pair(Y_hat, Y, axis)
     return np.asarray(((Y_hat - Y) ** 2).sum(axis=axis) / 2)
 
 
@@ -224,14 +246,14 @@ def squared_error_grad(Y_hat: ArrayLike, Y: ArrayLike) -> Array:
 
     Source: Bishop, PRML (2006), eq. 4.88 with 5.11; the course's lecture L8.
     """
-    Y_hat, Y = _numbers(Y_hat, "Y_hat"), _numbers(Y, "Y")
-    _same_shape(Y_hat, Y, "Y_hat", "Y")
-    _not_negative(Y_hat, "Y_hat")
+    Y_hat, Y = numbers(Y_hat, "Y_hat"), numbers(Y, "Y")
+    same_shape(Y_hat, Y, "Y_hat", "Y")
+    not_negative(Y_hat, "Y_hat")
     return np.asarray((Y_hat - Y) * Y_hat * (1 - Y_hat))
 
 
 def _shifted(Z: ArrayLike, axis: int) -> Array:
-    Z = _logits(Z, axis)
+    Z = logits(Z, axis)
     return np.asarray(Z - Z.max(axis=axis, keepdims=True))
 
 
@@ -240,47 +262,3 @@ def _losses(Y_hat: ArrayLike, Y: ArrayLike, axis: int) -> Array:
     if losses.size == 0:
         raise ValueError("a cost needs at least one example")
     return losses
-
-
-def _pair(Y_hat: ArrayLike, Y: ArrayLike, axis: int) -> tuple[Array, Array]:
-    Y_hat, Y = _probabilities(Y_hat, "Y_hat", axis), _probabilities(Y, "Y", axis)
-    _same_shape(Y_hat, Y, "Y_hat", "Y")
-    return Y_hat, Y
-
-
-def _probabilities(values: ArrayLike, name: str, axis: int) -> Array:
-    array = _examples(values, name, axis)
-    _not_negative(array, name)
-    return array
-
-
-def _logits(values: ArrayLike, axis: int) -> Array:
-    return _examples(values, "Z", axis)
-
-
-def _examples(values: ArrayLike, name: str, axis: int) -> Array:
-    array = _numbers(values, name)
-    if array.ndim not in {1, 2}:
-        raise ValueError(f"{name} must have 1 or 2 dimensions, not shape {array.shape}")
-    if array.shape[axis] == 0:
-        raise ValueError(f"{name} has no classes: shape {array.shape}")
-    return array
-
-
-def _numbers(values: ArrayLike, name: str) -> Array:
-    array = np.asarray(values)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"{name} must hold real numbers, not {array.dtype}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} holds a number that is not finite")
-    return array.astype(np.float64)
-
-
-def _not_negative(array: Array, name: str) -> None:
-    if (array < 0).any():
-        raise ValueError(f"{name} holds a negative number: {array.min()}")
-
-
-def _same_shape(first: Array, second: Array, first_name: str, second_name: str) -> None:
-    if first.shape != second.shape:
-        raise ValueError(f"{first_name} and {second_name} differ in shape: {first.shape} and {second.shape}")

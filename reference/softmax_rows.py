@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from reference.softmax import Array
+    from reference.arguments import Array
 
 __all__ = [
-    "cost", "cost_sum", "cross_entropy", "hardmax", "likelihood", "log_softmax", "logsumexp", "output_grad",
-    "output_slope", "sigmoid", "softmax", "softmax_backward", "softmax_jacobian", "squared_error",
+    "cost", "cost_from_logits", "cost_sum", "cross_entropy", "hardmax", "likelihood", "log_softmax", "logsumexp",
+    "output_grad", "output_slope", "sigmoid", "softmax", "softmax_backward", "softmax_jacobian", "squared_error",
     "squared_error_grad",
 ]  # fmt: skip
 
@@ -40,6 +40,7 @@ hardmax = _by_rows(columns.hardmax)
 cross_entropy = _by_rows(columns.cross_entropy)
 cost_sum = _by_rows(columns.cost_sum)
 cost = _by_rows(columns.cost)
+cost_from_logits = _by_rows(columns.cost_from_logits)
 likelihood = _by_rows(columns.likelihood)
 output_slope = _by_rows(columns.output_slope)
 softmax_backward = _by_rows(columns.softmax_backward)

@@ -62,6 +62,15 @@ def cost(Y_hat: Values, Y: Values, *, axis: int = 0) -> Tensor:
     return _losses(Y_hat, Y, axis).mean()
 
 
+def cost_from_logits(Z: Values, Y: Values, *, axis: int = 0) -> Tensor:
+    """Mean loss of a data set from its logits, `(C, m), (C, m) -> ()`, by `torch.nn.functional.cross_entropy`."""
+    Z, Y = _examples(Z, "Z", axis), _probabilities(Y, "Y", axis)
+    _same_shape(Z, Y, "Z", "Y")
+    if Z.numel() == 0:
+        raise ValueError("a cost needs at least one example")
+    return torch.nn.functional.cross_entropy(Z.movedim(axis, -1), Y.movedim(axis, -1))
+
+
 def likelihood(Y_hat: Values, Y: Values, *, axis: int = 0) -> Tensor:
     """Probability of all the true classes together, `(C, m), (C, m) -> ()`, through the logarithm: exp(-m J)."""
     return torch.exp(torch.xlogy(*reversed(_pair(Y_hat, Y, axis))).sum())

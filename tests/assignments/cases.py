@@ -1,30 +1,17 @@
-"""The cases of every assignment, found by folder: a new case is a new file."""
+"""The cases of every assignment: its files, and the edits of its solution that examples.yaml lists."""
 
-import json
-from dataclasses import dataclass
+import sys
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).parents[2]
-SPECS = {folder.name: ROOT / "specs" / f"{folder.name}.yaml" for folder in sorted((ROOT / "assignments").iterdir())}
+sys.path.insert(0, str(ROOT / ".ci" / "course"))
 
+from examples import NAMES, examples  # noqa: E402 -- found by the line above
 
-@dataclass(frozen=True)
-class Case:
-    """A hand-in of an assignment, and the checks that must not pass (None where nothing is said of them)."""
-
-    assignment: str
-    path: Path
-    fails: tuple[str, ...] | None
-
-    @property
-    def right(self) -> bool:
-        """Whether it must get full marks."""
-        return self.path.name.startswith("right_") or self.path.stem == "solution"
-
-    def __str__(self) -> str:
-        return f"{self.assignment}/{self.path.name}"
+SPECS = {name: ROOT / "specs" / f"{name}.yaml" for name in NAMES}
+CASES = [case for name in NAMES for case in examples(name)]
 
 
 def prerequisites(assignment: str) -> dict[str, set[str]]:
@@ -33,26 +20,13 @@ def prerequisites(assignment: str) -> dict[str, set[str]]:
     return {check["id"]: set(check.get("after", ())) for check in checks}
 
 
-def expected_failures(path: Path) -> tuple[str, ...] | None:
-    """What the file itself says: a notebook in its metadata, a module in its first line."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        fails = json.loads(text)["metadata"].get("grader", {}).get("fails")
-        return tuple(fails) if fails is not None else None
-    first = text.partition("\n")[0]
-    return tuple(first.removeprefix("# fails: ").split(", ")) if first.startswith("# fails: ") else None
-
-
-def find_cases() -> list[Case]:
-    """The solution and every example of every assignment."""
-    paths = [
-        (assignment, path)
-        for assignment in SPECS
-        for folder in [ROOT / "assignments" / assignment]
-        for path in [*folder.glob("solution.*"), *sorted((folder / "examples").glob("*"))]
-        if path.suffix in {".ipynb", ".py"}
-    ]
-    return [Case(assignment, path, expected_failures(path)) for assignment, path in paths]
-
-
-CASES = find_cases()
+def sample():
+    """The wrong cases to try each time: every file, and edits until each check of each spec has caught something."""
+    chosen = [case for case in CASES if not case.right and case.file is not None]
+    for name in NAMES:
+        open_ = set(prerequisites(name))
+        for case in sorted((case for case in CASES if case.assignment == name), key=lambda case: len(case.fails)):
+            if case.file is None and open_ & set(case.fails):
+                open_ -= set(case.fails)
+                chosen.append(case)
+    return chosen
