@@ -100,6 +100,16 @@ def test_loss_cost_and_likelihood_are_their_formulas(reference):
 
 
 @MODULES
+@LOGITS
+def test_the_cost_of_logits_is_the_mean_of_the_exact_losses(reference, scale):
+    """-log of the exact probability of each true class, also where that is too small for a float64."""
+    Z, Y = draw(scale)
+    losses = [exact_loss(exact_softmax(z), y) for z, y in zip(exact(Z), exact(Y), strict=True)]
+
+    np.testing.assert_allclose(reference.cost_from_logits(Z, Y), float(mp.fsum(losses) / 4), rtol=1e-13)
+
+
+@MODULES
 @pytest.mark.parametrize("total", [1.0, 0.7, 2.5], ids=lambda total: f"targets summing to {total}")
 def test_output_grad_is_the_derivative_of_the_exact_loss(reference, total):
     """Each dZ against mpmath's derivative of the loss in each logit, also for targets that do not sum to one."""
