@@ -41,7 +41,7 @@ def reference_names(path: Path) -> frozenset[str] | None:
                 names |= {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
             case ast.AnnAssign(target=ast.Name(id=name)):
                 names.add(name)
-            case ast.Expr():
+            case ast.Expr() | ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=[]):  # names for the type checker alone
                 pass
             case _:
                 return None  # definitions under `if`, `try`, `with`: reading cannot tell
