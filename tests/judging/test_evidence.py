@@ -1,0 +1,165 @@
+"""Law 9: what cannot be decided is said and not charged, and single precision is no licence."""
+
+import pytest
+from marking import Homework, statuses
+
+PRECISION = Homework(
+    """
+    format: 1
+    id: precision
+    title: Answers in single precision
+    reference: answers.py
+    functions: {softmax: [Z], both: [Z], variance: [x]}
+    draw:
+      C: {integer: [2, 6]}
+      m: {integer: [2, 8]}
+      Z: {normal: [C, m], scale: 3}
+      x: {normal: [20], scale: 2}
+    trials: 6
+    checks:
+      - {id: value, says: S., matches: softmax}
+      - {id: part, says: S., holds: "both(Z)[0] == ref.softmax(Z)"}
+      - {id: sums, says: S., holds: "sum(softmax(Z), axis=0) == 1"}
+      - {id: variance, says: S., matches: variance}
+    """,
+    """
+    import numpy as np
+
+    def softmax(Z):
+        t = np.exp(Z - Z.max(axis=0))
+        return t / t.sum(axis=0)
+
+    def both(Z):
+        return softmax(Z), Z.sum()
+
+    def variance(x):
+        return np.mean((x - np.mean(x)) ** 2)
+    """,
+)
+IN_FLOAT32 = {
+    "shifted": "Z = Z.astype(np.float32)\n    t = np.exp(Z - Z.max(axis=0))\n    return t / t.sum(axis=0)",
+    "plain": "t = np.exp(Z.astype('f4'))\n    return t / np.sum(t, axis=0, keepdims=True)",
+    "by-logarithms": "Z = np.float32(Z)\n    return np.exp(Z - np.log(np.sum(np.exp(Z), axis=0)))",
+    "converted-at-the-end": "t = np.exp(Z)\n    return (t / t.sum(axis=0)).astype(np.float32)",
+    "by-columns": "Z = np.float32(Z)\n    return np.stack([np.exp(z) / np.exp(z).sum() for z in Z.T], axis=1)",
+}
+
+
+def _hand_in(softmax, second="Z.sum()", variance="np.mean((x - np.mean(x)) ** 2)"):
+    return (
+        f"import numpy as np\n\n\ndef softmax(Z):\n    {softmax}\n\n\n"
+        f"def both(Z):\n    return softmax(Z), {second}\n\n\ndef variance(x):\n    return {variance}\n"
+    )
+
+
+@pytest.mark.parametrize("body", IN_FLOAT32.values(), ids=IN_FLOAT32)
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_right_code_in_single_precision_passes(body, seed):
+    """Any usual formula in float32 gets full marks."""
+    assert set(statuses(PRECISION.marked(_hand_in(body), seed=seed)).values()) == {"passed"}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "np.float32(np.mean((x - np.mean(x)) ** 2))",
+        "np.mean(np.float32(x) ** 2) - np.mean(np.float32(x)) ** 2",
+        "np.var(np.float32(x))",
+    ],
+    ids=["converted", "difference", "numpy"],
+)
+def test_a_right_variance_in_single_precision_passes(formula):
+    """Also by the formula that loses digits: no more than float32 loses."""
+    assert PRECISION.marked(_hand_in(IN_FLOAT32["plain"], variance=formula))["variance"].status == "passed"
+
+
+@pytest.mark.parametrize("factor", [1.002, 1.01, 1.1])
+@pytest.mark.parametrize("kind", ["np.float32", "np.float16"])
+def test_numbers_that_are_wrong_beyond_single_precision_fail_in_it_too(factor, kind):
+    """Two parts in a thousand are no rounding of float32."""
+    found = PRECISION.marked(_hand_in(f"t = np.exp(Z)\n    return {kind}({factor} * t / t.sum(axis=0))"))
+
+    assert found["value"].earned == 0
+    if kind == "np.float32":
+        assert found["value"].status == "failed"
+
+
+@pytest.mark.parametrize("error", [1e-4, 3e-4])
+def test_an_error_between_rounding_and_a_thousandth_is_left_to_a_person(error):
+    """More than float32 explains, less than a usual mistake: inconclusive, and the report is provisional."""
+    report = PRECISION.report(_hand_in(f"t = np.exp(Z)\n    return np.float32({1 + error} * t / t.sum(axis=0))"))
+    found = {verdict.id: verdict for verdict in report.verdicts}
+
+    assert found["value"].status == "inconclusive"
+    assert report.provisional
+
+
+@pytest.mark.parametrize("error", [1e-4, 1e-5])
+def test_the_same_error_in_double_precision_fails(error):
+    """A coarse type is what makes it doubtful."""
+    found = PRECISION.marked(_hand_in(f"t = np.exp(Z)\n    return {1 + error} * t / t.sum(axis=0)"))
+
+    assert found["value"].status == "failed"
+
+
+@pytest.mark.parametrize(
+    "second", ["1e30", "np.full(3, 1e300)", "np.inf", "np.float32(1e30)", "'text'", "None", "{'big': 1e30}"]
+)
+def test_what_nobody_reads_changes_nothing(second):
+    """A huge number, or anything else, in a part of the answer that no check compares: wrong numbers stay wrong."""
+    right = PRECISION.marked(_hand_in("t = np.exp(Z)\n    return t / t.sum(axis=0)", second))
+    wrong = PRECISION.marked(_hand_in("t = np.exp(Z)\n    return 1.00001 * t / t.sum(axis=0)", second))
+
+    assert right["part"].status == "passed"
+    assert wrong["part"].status == "failed"
+
+
+ZERO = Homework(
+    """
+    format: 1
+    id: zero
+    title: Where nothing is expected
+    reference: answers.py
+    functions: {centred: [x]}
+    draw: {x: {normal: [6]}}
+    trials: 4
+    checks:
+      - {id: zero, says: S., holds: "sum(centred(x)[0]) == 0"}
+    """,
+    "def centred(x):\n    return x - x.mean(), x.mean()\n",
+)
+
+
+@pytest.mark.parametrize("second", ["x.mean()", "1e30", "x * 1e30", "float('inf')"])
+def test_a_zero_is_a_zero_whatever_stands_beside_it(second):
+    """The rounding that is forgiven beside 0 comes from the numbers that were read."""
+    right = ZERO.marked(f"def centred(x):\n    return x - x.mean(), {second}\n")
+    wrong = ZERO.marked(f"def centred(x):\n    return x - x.mean() + 1e-9, {second}\n")
+
+    assert (right["zero"].status, wrong["zero"].status) == ("passed", "failed")
+
+
+def test_a_gradient_that_cannot_be_measured_is_inconclusive_and_provisional():
+    """With a loss too coarse for any difference, and no reference to ask: not failed, not passed."""
+    homework = Homework(
+        """
+        format: 1
+        id: coarse
+        title: Coarse
+        functions: {loss: [x], slope: [x]}
+        draw: {x: {uniform: [3], low: 1, high: 2}}
+        trials: 3
+        checks:
+          - {id: loss, says: S., holds: loss(x) > 0}
+          - {id: slope, says: S., after: [loss], gradient: {of: loss(x), wrt: x, is: slope(x)}}
+        """,
+        "",
+    )
+    text = (
+        "def loss(x):\n    return 1e17 + round(float((x ** 2).sum()) * 1e-3, 6)\n\ndef slope(x):\n    return 2e-3 * x\n"
+    )
+    report = homework.report(text)
+
+    assert [str(verdict.status) for verdict in report.verdicts][1] == "inconclusive"
+    assert report.provisional
+    assert report.score < report.points

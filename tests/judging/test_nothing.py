@@ -1,0 +1,207 @@
+"""Law 1: nothing earns nothing."""
+
+from pathlib import Path
+
+import pytest
+from blanks import BODIES, SHAPED, Blanked, classes_without_a_body, hand_in
+from marking import Homework, answered, mark, statuses
+
+from grader.respondents.references import References
+from grader.spec import load_spec
+
+SPECS = sorted(Path(__file__).parents[2].glob("specs/**/*.yaml"))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_an_empty_hand_in_earns_nothing_in_a_shipped_spec(path):
+    """Whatever stands where the functions should be: nothing, None, a refusal, a text, one number, an empty array."""
+    spec = load_spec(path)
+
+    earned = {name: mark(spec, hand_in(spec, body)) for name, body in BODIES.items()}
+    earned["class"] = mark(spec, classes_without_a_body(spec))
+    assert {(name, v.id): v.earned for name, report in earned.items() for v in report.verdicts if v.earned} == {}
+    assert not any(v.status == "invalid" for report in earned.values() for v in report.verdicts)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_constants_of_the_right_shape_earn_nothing_in_a_shipped_spec(path):
+    """Zeros, ones, 0.5 and 1/C in the shape of the right answer prove nothing."""
+    spec = load_spec(path)
+
+    earned = {
+        (name, verdict.id): verdict.earned
+        for name, fill in SHAPED.items()
+        for verdict in answered(spec, Blanked(References(spec).numpy, fill))
+        if verdict.earned
+    }
+    assert earned == {}
+
+
+REFERENCE = """
+import numpy as np
+
+def f(Z):
+    return Z - Z.mean(axis=0)
+
+def g(Z):
+    return (Z - Z.sum(axis=0) / Z.shape[0]) * 1.0
+
+def h(Z):
+    if Z.shape[0] > 0:
+        raise ValueError("no")
+"""
+HEAD = """
+format: 1
+id: nothing
+title: What nothing can satisfy
+reference: answers.py
+functions: {f: [Z], g: [Z], h: [Z]}
+draw:
+  C: {integer: [2, 5]}
+  m: {integer: [2, 6]}
+  Z: {normal: [C, m]}
+trials: 3
+checks:
+"""
+RELATIONS = {
+    "equal": "f(Z) == g(Z)",
+    "not-less": "not f(Z) < -1e9",
+    "not-greater": "not f(Z) > 1e9",
+    "finite": "all(isfinite(f(Z)))",
+    "finite-plain": "isfinite(f(Z))",
+    "no-nan": "not any(isnan(f(Z)))",
+    "sums": "sum(f(Z), axis=0) == 0",
+    "sum": "abs(sum(f(Z))) <= 1e-9",
+    "unequal": "f(Z) != Z + 1",
+    "unequal-itself": "f(Z) != g(Z) + 1",
+    "either": "f(Z) >= -1e9 or f(Z) == 7",
+    "bounded": "f(Z) < 1e9",
+    "chain": "-1e9 < f(Z) < 1e9",
+    "and": "f(Z) < 1e9 and f(Z) > -1e9",
+    "norm": "norm(f(Z)) >= 0",
+    "shift": "f(Z + 1) == f(Z)",
+    "itself": "f(Z) == f(Z)",
+    "scales": "f(2 * Z) == 2 * f(Z)",
+    "max": "max(abs(f(Z))) >= 0",
+    "nested": "not (f(Z) < -1e9 or f(Z) > 1e9)",
+}
+NOTHINGS = {
+    "none": "return None",
+    "text": "return 'abc'",
+    "object": "return object()",
+    "empty": "return np.array([])",
+    "empty-columns": "return np.zeros((0, Z.shape[1]))",
+    "empty-rows": "return np.zeros((Z.shape[0], 0))",
+    "zeros": "return np.zeros_like(Z)",
+    "zero": "return 0.0",
+    "nan": "return np.full_like(Z, np.nan)",
+    "list": "return []",
+    "dict": "return {}",
+    "function": "return f",
+}
+NAMES = ("f", "g", "h")
+SATISFIED = Homework(
+    HEAD + "".join(f"  - {{id: {name}, says: S., holds: '{text}'}}\n" for name, text in RELATIONS.items()), REFERENCE
+)
+
+
+def same_body(body):
+    """A hand-in whose functions all have this body."""
+    return "import numpy as np\n\n" + "\n\n".join(f"def {name}(Z):\n    {body}" for name in NAMES) + "\n"
+
+
+def test_the_right_functions_satisfy_every_relation():
+    """The relations are true of the reference, so what fails below fails for a reason."""
+    assert set(statuses(SATISFIED.marked(REFERENCE)).values()) == {"passed"}
+
+
+@pytest.mark.parametrize("body", NOTHINGS.values(), ids=NOTHINGS)
+def test_nothing_satisfies_no_relation(body):
+    """None, a text, an object, an empty or a constant array: not under ==, !=, not, or, all, isfinite, and no blame."""
+    found = statuses(SATISFIED.marked(same_body(body)))
+
+    assert {name for name, status in found.items() if status == "passed"} == set()
+    assert "invalid" not in found.values()
+
+
+OTHER_KINDS = Homework(
+    HEAD
+    + """
+  - {id: value, says: S., matches: f}
+  - {id: pure, says: S., pure: f}
+  - {id: no-loops, says: S., source: {function: f, forbids: [loops]}}
+  - {id: refuses, says: S., raises: {call: h(Z), error: Exception}}
+  - {id: slope, says: S., after: [value], gradient: {of: sum(f(Z) * Z), wrt: Z, is: 2 * g(Z)}}
+""",
+    REFERENCE,
+)
+
+
+def test_every_kind_of_check_accepts_the_right_functions():
+    """The checks below are not failed by everybody."""
+    assert set(statuses(OTHER_KINDS.marked(REFERENCE)).values()) == {"passed"}
+
+
+@pytest.mark.parametrize(
+    "body", [*NOTHINGS.values(), "pass", "raise NotImplementedError"], ids=[*NOTHINGS, "pass", "refusal"]
+)
+def test_nothing_is_neither_pure_nor_free_of_loops_nor_refused(body):
+    """`pure`, `source` and `raises` count for a function that does something."""
+    found = OTHER_KINDS.marked(same_body(body))
+
+    assert {name: verdict.earned for name, verdict in found.items() if verdict.earned} == {}
+    assert "invalid" not in statuses(found).values()
+
+
+CONSTANT = {
+    "zeros": "return np.zeros_like(Z)",
+    "uniform": "return np.full(Z.shape, 1 / Z.shape[0])",
+    "first": "return np.eye(*Z.shape)",
+    "halves": "return np.full(Z.shape, 0.5)",
+    "frozen": "return np.random.default_rng(0).random(Z.shape)",
+}
+PROBABILITIES = Homework(
+    HEAD
+    + """
+  - {id: sums, says: S., holds: 'sum(f(Z), axis=0) == 1'}
+  - {id: bounded, says: S., holds: ['f(Z) >= 0', 'f(Z) <= 1']}
+  - {id: shift, says: S., holds: f(Z + 3) == f(Z)}
+  - {id: pure, says: S., pure: f}
+""",
+    """
+import numpy as np
+
+def f(Z):
+    t = np.exp(Z - Z.max(axis=0))
+    return t / t.sum(axis=0)
+""",
+)
+
+
+@pytest.mark.parametrize("body", CONSTANT.values(), ids=CONSTANT)
+def test_an_answer_that_is_the_same_whatever_it_is_given_proves_nothing(body):
+    """Constants that happen to be probabilities earn nothing, and the message says that they are constant."""
+    found = PROBABILITIES.marked(f"import numpy as np\n\ndef f(Z):\n    {body}\n")
+
+    assert sum(verdict.earned for verdict in found.values()) == 0
+    assert any("whatever" in (verdict.message or "") for verdict in found.values())
+
+
+def test_a_right_answer_may_be_the_same_for_all_inputs():
+    """Where the reference's answers do not differ either, a constant is right."""
+    homework = Homework(
+        HEAD + "  - {id: shape, says: S., matches: f}\n  - {id: ones, says: S., holds: f(Z) == 1}\n",
+        "import numpy as np\n\ndef f(Z):\n    return np.ones_like(Z)\n",
+    )
+
+    assert statuses(homework.marked(homework.reference)) == {"shape": "passed", "ones": "passed"}
+
+
+def test_an_update_in_place_that_rightly_returns_none_passes():
+    """The reference returns None as well, so None is the answer that is asked for."""
+    homework = Homework(
+        HEAD + "  - {id: update, says: S., matches: f}\n",
+        "import numpy as np\n\ndef f(Z):\n    Z -= 0.1 * Z\n",
+    )
+
+    assert statuses(homework.marked(homework.reference)) == {"update": "passed"}

@@ -1,0 +1,168 @@
+"""Law 2, case by case: a right function loses nothing through another graded function of the same student."""
+
+import pytest
+from homework import spec_of, styles_of
+from marking import Homework, mark, statuses
+
+HELPERS = styles_of("training")["helpers"]
+CHAIN = styles_of("training")["one_calls_the_next"]
+SOFTMAX = "t / np.sum(t, axis=0)"
+
+
+def _marked(name, text, **changes):
+    """The verdicts on a hand-in of this homework with some texts replaced; every change must apply."""
+    for old, new in changes.values():
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return {verdict.id: verdict for verdict in mark(spec_of(name), text).verdicts}
+
+
+def _lost(found):
+    return {name for name, verdict in found.items() if verdict.earned < verdict.points}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["t / np.sum(t)", "t / np.sum(t, axis=1, keepdims=True)", "2 * t / np.sum(t, axis=0)", "t", "None"]
+)
+def test_a_loop_that_calls_its_own_wrong_softmax_keeps_its_points(wrong):
+    """`train` and `weights_grad` are right, given a right softmax, and are told so."""
+    found = _marked("training", HELPERS, softmax=(SOFTMAX, wrong))
+
+    assert _lost(found) == {"softmax"}
+    assert "right, given" in found["train"].message
+    assert "softmax" in found["train"].message
+
+
+@pytest.mark.parametrize("wrong", ["np.sum(y * np.log(p))", "-np.sum(y * np.log10(p))", "-np.sum(np.log(p))"])
+def test_a_cost_that_calls_its_own_wrong_loss_keeps_its_points(wrong):
+    """`cost` averages what `cross_entropy` gives, which is all that is asked of it."""
+    found = _marked("training", HELPERS, loss=("-np.sum(y * np.log(p))", wrong))
+
+    assert _lost(found) == {"loss"}
+    assert "right, given" in found["cost"].message
+
+
+@pytest.mark.parametrize("name", ["plain", "inherited"])
+def test_a_network_of_wrong_layers_keeps_its_points(name):
+    """A Sequential whose Linear forgets its bias, or does nothing, is right, given a right Linear."""
+    text = styles_of("layers")[name]
+    old = "return np.dot(self.W, X) + self.b" if name == "plain" else "return W @ X + b"
+    for new in ("return 2 * (" + old.removeprefix("return ") + ")", "return None"):
+        found = _marked("layers", text, forward=(old, new))
+        assert _lost(found) <= {"linear-forward", "linear-backward"}
+        assert found["linear-forward"].earned == 0
+        assert "right, given" in found["sequential-forward"].message
+
+
+def test_two_wrong_helpers_at_once_cost_only_themselves():
+    """`train` calls a wrong softmax and a wrong output_grad, and is right, given right ones."""
+    found = _marked(
+        "training", HELPERS, softmax=(SOFTMAX, "t / np.sum(t)"), output_grad=("return P - Y", "return Y - P")
+    )
+
+    assert _lost(found) == {"softmax", "dZ"}
+    assert all(word in found["train"].message for word in ("right, given", "output_grad", "softmax"))
+
+
+def test_a_helper_two_calls_down_costs_only_itself():
+    """`train` calls `weights_grad`, which calls `softmax`: both are right, given a right softmax."""
+    found = _marked("training", CHAIN, softmax=("return t / t.sum(axis=0, keepdims=True)", "return t"))
+
+    assert _lost(found) == {"softmax"}
+
+
+def test_a_gradient_of_the_students_own_consistent_cost_keeps_its_points():
+    """A cost without the 1/2 that the spec asks for is wrong once; its gradient, without it too, is consistent."""
+    homework = Homework(
+        """
+        format: 1
+        id: half
+        title: One convention
+        reference: answers.py
+        functions: {cost: [w, X, y], gradient: [w, X, y]}
+        draw:
+          k: {integer: [2, 4]}
+          m: {integer: [3, 6]}
+          w: {normal: [k]}
+          X: {normal: [m, k]}
+          y: {normal: [m]}
+        checks:
+          - {id: cost, says: S., points: 2, matches: cost}
+          - {id: gradient, says: S., points: 3, after: [cost],
+             gradient: {of: "cost(w, X, y)", wrt: w, is: "gradient(w, X, y)"}}
+        """,
+        "def cost(w, X, y):\n    return ((X @ w - y) ** 2).mean() / 2\n\n"
+        "def gradient(w, X, y):\n    return X.T @ (X @ w - y) / len(y)\n",
+    )
+    own = homework.reference.replace(".mean() / 2", ".mean()").replace("return X.T", "return 2 * X.T")
+    summed = homework.reference.replace(".mean() / 2", ".sum() / 2").replace(" / len(y)", "")
+    sign = own.replace("return 2", "return -2")
+
+    assert statuses(homework.marked(own)) == {"cost": "failed", "gradient": "passed"}
+    assert statuses(homework.marked(summed)) == {"cost": "failed", "gradient": "passed"}
+    assert statuses(homework.marked(sign)) == {"cost": "failed", "gradient": "failed"}
+
+
+def test_a_right_gradient_behind_a_cost_of_another_convention_keeps_its_points():
+    """The gradient of the reference's cost behind a cost that forgets the mean: one mistake, in the cost."""
+    found = _marked("training", styles_of("training")["by_itself"], cost=("np.mean(np.sum(", "np.sum(np.sum("))
+
+    assert _lost(found) == {"cost"}
+
+
+@pytest.mark.parametrize("share", ["half", "none"])
+def test_follow_through_limits_what_is_earned_behind_a_wrong_helper(share):
+    """`half` is half, `none` is nothing, whichever way the blame was found."""
+    homework = Homework(
+        f"""
+        format: 1
+        id: share
+        title: A share
+        reference: answers.py
+        functions: {{square: [x], cube: [x]}}
+        draw: {{x: {{normal: [3]}}}}
+        checks:
+          - {{id: square, says: S., points: 2, matches: square}}
+          - {{id: cube, says: S., points: 2, after: [square], follow_through: {share}, matches: cube}}
+        """,
+        "def square(x):\n    return x * x\n\ndef cube(x):\n    return x * square(x)\n",
+    )
+    found = homework.marked(homework.reference.replace("x * x", "x + x"))
+
+    assert found["square"].earned == 0
+    assert found["cube"].earned == (1 if share == "half" else 0)
+
+
+def test_the_order_of_checks_does_not_matter():
+    """A check that stands before that of its wrong helper, without `after`, is no worse off."""
+    text = "def square(x):\n    return x + x\n\ndef cube(x):\n    return x * square(x)\n"
+    reference = "def square(x):\n    return x * x\n\ndef cube(x):\n    return x * square(x)\n"
+    head = """
+        format: 1
+        id: order
+        title: Order
+        reference: answers.py
+        functions: {square: [x], cube: [x]}
+        draw: {x: {normal: [3]}}
+        checks:
+    """
+    square, cube = (f"          - {{id: {name}, says: S., matches: {name}}}\n" for name in ("square", "cube"))
+
+    first = statuses(Homework(head.rstrip() + "\n" + square + cube, reference).marked(text))
+    last = statuses(Homework(head.rstrip() + "\n" + cube + square, reference).marked(text))
+    assert first == last == {"square": "failed", "cube": "passed"}
+
+
+def test_what_calls_a_wrong_helper_and_is_wrong_itself_fails():
+    """A right helper in its place shows the other mistake too."""
+    found = _marked("training", HELPERS, softmax=(SOFTMAX, "t / np.sum(t)"), train=("W - rate", "W + rate"))
+
+    assert _lost(found) == {"softmax", "train"}
+
+
+def test_a_missing_helper_costs_only_itself():
+    """A function that is not there is bound to what it should be, for those that call it."""
+    text = HELPERS.replace("def softmax(Z)", "def soft_maximum_of(Z)")
+    found = {verdict.id: verdict for verdict in mark(spec_of("training"), text).verdicts}
+
+    assert _lost(found) == {"softmax"}

@@ -1,0 +1,148 @@
+"""Law 8: every sentence is true of the numbers under it."""
+
+import re
+
+import numpy as np
+import pytest
+from homework import NAMES, judged_by, spec_of, styles_of, wrong_hand_ins
+from marking import Homework, mark
+
+SPEC = spec_of("training")
+RIGHT = styles_of("training")["by_itself"]
+MEAN = "float(np.mean(np.sum(-Y * np.log(P), axis=0)))"
+
+
+def _verdict(text, name, seed=3):
+    return {verdict.id: verdict for verdict in mark(SPEC, text, seed=seed).verdicts}[name]
+
+
+def _array(shown):
+    return np.array(shown["data"] if isinstance(shown, dict) else shown, dtype=float)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_sizes_in_a_sentence_are_those_of_the_inputs_shown(seed):
+    """`m is 4` beside a Y of four columns, and a factor that is the quotient of the two numbers shown."""
+    verdict = _verdict(RIGHT.replace(MEAN, "float(-np.sum(Y * np.log(P)))"), "cost", seed)
+    said = re.search(r"\bm (?:is|=) (\d+)", f"{verdict.message} {verdict.help}")
+    m = _array(verdict.counterexample.inputs["Y"]).shape[1]
+
+    assert verdict.finding.actual_at == pytest.approx(m * verdict.finding.expected_at, rel=1e-6)
+    assert said is None or int(said[1]) == m
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_numbers_of_a_finding_follow_from_the_inputs_shown(seed):
+    """Both numbers can be computed again from the counterexample with the formulas of both sides."""
+    verdict = _verdict(RIGHT.replace("dZ -= Y", "dZ -= 2 * Y").replace(MEAN, f"2 * {MEAN}"), "cost", seed)
+    P, Y = (_array(verdict.counterexample.inputs[name]) for name in ("P", "Y"))
+    cost = -np.sum(Y * np.log(P)) / Y.shape[1]
+
+    assert verdict.finding.expected_at == pytest.approx(cost, rel=1e-5)
+    assert verdict.finding.actual_at == pytest.approx(2 * cost, rel=1e-5)
+    assert verdict.finding.off_by == pytest.approx(cost, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "float(-np.sum(Y * np.log(P)) * (1 if Y.shape[1] % 2 else 1 / Y.shape[1]))",
+        "float(-np.sum(Y * np.log(P)) / Y.shape[1] + np.sum(P ** 2))",
+        "float(np.mean(np.sum(-Y * np.log(P), axis=0))) + 0.3 * Y.shape[0] / P[0, 0]",
+    ],
+    ids=["by-parity", "another-term", "a-pole"],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_no_name_is_given_that_does_not_hold_on_every_failing_trial(wrong, seed):
+    """What is no factor is not called a missing mean, a sign or a base of a logarithm."""
+    verdict = _verdict(RIGHT.replace(MEAN, wrong), "cost", seed)
+
+    assert verdict.diagnosis is None or verdict.diagnosis.code not in {"not-averaged", "sign", "factor", "log-base"}
+
+
+OWN = Homework(
+    """
+    format: 1
+    id: own
+    title: Two of the student's functions against one another
+    reference: answers.py
+    functions: {sigmoid: [x], tanh_: [x]}
+    draw: {x: {normal: [4]}}
+    trials: 4
+    checks:
+      - {id: sigmoid, says: S., matches: sigmoid}
+      - {id: both, says: S., holds: tanh_(x) == 2 * sigmoid(2 * x) - 1}
+      - {id: other-way-round, says: S., holds: 2 * sigmoid(2 * x) - 1 == tanh_(x)}
+      - {id: number, says: S., holds: tanh_(0) == 0}
+    """,
+    "import numpy as np\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n\ndef tanh_(x):\n    return np.tanh(x)\n",
+)
+
+
+def test_expected_is_never_said_of_another_answer_of_the_students():
+    """Where both sides are the student's neither is what was expected."""
+    found = OWN.marked(OWN.reference.replace("np.tanh(x)", "np.tanh(x) + 0.5"))
+
+    assert "expected" in found["number"].message
+    for name in ("both", "other-way-round"):
+        assert found[name].earned == 0
+        assert "expected" not in found[name].message
+
+
+def test_a_function_that_passed_its_own_checks_is_not_accused():
+    """What fails in a relation of two functions is the one that does not match the reference."""
+    found = OWN.marked(OWN.reference.replace("np.tanh(x)", "np.tanh(x) + 0.5"))
+
+    assert found["sigmoid"].status == "passed"
+    assert not re.search(
+        r"your sigmoid\b(?! is right)|sigmoid is wrong|mend", f"{found['both'].message} {found['both'].help}"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_right_is_named_as_wrong(name):
+    """Of a hand-in with one mistake no sentence says that another function did not pass or is to be mended first."""
+    spec = spec_of(name)
+    seen = {min(wrong.guilty): wrong for wrong in wrong_hand_ins(name)}
+    for guilty, wrong in list(seen.items())[:3]:
+        for verdict in mark(spec, wrong.text, seed=6).verdicts:
+            said = f"{verdict.message} {verdict.help}"
+            accused = set(re.findall(r"your (\w+)[\w, ]*, which did not pass", said))
+            assert accused <= {guilty}, (wrong.label, verdict.id, said)
+
+
+def test_no_sentence_of_a_visible_check_names_a_hidden_one():
+    """Neither the id of a hidden check nor its verdict is told through another check's message."""
+    homework = Homework(
+        """
+        format: 1
+        id: hidden
+        title: Hidden
+        reference: answers.py
+        functions: {square: [x], cube: [x]}
+        draw: {x: {normal: [3]}}
+        checks:
+          - {id: secret-square, says: S., visibility: hidden, matches: square}
+          - {id: cube, says: S., after: [secret-square], holds: cube(x) == x * square(x)}
+          - {id: cube-value, says: S., matches: cube}
+        """,
+        "def square(x):\n    return x * x\n\ndef cube(x):\n    return x * x * x\n",
+    )
+    for old, new in (("x * x\n\n", "x + x\n\n"), ("x * x * x", "x * x + x")):
+        found = homework.marked(homework.reference.replace(old, new))
+        said = " ".join(f"{v.message} {v.help}" for v in found.values() if v.visibility == "visible")
+        assert "secret" not in said
+
+
+@pytest.mark.parametrize("name", ["training", "regression", "cached"])
+def test_a_failed_check_names_a_function_that_it_judges(name):
+    """The subject of the first line is what the check asked of the student."""
+    spec = spec_of(name)
+    checks = {check.id: check for check in spec.checks}
+    for wrong in list(wrong_hand_ins(name))[::7]:
+        for verdict in mark(spec, wrong.text, seed=2).verdicts:
+            if verdict.status in {"failed", "errored"}:
+                assert any(each in verdict.message for each in judged_by(checks[verdict.id])), (
+                    wrong.label,
+                    verdict.message,
+                )

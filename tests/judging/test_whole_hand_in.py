@@ -1,0 +1,36 @@
+"""Law 7: passing on a part is enough, failing on a part is not."""
+
+from homework import spec_of, styles_of
+from marking import mark
+
+HELPERS = styles_of("training")["helpers"]
+
+
+def _marked(text):
+    return mark(spec_of("training"), text)
+
+
+def test_what_a_later_cell_sets_up_is_run_before_a_point_is_taken():
+    """A scale that a call at the top level sets is set when the functions are judged."""
+    text = HELPERS.replace("import numpy as np", "import numpy as np\n\nSCALE = {'value': 0.0}", 1)
+    text = text.replace("return P - Y", "return (P - Y) * SCALE['value']")
+    text += "\n\ndef set_up():\n    SCALE['value'] = 1.0\n\n\nset_up()\n"
+    report = _marked(text)
+
+    assert report.score == report.points
+
+
+def test_what_is_wrong_in_the_part_and_in_the_whole_is_wrong():
+    """Running everything mends nothing that is wrong everywhere."""
+    report = _marked(HELPERS.replace("return P - Y", "return Y - P") + "\n\nprint(softmax(np.zeros((2, 2))))\n")
+
+    assert report.score < report.points
+
+
+def test_a_function_that_is_decorated_later_is_judged_as_it_is_in_the_end():
+    """A name that a later line binds anew is the student's last word."""
+    text = HELPERS.replace("def output_grad(P, Y):\n    return P - Y", "def output_grad(P, Y):\n    return Y - P")
+    text += "\n\n_first = output_grad\n\n\ndef output_grad(P, Y):\n    return -_first(P, Y)\n"
+    report = _marked(text)
+
+    assert report.score == report.points
