@@ -8,7 +8,7 @@ from marking import Homework, mark, statuses
 
 from grader.spec import load_spec
 
-ROWS = load_spec(Path(__file__).parents[2] / "specs" / "softmax-rows.yaml")
+ROWS = load_spec(Path(__file__).parents[2] / "specs" / "softmax-classifier-rows.yaml")
 IN_COLUMNS = """
 import numpy as np
 

@@ -13,7 +13,7 @@ FORWARD = {
 
 
 @pytest.mark.parametrize("style", FORWARD)
-@pytest.mark.parametrize("value", ["s + 0.1", "s - 3", "s + np.mean(s)"])
+@pytest.mark.parametrize("value", ["s + 0.1", "s - 3", "s + np.mean(s)"], ids=["above", "below", "mean"])
 def test_a_right_way_back_keeps_its_points_behind_a_wrong_way_there(style, value):
     """`forward` is wrong by a constant, `backward` right with a cache laid out otherwise than the reference's."""
     old, new = FORWARD[style]
