@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.grading import Grader, Order, judge, order
+from grader.grading import Grader, judge
 from grader.model import Status
+from grader.order import Order, order
 from grader.spec import load_spec
 
 if TYPE_CHECKING:
