@@ -37,6 +37,10 @@ def add_grading(parser: argparse.ArgumentParser) -> None:
         help="what to run of a hand-in: what the graded functions need, all, or (auto) all if a name still misses",
     )  # fmt: skip
     parser.add_argument(
+        "--no-diagnosis", dest="diagnosis", action="store_false",
+        help="do not look for the mistakes behind what is wrong",
+    )  # fmt: skip
+    parser.add_argument(
         "--isolation", choices=TIERS, default="auto", help="a named tier refuses to run below it; see `grader doctor`"
     )
 

@@ -13,6 +13,9 @@ import numpy as np
 
 import grader
 from grader.checks.setting import Setting
+from grader.diagnosis.bench import Bench
+from grader.diagnosis.diagnose import Diagnoser
+from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.judging.follow_through import judge_all
 from grader.judging.layout import may_be_turned, remark
 from grader.model import Program, Report, SpecName, Status, Submission, SubmissionName, Trouble
@@ -68,6 +71,7 @@ class Grader:
         self.order = order
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
+        self._dictionary: Bench | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +95,7 @@ class Grader:
     def reopen(self) -> None:
         """Close the sandbox; the next hand-in gets a fresh one."""
         self._stack.close()
-        self._sandbox = None
+        self._sandbox = self._dictionary = None
 
     def grade(self, path: Path, progress: Callable[[str], None] | None = None) -> Report:
         """The report on the hand-in at `path`."""
@@ -109,6 +113,7 @@ class Grader:
             framework=spec.framework,
         ) as student:
             verdicts, remarks = judge(self.order, student, submission, progress, student.whole)
+            verdicts = self._diagnosed(verdicts, submission, sandbox)
             troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
             return report(
                 self.order,
@@ -119,6 +124,27 @@ class Grader:
                 warnings=(*submission.warnings, *student.warnings, *troubles, *remarks),
                 seconds=time.perf_counter() - started,
             )
+
+    def _diagnosed(
+        self, verdicts: tuple[Verdict, ...], submission: Submission, sandbox: Sandbox
+    ) -> tuple[Verdict, ...]:
+        """The verdicts with what is wrong by name; it costs nothing where all has passed."""
+        if not self.order.run.diagnose or all(verdict.status is Status.PASSED for verdict in verdicts):
+            return verdicts
+        by_id = {check.id: check for check in self.order.judged}
+        setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
+        with Bench(sandbox, submission, self.order.spec) as bench:
+            diagnoser = Diagnoser(setting, self.order.judged, bench, self._reference(sandbox))
+            return tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
+
+    def _reference(self, sandbox: Sandbox) -> Bench | None:
+        """The reference on a bench of its own, for all hand-ins of this run."""
+        if self._dictionary is None:
+            text = reference_as_hand_in(self.order.references.numpy.module, self.order.spec, sandbox)
+            if text is None:
+                return None
+            self._dictionary = self._stack.enter_context(Bench(sandbox, text, self.order.spec))
+        return self._dictionary
 
 
 def judge(

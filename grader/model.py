@@ -73,6 +73,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     evidence: str | None = None
     line: str | None = None  # "cell 7, line 3"
+    fix: str | None = None  # "`axis=1` should be `axis=0`", where the spec reveals it
 
 
 class Counterexample(msgspec.Struct, frozen=True, kw_only=True):

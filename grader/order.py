@@ -33,6 +33,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     only: tuple[str, ...] = ()
     mode: str = "auto"  # what to run of a hand-in: needed, all, or auto
     visible_only: bool = False  # a student's own check
+    diagnose: bool = True  # look for the mistakes behind what is wrong
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def order(
     only: Sequence[str] = (),
     run: str = "auto",
     visible_only: bool = False,
+    diagnose: bool = True,
 ) -> Order:
     """Load the spec and its references; `seed=None` draws a fresh one.
 
@@ -113,6 +115,7 @@ def order(
         only=tuple(only),
         mode=run,
         visible_only=visible_only,
+        diagnose=diagnose,
     )
     return Order(value, loaded, References(loaded))
 

@@ -30,6 +30,7 @@ LAYERS = [
     {"grading"},
     {"order"},
     {"reports", "judging"},
+    {"diagnosis"},
     {"checks"},
     {"checks.kinds"},
     {"checks.trial", "checks.call_graph"},
@@ -58,7 +59,7 @@ ONLY = {
     "sandbox": {"sandbox", *INSIDE},
     "sandbox.inside": INSIDE,
     "running": INSIDE - {"sandbox.inside"},
-    "sandbox.wire": {"sandbox.wire", "model", "errors"},
+    "sandbox.wire": {"sandbox.wire", "mutation", "model", "errors"},
     "spec": {"spec", "compare", "show", "model", "errors"},
     "naming": {"naming", "show", "model", "errors"},
 }

@@ -27,6 +27,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Judge the visible checks on the public seed, print the report, write it where asked."""
-    ordered = order(options.spec, isolation=options.isolation, only=options.only, run=options.run, visible_only=True)
+    ordered = order(
+        options.spec,
+        isolation=options.isolation,
+        only=options.only,
+        run=options.run,
+        visible_only=True,
+        diagnose=options.diagnosis,
+    )
     with Grader(ordered) as grading:
         return present(grading.grade(options.submission), options.report)

@@ -57,7 +57,12 @@ def run(options: argparse.Namespace) -> int:
         if options.report and (options.out is not None or len(hand_ins) > 1):
             raise GraderError("--report is for one hand-in; for a class use --out DIR")
         ordered = order(
-            options.spec, seed=options.seed, isolation=options.isolation, only=options.only, run=options.run
+            options.spec,
+            seed=options.seed,
+            isolation=options.isolation,
+            only=options.only,
+            run=options.run,
+            diagnose=options.diagnosis,
         )
         if options.out is not None:
             store = stack.enter_context(Store(options.out))

@@ -26,7 +26,9 @@ def _swap(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _ORDERED):
             named = m.SIGN_SWAPPED if isinstance(op, ast.Sub) else m.SWAPPED
             yield Change(node, binary(right, op, left), named, named)
-        case ast.Call(args=[first, second, *rest], keywords=keywords) if not _stars([first, second]):
+        case ast.Call(args=[first, second, *rest], keywords=keywords) if (
+            not _stars([first, second]) and called(node) != "einsum"
+        ):
             exchanged = ast.Call(func=node.func, args=[second, first, *rest], keywords=keywords)
             yield Change(node, exchanged, m.SWAPPED, m.SWAPPED)
             if rest and not _stars(rest):
@@ -83,18 +85,16 @@ def _is_argument(parent: ast.AST | None, node: ast.AST) -> bool:
 
 def _drop(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`a + b` becomes `a`, `a * b` becomes `b`, `a / b` becomes `a`, `a ** 2` becomes `a`."""
+    if _counts(subject, node):
+        return  # an index or a range: that is off by one, not a term
     match node:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            missing, extra = _term(subject, node, right)
+            missing, extra = _term(right)
             yield Change(node, left, missing, extra)
-            missing, extra = _term(subject, node, left)
+            missing, extra = _term(left)
             yield Change(node, right, missing, extra)
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            shifted = _is_maximum(right)
-            diagonal = called(left) in {"diag", "diagflat"}
-            missing = m.SHIFT_MISSING if shifted else m.DIAGONAL if diagonal else m.TERM_MISSING
-            yield Change(node, left, missing, m.SHIFT_TOO_MANY if shifted else m.TERM_TOO_MANY)
-            yield Change(node, ast.UnaryOp(ast.USub(), right), m.TERM_MISSING, m.TERM_TOO_MANY)
+            yield from _difference(node, left, right)
         case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult(), right=right):
             yield Change(node, left, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
             yield Change(node, right, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
@@ -106,13 +106,30 @@ def _drop(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, left, m.POWER_MISSING, m.POWER_TOO_MANY)
 
 
-def _term(subject: Subject, node: ast.AST, dropped: ast.expr) -> tuple[Mistake, Mistake]:
+def _counts(subject: Subject, node: ast.AST) -> bool:
+    """Whether a sum or difference counts places rather than computes values."""
+    match node:
+        case ast.BinOp(op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
+            parent = subject.parents.get(node)
+            return isinstance(parent, ast.Subscript | ast.Slice) or called(parent or node) == "range"
+    return False
+
+
+def _difference(node: ast.AST, left: ast.expr, right: ast.expr) -> Iterator[Change]:
+    shifted = _is_maximum(right)
+    diagonal = called(left) in {"diag", "diagflat"}
+    missing = m.SHIFT_MISSING if shifted else m.DIAGONAL if diagonal else m.TERM_MISSING
+    yield Change(node, left, missing, m.SHIFT_TOO_MANY if shifted else m.TERM_TOO_MANY)
+    yield Change(node, ast.UnaryOp(ast.USub(), right), m.TERM_MISSING, m.TERM_TOO_MANY)
+    yield Change(node, right, m.TERM_MISSING, m.TERM_TOO_MANY)
+
+
+def _term(dropped: ast.expr) -> tuple[Mistake, Mistake]:
     match dropped:
-        case ast.Constant(value=float(number)) if 0 < number < 1e-3:
+        case ast.Constant(value=float(number)) if 0 < number < 0.1:
             return m.EPSILON_MISSING, m.EPSILON
         case ast.Name(id="eps" | "epsilon"):
             return m.EPSILON_MISSING, m.EPSILON
-    del subject, node
     return m.TERM_MISSING, m.TERM_TOO_MANY
 
 
@@ -156,6 +173,18 @@ def _named_product(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, binary(left, ast.Mult(), right), m.ELEMENTWISE, m.ELEMENTWISE)
 
 
+def _exponential(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.exp(x)` becomes `2 ** x`, and back."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="exp"), args=[value]):
+            for base in (2, 10):
+                yield Change(node, binary(ast.Constant(base), ast.Pow(), value), m.EXP_BASE, m.EXP_BASE)
+        case ast.BinOp(left=ast.Constant(value=int() | float()), op=ast.Pow(), right=value):
+            yield Change(node, applied(f"{subject.numpy}exp", value), m.EXP_BASE, m.EXP_BASE)
+        case ast.Call(func=ast.Attribute(attr="exp2") | ast.Attribute(attr="power"), args=[*_, value]):
+            yield Change(node, applied(f"{subject.numpy}exp", value), m.EXP_BASE, m.EXP_BASE)
+
+
 def _constant(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """A number becomes one of those that stand near it."""
     match node:
@@ -181,5 +210,6 @@ OPERATORS = (
     Operator("product", _product),
     Operator("named-product", _named_product),
     Operator("negate", _negate),
+    Operator("exponential", _exponential),
     Operator("constant", _constant),
 )

@@ -40,6 +40,14 @@ class Edit(NamedTuple):
         return mine == theirs or (mine[0] < theirs[1] and theirs[0] < mine[1])
 
 
+class Placed(NamedTuple):
+    """An edit in a program of several texts: that of a cell, or of a file (`cell` is None)."""
+
+    file: str
+    cell: int | None
+    edit: Edit
+
+
 def apply(source: str, edits: Iterable[Edit]) -> str:
     """The text with these edits, which must not overlap."""
     lines = source.split("\n")

@@ -11,19 +11,17 @@ from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from grader.mutation.change import Operator
 
 OPERATORS: tuple[Operator, ...] = (
     *arithmetic.OPERATORS[:2],
     *reductions.OPERATORS,
     *statements.OPERATORS[:3],
-    *arithmetic.OPERATORS[2:6],
+    *arithmetic.OPERATORS[2:7],
     *wrapping.OPERATORS[:2],
     *names.OPERATORS,
     *wrapping.OPERATORS[2:],
-    *arithmetic.OPERATORS[6:],
+    *arithmetic.OPERATORS[7:],
     *statements.OPERATORS[3:],
 )
 
@@ -56,15 +54,5 @@ def reached(source: str, function: str) -> tuple[str, ...]:
         name = waiting.pop(0)
         if name not in found and defines(module, name):
             found[name] = None
-            waiting += _calls(Subject(source, name), name.rpartition(".")[0])
+            waiting += Subject(source, name).calls(name.rpartition(".")[0])
     return tuple(found)
-
-
-def _calls(subject: Subject, owner: str) -> Iterator[str]:
-    """The functions, and the methods of the same object, that a function calls."""
-    for node in subject.nodes:
-        match node:
-            case ast.Call(func=ast.Name(id=name)):
-                yield name
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
-                yield f"{owner}.{name}"

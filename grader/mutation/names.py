@@ -175,7 +175,23 @@ def _branches(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, second, m.STEP_MISSING, m.STEP_TOO_MANY)
 
 
+def _first_only(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x[:, 0]` becomes `x`, and `x` becomes `x[:, 0]` where it is an argument or an operand."""
+    match node:
+        case ast.Subscript(
+            value=value, slice=ast.Tuple(elts=[ast.Slice(), ast.Constant()]) | ast.Constant(value=int())
+        ):
+            if not (isinstance(value, ast.Attribute) and value.attr == "shape"):
+                yield Change(node, value, m.STEP_MISSING, m.FIRST_ONLY)
+        case ast.Name(id=name, ctx=ast.Load()) if name in subject.params:
+            parent = subject.parents.get(node)
+            if isinstance(parent, ast.BinOp) or (isinstance(parent, ast.Call) and parent.func is not node):
+                for index in ("[:, :1]", "[:1]"):
+                    yield Change(node, f"{name}{index}", m.FIRST_ONLY, m.STEP_MISSING)
+
+
 OPERATORS = (
+    Operator("first-only", _first_only),
     Operator("size", _size),
     Operator("variable", _variable),
     Operator("attribute", _attribute),

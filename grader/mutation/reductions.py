@@ -157,6 +157,11 @@ def _renamed(func: ast.expr, name: str) -> ast.expr:
 
 def _count(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """The mean over the wrong count: `np.mean(E)` becomes `np.sum(E) / E.shape[1]`."""
+    match node:
+        case ast.BinOp(op=ast.Div(), right=ast.Name() | ast.Constant() | ast.Call() as right):
+            for count in subject.counts(node):
+                if count != ast.unparse(right):
+                    yield Change(right, parsed(count), m.WRONG_COUNT, m.WRONG_COUNT)
     call = reduction(node)
     if call is None or called(call) != "mean":
         return

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COUNTS = frozenset({"m", "n", "N", "M", "B", "batch_size", "num_train", "num_examples", "n_samples"})
+_LIBRARIES = frozenset({"np", "numpy", "torch", "math", "jnp", "F"})
 _SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
 _PRECEDENCE = (
     (ast.NamedExpr, 0),
@@ -144,6 +145,19 @@ class Subject:
             if isinstance(at, ast.For | ast.While):
                 return at
         return None
+
+    def calls(self, owner: str = "") -> list[str]:
+        """The functions, and the methods of the same object of class `owner`, that it calls."""
+        found = []
+        for node in self.nodes:
+            match node:
+                case ast.Call(func=ast.Name(id=name)):
+                    found.append(name)
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+                    found.append(f"{owner}.{name}")
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if module not in _LIBRARIES:
+                    found.append(name)
+        return list(dict.fromkeys(found))
 
     def _column(self, line: int, offset: int) -> int:
         """Characters for bytes: `ast` counts the bytes of UTF-8."""

@@ -53,6 +53,9 @@ def _wrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     parent = subject.parents.get(node)
     operand = isinstance(parent, ast.BinOp) and isinstance(node, ast.Name | ast.Subscript | ast.BinOp)
+    operand = operand or (
+        isinstance(parent, ast.Attribute) and reduction(subject.parents.get(parent, node)) is not None
+    )
     summed = reduction(parent) is not None if parent is not None else False
     if not (operand or (summed and node in getattr(parent, "args", ())) or whole(subject, node)):
         return

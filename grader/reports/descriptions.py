@@ -98,6 +98,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "text": "The mistake in a sentence for the student.",
         "evidence": "Why it is thought to be that.",
         "line": "Where, in the student's own text: \"cell 7, line 3\".",
+        "fix": "The edit that mends it, where the spec reveals it: `axis=1` should be `axis=0`. Written by the "
+        "student: escape it before showing it.",
     },
     "Counterexample": {
         "": "The smallest inputs found that show the mistake.",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from grader.mutation.edit import Placed
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
     from grader.sandbox.sandbox import Sandbox
@@ -85,14 +86,18 @@ class Student:
         """What a reader of the report should know."""
         return (*self._submission.warnings, *self._notes)
 
-    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+    def call(
+        self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = (), edits: Sequence[Placed] = ()
+    ) -> Answer:
         """Call function `name`; with `wrt`, the value is its gradient with respect to those arguments.
+
+        `edits` are made to the hand-in for this call alone.
 
         Raises:
             CallFailed: there is no such function, or it raised, ran out of time or memory, or took the worker along.
         """
         try:
-            return self._once(name, args, wrt)
+            return self._once(name, args, wrt, edits)
         except _Missing as missing:
             if not self._may_widen:
                 raise missing.failure from None
@@ -100,7 +105,7 @@ class Student:
             if _holds_handle(args):
                 raise missing.failure from None  # the object belongs to the worker that is gone
         try:
-            return self._once(name, args, wrt)
+            return self._once(name, args, wrt, edits)
         except _Missing as missing:
             raise missing.failure from None
 
@@ -138,12 +143,12 @@ class Student:
         self._notes.append(_WHOLE)
         self.close()
 
-    def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...]) -> Answer:
+    def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]) -> Answer:
         child = self._child or self._load()
         packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
         self._number = _number()
-        order = frames.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds)
+        order = frames.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds, tuple(edits))
         reply, body = self._ask(child, frames.frame(order, packer.chunks), frames.Returned, "the call")
         printed = child.channel.printed()
         if isinstance(reply, frames.Failed):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from grader.model import Place
 
 if TYPE_CHECKING:
+    from types import FunctionType
+
     from grader.model import Function, Trouble
 
 
@@ -23,6 +25,8 @@ class Loaded:
     found: list[Trouble] = field(default_factory=list)
     names: tuple[str, ...] = ()  # every function, class and method that the hand-in defines, run or not
     files: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)  # what stands in each of those files
+    living: list[FunctionType] | None = None  # its functions, once someone has looked for them
     stars: list[str] = field(default_factory=list)  # modules of star imports that are not there
     kept: dict[str, Any] = field(default_factory=dict)  # the last function under each graded name
 
@@ -31,10 +35,16 @@ class Loaded:
         """What went wrong while it was loaded, in order."""
         return tuple(self.found)
 
+    @staticmethod
+    def filename(file: str, cell: int | None) -> str:
+        """The file name that code of a cell or file carries."""
+        return f"<{file}>" if cell is None else f"<{file} cell {cell}>"
+
     def register(self, file: str, cell: int | None, source: str) -> str:
         """The file name to compile `source` under; tracebacks and `inspect.getsource` find its lines by it."""
-        name = f"<{file}>" if cell is None else f"<{file} cell {cell}>"
+        name = self.filename(file, cell)
         self.files[name] = (file, cell)
+        self.texts[name] = source
         linecache.cache[name] = (len(source), None, [line + "\n" for line in source.split("\n")], name)
         return name
 

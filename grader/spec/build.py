@@ -158,6 +158,7 @@ class _Builder:
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
             claims=tuple(each.text for each in several(fields.get("claims"))),
             follow_through=fields.get("follow_through", "full"), body=body,
+            reveal=fields.get("reveal", "nothing" if fields.get("visibility") == "hidden" else "line"),
             mentions=told, line=fields.node.line + 1,
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from grader.spec.shapes import ByForm, Key, ListOf, MapOf, Number, OneOf, Record
 
 FORMAT = 1
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
+REVEALS = ("nothing", "hint", "line", "fix")
 _FEWER = ", ".join(f"{kind.trials} for {name}" for name, kind in KINDS.items() if kind.trials is not None)
 _AXIS = Key(Number(-8, 7, whole=True), "The axis along which it holds: 0 (default) for columns, 1 for rows.")
 
@@ -79,6 +80,8 @@ CHECK = Record("a check", {
                   f"On how many draws it is judged; the spec's by default, but at most {_FEWER}."),
     "tolerance": Key(_TOLERANCE, "In place of the default tolerance."),
     "hint": Key(Word(), "What a student who fails reads in addition."),
+    "reveal": Key(OneOf(REVEALS), "How much is told of a mistake: nothing, a hint of its kind, its line, the fix too. "
+                  "The line by default; nothing of a hidden check."),
     "claims": Key(ListOf(ID), "Which items of the course's own list of topics it covers."),
     "follow_through": Key(OneOf(("full", "half", "none")),
                           "What it earns when a check named in 'after' has failed; full by default."),

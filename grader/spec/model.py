@@ -132,6 +132,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     hint: str | None
     claims: tuple[str, ...]  # items of the course's own list of topics
     follow_through: str  # full, half, none
+    reveal: str  # how much of a mistake is told: nothing, hint, line, fix
     body: Body
     mentions: Mentions
     line: int

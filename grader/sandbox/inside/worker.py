@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader.model import CallFailed, Handle
 from grader.running.clock import OutOfTime, stop_after
+from grader.running.editing import edited, survey
 from grader.running.load import explain, invoke, load
 from grader.running.refusals import explain_refusal, refuse_with_sentences
 from grader.sandbox.wire import frames
@@ -49,11 +50,18 @@ class Worker:
         flush = (sys.stdout.flush, sys.stderr.flush)
         while True:
             message, body = self._receive()
-            pieces = self._load(message) if isinstance(message, frames.Load) else self._call(message, body)
+            pieces = self._answer(message, body)
             for one in flush:
                 with suppress(Exception):
                     one()
             self._send(pieces)
+
+    def _answer(self, message: frames.Load | frames.Call | frames.Survey, body: bytearray) -> list[bytes | memoryview]:
+        if isinstance(message, frames.Call):
+            return self._call(message, body)
+        if isinstance(message, frames.Survey):
+            return frames.frame(frames.Surveyed(message.id, survey(message.program, message.names)))
+        return self._load(message)
 
     def _load(self, order: frames.Load) -> list[bytes | memoryview]:
         try:
@@ -77,7 +85,8 @@ class Worker:
     def _invoke(self, order: frames.Call, passed: list[Any]) -> Any:
         if self._loaded is None:
             raise CallFailed("unknown", "nothing is loaded")
-        return invoke(self._loaded, order.name, passed, order.wrt)
+        with edited(self._loaded, order.edits):
+            return invoke(self._loaded, order.name, passed, order.wrt)
 
     def _arguments(self, order: frames.Call, body: bytearray, *, own: bool = False) -> list[Any]:
         unpacker = Unpacker(body, self._resolve, own=own)
@@ -128,7 +137,7 @@ class Worker:
         except KeyError:
             raise CallFailed("stale", f"the {handle.kind} is gone: the program was started anew since") from None
 
-    def _receive(self) -> tuple[frames.Load | frames.Call, bytearray]:
+    def _receive(self) -> tuple[frames.Load | frames.Call | frames.Survey, bytearray]:
         header, body = frames.PREFIX.unpack(self._exactly(frames.PREFIX.size))
         message = frames.TO_WORKER.decode(self._exactly(header))
         return message, self._exactly(body)

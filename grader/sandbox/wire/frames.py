@@ -14,6 +14,7 @@ import msgspec
 
 from grader.errors import ProtocolError, SubmissionError
 from grader.model import Function, Place, Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
+from grader.mutation.edit import Placed  # noqa: TC001
 from grader.sandbox.wire.values import ALIGNMENT, Node, text
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unkn
     args: tuple[Node, ...]
     wrt: tuple[int, ...]
     seconds: float
+    edits: tuple[Placed, ...] = ()  # made to the program's text for this call alone
+
+
+class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Parent to a worker that has loaded nothing: which edits of this function of the program are there?"""
+
+    id: int
+    program: Program
+    names: tuple[str, ...]  # under which the function may stand
 
 
 class Ready(msgspec.Struct, tag="ready", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +68,13 @@ class Returned(msgspec.Struct, tag="returned", array_like=True, frozen=True, for
     id: int
     value: Node
     changed: tuple[int, ...]
+
+
+class Surveyed(msgspec.Struct, tag="surveyed", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Worker to parent: the edits, the likeliest first."""
+
+    id: int
+    edits: tuple[Placed, ...]
 
 
 class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -98,8 +115,8 @@ class Probed(msgspec.Struct, tag="probed", array_like=True, frozen=True, forbid_
 
 Message = TypeVar("Message")
 _encoder = msgspec.msgpack.Encoder()
-TO_WORKER = msgspec.msgpack.Decoder(Load | Call)
-TO_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed)
+TO_WORKER = msgspec.msgpack.Decoder(Load | Call | Survey)
+TO_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Surveyed)
 FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
 FROM_PROBE = msgspec.msgpack.Decoder(Probed)
 

@@ -1,0 +1,110 @@
+"""Answers side by side: whether two functions answered the same to all questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.compare import compare
+from grader.diagnosis.questions import ask
+from grader.model import CallFailed, Handle
+from grader.show import as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.diagnosis.questions import Question
+    from grader.model import Respondent
+
+_TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered to each question; None where there was no answer (it raised, or took too long)."""
+
+    each: tuple[tuple[Any, ...] | None, ...]
+    timed_out: bool = False
+
+
+def answers(questions: Sequence[Question], respondent: Respondent, *, until_wrong: bool = False) -> Answers:
+    """Ask all questions; `until_wrong` stops at the first answer that is not right."""
+    found: list[tuple[Any, ...] | None] = []
+    for question in questions:
+        try:
+            answer = ask(question, respondent)
+        except CallFailed as failed:
+            found.append(None)
+            if failed.code in {"timeout", "memory", "crashed"}:
+                return Answers(tuple(found), timed_out=True)
+            if until_wrong:
+                break
+            continue
+        found.append(answer)
+        if until_wrong and not right(question, answer):
+            break
+    return Answers(tuple(found))
+
+
+def right(question: Question, answer: tuple[Any, ...]) -> bool:
+    """Whether the answer is one of those that the reference gives, within the check's tolerance."""
+    return any(
+        all(
+            compare(_plain(mine), _plain(theirs), question.tolerance, expression="") is None
+            for mine, theirs in zip(answer, expected, strict=True)
+        )
+        for expected in question.expected
+    )
+
+
+def all_right(questions: Sequence[Question], given: Answers) -> bool:
+    """Whether every question was answered rightly."""
+    return len(given.each) == len(questions) and all(
+        answer is not None and right(question, answer) for question, answer in zip(questions, given.each, strict=True)
+    )
+
+
+def agree(one: Answers, other: Answers) -> bool:
+    """Whether the two answered the same: number for number, and nothing where the other gave nothing."""
+    return len(one.each) == len(other.each) and all(
+        _same(mine, theirs) for mine, theirs in zip(one.each, other.each, strict=True)
+    )
+
+
+def tells(given: Answers) -> bool:
+    """Whether there is an answer that holds a number at all."""
+    return any(_numbers(answer) for answer in given.each if answer is not None)
+
+
+def _same(mine: tuple[Any, ...] | None, theirs: tuple[Any, ...] | None) -> bool:
+    if mine is None or theirs is None:
+        return mine is theirs
+    first, second = _numbers(mine), _numbers(theirs)
+    return len(first) == len(second) and all(map(_near, first, second))
+
+
+def _near(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    if one.shape != other.shape:
+        return False
+    scale = float(np.abs(other[np.isfinite(other)]).max(initial=0.0))
+    return bool(np.allclose(one, other, rtol=_TOGETHER, atol=_TOGETHER * 1e-3 * scale, equal_nan=True))
+
+
+def _numbers(value: Any) -> list[np.ndarray[Any, Any]]:
+    """The arrays of an answer, in order."""
+    array = as_numbers(value)
+    if array is not None:
+        return [array.astype(complex if array.dtype.kind == "c" else float)]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    return [array for part in parts for array in _numbers(part)]
+
+
+def _plain(value: Any) -> Any:
+    """Without the objects that each side keeps for itself."""
+    if isinstance(value, Handle):
+        return "an object"
+    if isinstance(value, tuple | list) and as_numbers(value) is None:
+        return type(value)(_plain(part) for part in value)
+    return {key: _plain(part) for key, part in value.items()} if isinstance(value, dict) else value

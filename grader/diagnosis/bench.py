@@ -1,0 +1,69 @@
+"""A hand-in on the bench: asked with edits made to it, in a worker of its own, apart from the one that is judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from grader.respondents.edited import Edited
+from grader.respondents.student import open_student
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grader.diagnosis.answers import Answers
+    from grader.model import Function, Limits, Submission
+    from grader.mutation.edit import Placed
+    from grader.respondents.student import Student
+    from grader.sandbox import Sandbox
+    from grader.spec import Spec
+
+_CALL_S = 1.0  # an edit can make a loop endless: a call has this long, and no longer
+
+
+class Bench:
+    """A hand-in that can be edited. Its worker starts with the first call."""
+
+    def __init__(self, sandbox: Sandbox, submission: Submission, spec: Spec) -> None:
+        self._sandbox, self._submission = sandbox, submission
+        self._functions: Sequence[Function] = list(spec.functions.values())
+        self._limits: Limits = msgspec.structs.replace(spec.limits, seconds=min(spec.limits.seconds, _CALL_S))
+        self._files: Sequence[Path] = spec.files
+        self._framework = spec.framework
+        self._edits: dict[str, tuple[Placed, ...]] = {}
+        self._student: Student | None = None
+        self.kept: dict[tuple[str, str, int], list[tuple[tuple[Placed, ...], Answers]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End its worker."""
+        if self._student is not None:
+            self._student.close()
+
+    def edits(self, name: str) -> tuple[Placed, ...]:
+        """The edits of a graded function and of those that it calls, the likeliest mistakes first."""
+        if name not in self._edits:
+            function = next(each for each in self._functions if each.name == name)
+            accepted = (function.name, *function.aliases)
+            self._edits[name] = self._sandbox.survey(self._submission.whole, accepted)
+        return self._edits[name]
+
+    def edited(self, *edits: Placed) -> Edited:
+        """The hand-in with these edits; as it is, without any."""
+        if self._student is None:
+            self._student = open_student(
+                self._sandbox,
+                self._submission,
+                self._functions,
+                limits=self._limits,
+                files=self._files,
+                framework=self._framework,
+            )
+        return Edited(self._student, edits)

@@ -1,0 +1,136 @@
+"""What is wrong with the function of a check that failed: a sentence and its line, as far as the spec reveals them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.diagnosis.answers import agree, all_right, answers
+from grader.diagnosis.plain import instead
+from grader.diagnosis.questions import questions
+from grader.diagnosis.search import Explanation, Search
+from grader.model import Diagnosis, Place, Status
+from grader.mutation.edit import Mistake
+from grader.spec.mentions import judged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.checks.setting import Setting
+    from grader.diagnosis.bench import Bench
+    from grader.diagnosis.questions import Question
+    from grader.model import Verdict
+    from grader.mutation.edit import Placed
+    from grader.spec import Check
+
+NONDETERMINISTIC = Mistake("nondeterministic", "it gives another answer when it is asked the same again")
+STALE = Mistake("stale", "its answer depends on what it was asked before: something is kept from an earlier call")
+_SETTLED = frozenset(
+    (
+        *("syntax", "python2", "missing-function", "missing-module", "renamed", "arguments"),
+        *("timeout", "memory", "crashed", "mutated-input"),
+    )
+)
+_FIX_LENGTH = 100  # a longer text is not shown as an edit
+
+
+class Diagnoser:
+    """Looks for the mistakes of one hand-in; what was found of a function is found once."""
+
+    def __init__(self, setting: Setting, checks: Sequence[Check], student: Bench, reference: Bench | None) -> None:
+        self._setting, self._checks = setting, checks
+        self._student, self._reference = student, reference
+        self._found: dict[tuple[str, str], Explanation | None] = {}
+
+    def diagnose(self, check: Check, verdict: Verdict) -> Verdict:
+        """The verdict with the name of what is wrong, where it has one."""
+        if check.reveal == "nothing":
+            return msgspec.structs.replace(verdict, diagnosis=None, help=check.hint)
+        if verdict.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
+            return verdict
+        before = verdict.diagnosis
+        if before is not None and before.code in _SETTLED:
+            return verdict
+        found = self._first(check)
+        if found is None:
+            return _without_unknown(check, verdict)
+        return _told(check, verdict, found)
+
+    def _first(self, check: Check) -> Explanation | None:
+        """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
+        for name in sorted(judged(check)):
+            # What a hidden check asks must not show in another's sentence.
+            evidence = [each for each in self._checks if each.visibility == "visible" or each is check]
+            others = [each for each in evidence if name in judged(each) and each.kind != "source" and each is not check]
+            others.sort(key=lambda each: each.kind != "matches")
+            key = (name, check.id if check.visibility != "visible" else "")
+            if key not in self._found:
+                self._found[key] = self._explanation(name, [check, *others])
+            found = self._found[key]
+            if found is not None:
+                return found
+        return None
+
+    def _explanation(self, name: str, checks: Sequence[Check]) -> Explanation | None:
+        asked = questions(name, checks, self._setting)
+        if not asked:
+            return None
+        own = answers(asked, self._student.edited())
+        if own.timed_out:
+            return None
+        if not agree(own, answers(asked, self._student.edited())):
+            return Explanation((NONDETERMINISTIC if self._by_chance(asked) else STALE,))
+        if all_right(asked, own):
+            return None
+        search = Search(asked, name, self._student, self._reference)
+        found = search.explanation()
+        if found is not None:
+            return found
+        plain = instead(asked, own, self._setting.references.numpy, self._setting.spec)
+        return Explanation((plain,)) if plain is not None else search.both()
+
+    def _by_chance(self, asked: Sequence[Question]) -> bool:
+        """Whether one question, asked twice in a row, has two answers; else what came in between has an effect."""
+        student = self._student.edited()
+        return any(not agree(answers((one,), student), answers((one,), student)) for one in asked)
+
+
+def _told(check: Check, verdict: Verdict, found: Explanation) -> Verdict:
+    """In the words of the mistake, or in those that tell the size of it where both name the same."""
+    before = verdict.diagnosis
+    mistakes = list(dict.fromkeys(found.mistakes))
+    same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
+    text = before.text if before is not None and same else "; and ".join(each.text for each in mistakes)
+    places = list(dict.fromkeys(_place(placed) for placed in found.edits))
+    line = places[0] if places else before.line if before is not None else None
+    if len(places) > 1 and check.reveal in {"line", "fix"}:
+        text = f"{text}; the same in {', '.join(places[1:])}"
+    fix = _fix(found) if check.reveal == "fix" else None
+    diagnosis = Diagnosis(
+        code=mistakes[0].code,
+        text=text,
+        evidence=before.evidence if before else None,
+        line=None if check.reveal == "hint" else line,
+        fix=fix,
+    )
+    return msgspec.structs.replace(verdict, help=fix or check.hint or text, diagnosis=diagnosis)
+
+
+def _place(placed: Placed) -> str:
+    return str(Place(placed.file, placed.cell, placed.edit.line))
+
+
+def _fix(found: Explanation) -> str | None:
+    edits = [placed.edit for placed in found.edits]
+    texts = dict.fromkeys((" ".join(edit.before.split()), " ".join(edit.after.split())) for edit in edits)
+    if not texts or any(len(before) + len(after) > _FIX_LENGTH for before, after in texts):
+        return None
+    return "; ".join(f"`{before}` should be `{after}`" if before else f"add `{after}`" for before, after in texts)
+
+
+def _without_unknown(check: Check, verdict: Verdict) -> Verdict:
+    """A difference without a name says nothing, and leaves the author's hint."""
+    if verdict.diagnosis is None or verdict.diagnosis.code != "unknown":
+        return verdict
+    return msgspec.structs.replace(verdict, diagnosis=None, help=check.hint)

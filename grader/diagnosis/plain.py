@@ -1,0 +1,114 @@
+"""What a function does instead: nothing with its argument, another function's work, only the first example's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.diagnosis.answers import Answers, agree, tells
+from grader.model import CallFailed
+from grader.mutation.edit import Mistake
+from grader.mutation.mistakes import DIAGONAL
+from grader.respondents.stand_ins import AsStudent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from grader.diagnosis.questions import Question
+    from grader.model import Respondent
+    from grader.respondents.references import Reference
+    from grader.spec import Spec
+
+FIRST = Mistake("first-only", "only the first example is computed; the others are left out")
+LAST = Mistake("first-only", "only the last example is computed; the others are left out")
+CONSTANT = Mistake("constant-answer", "it answers the same whatever it is given")
+_SLICES: tuple[tuple[slice | tuple[slice, slice], Mistake], ...] = (
+    ((slice(None), slice(0, 1)), FIRST),
+    (slice(0, 1), FIRST),
+    ((slice(None), slice(-1, None)), LAST),
+    (slice(-1, None), LAST),
+)
+
+
+def instead(questions: Sequence[Question], own: Answers, reference: Reference, spec: Spec) -> Mistake | None:
+    """What explains the answers to all questions without any text; None where nothing of this kind does."""
+    pairs = [
+        (question, answer)
+        for question, answer in zip(questions, own.each, strict=False)
+        if len(question.calls) == 1 and answer is not None and question.drawn
+    ]
+    questions, own = [question for question, _ in pairs], Answers(tuple(answer for _, answer in pairs))
+    if len(pairs) < 2 or not tells(own):
+        return None
+    if _constant(questions, own):
+        return CONSTANT
+    for answer, mistake in _candidates(questions, reference, spec):
+        if agree(own, _all(answer, questions)):
+            return mistake
+    return None
+
+
+def _constant(questions: Sequence[Question], own: Answers) -> bool:
+    """The same answer to all, where the right ones differ."""
+    same = all(agree(Answers((own.each[0],)), Answers((each,))) for each in own.each[1:])
+    right = [Answers((question.expected[0],)) for question in questions]
+    return same and not all(agree(right[0], each) for each in right[1:])
+
+
+def _candidates(
+    questions: Sequence[Question], reference: Reference, spec: Spec
+) -> Iterator[tuple[Callable[[Question], tuple[Any, ...]], Mistake]]:
+    respondent = AsStudent(reference)
+    name = questions[0].calls[0].name
+    for other in spec.functions:
+        if other != name and "." not in other and len(spec.functions[other].args) == len(questions[0].calls[0].args):
+            text = f"it computes what {other} should"
+            yield _asked(respondent, other), Mistake("wrong-function", text)
+    for position, argument in enumerate(spec.functions[name].args):
+        yield _given(position), Mistake("unchanged", f"it gives {argument} back as it is")
+    for index, mistake in _SLICES:
+        yield _asked(respondent, name, index), mistake
+    yield _diagonal, DIAGONAL
+
+
+def _diagonal(question: Question) -> tuple[Any, ...]:
+    """What is expected, without all that stands beside the diagonal."""
+    matrix = np.asarray(question.expected[0][0])
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise IndexError("not a square matrix")
+    return (np.diag(np.diag(matrix)),)
+
+
+def _given(position: int) -> Callable[[Question], tuple[Any, ...]]:
+    def answer(question: Question) -> tuple[Any, ...]:
+        return (question.calls[0].args[position],)
+
+    return answer
+
+
+def _asked(
+    respondent: Respondent, name: str, index: slice | tuple[slice, slice] | None = None
+) -> Callable[[Question], tuple[Any, ...]]:
+    def answer(question: Question) -> tuple[Any, ...]:
+        args = [_cut(arg, index) for arg in question.calls[0].args]
+        return (respondent.call(name, args).value,)
+
+    return answer
+
+
+def _cut(value: Any, index: slice | tuple[slice, slice] | None) -> Any:
+    enough = (
+        isinstance(value, np.ndarray) and index is not None and value.ndim >= (2 if isinstance(index, tuple) else 1)
+    )
+    return value[index] if enough else value
+
+
+def _all(answer: Callable[[Question], tuple[Any, ...]], questions: Sequence[Question]) -> Answers:
+    found: list[tuple[Any, ...] | None] = []
+    for question in questions:
+        try:
+            found.append(answer(question))
+        except (CallFailed, IndexError):
+            found.append(None)
+    return Answers(tuple(found))

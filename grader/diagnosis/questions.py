@@ -1,0 +1,177 @@
+"""What a function is asked in the trials of its checks, and what the reference answers: the evidence for a mistake.
+
+The questions are recorded from the reference alone, so that they are the same for every student of a class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from grader.checks.trial import lets
+from grader.model import Answer, CallFailed, Handle
+from grader.respondents.stand_ins import AsStudent
+from grader.spec import EvaluationError, Matches, draw_inputs, evaluate
+from grader.spec.mentions import drawn, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.checks.setting import Setting
+    from grader.compare import Tolerance
+    from grader.model import Respondent
+    from grader.spec import Check
+
+Own = tuple[
+    int, tuple[Any, ...]
+]  # a part of an earlier answer of whoever is asked: which call, and the way to the part
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a question. An argument that is an `Own` is taken from the answers to the calls before."""
+
+    name: str
+    args: tuple[Any, ...]
+    own: dict[int, Own]
+    counts: bool  # whether its answer is compared
+
+
+@dataclass(frozen=True)
+class Question:
+    """Calls in a row, and what the reference answers to those that count: one way of being right, or several."""
+
+    calls: tuple[Call, ...]
+    expected: tuple[tuple[Any, ...], ...]
+    tolerance: Tolerance
+    drawn: bool  # whether the inputs are drawn; the spec's own numbers show less
+    check: str
+    trial: int
+
+
+def questions(name: str, checks: Sequence[Check], setting: Setting, most: int = 8) -> tuple[Question, ...]:
+    """What these checks ask of the function, the first trials of each; the first check's first."""
+    found: list[Question] = []
+    per_check = max(2, most // max(1, len(checks)))
+    for position, check in enumerate(checks):
+        count = min(check.trials, 4 if position == 0 else per_check) if drawn(check) else 1
+        for number in range(count):
+            question = _question(name, check, setting, number)
+            if question is not None and len(found) < most:
+                found.append(question)
+    return tuple(found)
+
+
+def _question(name: str, check: Check, setting: Setting, number: int) -> Question | None:
+    reference = setting.references.numpy
+    recorder = _Recorder(AsStudent(reference))
+    try:
+        values = draw_inputs(setting.spec, check, setting.seed, number, drawn(check))
+        known = lets(check, values, recorder, setting.references)
+        alternatives = [evaluate(each, known, recorder, reference) for each in _alternatives(check)]
+        for expression in check.body.expressions():
+            evaluate(expression, known, recorder, reference)
+    except (CallFailed, EvaluationError):
+        return None
+    except Exception as error:  # noqa: BLE001 -- a reference's fault is told elsewhere; it leaves no evidence here
+        del error
+        return None
+    counted = family(name, judged(check))
+    calls, answers = _needed(recorder.asked, counted)
+    if not answers:
+        return None
+    several = len(alternatives) > 1 and len(answers) == 1
+    expected = tuple((each,) for each in alternatives) if several else (tuple(answers),)
+    return Question(calls, expected, check.tolerance, bool(drawn(check)), check.id, number)
+
+
+def family(name: str, names: frozenset[str]) -> frozenset[str]:
+    """The function itself; of a method all that the check is about in its class."""
+    owner, dot, _ = name.rpartition(".")
+    return frozenset(each for each in names if each.startswith(f"{owner}.")) | {name} if dot else frozenset({name})
+
+
+def _alternatives(check: Check) -> tuple[Any, ...]:
+    return check.body.to if isinstance(check.body, Matches) else ()
+
+
+class _Recorder:
+    """A Respondent that keeps every question with its answer."""
+
+    def __init__(self, inner: Respondent) -> None:
+        self._inner = inner
+        self.asked: list[tuple[str, tuple[Any, ...], Any]] = []
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        answer = self._inner.call(name, args, wrt=wrt)
+        self.asked.append((name, tuple(args), answer.value))
+        return answer
+
+
+def _needed(
+    asked: Sequence[tuple[str, tuple[Any, ...], Any]], counted: frozenset[str]
+) -> tuple[tuple[Call, ...], list[Any]]:
+    """The calls of the counted functions, with those that their private arguments come from."""
+    sources: dict[int, Own] = {}
+    linked: list[Call] = []
+    for position, (name, args, value) in enumerate(asked):
+        own = {i: sources[_identity(arg)] for i, arg in enumerate(args) if _identity(arg) in sources}
+        linked.append(Call(name, args, own, name in counted))
+        for way, part in _private(value):
+            sources[_identity(part)] = (position, way)
+    needed = {position for position, call in enumerate(linked) if call.counts}
+    for position in range(len(linked) - 1, -1, -1):
+        if position in needed or _touches(linked[position], linked, needed):
+            needed.add(position)
+            needed |= {source for source, _ in linked[position].own.values()}
+    order = sorted(needed)
+    new = {old: position for position, old in enumerate(order)}
+    calls = tuple(
+        Call(call.name, call.args, {i: (new[at], way) for i, (at, way) in call.own.items()}, call.counts)
+        for call in (linked[position] for position in order)
+    )
+    return calls, [asked[position][2] for position in order if linked[position].counts]
+
+
+def _touches(call: Call, linked: Sequence[Call], needed: set[int]) -> bool:
+    """Whether a call has to do with an object that a needed one has: it may have changed it."""
+    objects = {own for position in needed for own in linked[position].own.values()}
+    return bool(objects & set(call.own.values()))
+
+
+def _identity(value: Any) -> int:
+    return value.id if isinstance(value, Handle) else id(value)
+
+
+def _private(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """The parts of an answer that are objects, or hold several values: what only its own side understands."""
+    if isinstance(value, Handle):
+        yield way, value
+    elif isinstance(value, tuple | list | dict):
+        yield way, value
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _private(part, (*way, key))
+
+
+def ask(question: Question, respondent: Respondent) -> tuple[Any, ...]:
+    """The answers to the calls that count.
+
+    Raises:
+        CallFailed: one of the calls failed, or its answer lacks a part that another needs.
+    """
+    answers: list[Any] = []
+    for call in question.calls:
+        args = [_part(answers, call.own[i]) if i in call.own else arg for i, arg in enumerate(call.args)]
+        answers.append(respondent.call(call.name, args).value)
+    return tuple(answer for answer, call in zip(answers, question.calls, strict=True) if call.counts)
+
+
+def _part(answers: Sequence[Any], own: Own) -> Any:
+    position, way = own
+    value = answers[position]
+    for key in way:
+        try:
+            value = value[key]
+        except (TypeError, KeyError, IndexError):
+            raise CallFailed("type", "an answer lacks a part that another call needs") from None
+    return value

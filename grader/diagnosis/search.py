@@ -1,0 +1,217 @@
+"""Which mistakes explain what a function answers: one that was made, one that is to be mended, or one of each.
+
+Repair edits the student's own text: an edit under which every answer is right shows the line. The dictionary holds
+mistakes made in the reference's text: one that answers as the student does is the student's. Where neither is enough,
+an edit of the student's text that answers as one of the dictionary's mistakes leaves two mistakes, both named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
+from grader.show import as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.diagnosis.bench import Bench
+    from grader.diagnosis.questions import Question
+    from grader.mutation.edit import Edit, Mistake, Placed
+
+_PATIENCE = 3  # edits that may take all their time before the search is given up
+_MOST = 1500  # edits that are tried of one function
+_KEEPS = frozenset(
+    (
+        *("sign", "swap", "axis", "keepdims", "augmented", "product", "named-product", "size", "transpose"),
+        *("divide", "count", "index", "exponential", "negate", "constant"),
+    )
+)
+_SMALL = frozenset({"factor", "averaged", "not-averaged", "epsilon", "log-base"})
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows."""
+
+    mistakes: tuple[Mistake, ...]
+    edits: tuple[Placed, ...] = ()
+
+
+@dataclass
+class Search:
+    """The search for one function's mistake."""
+
+    questions: Sequence[Question]
+    name: str
+    student: Bench
+    reference: Bench | None
+    tried: int = 0
+    timeouts: int = 0
+    _asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
+
+    def explanation(self) -> Explanation | None:
+        """The first that explains all answers, a repair or a known mistake; None where there is none."""
+        own = answers(self.questions, self.student.edited())
+        if not self.questions or own.timed_out or all_right(self.questions, own):
+            return None
+        pivot = self._pivot(own)
+        edits = self.student.edits(self.name)[:_MOST]
+        given = list(self._given(self.student, edits, pivot))
+        self._asked = own, pivot, given
+        return self._repaired(given, pivot) or self._repaired_everywhere(edits, pivot) or self._known(own, pivot)
+
+    def _pivot(self, own: Answers) -> int:
+        """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
+        wrong = [
+            position
+            for position, question in enumerate(self.questions)
+            if position >= len(own.each) or own.each[position] is None or not right(question, own.each[position] or ())
+        ]
+        return max(wrong, key=lambda position: (self.questions[position].drawn, _size(self.questions[position])))
+
+    def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
+        """What is answered to the pivot's question under each edit."""
+        for placed in edits:
+            if self.timeouts >= _PATIENCE:
+                return
+            yield (placed,), self._ask(bench, (placed,), (self.questions[pivot],))
+
+    def _ask(self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question]) -> Answers:
+        given = answers(questions, bench.edited(*edits))
+        self.tried += 1
+        self.timeouts += given.timed_out
+        return given
+
+    def _repaired(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Explanation | None:
+        """The first edit with which all is right; where the numbers tell little, only if the others mean the same."""
+        fitting = []
+        for edits, answer in given:
+            if all_right((self.questions[pivot],), answer) and self._mends(edits):
+                fitting.append(edits)
+                if self._enough():
+                    break
+        if not fitting or (not self._enough() and len({edits[0].edit.repair.code for edits in fitting}) > 1):
+            return None
+        return Explanation(tuple(dict.fromkeys(each.edit.repair for each in fitting[0])), fitting[0])
+
+    def _mends(self, edits: Sequence[Placed]) -> bool:
+        return all_right(self.questions, self._ask(self.student, edits, self.questions))
+
+    def _enough(self) -> bool:
+        """Whether the questions tell explanations apart: drawn numbers do, a formula's own example may not."""
+        return sum(question.drawn for question in self.questions) >= 2
+
+    def _repaired_everywhere(self, edits: Sequence[Placed], pivot: int) -> Explanation | None:
+        """The same change made at every place at once: someone who takes axis=1 for axis=0 does so throughout."""
+
+        def change(placed: Placed) -> tuple[str, str, str]:
+            return placed.edit.operator, placed.edit.before, placed.edit.after
+
+        groups = [tuple(group) for _, group in groupby(sorted(edits, key=change), change)]
+        groups.append(tuple(each for each in edits if each.edit.repair.code == "first-only"))
+        given: list[tuple[tuple[Placed, ...], Answers]] = []
+        for group in groups:
+            apart = not any(one.edit.overlaps(other.edit) for one in group for other in group if one is not other)
+            if 1 < len(group) <= 8 and apart:
+                given.append((group, self._ask(self.student, group, (self.questions[pivot],))))
+        return self._repaired(given, pivot)
+
+    def _known(self, own: Answers, pivot: int) -> Explanation | None:
+        """A mistake of the dictionary that answers as the student does, to every question."""
+        if self.reference is None or not tells(own):
+            return None
+        mine = Answers((own.each[pivot],))
+        for edits, answer in self._dictionary(pivot):
+            if agree(mine, answer) and agree(own, answers(self.questions, self.reference.edited(*edits))):
+                return Explanation((edits[0].edit.mistake,))
+        return None
+
+    def _dictionary(self, pivot: int) -> Sequence[tuple[tuple[Placed, ...], Answers]]:
+        if self.reference is None:
+            return ()
+        question = self.questions[pivot]
+        key = (self.name, question.check, question.trial)
+        if key not in self.reference.kept:
+            edits = self.reference.edits(self.name)[:_MOST]
+            self.reference.kept[key] = list(self._given(self.reference, edits, pivot))
+        return self.reference.kept[key]
+
+    def both(self) -> Explanation | None:
+        """An edit of the student's text that turns its answers into those of a known mistake.
+
+        Two changes explain many answers by chance: only edits that keep what the function is made of are tried, and
+        only answers that show that they are.
+        """
+        if self.reference is None or sum(question.drawn for question in self.questions) < 3 or self._asked is None:
+            return None
+        own, pivot, given = self._asked
+        question = (self.questions[pivot],)
+        mine = Answers((own.each[pivot],))
+        known = [
+            (_sum(answer), made, answer)
+            for made, answer in self._dictionary(pivot)
+            if _keeps(made[0].edit) and _shows(answer, question[0]) and not all_right(question, answer)
+        ]
+        known.sort(key=lambda each: each[0])
+        totals = np.array([each[0] for each in known])
+        for edits, answer in given:
+            if not _keeps(edits[0].edit) or not _shows(answer, question[0]) or agree(answer, mine):
+                continue
+            total = _sum(answer)
+            slack = 1e-6 * abs(total) + 1e-12
+            low, high = np.searchsorted(totals, [total - slack, total + slack])
+            for _, made, theirs in known[low:high]:
+                if agree(answer, theirs) and self._same_everywhere(edits, made):
+                    return Explanation((edits[0].edit.repair, made[0].edit.mistake), edits)
+        return None
+
+    def _same_everywhere(self, edits: Sequence[Placed], made: Sequence[Placed]) -> bool:
+        if self.reference is None:
+            return False
+        theirs = answers(self.questions, self.reference.edited(*made))
+        mine = self._ask(self.student, edits, self.questions)
+        shown = sum(answer is not None for answer in theirs.each)
+        return agree(mine, theirs) and shown >= 3 and not agree(Answers(theirs.each[:1]), Answers(theirs.each[1:2]))
+
+
+def _keeps(edit: Edit) -> bool:
+    """Whether an edit leaves a function of the same parts: a sign, an axis or a factor, but no part thrown away."""
+    small = edit.operator in {"drop", "function"} and {edit.repair.code, edit.mistake.code} <= _SMALL
+    return edit.operator in _KEEPS or small
+
+
+def _shows(given: Answers, question: Question) -> bool:
+    """Whether an answer is finite, not zero, and of the right shape."""
+    value = given.each[0] if given.each else None
+    if value is None:
+        return False
+    for mine, right_one in zip(value, question.expected[0], strict=True):
+        array, wanted = as_numbers(mine), as_numbers(right_one)
+        if array is None or wanted is None or array.shape != wanted.shape:
+            return False
+        if not np.isfinite(array).all() or not array.any():
+            return False
+    return True
+
+
+def _size(question: Question) -> int:
+    arrays = [as_numbers(part) for part in question.expected[0]]
+    return min(sum(array.size for array in arrays if array is not None), 200)
+
+
+def _sum(given: Answers) -> float:
+    """A number by which answers can be sorted; the same for answers that agree, up to rounding."""
+    total, weight = 0.0, 1.0
+    for value in given.each:
+        for part in value or ():
+            array = as_numbers(part)
+            if array is not None and array.size and array.dtype.kind in "biuf":
+                flat = np.nan_to_num(array.astype(float).ravel(), nan=7.0, posinf=8.0, neginf=9.0)
+                total += weight * float(flat @ np.cos(np.arange(flat.size)))
+                weight *= 1.7
+    return total

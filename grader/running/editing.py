@@ -1,0 +1,203 @@
+"""Edits of the functions of a program: which there are, and making them for one call alone.
+
+An edited function is compiled and its code put into the function that lives: nothing is run again, every alias,
+decorator and default stays as it is, and afterwards the code is put back.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from contextlib import contextmanager
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from grader.model import CallFailed
+from grader.mutation.edit import Placed, apply
+from grader.mutation.mutants import mutants
+from grader.mutation.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.model import Program
+    from grader.mutation.edit import Edit
+    from grader.running.loaded import Loaded
+
+_MOST = 2000  # edits of one function and those that it calls
+_DEPTH = 4  # of decorators and containers that are searched for the functions behind them
+
+Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line
+
+
+class _Text(NamedTuple):
+    file: str
+    cell: int | None
+    source: str
+
+
+def survey(program: Program, names: Sequence[str]) -> tuple[Placed, ...]:
+    """The edits of the function that stands under one of `names`, then those of the functions that it calls."""
+    texts = [_Text(module.file, None, module.source) for module in program.modules]
+    texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
+    found: list[Placed] = []
+    waiting, seen = [*names], set()
+    while waiting and len(found) < _MOST:
+        name = waiting.pop(0)
+        defined = None if name in seen else _defined(texts, name)
+        seen.add(name)
+        if defined is None:
+            waiting += [other for text in texts for other in _made_of(text.source, name)]
+        else:
+            text, subjects = defined
+            for own, subject in subjects.items():
+                found += [Placed(text.file, text.cell, edit) for edit in mutants(text.source, own)]
+                waiting += subject.calls(own.rpartition(".")[0])
+    return tuple(found[:_MOST])
+
+
+def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subject]] | None:
+    """The last text that defines the name, with the function; of a class with all its methods."""
+    for text in reversed(texts):
+        try:
+            subjects = {own: Subject(text.source, own) for own in (name, *_methods(text.source, name))}
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        except LookupError:
+            subjects = {own: Subject(text.source, own) for own in _methods(text.source, name)}
+        if subjects:
+            return text, subjects
+    return None
+
+
+def _methods(source: str, name: str) -> list[str]:
+    """The methods of a class of this name, `Class.method`; none of anything else."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        body = ast.parse(source).body
+    for statement in reversed(body):
+        if isinstance(statement, ast.ClassDef) and statement.name == name:
+            return [f"{name}.{inner.name}" for inner in statement.body if isinstance(inner, ast.FunctionDef)]
+    return []
+
+
+def _made_of(source: str, name: str) -> list[str]:
+    """The names in what is assigned to the name: `softmax = by_rows(columns.softmax)`."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    values = [each.value for each in body if isinstance(each, ast.Assign) and _names(each.targets[0]) == [name]]
+    return [other for value in values for other in _names(value)]
+
+
+def _names(node: ast.AST) -> list[str]:
+    return [
+        inner.id if isinstance(inner, ast.Name) else inner.attr
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Name | ast.Attribute)
+    ]
+
+
+@contextmanager
+def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
+    """The loaded program with these edits made, until the block ends.
+
+    Raises:
+        CallFailed: they cannot be made to what lives.
+    """
+    before: list[tuple[FunctionType, CodeType]] = []
+    by_file: dict[str, list[Edit]] = {}
+    for placed in edits:
+        by_file.setdefault(loaded.filename(placed.file, placed.cell), []).append(placed.edit)
+    try:
+        for filename, here in by_file.items():
+            codes = _compiled(loaded.texts.get(filename, ""), filename, here)
+            for function in _living(loaded, filename):
+                code = codes.get(_key(function.__code__))
+                if code is not None and code != function.__code__:
+                    before.append((function, function.__code__))
+                    function.__code__ = code
+        if edits and not before:
+            raise CallFailed("unknown", "there is no such function to edit")
+        yield
+    except (SyntaxError, ValueError) as error:
+        raise CallFailed("unknown", f"the edit cannot be made: {error}") from None
+    finally:
+        for function, code in before:
+            function.__code__ = code
+
+
+def _compiled(source: str, filename: str, edits: Sequence[Edit]) -> dict[Key, CodeType]:
+    """The code of every function in the statements that the edits touch, as edited."""
+    first, last = _statement_lines(source, edits)
+    lines = source.split("\n")[first - 1 : last]
+    moved = [edit._replace(line=edit.line - first + 1, end_line=edit.end_line - first + 1) for edit in edits]
+    text = "\n" * (first - 1) + apply("\n".join(lines), moved)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {_key(code): code for code in _inside(compile(text, filename, "exec", dont_inherit=True))}
+
+
+def _statement_lines(source: str, edits: Sequence[Edit]) -> tuple[int, int]:
+    """The first and the last line of the top-level statements that hold the edits."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        body = ast.parse(source).body
+    low, high = min(edit.line for edit in edits), max(edit.end_line for edit in edits)
+    starts = [min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))]) for node in body]
+    spans = [(start, node.end_lineno or start) for start, node in zip(starts, body, strict=True)]
+    touched = [(start, end) for start, end in spans if start <= high and end >= low]
+    return min((start for start, _ in touched), default=1), max((end for _, end in touched), default=high)
+
+
+def _inside(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _inside(constant)
+
+
+def _key(code: CodeType) -> Key:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def _living(loaded: Loaded, filename: str) -> list[FunctionType]:
+    """The functions whose code comes from this file, wherever the program keeps them."""
+    if loaded.living is None:
+        own = {file for file, _ in loaded.files.values()}
+        modules = [module for module in list(sys.modules.values()) if getattr(module, "__file__", None) in own]
+        found: dict[int, FunctionType] = {}
+        for space in (loaded.namespace, loaded.kept, *map(vars, modules)):
+            for value in list(space.values()):
+                _search(value, found, _DEPTH, set(loaded.files))
+        loaded.living = list(found.values())
+    return [function for function in loaded.living if function.__code__.co_filename == filename]
+
+
+def _search(value: Any, found: dict[int, FunctionType], depth: int, files: set[str]) -> None:
+    """Functions in a value: itself, what it wraps, what its closure holds, the members of a class."""
+    if depth == 0 or id(value) in found:
+        return
+    if isinstance(value, FunctionType):
+        if value.__code__.co_filename in files:
+            found[id(value)] = value
+        inner = [cell.cell_contents for cell in value.__closure__ or () if _filled(cell)]
+        for each in [value.__dict__.get("__wrapped__"), *inner]:
+            _search(each, found, depth - 1, files)
+    elif isinstance(value, type):
+        for each in list(vars(value).values()):
+            _search(each, found, depth - 1, files)
+    elif isinstance(value, staticmethod | classmethod):
+        _search(value.__func__, found, depth - 1, files)
+    elif isinstance(value, property):
+        _search(value.fget, found, depth - 1, files)
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018 -- an empty cell raises
+    except ValueError:
+        return False
+    return True

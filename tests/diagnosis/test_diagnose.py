@@ -1,0 +1,176 @@
+"""The mistake is named truly, in whatever style the function is written, and its line is the line."""
+
+import pytest
+from mistaken import grading
+
+from grader.model import Status
+
+# check, function, text, the code, the line within the function (None: no line is known)
+MISTAKES = [
+    (
+        "softmax",
+        "softmax",
+        "def softmax(Z):\n    t = np.exp(Z)\n    return t / t.sum(axis=1, keepdims=True)",
+        "axis",
+        3,
+    ),
+    ("softmax", "softmax", "def softmax(Z):\n    t = np.exp(Z)\n    return t / t.sum()", "axis", 3),
+    ("softmax", "softmax", "def softmax(Z):\n    t = Z - Z.max(0)\n    return t / t.sum(0)", "left-out", 2),
+    ("softmax", "softmax", "def softmax(Z):\n    e = 2 ** Z\n    return e / e.sum(axis=0)", "exp-base", 2),
+    ("softmax", "softmax", "def softmax(Z):\n    e = np.exp(-Z)\n    return e / e.sum(axis=0)", "sign", 2),
+    (
+        "softmax",
+        "softmax",
+        (
+            "def softmax(Z):\n    out = np.zeros(Z.shape)\n    for j in range(Z.shape[1] - 1):\n"
+            "        e = np.exp(Z[:, j])\n        out[:, j] = e / e.sum()\n    return out"
+        ),
+        "off-by-one",
+        3,
+    ),
+    ("softmax", "softmax", "def softmax(Z):\n    e = np.exp(Z)\n    e / e.sum(axis=0)", "no-return", 3),
+    ("softmax", "softmax", "def softmax(Z):\n    return Z", "unchanged", None),
+    ("softmax", "softmax", "def softmax(Z):\n    return np.random.rand(*Z.shape)", "nondeterministic", None),
+    (
+        "softmax",
+        "softmax",
+        (
+            "cache = []\ndef softmax(Z):\n    cache.append(0)\n    e = np.exp(Z)\n"
+            "    return e / e.sum(axis=0) * (1 + (len(cache) > 4))"
+        ),
+        "stale",
+        None,
+    ),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    return -np.sum(Y * np.log(Y_hat))", "not-averaged", 2),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    return -np.sum(Y * np.log(Y_hat)) / len(Y)", "wrong-count", 2),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    return -np.mean(Y * np.log(Y_hat))", "wrong-count", 2),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    return -np.sum(Y * np.log2(Y_hat)) / Y.shape[1]", "log-base", 2),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    return -np.sum(Y * np.log(Y_hat + 0.01)) / Y.shape[1]", "epsilon", 2),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    return -np.sum(Y * Y_hat) / Y.shape[1]", "left-out", 2),
+    (
+        "cost",
+        "cost",
+        (
+            "def cost(Y_hat, Y):\n    J = 0\n    m = Y.shape[1]\n    for i in range(m):\n"
+            "        J = -np.log(Y_hat[Y[:, i] == 1, i][0])\n    return J / m"
+        ),
+        "accumulate",
+        5,
+    ),
+    (
+        "cost",
+        "cost",
+        (
+            "def cost(Y_hat, Y):\n    J = 0\n    m = Y.shape[1]\n    for i in range(m):\n"
+            "        J -= np.log(Y_hat[np.argmax(Y[:, i]), i])\n        return J / m"
+        ),
+        "early-return",
+        6,
+    ),
+    ("dZ", "output_grad", "def output_grad(Y_hat, Y):\n    return Y - Y_hat", "sign", 2),
+    ("dZ", "output_grad", "def output_grad(Y_hat, Y):\n    return (Y_hat - Y) / Y.shape[1]", "averaged", 2),
+    ("dW", "weight_grad", "def weight_grad(dZ, A):\n    return dZ @ A.T", "not-averaged", 2),
+    ("dW", "weight_grad", "def weight_grad(dZ, A):\n    return A @ dZ.T / dZ.shape[1]", "transposed", 2),
+    (
+        "dW",
+        "weight_grad",
+        "def weight_grad(dZ, A):\n    return np.einsum('im,jm->ji', dZ, A) / dZ.shape[1]",
+        "transposed",
+        2,
+    ),
+    ("relu", "relu_backward", "def relu_backward(dA, Z):\n    return dA * (dA > 0)", "wrong-variable", 2),
+    ("relu", "relu_backward", "def relu_backward(dA, Z):\n    return dA", "factor", None),
+    ("relu", "relu_backward", "def relu_backward(dA, Z):\n    return np.where(Z < 0, dA, 0)", "swapped", 2),
+    ("relu", "relu_backward", "relu_backward = lambda dA, Z: dA * (Z > 1)", "constant", 1),
+]
+
+
+@pytest.fixture(scope="module")
+def grade(tmp_path_factory):
+    """Grades in one sandbox."""
+    with grading(tmp_path_factory.mktemp("small")) as found:
+        yield found
+
+
+@pytest.mark.parametrize(("check", "name", "text", "code", "line"), MISTAKES, ids=lambda value: str(value)[:40])
+def test_the_mistake_is_named_and_its_line_given(grade, check, name, text, code, line):
+    """One planted mistake, in a loop, an einsum, temporaries or a lambda: its code, and the line where it stands."""
+    verdicts, whole = grade(**{name: text})
+
+    verdict = verdicts[check]
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis.code == code
+    if line is not None:
+        before = whole[: whole.index(text)].count("\n")
+        assert verdict.diagnosis.line == f"hw.py, line {before + line}"
+
+
+def test_two_mistakes_are_both_named(grade):
+    """A missing mean and a wrong logarithm: one sentence names both."""
+    verdicts, _ = grade(cost="def cost(Y_hat, Y):\n    return np.sum(Y * np.log2(Y_hat)) / Y.shape[1]")
+
+    assert verdicts["cost"].diagnosis.text.count(";") == 1
+    assert "logarithm" in verdicts["cost"].diagnosis.text
+    assert "minus" in verdicts["cost"].diagnosis.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def softmax(Z):\n    return np.tanh(Z) ** 2 + np.cos(Z.sum())",
+        "def softmax(Z):\n    while True:\n        pass",
+    ],
+    ids=["far-from-right", "endless"],
+)
+def test_what_has_no_name_gets_none(grade, text):
+    """The author's hint stands, and no sentence says that there is no name."""
+    verdicts, _ = grade(softmax=text)
+
+    verdict = verdicts["softmax"]
+    assert verdict.status in {Status.FAILED, Status.ERRORED}
+    assert verdict.diagnosis is None or verdict.diagnosis.code not in {"unknown", "axis", "sign", "factor"}
+    if verdict.status is Status.FAILED:
+        assert verdict.help == "Look at the columns."
+
+
+def test_what_passes_is_not_looked_at(grade, monkeypatch):
+    """A right hand-in never comes to the bench."""
+    monkeypatch.setattr("grader.grading.Bench", None)
+    verdicts, _ = grade()
+
+    assert {verdict.status for verdict in verdicts.values()} == {Status.PASSED}
+
+
+WRONG = "def softmax(Z):\n    t = np.exp(Z)\n    return t / t.sum(axis=1, keepdims=True)"
+
+
+@pytest.mark.parametrize(
+    ("reveal", "line", "fix"),
+    [("hint", None, None), ("line", "hw.py, line 5", None), ("fix", "hw.py, line 5", "`axis=1` should be `axis=0`")],
+)
+def test_reveal_says_how_much_is_told(tmp_path, reveal, line, fix):
+    """The kind of mistake; its line too; the edit too."""
+    with grading(tmp_path, reveal=f", reveal: {reveal}") as grade:
+        verdict = grade(softmax=WRONG)[0]["softmax"]
+
+    assert (verdict.diagnosis.code, verdict.diagnosis.line, verdict.diagnosis.fix) == ("axis", line, fix)
+
+
+@pytest.mark.parametrize("reveal", [", reveal: nothing", ", visibility: hidden"], ids=["nothing", "hidden"])
+def test_nothing_is_told_where_nothing_is_revealed(tmp_path, reveal):
+    """No name, no line: the author's hint alone."""
+    with grading(tmp_path, reveal=reveal) as grade:
+        verdict = grade(softmax=WRONG)[0]["softmax"]
+
+    assert verdict.status is Status.FAILED
+    assert verdict.diagnosis is None
+    assert verdict.help == "Look at the columns."
+
+
+def test_the_diagnosis_can_be_turned_off(tmp_path):
+    """Without it no bench is started; the verdict is the same."""
+    with grading(tmp_path, diagnose=False) as grade:
+        verdict = grade(softmax=WRONG)[0]["softmax"]
+
+    assert verdict.status is Status.FAILED
+    assert verdict.diagnosis is None or verdict.diagnosis.line != "hw.py, line 5"

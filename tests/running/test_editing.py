@@ -1,0 +1,104 @@
+"""Edits made to what lives: for one call, in every form in which people write functions, and gone afterwards."""
+
+import pytest
+from loading import ONE, in_child, program
+
+from grader.model import CallFailed, Function
+from grader.running.editing import edited, survey
+from grader.running.load import invoke, load
+
+FORMS = {
+    "plain": ["def f(x):\n    return x - 1"],
+    "lambda": ["f = lambda x: x - 1"],
+    "helper": ["def g(x):\n    return x - 1", "def f(x):\n    return g(x)"],
+    "alias": ["def g(x):\n    return x - 1\n\nf = g"],
+    "nested": ["def f(x):\n    def g(y):\n        return y - 1\n    return g(x)"],
+    "decorated": [
+        "import functools\ndef twice(h):\n    @functools.wraps(h)\n    def w(x):\n        return h(x)\n    return w",
+        "@twice\ndef f(x):\n    return x - 1",
+    ],
+    "closure": ["def make(one):\n    def f(x):\n        return x - one\n    return f\n\nf = make(1)"],
+    "defined twice": ["def f(x):\n    return x", "def f(x):\n    return x - 1"],
+    "shared line": ["a = 1; b = 2\ndef f(x): return x - 1"],
+    "unicode": ["def f(x):\n    µ = 'é'; return x - 1"],
+}
+
+
+def _answers(hand_in, functions=ONE, args=(5,)):
+    """For each edit: the answer with it, and the one after it."""
+
+    def work():
+        loaded = load(hand_in, functions)
+        name = functions[0].name
+        found = []
+        for placed in survey(hand_in, (name,)):
+            try:
+                with edited(loaded, [placed]):
+                    value = invoke(loaded, name, list(args))
+            except Exception as error:  # noqa: BLE001 -- most edits raise: that is an answer too
+                value = type(error).__name__
+            edit = placed.edit
+            found.append(
+                [placed.cell, edit.line, edit.before, edit.after, repr(value), invoke(loaded, name, list(args))]
+            )
+        return found
+
+    return in_child(work)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_edit_lasts_for_one_call(form):
+    """With the two sides exchanged f(5) is 1 - 5; without the edit it is 4 again."""
+    found = _answers(program(*FORMS[form]))
+
+    swapped = [each for each in found if each[3] in {"1 - x", "1 - y", "one - x"}]
+    assert swapped
+    assert {(value, after) for *_, value, after in swapped} == {("-4", 4)}
+    assert {after for *_, after in found} == {4}
+
+
+def test_an_edit_says_its_cell_and_line():
+    """The cell is the one with the function, and the line counts from that cell's first."""
+    found = _answers(program("import math", "def g(x):\n\n    return x - 1", "def f(x):\n    return g(x)"))
+
+    assert {(cell, line) for cell, line, before, *_ in found if before == "x - 1"} == {(2, 3)}
+
+
+def test_methods_and_handed_in_modules_are_edited_where_they_live():
+    """A method of a class that a module defines, called through an object made before the edit."""
+    module = (
+        "layers",
+        "class Net:\n    def __init__(self):\n        self.w = 1\n    def f(self, x):\n        return x - self.w",
+    )
+    functions = [Function(name="go", args=("x",))]
+    hand_in = program("from layers import Net\nnet = Net()\ndef go(x):\n    return net.f(x)", modules=[module])
+
+    def work():
+        loaded = load(hand_in, functions)
+        placed = next(each for each in survey(hand_in, ("Net.f",)) if each.edit.after == "self.w - x")
+        with edited(loaded, [placed]):
+            return [placed.file, invoke(loaded, "go", [5]), invoke(loaded, "go", [5])]
+
+    assert in_child(work) == ["layers.py", -4, -4]
+
+
+def test_an_edit_of_what_is_not_there_is_a_failed_call():
+    """An edit of a text that nothing living comes from cannot be made, and says so."""
+    hand_in = program("def f(x):\n    return x - 1")
+
+    def work():
+        placed = survey(hand_in, ("f",))[0]
+        loaded = load(program("def f(x):\n    return x"), ONE)
+        try:
+            with edited(loaded, [placed._replace(cell=9)]):
+                return "made"
+        except CallFailed as failed:
+            return failed.text
+
+    assert "edit" in in_child(work)
+
+
+@pytest.mark.parametrize("text", ["def f(x:", "x = 1", "f = 3", ""], ids=["broken", "no-function", "number", "empty"])
+def test_what_holds_no_function_has_no_edits(text):
+    """Neither an error nor an edit."""
+    assert in_child(lambda: len(survey(program(text), ("f",)))) == 0
