@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 _LONGEST = 500  # characters of an exception's own text
 _MOST_TRACE = 8  # lines of it: the first and the last ones of a deep recursion
 _WANTS_WHOLE = ("cannot be interpreted as an integer", "slice indices must be integers", "only integers, slices")
+# What a name that is not there stands for in everybody's code.
+_IMPORTS = {
+    **{
+        name: f"import {name}"
+        for name in ("copy", "itertools", "math", "numpy", "os", "random", "sys", "time", "torch")
+    },
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    "pd": "import pandas as pd",
+    "nn": "import torch.nn as nn",
+    "F": "import torch.nn.functional as F",
+}
 _LIST_WANTED = re.compile(
     r"'(?:dict_\w+|map|zip|filter)' object (?:is not subscriptable|does not support)"
     r"|'range' object does not support item assignment|object of type '(?:map|zip|filter)' has no len"
@@ -124,6 +136,8 @@ def _unknown_name(error: NameError, text: str, loaded: Loaded | None) -> tuple[s
         return "python2", f"`{name}` is Python 2", f"write `{drift.BUILTINS[name]}`"
     if loaded is not None and loaded.stars:
         return "raised", text, f"it may come from what could not be imported: {loaded.stars[0]}"
+    if name in _IMPORTS:
+        return "missing-import", f"`{name}` is not there: `{_IMPORTS[name]}` is missing", f"write `{_IMPORTS[name]}`"
     return "raised", text, None
 
 
