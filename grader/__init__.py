@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from grader.errors import GraderError, SandboxError, SpecError, SubmissionError
     from grader.gradient import check_gradient, check_jacobian, derivative
     from grader.grading import grade
-    from grader.live import check
+    from grader.live import check, load_ipython_extension
     from grader.model import Report, Status, Verdict
     from grader.spec import Spec, load_spec
 
@@ -28,6 +28,7 @@ _HOME = {
     "check_jacobian": "grader.gradient",
     "derivative": "grader.gradient",
     "check": "grader.live",
+    "load_ipython_extension": "grader.live",
     "Report": "grader.model",
     "Status": "grader.model",
     "Verdict": "grader.model",
@@ -49,6 +50,7 @@ __all__ = [
     "check_jacobian",
     "derivative",
     "grade",
+    "load_ipython_extension",
     "load_spec",
 ]
 

@@ -45,6 +45,13 @@ def add_grading(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_loudness(parser: argparse.ArgumentParser) -> None:
+    """How much is printed of a report."""
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("-v", "--verbose", action="store_true", help="a line for each check that passed, too")
+    how.add_argument("-q", "--quiet", action="store_true", help="the score only")
+
+
 def natural(text: str) -> int:
     """A whole number from 0 on."""
     if not text.isdecimal() or len(text) > 18:

@@ -1,17 +1,20 @@
 """`grader.check("softmax-classifier")` in a notebook: judge the functions of the running kernel, show the report there.
 
+`%load_ext grader` makes it a word of the notebook: `%grade softmax-classifier`, with the ids of checks behind it.
 The functions run where they are, in the student's own kernel: this is for checking oneself, never for grading others.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.errors import GraderError
 from grader.grading import judge, report
 from grader.order import order
 from grader.reports import to_fragment, to_plain
@@ -37,12 +40,32 @@ class LiveReport:
         return to_plain(self.report)
 
 
-def check(spec: str | Path, *, only: Sequence[str] = (), namespace: Mapping[str, Any] | None = None) -> LiveReport:
+def load_ipython_extension(ipython: Any) -> None:
+    """What `%load_ext grader` does: the magic `%grade SPEC [ID ...]`."""
+    ipython.register_magic_function(_grade, "line", "grade")
+
+
+def _grade(line: str) -> LiveReport | None:
+    """`%grade SPEC [ID ...]`: judge the functions of this notebook by the visible checks of SPEC, or by those named."""
+    words = shlex.split(line)
+    try:
+        if words:
+            return check(words[0], only=words[1:])
+        said = "name a spec: %grade softmax-classifier"
+    except GraderError as error:
+        said = str(error)
+    sys.stderr.write(f"{said}\n")  # a sentence; a traceback of ours would help nobody
+    return None
+
+
+def check(
+    spec: str | Path, *, only: str | Sequence[str] = (), namespace: Mapping[str, Any] | None = None
+) -> LiveReport:
     """Judge the functions that are defined here and now by the visible checks of `spec`.
 
     Args:
         spec: a path, or the id of a spec that ships with the package.
-        only: ids of the checks to judge; all by default.
+        only: the id of a check, or several; all by default.
         namespace: where the functions are; by default the notebook's (or the caller's) global names.
 
     Raises:
@@ -50,7 +73,7 @@ def check(spec: str | Path, *, only: Sequence[str] = (), namespace: Mapping[str,
     """
     started = time.perf_counter()
     names = dict(namespace if namespace is not None else _callers_names())
-    ordered = order(spec, only=only, visible_only=True)
+    ordered = order(spec, only=(only,) if isinstance(only, str) else only, visible_only=True)
     student = Live(names, ordered.spec.functions, ordered.spec.framework)
     submission = _submission(list(ordered.spec.functions.values()))
     verdicts, remarks = judge(ordered, student, submission)

@@ -14,6 +14,7 @@ from grader.model import PUBLIC_SEED, Unseen
 from grader.respondents.references import References
 from grader.spec import Spec, load_spec
 from grader.spec.bundle import Bundle, pack, unpack
+from grader.spec.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +105,8 @@ def order(
     known = ", ".join(visible)
     unknown = [name for name in only if name not in {check.id for check in loaded.checks}]
     if unknown:
-        raise GraderError(f"{loaded.path}: there is no check {unknown[0]!r}; the checks are {known}")
+        hint = suggestion(unknown[0], visible) or f"; the checks are {known}"
+        raise GraderError(f"{loaded.path}: there is no check {unknown[0]!r}{hint}")
     hidden = [name for name in only if visible_only and name not in visible]
     if hidden:
         raise GraderError(f"{loaded.path}: the check {hidden[0]!r} is not open to students; the checks are {known}")

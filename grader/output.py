@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError
 from grader.model import Status, to_json
-from grader.reports import render, safe_line, to_html, to_markdown
+from grader.reports import render, safe_line, score_line, to_html, to_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,9 +41,12 @@ def note(text: str) -> None:
     sys.stderr.write(f"{safe(text)}\n")
 
 
-def present(report: Report, targets: Sequence[tuple[str, Path]]) -> int:
-    """Print the report, write it where asked, and give the exit code."""
-    render(report, console())
+def present(report: Report, targets: Sequence[tuple[str, Path]], *, verbose: bool = False, quiet: bool = False) -> int:
+    """Print the report (`quiet`: its score), write it where asked, and give the exit code."""
+    if quiet:
+        say(score_line(report))
+    else:
+        render(report, console(), verbose=verbose)
     for kind, path in targets:
         try:
             path.write_bytes(_as(kind, report))

@@ -35,7 +35,7 @@ def test_the_functions_of_a_namespace_are_judged():
 
 def test_a_console_gets_text_and_a_notebook_html():
     """Repr is the terminal report without colour; the HTML is a fragment without script or outside address."""
-    live = grader.check("softmax-classifier", only=["dZ"], namespace=names())
+    live = grader.check("softmax-classifier", only="dZ", namespace=names())
 
     assert "wrong sign" in repr(live)
     assert "\x1b" not in repr(live)
@@ -69,16 +69,32 @@ def ran():
     """The notebook, run by a real kernel, with `grader.check` in its last cell."""
     cells = [
         *CELLS,
+        "%load_ext grader",
+        "%grade softmax-classifier dZ",
+        "%grade softmax-classifier dz",
+        "%grade",
         "import grader\ngrader.check('softmax-classifier', only=['sums-to-one', 'cost-value', 'dZ', 'vectorised'])",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
-    return notebook.cells[-1].outputs
+    return [cell.outputs for cell in notebook.cells[len(CELLS) :]]
+
+
+def test_grade_is_a_word_of_the_notebook(ran):
+    """`%grade SPEC ID` shows the report; a check that is not there, or no spec, is one sentence and no traceback."""
+    loaded, shown, unknown, nothing, _ = ran
+
+    assert loaded == []
+    assert "wrong sign" in shown[0].data["text/html"]
+    assert [output.output_type for output in (*unknown, *nothing)] == ["stream", "stream"]
+    assert "there is no check 'dz'" in unknown[0].text
+    assert "did you mean 'dZ'" in unknown[0].text
+    assert nothing[0].text == "name a spec: %grade softmax-classifier\n"
 
 
 def test_a_real_kernel_shows_html_and_text(ran):
     """The cell's result has both forms, and the verdicts on the kernel's own functions."""
-    data = next(output.data for output in ran if output.output_type == "execute_result")
+    data = next(output.data for output in ran[-1] if output.output_type == "execute_result")
 
     assert "wrong sign" in data["text/html"]
     assert "wrong sign" in data["text/plain"]
@@ -86,6 +102,6 @@ def test_a_real_kernel_shows_html_and_text(ran):
 
 def test_a_real_kernel_says_which_cell_defined_what(ran):
     """Softmax comes from In[2]: the number beside the cell."""
-    data = next(output.data for output in ran if output.output_type == "execute_result")
+    data = next(output.data for output in ran[-1] if output.output_type == "execute_result")
 
     assert "softmax comes from In[2], line 1" in " ".join(data["text/plain"].split())

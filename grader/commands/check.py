@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.arguments import add_grading, add_spec
+from grader.arguments import add_grading, add_loudness, add_spec
 from grader.grading import Grader
 from grader.order import order
 from grader.output import present
@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_spec(parser)
     parser.add_argument("submission", metavar="SUBMISSION", type=Path, help="your notebook, module, archive or folder")
     add_grading(parser)
+    add_loudness(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,4 +37,4 @@ def run(options: argparse.Namespace) -> int:
         diagnose=options.diagnosis,
     )
     with Grader(ordered) as grading:
-        return present(grading.grade(options.submission), options.report)
+        return present(grading.grade(options.submission), options.report, verbose=options.verbose, quiet=options.quiet)

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.arguments import add_grading, add_spec, natural, positive
+from grader.arguments import add_grading, add_loudness, add_spec, natural, positive
 from grader.classroom.hand_ins import collect
 from grader.classroom.run import grade_all, write_gradebook
 from grader.classroom.store import Store
@@ -37,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "paths", metavar="PATH", nargs="+", type=Path, help="a hand-in, several, or a folder that holds them"
     )
     add_grading(parser)
+    add_loudness(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, help="one report each and gradebook.csv; a rerun skips")
     parser.add_argument(
         "--seed",
@@ -74,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
         with Grader(ordered) as grading:
             report = grading.grade(hand_ins[0].path)
     warn_of_isolation(report.isolation)
-    return present(report, options.report)
+    return present(report, options.report, verbose=options.verbose, quiet=options.quiet)
 
 
 def _grade_class(ordered: Order, hand_ins: list[HandIn], store: Store | None, workers: int) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grader.reports.schema import report_schema
     from grader.reports.terminal import render, to_plain
     from grader.reports.visibility import visible_to_students
+    from grader.reports.words import score_line
 
 _HOME = {
     "gradebook_csv": ("gradebook", "gradebook_csv"),
@@ -23,6 +24,7 @@ _HOME = {
     "render": ("terminal", "render"),
     "report_schema": ("schema", "report_schema"),
     "safe_line": ("safe", "plain"),
+    "score_line": ("words", "score_line"),
     "to_fragment": ("html", "to_fragment"),
     "to_html": ("html", "to_html"),
     "to_markdown": ("markdown", "to_markdown"),
@@ -35,6 +37,7 @@ __all__ = [
     "render",
     "report_schema",
     "safe_line",
+    "score_line",
     "to_fragment",
     "to_html",
     "to_markdown",

@@ -84,6 +84,12 @@ def score(report: Report) -> str:
     return f"{seen} that you can see; {later}"
 
 
+def score_line(report: Report) -> str:
+    """`hw.ipynb: 23 of 29 points  (18 passed, 3 failed)`, and whether that is provisional."""
+    provisional = ", provisional" if report.provisional else ""
+    return f"{plain(report.submission.name)}: {score(report)}  ({tally(report)}{provisional})"
+
+
 def ids(verdicts: Sequence[Verdict]) -> str:
     """`sums-to-one, dZ`."""
     return ", ".join(plain(verdict.id) for verdict in verdicts)

@@ -12,7 +12,7 @@ from grader.spec.kinds.matches import Matches
 from grader.spec.kinds.pure import Pure
 from grader.spec.kinds.raises import Raises
 from grader.spec.kinds.source import Source
-from grader.spec.load import lint, load_spec
+from grader.spec.load import lint, load_spec, shipped_ids
 from grader.spec.model import (
     AllOf,
     AnyOf,
@@ -48,5 +48,6 @@ __all__ = [
     "evaluate",
     "lint",
     "load_spec",
+    "shipped_ids",
     "spec_schema",
 ]

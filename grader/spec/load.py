@@ -63,6 +63,11 @@ def find_spec(path_or_id: str | Path) -> Path:
     raise GraderError(f"there is no spec {name!r}{hint or '; there are ' + ', '.join(sorted(shipped))}")
 
 
+def shipped_ids() -> list[str]:
+    """The ids of the specs that come with the package."""
+    return sorted(dict(_shipped()))
+
+
 def _shipped() -> Iterator[tuple[str, Path]]:
     """Ids and file names of the specs that come with the package, without reading more than their first lines."""
     package = Path(__file__).parent.parent
