@@ -15,30 +15,23 @@ import difflib
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grader
 from grader.arguments import Parser
+from grader.commands import COMMANDS, commands
 from grader.errors import GraderError
 from grader.output import note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-COMMANDS = Path(__file__).with_name("commands")
 _ABOUT = (
     "Grade backpropagation homework: check a notebook against references and numerical gradients, "
     "and say what is wrong."
 )
 _EXITS = "Exit codes: 0 everything passed, 1 something did not, 2 cannot grade, 3 a fault of the grader."
-
-
-def commands(folder: Path) -> dict[str, Path]:
-    """Name -> file of every command in the folder; of a group, its `__init__.py`."""
-    files = {path.stem: path for path in folder.glob("*.py") if path.stem != "__init__"}
-    groups = {path.parent.name: path for path in folder.glob("*/__init__.py")}
-    return dict(sorted({**files, **groups}.items()))
 
 
 def run(words: Sequence[str], *, folder: Path = COMMANDS, prog: str = "grader") -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from grader.cli import COMMANDS, commands
+from grader.commands import COMMANDS, commands
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTION = ROOT / "assignments/softmax-classifier/solution.ipynb"

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from grader.cli import COMMANDS, commands
+from grader.commands import COMMANDS, commands
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from grader.arguments import Parser
-from grader.cli import COMMANDS, commands
+from grader.commands import COMMANDS, commands
 from grader.output import say
 from grader.spec import shipped_ids
 
