@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reference.arguments import numbers
+from reference.digits import images, labels, targets
 from reference.softmax import cost, output_grad, softmax
+from reference.softmax_regression import accuracy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     Parameters = dict[str, Array]
     Caches = list[tuple[Array, Array, Array]]
 
-__all__ = ["backward", "cost", "forward", "initialise", "predict", "relu", "relu_slope", "train", "update"]
+__all__ = [
+    "accuracy", "backward", "cost", "forward", "images", "initialise", "labels", "predict", "relu", "relu_slope",
+    "targets", "train", "update",
+]  # fmt: skip
 
 
 def relu(Z: ArrayLike) -> Array:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reference import softmax_regression as columns
+from reference.digits import images, labels, targets
 from reference.softmax_regression import accuracy, accuracy_per_class, step
 from reference.softmax_rows import cost
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
     from reference.arguments import Array
 
-__all__ = ["accuracy", "accuracy_per_class", "cost", "forward", "gradients", "predict", "step", "train"]
+__all__ = [
+    "accuracy", "accuracy_per_class", "cost", "forward", "gradients", "images", "labels", "predict", "step", "targets",
+    "train",
+]  # fmt: skip
 
 
 def forward(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:

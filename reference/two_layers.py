@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from reference.arguments import Array
 
 __all__ = [
-    "Network", "cost", "dZ_by_autograd", "forward", "gradients", "network_cost", "output_grad", "softmax", "train",
+    "Network", "cost", "dZ_by_autograd", "descend", "forward", "gradients", "network_cost", "output_grad", "softmax",
+    "train",
 ]  # fmt: skip
 
 
@@ -63,14 +64,15 @@ def gradients(
 
 
 class Network:
-    """The classifier as an object: `hidden.weight`, `hidden.bias`, `output.weight`, `output.bias`, all zero at first.
+    """The classifier as an object: `hidden.weight`, `hidden.bias`, `output.weight`, `output.bias`.
 
     What a `torch.nn.Module` with two `torch.nn.Linear` is in PyTorch; the course's lecture L20.
     """
 
     def __init__(self, n: int, h: int, C: int) -> None:
-        self.hidden = SimpleNamespace(weight=np.zeros((h, n)), bias=np.zeros(h))
-        self.output = SimpleNamespace(weight=np.zeros((C, h)), bias=np.zeros(C))
+        rng = np.random.default_rng(n + 1000 * h + 1000000 * C)
+        self.hidden = SimpleNamespace(weight=rng.normal(size=(h, n)) / np.sqrt(n), bias=np.zeros(h))
+        self.output = SimpleNamespace(weight=rng.normal(size=(C, h)) / np.sqrt(h), bias=np.zeros(C))
 
     def forward(self, X: ArrayLike) -> Array:
         """Logits of each example, `(m, n) -> (m, C)`."""
@@ -81,18 +83,28 @@ class Network:
         return self.hidden.weight, self.hidden.bias, self.output.weight, self.output.bias
 
 
+def descend(
+    X: ArrayLike, Y: ArrayLike, parameters: tuple[ArrayLike, ...], alpha: float, steps: int
+) -> tuple[list[Array], Array]:
+    """Gradient descent from (W1, b1, W2, b2) on: the last four, and the cost before each step, `-> (steps,)`.
+
+    Source: Bishop, PRML (2006), section 5.2.4; the course's lecture L17.
+    """
+    moved, costs = [numbers(value, "parameter") for value in parameters], []
+    for _ in range(steps):
+        costs.append(float(network_cost(X, Y, *moved)))
+        moved = [old - alpha * slope for old, slope in zip(moved, gradients(X, Y, *moved), strict=True)]
+    return moved, np.array(costs)
+
+
 def train(net: Network, X: ArrayLike, Y: ArrayLike, alpha: float, steps: int) -> Array:
     """Gradient descent on the whole training set, in place: the cost before each step, `-> (steps,)`.
 
     Source: Bishop, PRML (2006), section 5.2.4; the course's lecture L17, L20.
     """
-    costs = []
-    for _ in range(steps):
-        parameters = net.parameters()
-        costs.append(float(network_cost(X, Y, *parameters)))
-        moved = [old - alpha * slope for old, slope in zip(parameters, gradients(X, Y, *parameters), strict=True)]
-        net.hidden.weight, net.hidden.bias, net.output.weight, net.output.bias = moved
-    return np.array(costs)
+    moved, costs = descend(X, Y, net.parameters(), alpha, steps)
+    net.hidden.weight, net.hidden.bias, net.output.weight, net.output.bias = moved
+    return costs
 
 
 def _hidden(X: ArrayLike, W1: ArrayLike, b1: ArrayLike) -> Array:

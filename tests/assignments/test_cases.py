@@ -87,6 +87,13 @@ def test_every_check_claims_a_row_or_catches_something_alone(assignment):
     assert {claim for check in checks for claim in check.claims} <= LECTURE
 
 
+def test_every_row_of_the_lecture_is_claimed():
+    """Together the checks of the course cover all that the lecture teaches."""
+    claimed = {claim for name in COURSE for check in load_spec(SPECS[name]).checks for claim in check.claims}
+
+    assert claimed == LECTURE
+
+
 @pytest.mark.parametrize("assignment", COURSE)
 def test_a_spec_has_checks_for_students_and_for_staff(assignment):
     """Students see examples and properties; hidden draws and edge cases are the staff's."""
