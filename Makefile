@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions notebooks lock clean help
+.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions bench-library notebooks course wheel lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -21,11 +21,13 @@ $(VENV)/develop: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
 	touch $@
 
-demo: $(VENV)/runtime  ## set up, grade a real notebook, show the report
+demo: $(VENV)/runtime  ## set up, grade real notebooks, show the report
 	@mkdir -p $(OUT)
 	@$(BIN)/grader grade specs/softmax-classifier.yaml assignments/softmax-classifier/examples/wrong_dZ_sign.ipynb --seed 1 \
 	  --report json=$(OUT)/report.json --report html=$(OUT)/report.html; test $$? -le 1
 	@echo "The report is in $(OUT)/report.json and, to open in a browser, $(OUT)/report.html"
+	@echo "One wrong notebook of each assignment of the course:"
+	@$(BIN)/python .ci/course/demo.py $(OUT)
 
 test: $(VENV)/develop  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
@@ -35,7 +37,7 @@ lint: $(VENV)/develop  ## ruff with all rules, mypy strict
 	$(BIN)/ruff format --check grader reference tests benchmarks .ci
 	$(BIN)/mypy
 
-bench: bench-cost bench-gradient bench-isolation bench-submissions  ## every measurement (long)
+bench: bench-cost bench-gradient bench-isolation bench-submissions bench-library  ## every measurement (long)
 
 bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
 	$(BIN)/python -m benchmarks.cost
@@ -50,8 +52,18 @@ bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tie
 bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what to run
 	$(BIN)/python -m benchmarks.submissions
 
+bench-library: $(VENV)/develop  ## every solution in every tier on 20 seeds, every starter, every wrong example
+	$(BIN)/python -m benchmarks.course
+
 notebooks: $(VENV)/develop  ## write the assignments' notebooks anew from their sources
 	$(BIN)/python .ci/course/notebooks.py
+
+course: $(VENV)/develop  ## write docs/course.md anew from specs and references
+	$(BIN)/python .ci/course/page.py
+
+wheel: $(VENV)/runtime  ## build dist/gradient_grader-*.whl, to install anywhere with pip
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
 
 lock:            ## write the lock files anew from pyproject.toml
 	$(PYTHON) .ci/lock.py

@@ -24,7 +24,7 @@ def softmax(Z: ArrayLike, *, axis: int = 0) -> Array:
     Raises:
         ValueError: no classes, or a logit that is not a finite real number.
 
-    Source: Bishop, PRML (2006), eq. 4.104; the course's lecture L1.
+    Source: Bishop, PRML (2006), eq. 4.104; the course's lecture L1, L2, L3.
     """
     t = np.exp(_shifted(Z, axis))
     return np.asarray(t / t.sum(axis=axis, keepdims=True))
@@ -123,7 +123,7 @@ def cost(Y_hat: ArrayLike, Y: ArrayLike, *, axis: int = 0) -> Array:
     Raises:
         ValueError: as `cross_entropy`, or there are no examples.
 
-    Source: Bishop, PRML (2006), eq. 4.108, over m; the course's lecture L10.
+    Source: Bishop, PRML (2006), eq. 4.108, over m; the course's lecture L10, L11.
     """
     return np.asarray(_losses(Y_hat, Y, axis).mean())
 

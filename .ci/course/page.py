@@ -20,12 +20,18 @@ _ROW = re.compile(r"lecture (L\d+(?:, L\d+)*)")
 _HEAD = """\
 # The course
 
-Six assignments on softmax classification, from the activation to a deep network. Each has a handout (README.md), a starter
-and a solution notebook, a spec with checks for students and for staff, and wrong solutions with the checks that each must
-lose. `grader check NAME NOTEBOOK` finds the spec by its name. This page is made by `make course` from the specs and the
-docstrings of the references.
+Six assignments on softmax classification, from the activation to a deep network. Each has a handout (README.md), a
+starter and a solution notebook, a spec with checks for students and for staff, and wrong solutions with the checks that
+each must lose. `grader check NAME NOTEBOOK` finds the spec by its name. This page is made by `make course` from the
+specs and the docstrings of the references.
 
 """
+_ALSO = """
+[softmax-classifier](../assignments/softmax-classifier/README.md) is the output layer in one sitting: what is most
+important of the first three. `softmax-classifier-rows` and `softmax-regression-rows` are specs for courses that keep
+one example a row.
+"""
+_COLUMNS = "| assignment | what is written | checks (for staff only) | points | wrong solutions |"
 
 
 @dataclass
@@ -66,7 +72,7 @@ def page() -> str:
 
 
 def _assignments() -> str:
-    lines = ["| assignment | what is written | checks (for staff only) | points | wrong solutions |", "|---|---|---|---|---|"]
+    lines = [_COLUMNS, "|---|---|---|---|---|"]
     for assignment in ORDER:
         read = spec(assignment)
         checks = read["checks"]
@@ -76,12 +82,7 @@ def _assignments() -> str:
         points = sum(check.get("points", 1) for check in checks)
         link = f"[{assignment}](../assignments/{assignment}/README.md)"
         lines.append(f"| {link} | {functions} | {len(checks)} ({hidden}) | {points} | {len(entries['wrong'])} |")
-    also = (
-        "\n[softmax-classifier](../assignments/softmax-classifier/README.md) is the output layer in one sitting: what is most"
-        "\nimportant of the first three. `softmax-classifier-rows` and `softmax-regression-rows` are specs for courses that keep"
-        "\none example a row.\n"
-    )
-    return "\n".join(lines) + "\n" + also
+    return "\n".join(lines) + "\n" + _ALSO
 
 
 def _rows() -> str:
