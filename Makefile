@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions bench-library notebooks course wheel lock clean help
+.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions bench-library notebooks course picture wheel lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -60,6 +60,10 @@ notebooks: $(VENV)/develop  ## write the assignments' notebooks anew from their 
 
 course: $(VENV)/develop  ## write docs/course.md anew from specs and references
 	$(BIN)/python .ci/course/page.py
+
+picture: demo    ## take docs/report.png, the report that the README shows, anew (needs Chromium)
+	chromium --headless --no-sandbox --hide-scrollbars --disable-gpu --window-size=820,870 \
+	  --screenshot=docs/report.png file://$(CURDIR)/$(OUT)/report.html 2>/dev/null
 
 wheel: $(VENV)/runtime  ## build dist/gradient_grader-*.whl, to install anywhere with pip
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grader import check_gradient, grade
+from grader import grade
+from grader.spec import load_spec
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "assignments").glob("*/*.md")])
@@ -40,21 +41,28 @@ def test_the_readmes_spec_is_short_and_grades(tmp_path):
     assert report.score == report.points == sum(check["points"] for check in yaml.safe_load(text)["checks"])
 
 
-def test_the_readmes_python_runs(tmp_path, monkeypatch):
-    """The lines under "From Python", with a loss and a notebook put in."""
+def test_the_readmes_python_runs(tmp_path, monkeypatch, capsys):
+    """The lines under "From Python" run as they stand, beside a notebook, and print what their comment says."""
     (text,) = blocks("python")
     (tmp_path / "homework.ipynb").write_bytes((ROOT / "assignments/softmax-classifier/solution.ipynb").read_bytes())
     monkeypatch.chdir(tmp_path)
-    names = {
-        "f": lambda params: float((params["w"] ** 2).sum()),
-        "grads": lambda params: {"w": 2 * params["w"]},
-        "params": {"w": __import__("numpy").arange(1.0, 4.0)},
-    }
+    names = {}
     exec(text, names)
+    first, last = capsys.readouterr().out.splitlines()
 
     assert names["report"].score == names["report"].points
-    assert names["result"].status == "passed"
-    assert {"check_gradient": check_gradient}.items() <= names.items()
+    assert first == "29.0 of 29.0"
+    assert text.rstrip().endswith(f"# {last}")
+    assert last == "failed not-averaged"
+
+
+def test_the_readme_shows_every_assignment_of_the_course():
+    """The table of the course names each folder of assignments, and each has a spec that ships under that name."""
+    named = set(re.findall(r"\(assignments/([a-z-]+)/README\.md\)", README))
+    folders = {path.name for path in (ROOT / "assignments").iterdir() if path.is_dir()}
+
+    assert named == folders - {"softmax-classifier"}
+    assert all(load_spec(name).id == name for name in folders)
 
 
 def test_the_readmes_output_is_what_the_demo_prints(tmp_path):
