@@ -7,18 +7,18 @@ when a function is called means the last definition of all, as in a notebook run
 from __future__ import annotations
 
 import ast
-import builtins
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.submission.scopes import Uses, uses
+from grader.submission.effects import Effects
+from grader.submission.libraries import EVERYTHING, state_of
+from grader.submission.scopes import BUILTINS, Uses, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from grader.submission.parsing import Statement
 
-_BUILTINS = frozenset(vars(builtins))
 _NOT_CALLS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -40,6 +40,9 @@ class Chooser:
         self._stars = stars or {}
         self._provides = [statement.provides for statement in statements]
         self._uses: dict[int, Uses] = {}
+        effects = Effects(self._statements)
+        self._modules = effects.modules
+        self._changes = [effects.of(statement) for statement in self._statements]
         self._providers = self._index()
         self._opaque = [
             index
@@ -47,6 +50,7 @@ class Chooser:
             if given.star is not None and given.star.lstrip(".") not in self._stars
         ]
         self.chosen: set[int] = set()
+        self._reached: set[str] = set()
         self.overwritten: list[tuple[str, int]] = []  # a graded name, and the statement that puts a value in its place
 
     def provides_name(self, name: str) -> bool:
@@ -60,7 +64,7 @@ class Chooser:
             end = len(self._statements)
             self._need([(name, end) for name in names])
             self._need_opaque()
-            self._need_seeds()
+            self._need_settings()
         self.overwritten = [(name, index) for name in names for index in self._not_functions(name)]
         return frozenset(self.chosen)
 
@@ -75,6 +79,8 @@ class Chooser:
                 providers[name].append(_Provider(index, False, given.function_like, given.guard))
             for name in self._called_effects(index, effects) - given.surely - given.maybe:
                 providers[name].append(_Provider(index, False, False, given.guard))
+            for name in self._changes[index].names - given.surely:
+                providers[name].append(_Provider(index, False, True, given.guard))
         return dict(providers)
 
     def _effects(self) -> dict[str, frozenset[str]]:
@@ -103,6 +109,7 @@ class Chooser:
             if (name, at) in seen:
                 continue
             seen.add((name, at))
+            self._reached.add(name)
             for index in self._reaching(name, at):
                 self.chosen.add(index)
                 used = self._use(index)
@@ -126,15 +133,52 @@ class Chooser:
         """Star imports of modules that cannot be looked into may give any name: they always run."""
         self.chosen.update(self._opaque)
 
-    def _need_seeds(self) -> None:
-        """Seeds and default types run when what they are called on is there anyway."""
-        given = {name for index in self.chosen for name in self._provides[index].surely}
-        for index, provided in enumerate(self._provides):
-            if provided.seeds and index not in self.chosen:
-                used = self._use(index).now - _BUILTINS
-                if used <= given or (used & given and all(self.provides_name(name) for name in used)):
-                    self.chosen.add(index)
-                    self._need([(name, index) for name in used])
+    def _need_settings(self) -> None:
+        """Settings of the interpreter, and of libraries that are there anyway, are made where that costs little."""
+        while new := [index for index in self._settings() if index not in self.chosen and self._is_cheap(index)]:
+            self.chosen.update(new)
+            self._need([(name, index) for index in new for name in self._use(index).now])
+
+    def _settings(self) -> list[int]:
+        """The statements that set something for what is chosen."""
+        states = self._states()
+        return [
+            index
+            for index, change in enumerate(self._changes)
+            if not states.isdisjoint(change.names) or (self._provides[index].seeds and self._is_used(index))
+        ]
+
+    def _is_used(self, index: int) -> bool:
+        """Whether what a statement uses is chosen anyway, some of it at least."""
+        given = {name for chosen in self.chosen for name in self._provides[chosen].surely}
+        used = self._use(index).now - BUILTINS
+        return not used or not used.isdisjoint(given)
+
+    def _states(self) -> frozenset[str]:
+        """The packages that what is chosen imports, and the interpreter, as far as they can be set."""
+        imported = {name for index in self.chosen for name in self._provides[index].surely} & self._modules.keys()
+        return frozenset({EVERYTHING} | {state for name in imported if (state := state_of(self._modules[name]))})
+
+    def _is_cheap(self, index: int) -> bool:
+        """Whether a setting needs nothing but what is chosen, imports, definitions and plain values."""
+        for name in self._use(index).now - BUILTINS:
+            reaching = self._reaching(name, index)
+            if not reaching or not all(at in self.chosen or self._is_plain(at) for at in reaching):
+                return False
+        return True
+
+    def _is_plain(self, index: int) -> bool:
+        statement = self._statements[index]
+        return isinstance(statement, _NOT_CALLS) or isinstance(getattr(statement, "value", None), ast.Constant)
+
+    def leaves_what_matters(self) -> bool:
+        """Whether something that was not chosen may change what the names that were asked for use."""
+        matters = self._states() | self._reached
+        return any(
+            self._changes[index].unknown or not matters.isdisjoint(self._changes[index].names)
+            for index in range(len(self._statements))
+            if index not in self.chosen
+        )
 
     def _not_functions(self, name: str) -> list[int]:
         """Statements after the last definition of the function `name` that put a value in its place."""

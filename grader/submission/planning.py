@@ -66,14 +66,21 @@ def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
         ),
         troubles=troubles,
         warnings=tuple(_overwritten(parts, chooser)),
-        settled=not any(_DYNAMIC.search(_text(document)) for document in (*sorted_out.main, *sorted_out.modules)),
-        apart=_apart(functions, everything=len(chosen) == len(statements) and not sorted_out.modules),
+        settled=not _is_dynamic(sorted_out),
+        apart=_apart(sorted_out, chooser, functions),
     )
 
 
-def _apart(functions: Sequence[Function], *, everything: bool) -> tuple[str, ...]:
-    """The functions that nothing which was left out can reach."""
-    return tuple(function.name for function in functions) if everything else ()
+def _apart(sorted_out: Sorted, chooser: Chooser, functions: Sequence[Function]) -> tuple[str, ...]:
+    """The functions that nothing which was left out can reach: all, or none where it is not certain."""
+    if sorted_out.modules or _is_dynamic(sorted_out) or chooser.leaves_what_matters():
+        return ()
+    return tuple(function.name for function in functions)
+
+
+def _is_dynamic(sorted_out: Sorted) -> bool:
+    """Whether a hand-in may bind names in ways that its text does not show."""
+    return any(_DYNAMIC.search(_text(document)) for document in (*sorted_out.main, *sorted_out.modules))
 
 
 def _stars(modules: Iterable[Document]) -> dict[str, frozenset[str]]:
