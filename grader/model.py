@@ -272,12 +272,14 @@ class CallFailed(Exception):  # noqa: N818 -- an outcome, not an error: the judg
         place: Place | None = None,
         trace: Sequence[str] = (),
         kinds: Sequence[str] = (),
+        machine: bool = False,
     ) -> None:
         self.code = code
         self.text = text
         self.help = help
         self.place = place
         self.trace = tuple(trace)  # the student's own lines only: "cell 7, line 3, in cost: return 1/0"
+        self.machine = machine  # this machine is at fault (busy, lacks a package), so nobody loses points by it
         self.kinds = tuple(kinds)  # the exception's class and its bases, by name: what a `raises` check asks for
         super().__init__(text)
 

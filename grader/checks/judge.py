@@ -106,7 +106,7 @@ def verdict(check: Check, outcome: Outcome, started: float) -> Verdict:
 def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome:
     where = str(failed.place) if failed.place is not None else None
     return Outcome(
-        Status.ERRORED,
+        Status.INCONCLUSIVE if failed.machine else Status.ERRORED,
         trials,
         message=f"{failed.text} ({where})" if where and where not in failed.text else failed.text,
         help=failed.help,

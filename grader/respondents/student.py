@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from grader.errors import ProtocolError, SandboxError
 from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.deadline import Deadline
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.values import Packer, Unpacker, text
 
@@ -25,6 +26,7 @@ Reply = TypeVar("Reply", frames.Ready, frames.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
 SIGKILL = 9  # which Windows has no name for
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
+_SLOWER = (2, 4)  # by how much loading may take longer than the time of its statements: imports; then once more
 _CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
 
@@ -60,6 +62,7 @@ class Student:
         self._generation = 0  # the how-manieth worker this is; handles carry it, since its objects die with it
         self._number = 0  # of the question that is being asked
         self._notes: list[str] = []
+        self._spent = Spent(limits.total_seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +121,7 @@ class Student:
         if self._run != "auto" or self._whole or names <= frozenset(self._submission.apart):
             return None
         self._again = True
-        return Student(
+        whole = Student(
             self._start,
             self._submission,
             self._functions,
@@ -126,6 +129,8 @@ class Student:
             run="all",
             framework=self._framework,
         )
+        whole._spent = self._spent
+        return whole
 
     def close(self) -> None:
         """End the worker."""
@@ -149,7 +154,8 @@ class Student:
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
         self._number = _number()
         order = frames.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds, tuple(edits))
-        reply, body = self._ask(child, frames.frame(order, packer.chunks), frames.Returned, "the call")
+        pieces = frames.frame(order, packer.chunks)
+        reply, body = self._ask(child, pieces, frames.Returned, "the call", self._limits.seconds)
         printed = child.channel.printed()
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
@@ -169,21 +175,30 @@ class Student:
         return value
 
     def _load(self) -> Child | DirectChild:
+        """A worker with the hand-in loaded; one that had to be killed meanwhile gets a second try with more time."""
         if self._hopeless is not None:
             raise self._hopeless
+        for slower in _SLOWER:
+            try:
+                return self._loaded_within(self._limits.load_seconds * slower)
+            except CallFailed as failure:
+                self._hopeless = failure
+                if failure.code != "timeout" or self._spent.left <= 0:
+                    raise
+        self._hopeless = CallFailed(
+            "timeout", "loading the hand-in took too long, twice", help="grade it again alone", machine=True
+        )
+        raise self._hopeless
+
+    def _loaded_within(self, seconds: float) -> Child | DirectChild:
         self._child = child = self._start()
         self._generation += 1
         self._number = _number()
-        order = frames.Load(self._number, self._program, self._functions, self._framework, self._limits.seconds)
-        try:
-            reply, _ = self._ask(child, frames.frame(order), frames.Ready, "loading the hand-in", patience=1.5)
-        except CallFailed as failure:
-            self._hopeless = failure
-            raise
+        order = frames.Load(self._number, self._program, self._functions, self._framework, self._limits.load_seconds)
+        reply, _ = self._ask(child, frames.frame(order), frames.Ready, "loading the hand-in", seconds)
         if isinstance(reply, frames.Failed):
-            self._hopeless = CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
             self.close()
-            raise self._hopeless
+            raise CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
         self._troubles = reply.troubles
         return child
 
@@ -193,19 +208,28 @@ class Student:
         pieces: list[bytes | memoryview],
         expected: type[Reply],
         what: str,
-        patience: float = 1.0,
+        seconds: float,
     ) -> tuple[Reply | frames.Failed, bytearray]:
         """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
+        if self._spent.left <= 0:
+            self._drop(child)
+            raise self._spent.failure()
+        deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, child.waited)
         try:
-            header, body = child.channel.ask(pieces, self._limits.seconds * patience + GRACE_S)
+            header, body = child.channel.ask(pieces, deadline)
             return _checked(frames.decode(frames.TO_PARENT, header), expected, self._number), body
         except DeadlinePassed:
+            starved = deadline.starved
             self._drop(child)
-            raise CallFailed("timeout", f"{what} took longer than {self._limits.seconds * patience:g} s") from None
+            if starved:
+                raise CallFailed("timeout", f"this machine was too busy for {what}", machine=True) from None
+            raise CallFailed("timeout", f"{what} took longer than {seconds:g} s") from None
         except WorkerDied:
             raise self._death(child, what) from None
         except ProtocolError as error:
             raise self._violation(child, error) from None
+        finally:
+            self._spent.seconds += deadline.own()
 
     def _failure(self, reply: frames.Failed) -> CallFailed | _Missing:
         code = "".join(letter for letter in reply.code[:40] if letter in _CODE) or "unknown"
@@ -285,6 +309,24 @@ def open_student(
     limits = limits or Limits()
     start = sandbox.worker(limits, files)
     return Student(start, submission, functions, limits=limits, run=run, framework=framework)
+
+
+class Spent:
+    """What a hand-in has used of the time that all of it may take, in whichever worker."""
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self.seconds = 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds of its own that it still has."""
+        return self._most - self.seconds
+
+    def failure(self) -> CallFailed:
+        """Why it is asked no more."""
+        text = f"the hand-in has used the {self._most:g} s that all of it may take, and this was not asked any more"
+        return CallFailed("timeout", text, help="which call takes so long? a vectorised one should not")
 
 
 class _Missing(Exception):  # noqa: N818

@@ -1,21 +1,33 @@
 """Stopping Python code that takes too long from inside, so that the line where it was is known and the rest lives.
 
-The sandbox's own deadline, from outside, is what can be relied on; this is the gentler one before it.
+What counts is the process's own time: its CPU time, and what passes while it stands still of its own accord; not what
+it waits for a processor, and not what importing an installed package takes. An import is never broken off in the
+middle: half a package is worse than none. The sandbox's own deadline, from outside, is what can be relied on; this is
+the gentler one before it.
 """
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 _AGAIN = 0.25  # seconds after which code that swallowed the first one gets another
+_TIMES_UNCOUNTED = 4  # how much longer code may stand still where nothing counts what it waits for a processor
+_IMPORTING = "<frozen importlib"
+_WAITED = "/proc/self/schedstat"
+
+student_files: set[str] = set()  # the file names that code of the hand-in carries
 
 
 class OutOfTime(BaseException):
@@ -26,35 +38,125 @@ class OutOfTime(BaseException):
         super().__init__(f"it was still running after {seconds:.3g} s")
 
 
-_armed: list[float] = []  # the limits of the blocks that run now, the innermost last
+class _Imports:
+    """Adds up the time that importing installed packages takes."""
+
+    def __init__(self) -> None:
+        self._done = 0.0
+        self._since: float | None = None
+
+    def total(self) -> float:
+        """Seconds up to now, on the wall."""
+        return self._done + (time.monotonic() - self._since if self._since is not None else 0.0)
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count the block as importing; one inside another counts once."""
+        if self._since is not None:
+            yield
+            return
+        self._since = time.monotonic()
+        try:
+            yield
+        finally:
+            self._done, self._since = self.total(), None
 
 
-def _ring(*_: object) -> None:
-    if _armed:
-        raise OutOfTime(_armed[-1])
+_imports = _Imports()
+importing = _imports.counted
+
+
+def waited() -> float | None:
+    """How long this process has waited, ready to run, for a processor; None where the system does not say."""
+    try:
+        fd = os.open(_WAITED, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        return int(os.read(fd, 100).split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return None
+    finally:
+        os.close(fd)
+
+
+@dataclass
+class _Block:
+    """A block that runs, and when it started: on the wall, in CPU time, in waiting, in imports."""
+
+    seconds: float
+    wall: float = field(default_factory=time.monotonic)
+    cpu: float = field(default_factory=time.process_time)
+    waited: float | None = field(default_factory=waited)
+    imported: float = field(default_factory=_imports.total)
+
+    def left(self) -> float:
+        """Seconds of its own that it still has."""
+        imported = _imports.total() - self.imported
+        return self.seconds - max(time.process_time() - self.cpu, self._standing()) + imported
+
+    def used(self) -> float:
+        """Seconds of its own that are gone."""
+        return self.seconds - self.left()
+
+    def _standing(self) -> float:
+        """What has passed on the wall, but for what was waited for a processor."""
+        gone, now = time.monotonic() - self.wall, waited()
+        if now is None or self.waited is None:
+            return gone / _TIMES_UNCOUNTED
+        return gone - (now - self.waited)
+
+
+_armed: list[_Block] = []  # the blocks that run now, the innermost last
+
+
+def _ring(_: int, frame: FrameType | None) -> None:
+    if not _armed:
+        return
+    left = min(block.left() for block in _armed)
+    if left > 0 or _is_importing(frame):
+        _set(max(left, _AGAIN))
+        return
+    _set(_AGAIN)
+    raise OutOfTime(min(block.seconds for block in _armed if block.left() <= 0))
+
+
+def _set(seconds: float) -> None:
+    """Both alarms: one on the wall, for code that stands still, and one in CPU time, for all threads together."""
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN if seconds else 0)
+    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN if seconds else 0)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether the innermost code that is the student's or the import machinery's is the latter."""
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if filename in student_files:
+            return False
+        if filename.startswith(_IMPORTING):
+            return True
+        frame = frame.f_back
+    return False
 
 
 @cache
 def _listen() -> None:
     """Once a process: a handler costs as much as a small call. Code that takes it away meets the outer deadline."""
-    signal.signal(signal.SIGALRM, _ring)
+    for number in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(number, _ring)
 
 
 @contextmanager
-def stop_after(seconds: float | None) -> Iterator[None]:
-    """Raise `OutOfTime` in the block once `seconds` have gone by; None, or another thread than the first, never."""
-    if seconds is None or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
+def stop_after(seconds: float | None) -> Iterator[_Block | None]:
+    """Raise `OutOfTime` in the block once it has used up `seconds`; None, or another thread than the first, never."""
+    if seconds is None or sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield None
         return
     _listen()
-    started = time.monotonic()
-    around, every = signal.getitimer(signal.ITIMER_REAL)  # of a block around this one
-    _armed.append(min(seconds, around) if around else seconds)
-    signal.setitimer(signal.ITIMER_REAL, _armed[-1], _AGAIN)
+    _set(min([seconds, *(max(block.left(), 1e-3) for block in _armed)]))
+    _armed.append(_Block(seconds))
     try:
-        yield
+        yield _armed[-1]
     finally:
         _armed.pop()
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if around:
-            signal.setitimer(signal.ITIMER_REAL, max(around - (time.monotonic() - started), 1e-3), every)
+        _set(min((max(block.left(), 1e-3) for block in _armed), default=0))

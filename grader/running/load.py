@@ -59,7 +59,7 @@ def load(
     for piece in program.pieces:
         if piece.select != ():
             runner.run_piece(piece)
-    runner.deadline = None  # what is imported later, by a call, has that call's time
+    runner.budget = None  # what is imported later, by a call, has that call's time
     return loaded
 
 
@@ -79,9 +79,9 @@ class _Runner:
 
     def __init__(self, loaded: Loaded, program: Program, seconds: float | None) -> None:
         self.loaded = loaded
-        self.builtins = student_builtins()
         self.finder = Finder(program.modules, self.run_module)
-        self.deadline = None if seconds is None else time.monotonic() + seconds
+        self.builtins = student_builtins(lambda name: self.finder.by_tail(name) is not None)
+        self.budget = seconds  # what is left, of the student's own time
         self._flags = 0
         self._roots = frozenset().union(*(accepted_roots(function) for function in loaded.functions.values()))
 
@@ -132,8 +132,7 @@ class _Runner:
             self._import(statement, filename, namespace)
             return False
         try:
-            with stop_after(self._budget()):
-                self._execute(statement, filename, namespace, flags)
+            self._in_time(statement, filename, namespace, flags)
         except SystemExit:
             return True
         except BaseException as error:  # noqa: BLE001 -- whatever student code raises is a trouble of theirs
@@ -167,17 +166,23 @@ class _Runner:
     def _imported(self, statement: ast.stmt, filename: str, namespace: dict[str, Any]) -> BaseException | None:
         """Import; the reason where it could not."""
         try:
-            with stop_after(self._budget()):
-                self._execute(statement, filename, namespace)
+            self._execute(statement, filename, namespace)  # what is handed in of it has its own statements' time
         except BaseException as error:  # noqa: BLE001 -- a module that is imported can raise anything
             return error
         return None
 
-    def _budget(self) -> float | None:
-        """Seconds for the next statement: half of what is left, so that there is always something for the rest."""
-        if self.deadline is None:
-            return None
-        return max((self.deadline - time.monotonic()) / 2, 0.05)
+    def _in_time(self, statement: ast.stmt, filename: str, namespace: dict[str, Any], flags: int) -> None:
+        """Run a statement with half of the time that is left, so that there is always something for the rest."""
+        if self.budget is None:
+            self._execute(statement, filename, namespace, flags)
+            return
+        before, left = time.process_time(), self.budget
+        block = None
+        try:
+            with stop_after(max(left / 2, 0.05)) as block:
+                self._execute(statement, filename, namespace, flags)
+        finally:
+            self.budget = left - (time.process_time() - before if block is None else block.used())
 
     def _note(self, error: BaseException, names: frozenset[str]) -> None:
         failed = explain(error, self.loaded)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Place
+from grader.running.clock import student_files
 
 if TYPE_CHECKING:
     from types import FunctionType
@@ -45,6 +46,7 @@ class Loaded:
         name = self.filename(file, cell)
         self.files[name] = (file, cell)
         self.texts[name] = source
+        student_files.add(name)
         linecache.cache[name] = (len(source), None, [line + "\n" for line in source.split("\n")], name)
         return name
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 import builtins
 import sys
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from grader.running.clock import importing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Shell:
@@ -41,10 +46,21 @@ def no_input(*_: object) -> NoReturn:
     raise EOFError("input() waits for a keyboard, and there is none while grading")
 
 
-def student_builtins() -> ModuleType:
-    """A copy of `builtins` for student code, also found by `import builtins`."""
+def student_builtins(is_handed_in: Callable[[str], bool]) -> ModuleType:
+    """A copy of `builtins` for student code, also found by `import builtins`.
+
+    Importing what is not `is_handed_in` is not the student's time.
+    """
+    real = builtins.__import__
+
+    def import_(name: str, *args: Any, **others: Any) -> ModuleType:
+        if name in sys.modules or is_handed_in(name):
+            return real(name, *args, **others)
+        with importing():
+            return real(name, *args, **others)
+
     module = ModuleType("builtins", builtins.__doc__)
     module.__dict__.update(vars(builtins))
-    module.__dict__.update(get_ipython=get_ipython, display=display, input=no_input)
+    module.__dict__.update(get_ipython=get_ipython, display=display, input=no_input, __import__=import_)
     sys.modules["builtins"] = module
     return module

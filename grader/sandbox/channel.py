@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import select
-import time
 from typing import TYPE_CHECKING
 
 from grader.errors import ProtocolError
@@ -15,6 +14,8 @@ from grader.sandbox.wire import frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from grader.sandbox.deadline import Deadline
 
 PRINTED_MAX = 64 << 10
 _CHUNK = 1 << 20
@@ -46,7 +47,7 @@ class Channel:
             os.set_blocking(fd, False)
 
     def ask(
-        self, pieces: Sequence[bytes | memoryview], seconds: float, header_max: int = frames.HEADER_MAX
+        self, pieces: Sequence[bytes | memoryview], deadline: Deadline, header_max: int = frames.HEADER_MAX
     ) -> tuple[bytearray, bytearray]:
         """Write a frame and read the one that answers it: its header and its body.
 
@@ -55,14 +56,13 @@ class Channel:
         Raises:
             WorkerDied, DeadlinePassed, ProtocolError: no answer came; the worker must be killed.
         """
-        deadline = time.monotonic() + seconds
         self._text.clear()
         self._cut = 0
         self._write(pieces, deadline)
         self._wait(deadline)
         return self.read(deadline, header_max)
 
-    def read(self, deadline: float, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
+    def read(self, deadline: Deadline, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
         """Read one frame, and no byte behind it."""
         header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max)
         frame = self._exactly(header, deadline), self._exactly(body, deadline)
@@ -83,7 +83,7 @@ class Channel:
                 os.close(fd)
         self._death = None
 
-    def _write(self, pieces: Sequence[bytes | memoryview], deadline: float) -> None:
+    def _write(self, pieces: Sequence[bytes | memoryview], deadline: Deadline) -> None:
         pending = [memoryview(piece) for piece in pieces]
         while pending:
             try:
@@ -98,7 +98,7 @@ class Channel:
             if written:
                 pending[0] = pending[0][written:]
 
-    def _exactly(self, size: int, deadline: float) -> bytearray:
+    def _exactly(self, size: int, deadline: Deadline) -> bytearray:
         while len(self._arrived) < size:  # grows with what arrives: a length that lies costs nothing
             piece = self._read()
             if piece:
@@ -122,9 +122,9 @@ class Channel:
             raise WorkerDied
         return piece
 
-    def _wait(self, deadline: float) -> None:
+    def _wait(self, deadline: Deadline) -> None:
         """Until the worker says something, prints something or dies."""
-        left = deadline - time.monotonic()
+        left = deadline.left()
         if left <= 0:
             raise DeadlinePassed
         events = dict(self._poll.poll(left * 1000))
@@ -133,7 +133,7 @@ class Channel:
         if self._death in events and not events.get(self._from, 0) & select.POLLIN:
             raise WorkerDied
 
-    def _wait_to_write(self, deadline: float) -> None:
+    def _wait_to_write(self, deadline: Deadline) -> None:
         """Until the pipe has room; a worker that speaks meanwhile speaks out of turn."""
         self._poll.register(self._to, select.POLLOUT)
         try:

@@ -88,6 +88,10 @@ class DirectChild:
         self._process, self._scratch = process, scratch
         self.channel = ThreadedChannel(process)
 
+    def waited(self) -> float | None:
+        """How long it has waited for a processor: not known here."""
+        return None
+
     def kill(self) -> None:
         """End it, and on Unix what it has started."""
         if sys.platform != "win32":

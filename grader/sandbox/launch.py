@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -14,6 +15,7 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +40,8 @@ from grader.sandbox.wire.messages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-START_S = 60.0
-REPLY_S = 30.0
+START_S = 180.0  # a busy machine, and torch to be imported
+REPLY_S = 90.0
 _BOOT = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.sandbox.inside.zygote import start; start()"
 )
@@ -180,6 +182,21 @@ class Child:
 
     def __init__(self, zygote: Zygote, pid: int, pidfd: int | None, channel: Channel) -> None:
         self._zygote, self._pid, self._pidfd, self.channel = zygote, pid, pidfd, channel
+
+    def waited(self) -> float | None:
+        """How long it has waited, ready to run, for a processor, in seconds; None where the system does not say."""
+        try:
+            with open(f"/proc/{self._known_as}/schedstat", encoding="ascii") as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return None
+
+    @cached_property
+    def _known_as(self) -> int:
+        """Its process id as seen from here, whatever the namespace that it was started in; 0 where nobody knows."""
+        with open(f"/proc/self/fdinfo/{self._pidfd}", encoding="ascii") as file:
+            found = re.search(r"^Pid:\s*(-?\d+)", file.read(), re.MULTILINE)
+        return max(int(found[1]), 0) if found else 0
 
     def kill(self) -> None:
         """Send SIGKILL to this process and no other: a pidfd cannot come to mean a later one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from grader.errors import ProtocolError, ReadingError, SandboxError, SubmissionError
 from grader.model import Function, Limits, Submission
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.deadline import Deadline
 from grader.sandbox.inside.kernel import hide_memory
 from grader.sandbox.tiers import launch
 from grader.sandbox.wire import frames
@@ -157,7 +157,7 @@ def _named(files: Sequence[Path]) -> dict[str, Path]:
 def _submission(child: Child | DirectChild, path: Path) -> Submission:
     """What a reader answers."""
     try:
-        header, _ = child.channel.read(time.monotonic() + READ_LIMITS.seconds, frames.SUBMISSION_MAX)
+        header, _ = child.channel.read(Deadline(READ_LIMITS.seconds, child.waited), frames.SUBMISSION_MAX)
         reply = frames.decode(frames.FROM_READER, header)
     except DeadlinePassed:
         raise ReadingError(f"{path} takes longer than {READ_LIMITS.seconds:g} s to read") from None

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Sequence
 
+    from grader.sandbox.deadline import Deadline
+
 _CHUNK = 1 << 16
 _WAITING = 64  # chunks that are read ahead; a worker that says more than it is asked waits
 
@@ -39,10 +41,9 @@ class ThreadedChannel:
             reader.start()
 
     def ask(
-        self, pieces: Sequence[bytes | memoryview], seconds: float, header_max: int = frames.HEADER_MAX
+        self, pieces: Sequence[bytes | memoryview], deadline: Deadline, header_max: int = frames.HEADER_MAX
     ) -> tuple[bytearray, bytearray]:
         """Write a frame and read the one that answers it: its header and its body."""
-        deadline = time.monotonic() + seconds
         with self._lock:
             self._text.clear()
             self._cut = 0
@@ -52,12 +53,12 @@ class ThreadedChannel:
             raise ProtocolError("the worker spoke without being asked")
         writer = threading.Thread(target=self._write, args=(pieces,), daemon=True)
         writer.start()
-        writer.join(seconds)
+        writer.join(deadline.left())
         if writer.is_alive():
             raise DeadlinePassed
         return self.read(deadline, header_max)
 
-    def read(self, deadline: float, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
+    def read(self, deadline: Deadline, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
         """Read one frame."""
         header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max)
         return self._exactly(header, deadline), self._exactly(body, deadline)
@@ -82,10 +83,10 @@ class ThreadedChannel:
                 if pipe:
                     pipe.close()
 
-    def _exactly(self, size: int, deadline: float) -> bytearray:
+    def _exactly(self, size: int, deadline: Deadline) -> bytearray:
         while len(self._rest) < size:
             try:
-                chunk = self._chunks.get(timeout=max(deadline - time.monotonic(), 0))
+                chunk = self._chunks.get(timeout=max(deadline.left(), 0))
             except queue.Empty:
                 raise DeadlinePassed from None
             if not chunk:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from grader.errors import ProtocolError, SandboxError
 from grader.model import Limits
 from grader.sandbox import bubblewrap
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.deadline import Deadline
 from grader.sandbox.inside import identity, kernel, landlock, readable, seccomp
 from grader.sandbox.launch import Zygote, find_bubblewrap, import_paths, python
 from grader.sandbox.wire import frames
@@ -137,7 +137,7 @@ def _probe(zygote: Zygote, parts: Confinement) -> frames.Probed:
         os.chmod(secret.name, 0o644)  # readable but for the confinement
         child = zygote.fork(Probe(confinement=parts, secret=secret.name, limits=_LIMITS))
         try:
-            header, _ = child.channel.read(time.monotonic() + PROBE_S)
+            header, _ = child.channel.read(Deadline(PROBE_S, child.waited))
             return frames.decode(frames.FROM_PROBE, header)
         except (WorkerDied, DeadlinePassed, ProtocolError) as error:
             said = child.channel.printed().strip() or type(error).__name__

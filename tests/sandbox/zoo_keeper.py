@@ -152,7 +152,8 @@ def student(sandbox: Sandbox, source: str, *, seconds: float = 5.0, memory_mb: i
     """A student who hands in this text."""
     program = Program(pieces=(Piece(file="hw.py", cell=None, source=source),), ran="everything")
     submission = Submission(name="hw.py", sha256="", needed=program, whole=program)
-    return open_student(sandbox, submission, FUNCTIONS, limits=Limits(seconds=seconds, memory_mb=memory_mb), **options)
+    limits = Limits(seconds=seconds, load_seconds=seconds, memory_mb=memory_mb)
+    return open_student(sandbox, submission, FUNCTIONS, limits=limits, **options)
 
 
 def _call(one: Student, name: str, argument: Any) -> tuple[str, Any]:

@@ -44,7 +44,7 @@ SYSTEM_ONLY_HERE = (  # what describes the machine, not its users
 )
 DEVICES_READ = ("/dev/zero", "/dev/urandom", "/dev/random")
 DEVICES_WRITE = ("/dev/null",)
-OWN_PROC = ("maps", "status", "stat", "statm")
+OWN_PROC = ("maps", "schedstat", "stat", "statm", "status")
 
 
 @dataclass(frozen=True)
