@@ -232,16 +232,28 @@ def test_an_unknown_way_to_run_is_refused(sandbox: Sandbox):
         open_student(sandbox, hand_in(NEEDED), functions("f"), run="some")
 
 
-def test_a_hand_in_that_never_loads_is_tried_once(sandbox: Sandbox):
-    """Loading that kills the worker is not repeated for every call."""
+def test_a_hand_in_that_never_loads_gets_one_more_try(sandbox: Sandbox):
+    """Loading that must be killed is tried once more with more time; then it is settled, and no loss of points."""
     source = "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass\n"
-    with open_student(sandbox, hand_in(source), functions("f"), limits=Limits(seconds=0.3)) as student:
+    limits = Limits(load_seconds=0.2)
+    with open_student(sandbox, hand_in(source), functions("f"), limits=limits) as student:
         for _ in range(5):
             with pytest.raises(CallFailed) as failed:
                 student.call("f", [1.0])
 
-    assert failed.value.text == "loading the hand-in took longer than 0.45 s"
-    assert student._generation == 1
+    assert (failed.value.code, failed.value.machine) == ("timeout", True)
+    assert failed.value.text == "loading the hand-in took too long, twice"
+
+
+def test_all_calls_together_have_a_limit(sandbox: Sandbox):
+    """Once a hand-in has used the time that all of it may take, nothing of it is asked any more, in any worker."""
+    limits = Limits(seconds=0.3, total_seconds=0.2)
+    with open_student(sandbox, hand_in(SOURCE, SOURCE + "pass"), functions("loop", "double"), limits=limits) as student:
+        with pytest.raises(CallFailed):
+            student.call("loop", [1.0])
+        for one in (student, student.whole(frozenset({"loop"}))):
+            with pytest.raises(CallFailed, match=r"has used the 0\.2 s that all of it may take"):
+                one.call("double", [1.0])
 
 
 def test_course_files_are_there(sandbox: Sandbox, tmp_path: Any):
