@@ -260,6 +260,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     printed: str = ""
 
 
+MISSING_HERE = "missing-here"  # the code of what fails for want of a package on this machine
+
+
 class CallFailed(Exception):  # noqa: N818 -- an outcome, not an error: the judge turns it into a verdict
     """A call gave no value. `code` is one of the diagnosis codes; `text` and `help` are sentences for the student."""
 

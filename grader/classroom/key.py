@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from grader.order import Order
 
 _RANK = {"limits": 0, "standard": 1, "strong": 2}
-_NOT_OURS = {"missing-module", "disk"}  # codes of verdicts that another package or an emptier disk may change
+_NOT_OURS = {
+    "missing-here",
+    "missing-module",
+    "disk",
+}  # codes of verdicts that another package or an emptier disk may change
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):

@@ -60,7 +60,7 @@ def cards(report: Report) -> tuple[Card, ...]:
 
 
 # Mended in one place, wherever it showed: another line is no other cause.
-_ANYWHERE = {"missing-import", "missing-module", "missing-function"}
+_ANYWHERE = {"missing-import", "missing-here", "missing-module", "missing-function"}
 
 
 def _cause(verdict: Verdict) -> tuple[object, ...] | None:

@@ -38,7 +38,15 @@ if TYPE_CHECKING:
     from grader.reports.causes import Card
 
 # What happens whatever the inputs are: they would only be in the way.
-_WHATEVER_THE_INPUTS = {"missing-function", "missing-import", "missing-module", "syntax", "python2", "unwritten"}
+_WHATEVER_THE_INPUTS = {
+    "missing-function",
+    "missing-import",
+    "missing-here",
+    "missing-module",
+    "syntax",
+    "python2",
+    "unwritten",
+}
 _ONE_SIDED = {"call", "source", "mutation", "type"}  # kinds where nothing expected means that there is nothing to say
 
 

@@ -7,7 +7,7 @@ import signal
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grader.errors import ProtocolError, SandboxError
-from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
+from grader.model import MISSING_HERE, Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.deadline import Deadline
 from grader.sandbox.wire import frames
@@ -236,7 +236,15 @@ class Student:
         help_ = None if reply.help is None else text(reply.help, 2000)
         trace = [text(line, 500) for line in reply.trace[:50]]
         kinds = [text(kind, 100) for kind in reply.kinds[:20]]
-        failure = CallFailed(code, text(reply.text, 2000), help=help_, place=reply.place, trace=trace, kinds=kinds)
+        failure = CallFailed(
+            code,
+            text(reply.text, 2000),
+            help=help_,
+            place=reply.place,
+            trace=trace,
+            kinds=kinds,
+            machine=code == MISSING_HERE,
+        )
         if reply.code == "timeout" and self._child is not None:
             self._drop(self._child)  # the alarm may have struck in the middle of anything
         return _Missing(failure) if reply.missing else failure

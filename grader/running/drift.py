@@ -48,18 +48,3 @@ MODULES = {
     "itertools.izip": "zip", "sets": "set", "exceptions": "builtins", "copy_reg": "copyreg",
     "future_builtins": "builtins",
 }  # fmt: skip
-
-# Packages that a student does not write: missing, they are not installed; any other was not handed in.
-PACKAGES = frozenset(
-    [
-        "absl", "autograd", "bokeh", "bs4", "catboost", "cupy", "cv2", "cvxpy", "cython", "datasets", "dask", "einops",
-        "fastai", "flax", "gensim", "google", "gym", "gymnasium", "h5py", "imageio", "ipywidgets", "IPython", "jax",
-        "jaxlib", "joblib", "keras", "lasagne", "librosa", "lightgbm", "matplotlib", "mnist", "mpl_toolkits", "mxnet",
-        "networkx", "nltk", "nose", "numba", "numpy", "onnx", "opencv", "optax", "optuna", "pandas", "past", "patsy",
-        "PIL", "plotly", "psutil", "pycuda", "pydot", "pylab", "pytest", "pytorch_lightning", "requests", "scikitplot",
-        "scipy", "seaborn", "skimage", "sklearn", "spacy", "statsmodels", "sympy", "tabulate", "tensorboard",
-        "tensorboardX", "tensorflow", "tensorflow_datasets", "tflearn", "theano", "torch", "torchaudio", "torchsummary",
-        "torchtext", "torchvision", "tqdm", "transformers", "wandb", "xgboost", "yaml", "six", "future",
-        "keras_datasets", "ipdb", "pylab", "scikit_learn", "graphviz", "pydotplus", "prettytable",
-    ]
-)  # fmt: skip

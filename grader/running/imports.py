@@ -9,7 +9,7 @@ import sys
 from importlib._abc import Loader  # importlib.abc costs 10 ms: it loads importlib.resources
 from typing import TYPE_CHECKING, Any
 
-from grader.running.missing import Placeholder, Unavailable, unavailable
+from grader.running.missing import Placeholder, Unavailable, not_here, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -141,10 +141,16 @@ def stand_in(part: ast.Import | ast.ImportFrom, error: BaseException) -> tuple[s
 def _reason(module: str, name: str | None, error: BaseException) -> Unavailable:
     if isinstance(error, Unavailable):
         return error
-    if isinstance(error, ModuleNotFoundError) and error.name and not module.startswith("."):
-        return unavailable(error.name if error.name.split(".")[0] != module.split(".", maxsplit=1)[0] else module)
-    if not isinstance(error, ImportError):
-        return Unavailable("missing-module", f"`{module}` cannot be imported ({type(error).__name__}: {error})")
+    package = module.split(".", maxsplit=1)[0]
+    if isinstance(error, ModuleNotFoundError) and error.name and package:
+        needed = error.name.split(".")[0]
+        return (
+            unavailable(module)
+            if needed == package
+            else not_here(needed, f"is not installed here ({package} needs it)")
+        )
+    if package and not isinstance(error, ImportError):
+        return not_here(package, f"cannot be imported here ({type(error).__name__}: {error})")
     return unavailable(module, name)
 
 

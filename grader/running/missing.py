@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from grader.model import MISSING_HERE
 from grader.running import drift
+from grader.running.packages import PACKAGES
 
 
 class Unavailable(ImportError):  # noqa: N818 -- it is a reason, as `CallFailed` is an outcome
@@ -31,11 +33,16 @@ def unavailable(module: str, name: str | None = None) -> Unavailable:
         return Unavailable("python2", f"`{full if full in drift.MODULES else root}` is Python 2", f"write `{modern}`")
     if name and not module.startswith("."):
         return Unavailable("missing-module", f"`{module}` has no `{name}`")
-    if root in drift.PACKAGES:
-        return Unavailable("missing-module", f"`{root}` is not installed here")
+    if root in PACKAGES:
+        return not_here(root)
     shown = module.lstrip(".") or name
     file = (shown or "it").split(".")[-1]
     return Unavailable("missing-module", f"`{shown}` was not handed in", f"hand in {file}.py too")
+
+
+def not_here(package: str, why: str = "is not installed here") -> Unavailable:
+    """Why a published package cannot be had on this machine, which no student is to blame for."""
+    return Unavailable(MISSING_HERE, f"`{package}` {why}", f"whoever grades installs `{package}` and grades again")
 
 
 class Placeholder:

@@ -100,7 +100,7 @@ def test_notebook_names_are_there():
         ("from utils_course import go", "go(3)", "missing-module", "`utils_course` was not handed in"),
         ("from . import layer_utils", "layer_utils.x", "missing-module", "`layer_utils` was not handed in"),
         ("from .layer_utils import pad", "pad + 1", "missing-module", "`layer_utils` was not handed in"),
-        ("import tensorflow as tf", "tf.zeros(3)", "missing-module", "`tensorflow` is not installed here"),
+        ("import tensorflow as tf", "tf.zeros(3)", "missing-here", "`tensorflow` is not installed here"),
         ("import cPickle as pickle", "pickle.dumps(3)", "python2", "`cPickle` is Python 2"),
         ("from itertools import izip", "izip([1])", "python2", "`itertools.izip` is Python 2"),
         ("from numpy import product", "product([1])", "numpy-drift", "`numpy.product` is gone from NumPy"),

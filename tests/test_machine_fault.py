@@ -1,0 +1,52 @@
+"""What this machine lacks, or is too busy for, costs nobody points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.grading import grade
+from grader.model import Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SPEC = """
+format: 1
+id: one
+title: One function
+reference: one_reference.py
+functions:
+  double: {args: [x]}
+  triple: {args: [x]}
+draw:
+  x: {normal: [3]}
+checks:
+  - {id: double, says: It doubles., points: 1, matches: double}
+  - {id: triple, says: It triples., points: 1, matches: triple}
+"""
+REFERENCE = "def double(x):\n    return 2 * x\n\n\ndef triple(x):\n    return 3 * x\n"
+HAND_IN = """
+import cupy as cp
+
+def double(x):
+    return cp.multiply(x, 2)
+
+def triple(x):
+    return 3 * x
+"""
+
+
+def test_a_package_that_is_missing_here_is_nobodys_zero(tmp_path: Path):
+    """A check that needs a published package is inconclusive, the report provisional, and the rest is judged."""
+    (tmp_path / "one.yaml").write_text(SPEC)
+    (tmp_path / "one_reference.py").write_text(REFERENCE)
+    (tmp_path / "hw.py").write_text(HAND_IN)
+
+    report = grade(tmp_path / "one.yaml", tmp_path / "hw.py")
+
+    double, triple = report.verdicts
+    assert (double.status, triple.status) == (Status.INCONCLUSIVE, Status.PASSED)
+    assert report.provisional
+    assert double.diagnosis.code == "missing-here"
+    assert double.message.startswith("`cupy` is not installed here")
+    assert double.help == "whoever grades installs `cupy` and grades again"
