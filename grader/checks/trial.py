@@ -11,6 +11,7 @@ import msgspec
 from grader.checks.outcome import Fault
 from grader.compare import Evidence, compare
 from grader.model import Finding
+from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
 from grader.spec import Check, EvaluationError, Expression, draw_inputs, evaluate, mentions
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from grader.checks.setting import Setting
     from grader.model import Respondent
-    from grader.respondents.references import References
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,15 @@ class Trial:
     kept: dict[str, Any]  # what a kind remembers from trial to trial (which convention fits)
     claimant: Respondent
 
-    def evaluate(self, expression: Expression) -> Any:
-        """The expression's value in this trial."""
-        return evaluate(expression, self.values, self.student, self.setting.references.numpy)
+    def evaluate(self, expression: Expression, again: int = 0) -> Any:
+        """The expression's value in this trial; with another `again`, the random numbers in it are others too."""
+        with seeded(self.setting.seed, self.check.id, self.number, again):
+            return evaluate(expression, self.values, self.student, self.setting.references.numpy)
 
     def moved(self, inputs: Mapping[str, Any]) -> Trial:
         """This trial with other inputs; the `let` names are computed again."""
         drawn = {**self.drawn, **inputs}
-        values = lets(self.check, drawn, self.student, self.setting.references, given=inputs)
+        values = lets(self.check, drawn, self.student, self.setting, self.number, given=inputs)
         return replace(self, drawn=drawn, values=values)
 
     def claimed(self, inputs: Mapping[str, Any]) -> Trial:
@@ -64,14 +65,16 @@ def lets(
     check: Check,
     drawn: Mapping[str, Any],
     student: Respondent,
-    references: References,
+    setting: Setting,
+    number: int,
     given: Collection[str] = (),
 ) -> dict[str, Any]:
     """The drawn inputs with the check's `let` values, in their order; those `given` by name stay as they are drawn."""
     values = dict(drawn)
     for name, expression in check.let.items():
         if name not in given:
-            values[name] = evaluate(expression, values, student, references.numpy)
+            with seeded(setting.seed, check.id, number, name):  # two networks that are made are two
+                values[name] = evaluate(expression, values, student, setting.references.numpy)
     return values
 
 
@@ -82,7 +85,7 @@ def start(
     names = kept.setdefault("names", mentions.drawn(check))
     drawn = draw_inputs(setting.spec, check, setting.seed, number, names)
     witness = Witness(sides[0], setting.timeouts)
-    values = lets(check, drawn, witness, setting.references)
+    values = lets(check, drawn, witness, setting, number)
     return Trial(number, check, setting, witness, values, drawn, kept, sides[1])
 
 

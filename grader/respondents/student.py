@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grader.errors import ProtocolError, SandboxError
 from grader.model import MISSING_HERE, Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
+from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.deadline import Deadline
 from grader.sandbox.wire import frames
@@ -26,6 +27,7 @@ Reply = TypeVar("Reply", frames.Ready, frames.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
 SIGKILL = 9  # which Windows has no name for
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
+_MOST_NOTES = 20
 _SLOWER = (2, 4)  # by how much loading may take longer than the time of its statements: imports; then once more
 _CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
@@ -153,7 +155,7 @@ class Student:
         packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
         self._number = _number()
-        order = frames.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds, tuple(edits))
+        order = frames.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds, tuple(edits), take())
         pieces = frames.frame(order, packer.chunks)
         reply, body = self._ask(child, pieces, frames.Returned, "the call", self._limits.seconds)
         printed = child.channel.printed()
@@ -163,7 +165,14 @@ class Student:
             value = self._value(reply, body, len(nodes))
         except ProtocolError as error:
             raise self._violation(child, error) from None
+        self._note_foreign(name, reply.foreign)
         return Answer(value=value, changed=reply.changed, printed=printed)
+
+    def _note_foreign(self, name: str, classes: Sequence[str]) -> None:
+        for kind in classes[:4]:
+            note = f"`{name}` gave an object of class {text(kind, 100)}, which was read as an array"
+            if note not in self._notes and len(self._notes) < _MOST_NOTES:
+                self._notes.append(note)
 
     def _value(self, reply: frames.Returned, body: bytearray, arguments: int) -> Any:
         """The value of an answer, which is refused as a whole if anything in it cannot be."""

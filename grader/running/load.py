@@ -48,6 +48,7 @@ def load(
     loaded = Loaded(main.__dict__, {function.name: function for function in functions}, framework, program.unread)
     texts = [*(piece.source for piece in program.pieces), *(module.source for module in program.modules)]
     loaded.names = tuple(dict.fromkeys(name for text in texts for name in _defined(text)))
+    loaded.modules = frozenset(module.name for module in program.modules)
     runner = _Runner(loaded, program, seconds)
     main.__dict__["__builtins__"] = runner.builtins
     runner.finder.install(texts)

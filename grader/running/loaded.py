@@ -29,6 +29,7 @@ class Loaded:
     texts: dict[str, str] = field(default_factory=dict)  # what stands in each of those files
     living: list[FunctionType] | None = None  # its functions, once someone has looked for them
     stars: list[str] = field(default_factory=list)  # modules of star imports that are not there
+    modules: frozenset[str] = frozenset()  # the names of handed-in modules
     kept: dict[str, Any] = field(default_factory=dict)  # the last function under each graded name
 
     @property

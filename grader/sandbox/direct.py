@@ -50,7 +50,8 @@ class Direct:
         order = msgspec.msgpack.encode(request).hex()
         command = [
             python(),
-            "-I",
+            "-s",
+            "-P",
             "-S",
             "-c",
             _BOOT,

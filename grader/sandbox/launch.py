@@ -50,6 +50,7 @@ _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",  # sets of names keep their order from run to run
     "MPLBACKEND": "Agg",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -81,7 +82,8 @@ class Zygote:
         command = [
             *wrapper,
             python(),
-            "-I",
+            "-s",
+            "-P",
             "-S",
             "-c",
             _BOOT,

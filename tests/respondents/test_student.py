@@ -11,6 +11,7 @@ from programs import functions, hand_in
 
 from grader.errors import SandboxError
 from grader.model import CallFailed, Function, Handle, Limits
+from grader.respondents.seeds import seeded
 from grader.respondents.student import open_student
 from grader.sandbox import Sandbox, open_sandbox
 
@@ -309,3 +310,72 @@ def test_no_second_run_where_the_text_shows_that_it_changes_nothing(sandbox: San
     with open_student(sandbox, submission, functions("f", "g")) as student:
         assert student.whole(frozenset({"f"})) is None
         assert student.whole(frozenset({"f", "g"})) is not None
+
+
+ALIKE = """
+import random
+import numpy as np
+
+
+class Table:
+    def __array__(self, dtype=None, copy=None):
+        return np.arange(3.0)
+
+
+class Far:
+    __module__ = "somewhere"
+
+    def __array__(self, dtype=None, copy=None):
+        return np.arange(3.0)
+
+
+def mine(x): return Table()
+def far(x): return Far()
+def objects(x): return np.array([1, 2.5, np.float32(3)], dtype=object)
+def steps(x): return range(3)
+def rng(x):
+    own = np.random.default_rng().normal(), np.random.default_rng().normal()
+    return [random.random(), np.random.rand(), *own]
+"""
+ALIKE_NAMES = ("mine", "far", "objects", "steps", "rng")
+
+
+@pytest.fixture
+def alike(sandbox: Sandbox) -> Iterator[Student]:
+    """Functions that answer with what is like an array, and one that draws random numbers."""
+    with open_student(sandbox, hand_in(ALIKE), functions(*ALIKE_NAMES)) as one:
+        yield one
+
+
+@pytest.mark.parametrize(("name", "value"), [("far", [0, 1, 2]), ("objects", [1, 2.5, 3]), ("steps", [0, 1, 2])])
+def test_what_is_like_an_array_is_read_as_one(alike: Student, name: str, value: list[float]):
+    """Another library's array, numbers in an array of objects, a range: the numbers count, and the report says so."""
+    assert alike.call(name, [0]).value.tolist() == value
+
+
+def test_a_foreign_array_is_told(alike: Student):
+    """What was no NumPy array is remarked on, once."""
+    for _ in range(3):
+        alike.call("far", [0])
+
+    assert alike.warnings == ("`far` gave an object of class Far, which was read as an array",)
+
+
+def test_an_object_of_their_own_class_stays_an_object(alike: Student):
+    """A class of the hand-in's own can have `__array__`; the spec asks for its methods."""
+    assert isinstance(alike.call("mine", [0]).value, Handle)
+
+
+def test_random_numbers_start_at_the_seed(alike: Student, sandbox: Sandbox):
+    """Equal seeds give equal numbers, in another worker too; other seeds others; without one they go on."""
+    with seeded("a"):
+        first, second = alike.call("rng", [0]).value, alike.call("rng", [0]).value
+    with seeded("a"):
+        again = alike.call("rng", [0]).value
+    with seeded("b"):
+        other = alike.call("rng", [0]).value
+    with open_student(sandbox, hand_in(ALIKE), functions("rng")) as one, seeded("a"):
+        elsewhere = one.call("rng", [0]).value
+
+    assert first == again == elsewhere
+    assert len({*first, *second, *other}) == 12

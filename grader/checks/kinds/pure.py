@@ -31,7 +31,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
             help=f"work on a new array ({names[0]} = {names[0]} - ... instead of {names[0]} -= ...), or copy it first",
             diagnosis=Diagnosis(code="mutated-input", text=message),
         )
-    second = trial.evaluate(call)
+    second = trial.evaluate(call, again=1)
     if _identical(first, second):
         return None
     finding = trial.compare(second, first, "==", call.text, plain=False)

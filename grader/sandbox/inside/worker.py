@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader.model import CallFailed, Handle
+from grader.running import arrays, seeding
 from grader.running.clock import OutOfTime, stop_after
 from grader.running.editing import edited, survey
 from grader.running.load import explain, invoke, load
@@ -41,12 +42,13 @@ class Worker:
         self._loaded: Loaded | None = None
         self._handles: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}  # id(object) -> handle, so that the same object is the same handle
-        self._torch = sys.modules.get("torch")
+        self._foreign: dict[str, None] = {}  # classes of what this call sent as arrays though it was none
 
     def serve(self) -> NoReturn:
         """Answer until the pipe closes."""
         open_standard_streams()
         refuse_with_sentences()
+        seeding.repeat_new_generators()
         flush = (sys.stdout.flush, sys.stderr.flush)
         while True:
             message, body = self._receive()
@@ -65,6 +67,7 @@ class Worker:
 
     def _load(self, order: frames.Load) -> list[bytes | memoryview]:
         try:
+            seeding.seed(seeding.AT_LOADING)
             self._loaded = load(order.program, order.functions, order.framework, seconds=order.seconds)
         except BaseException as error:  # noqa: BLE001 -- the clock can strike between two pieces
             return frames.frame(self._failure(order.id, error, order.seconds))
@@ -72,13 +75,16 @@ class Worker:
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         packer = Packer(self._keep)
+        self._foreign = {}
         try:
             received = self._arguments(order, body)
             passed = self._arguments(order, body, own=True)
+            if order.seed is not None:
+                seeding.seed(order.seed)
             with stop_after(order.seconds):
                 node = packer.node(self._invoke(order, passed))
             changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
-            return frames.frame(frames.Returned(order.id, node, changed), packer.chunks)
+            return frames.frame(frames.Returned(order.id, node, changed, tuple(self._foreign)), packer.chunks)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
             return frames.frame(self._failure(order.id, error, order.seconds))
 
@@ -118,10 +124,11 @@ class Worker:
         )
 
     def _keep(self, value: Any) -> Any:
-        """A tensor as an array; any other object stays here, and a handle goes out."""
-        if self._torch is not None and isinstance(value, self._torch.Tensor):
-            plain = value.detach().cpu().resolve_conj().resolve_neg()
-            return (plain.float() if plain.dtype is self._torch.bfloat16 else plain).numpy()
+        """What is like an array as an array; any other object stays here, and a handle goes out."""
+        array = arrays.as_array(value, self._loaded)
+        if array is not None:
+            self._foreign[_class_name(value)] = None
+            return array
         number = self._numbers.get(id(value))
         if number is None:
             if len(self._handles) >= HANDLES_MAX:
@@ -129,7 +136,7 @@ class Worker:
             number = len(self._handles) + 1
             self._handles[number] = value
             self._numbers[id(value)] = number
-        return Handle(number, text(type.__dict__["__name__"].__get__(type(value)), 200))
+        return Handle(number, _class_name(value))
 
     def _resolve(self, handle: Handle) -> Any:
         try:
@@ -158,6 +165,10 @@ class Worker:
             rest = memoryview(piece)
             while rest:
                 rest = rest[_write(self._answers, rest[:_PIECE]) :]
+
+
+def _class_name(value: Any) -> str:
+    return text(type.__dict__["__name__"].__get__(type(value)), 200)
 
 
 def same(old: Any, new: Any) -> bool:

@@ -45,6 +45,7 @@ class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unkn
     wrt: tuple[int, ...]
     seconds: float
     edits: tuple[Placed, ...] = ()  # made to the program's text for this call alone
+    seed: int | None = None  # where random numbers start; None goes on with those of the last call
 
 
 class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +69,7 @@ class Returned(msgspec.Struct, tag="returned", array_like=True, frozen=True, for
     id: int
     value: Node
     changed: tuple[int, ...]
+    foreign: tuple[str, ...] = ()  # classes of what was no array, and is sent as one
 
 
 class Surveyed(msgspec.Struct, tag="surveyed", array_like=True, frozen=True, forbid_unknown_fields=True):

@@ -130,6 +130,8 @@ class Packer:
             array = array.astype(np.float64)
         elif kind == "c" and size > 16:
             array = array.astype(np.complex128)
+        elif kind == "O" and (plain := numbers(array)) is not None:
+            array, kind = plain, "f"
         elif f"{kind}{size}" not in _DTYPES:
             raise CallFailed("type", f"the answer is an array of {array.dtype.name}, not of numbers")
         dtype = _DTYPES[f"{kind}{array.dtype.itemsize}"]
@@ -141,6 +143,17 @@ class Packer:
         if len(self.chunks) > ARRAYS_MAX:
             raise CallFailed("type", f"the answer has more than {ARRAYS_MAX:,} arrays")
         return ArrayNode(f"{dtype.kind}{dtype.itemsize}", shape)
+
+
+def numbers(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+    """The numbers that an array of objects holds; None where it holds anything else."""
+    flat = array.ravel().tolist()
+    if not all(issubclass(type(item), (int, float, np.number)) for item in flat):  # None would become nan
+        return None
+    try:
+        return _asarray(flat, dtype=np.float64).reshape(array.shape)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def text(value: str, limit: int = 1 << 20) -> str:
