@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.model import Finding, Handle, Json
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 SHOWN_ELEMENTS = 64
+SHOWN_LETTERS = 300
 
 
 def as_numbers(value: Any) -> np.ndarray[Any, Any] | None:
@@ -24,18 +28,58 @@ def as_numbers(value: Any) -> np.ndarray[Any, Any] | None:
 
 
 def show(value: Any) -> Json:
-    """Strict JSON for a value: small arrays as nested lists, large ones summarised, NaN and inf as strings."""
+    """Strict JSON for a value, at most 64 elements of it: small arrays as nested lists, large ones summarised.
+
+    NaN and inf are strings; a text is cut after 300 letters; a list or a dict says how much of it is left out.
+    """
+    return _show(value, [SHOWN_ELEMENTS])
+
+
+def _show(value: Any, left: list[int]) -> Json:
+    """The same with a count of the elements that may still be shown."""
     if isinstance(value, Handle):
         return f"<{value.kind} object>"
     if isinstance(value, dict):
-        return {str(key): show(part) for key, part in value.items()}
-    if isinstance(value, tuple | list) and as_numbers(value) is None:
-        return [show(part) for part in value]
+        return _show_dict(value, left)
     array = as_numbers(value)
+    if array is None and isinstance(value, tuple | list):
+        return _show_list(value, left)
     if array is None:
-        return value if value is None or isinstance(value, str) else repr(type(value))
-    if array.size <= SHOWN_ELEMENTS:
-        return strict(array.tolist())
+        left[0] -= 1
+        return _cut(value) if isinstance(value, str) else None if value is None else repr(type(value))
+    if array.size > left[0]:
+        left[0] -= 1
+        return _summary(array)
+    left[0] -= array.size
+    return strict(array.tolist())
+
+
+def _show_dict(value: dict[Any, Any], left: list[int]) -> Json:
+    shown: dict[str, Json] = {}
+    for key, part in value.items():
+        if left[0] <= 0:
+            shown["…"] = f"{len(value) - len(shown)} more"
+            break
+        left[0] -= 1
+        shown[_cut(str(key))] = _show(part, left)
+    return shown
+
+
+def _show_list(value: Sequence[Any], left: list[int]) -> Json:
+    shown: list[Json] = []
+    for part in value:
+        if left[0] <= 0:
+            shown.append(f"… {len(value) - len(shown)} more")
+            break
+        shown.append(_show(part, left))
+    return shown
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}… ({len(text) - SHOWN_LETTERS} more letters)"
+
+
+def _summary(array: np.ndarray[Any, Any]) -> Json:
     finite = array[np.isfinite(array)]
     summary: dict[str, Json] = {"shape": list(array.shape), "dtype": str(array.dtype)}
     if finite.size and array.dtype.kind != "c":

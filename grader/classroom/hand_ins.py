@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import ReadingError, SubmissionError
+from grader.submission.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ def _named(paths: Sequence[Path]) -> list[HandIn]:
     taken: set[str] = set()
     hand_ins = []
     for path in paths:
-        base = path.resolve().name if path.is_dir() else path.stem
+        base = printable(path.resolve().name if path.is_dir() else path.stem)
         name, n = base, 2
         while name.casefold() in taken:
             name, n = f"{base}-{n}", n + 1
@@ -70,6 +71,8 @@ def digest(path: Path) -> str:
     Raises:
         ReadingError: a file cannot be read.
     """
+    if path.is_symlink() or not (path.is_file() or path.is_dir()):
+        raise ReadingError(f"{path}: it is a link, a pipe or a device, and not read: hand in the file itself")
     total = hashlib.sha256()
     if not path.is_dir():
         _feed(total, path)

@@ -27,6 +27,7 @@ Reply = TypeVar("Reply", frames.Ready, frames.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
 SIGKILL = 9  # which Windows has no name for
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
+_PADDING = 16 * 4096  # of the arrays of a frame
 _MOST_NOTES = 20
 _SLOWER = (2, 4)  # by how much loading may take longer than the time of its statements: imports; then once more
 _CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -225,7 +226,7 @@ class Student:
             raise self._spent.failure()
         deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, child.waited)
         try:
-            header, body = child.channel.ask(pieces, deadline)
+            header, body = child.channel.ask(pieces, deadline, frames.answer_max(self._limits.memory_mb) + _PADDING)
             return _checked(frames.decode(frames.TO_PARENT, header), expected, self._number), body
         except DeadlinePassed:
             starved = deadline.starved

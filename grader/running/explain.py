@@ -7,6 +7,7 @@ import errno
 import linecache
 import re
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.model import CallFailed, Place
@@ -17,9 +18,11 @@ from grader.running.refusals import explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import FrameType
 
     from grader.running.loaded import Loaded
 
+_HERE = str(Path(__file__).resolve().parents[1])
 _LONGEST = 500  # characters of an exception's own text
 _MOST_TRACE = 8  # lines of it: the first and the last ones of a deep recursion
 _WANTS_WHOLE = ("cannot be interpreted as an integer", "slice indices must be integers", "only integers, slices")
@@ -43,7 +46,7 @@ _LIST_WANTED = re.compile(
 
 def explain(error: BaseException, loaded: Loaded | None) -> CallFailed:
     """What an exception from student code means, with the innermost line of theirs and the way to it."""
-    if isinstance(error, CallFailed):
+    if isinstance(error, CallFailed) and is_ours(error):
         return error
     frames = _own_frames(error, loaded)
     place = frames[-1][0] if frames else None
@@ -51,6 +54,21 @@ def explain(error: BaseException, loaded: Loaded | None) -> CallFailed:
         place = loaded.place(str(error.filename), error.lineno)
     code, text, help_text = _meaning(error, loaded, [line for _, _, line in frames])
     return CallFailed(code, text, help=help_text, place=place, trace=_trace(frames))
+
+
+def is_ours(error: BaseException) -> bool:
+    """Whether an exception was raised in this package's own code: student code can raise our classes too."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    if step is None:
+        return True  # made and handed over, never raised
+    return str(step.tb_frame.f_globals.get("__name__", "")).startswith("grader.") and _is_file(step.tb_frame)
+
+
+def _is_file(frame: FrameType) -> bool:
+    """Whether the code in a frame comes from this package's folder, not from a text that was compiled."""
+    return frame.f_code.co_filename.startswith(_HERE)
 
 
 def _own_frames(error: BaseException, loaded: Loaded | None) -> list[tuple[Place, str, str]]:
@@ -90,7 +108,7 @@ def _text(error: BaseException) -> str:
 
 def _meaning(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tuple[str, str, str | None]:
     """Code, sentence and help."""
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable) and is_ours(error):
         return error.code, error.text, error.help
     if isinstance(error, OutOfTime):
         return "timeout", str(error), "is there a loop that does not end?"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import ProtocolError
 from grader.sandbox.wire import frames
+from grader.sandbox.wire.values import BODY_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ class Channel:
             os.set_blocking(fd, False)
 
     def ask(
-        self, pieces: Sequence[bytes | memoryview], deadline: Deadline, header_max: int = frames.HEADER_MAX
+        self, pieces: Sequence[bytes | memoryview], deadline: Deadline, body_max: int = BODY_MAX
     ) -> tuple[bytearray, bytearray]:
         """Write a frame and read the one that answers it: its header and its body.
 
@@ -60,11 +61,13 @@ class Channel:
         self._cut = 0
         self._write(pieces, deadline)
         self._wait(deadline)
-        return self.read(deadline, header_max)
+        return self.read(deadline, body_max=body_max)
 
-    def read(self, deadline: Deadline, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
-        """Read one frame, and no byte behind it."""
-        header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max)
+    def read(
+        self, deadline: Deadline, header_max: int = frames.HEADER_MAX, body_max: int = BODY_MAX
+    ) -> tuple[bytearray, bytearray]:
+        """Read one frame, and no byte behind it; one that is longer than allowed is refused before it is read."""
+        header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max, body_max)
         frame = self._exactly(header, deadline), self._exactly(body, deadline)
         if self._arrived:
             raise ProtocolError("the worker said more than one answer")

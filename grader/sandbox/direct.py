@@ -46,7 +46,7 @@ class Direct:
                 Path(scratch, name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, Path(scratch, name))
         for path in given:
-            refuse_what_is_no_file(path)
+            refuse_what_is_no_file(path, links=isinstance(request, Start))
         order = msgspec.msgpack.encode(request).hex()
         command = [
             python(),

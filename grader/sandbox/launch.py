@@ -117,7 +117,7 @@ class Zygote:
         opened: list[int] = []
         try:
             for path in given:
-                opened.append(_open(path))  # noqa: PERF401 -- those that were opened are closed if a later one fails
+                opened.append(_open(path, links=isinstance(request, Start)))  # noqa: PERF401 -- those that were opened are closed if a later one fails
             for _ in range(3):
                 ends += os.pipe()
             requests_r, requests_w, answers_r, answers_w, printed_r, printed_w = ends
@@ -242,18 +242,21 @@ def import_paths() -> list[str]:
     return kept if home in kept else [*kept, home]
 
 
-def refuse_what_is_no_file(path: Path) -> None:
-    """Raise `SubmissionError` unless there is a file or a folder."""
+def refuse_what_is_no_file(path: Path, *, links: bool) -> None:
+    """Raise `SubmissionError` unless there is a file or a folder; a link to one only where `links` are followed."""
+    if path.is_symlink() and not links:
+        raise SubmissionError(f"{path} is a link, which is not followed: hand in the file itself")
     if not path.exists():
         raise SubmissionError(f"{path} cannot be read: no such file or directory")
     if not path.is_file() and not path.is_dir():
-        raise SubmissionError(f"{path} is neither a file nor a folder")
+        raise SubmissionError(f"{path} is neither a file nor a folder: hand in a .ipynb, .py or .zip file or a folder")
 
 
-def _open(path: Path) -> int:
-    refuse_what_is_no_file(path)
+def _open(path: Path, *, links: bool) -> int:
+    refuse_what_is_no_file(path, links=links)
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe put there since makes nobody wait
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe put there since makes nobody wait
+        return os.open(path, flags if links else flags | os.O_NOFOLLOW)
     except OSError as error:
         raise ReadingError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
 

@@ -15,6 +15,7 @@ from grader.sandbox.inside.kernel import hide_memory
 from grader.sandbox.tiers import launch
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.messages import FDS_MAX, Read, Start
+from grader.submission.text import printable
 
 if TYPE_CHECKING:
     import os
@@ -84,7 +85,7 @@ class Sandbox:
         """
         path = Path(path)
         request = Read(
-            name=path.name or "submission",
+            name=printable(path.name) or "submission",
             functions=tuple(functions),
             confinement=self._confinement,
             limits=READ_LIMITS,

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 from grader.errors import ProtocolError
 from grader.sandbox.channel import PRINTED_MAX, DeadlinePassed, WorkerDied
 from grader.sandbox.wire import frames
+from grader.sandbox.wire.values import BODY_MAX
 
 if TYPE_CHECKING:
     import subprocess
@@ -41,7 +42,7 @@ class ThreadedChannel:
             reader.start()
 
     def ask(
-        self, pieces: Sequence[bytes | memoryview], deadline: Deadline, header_max: int = frames.HEADER_MAX
+        self, pieces: Sequence[bytes | memoryview], deadline: Deadline, body_max: int = BODY_MAX
     ) -> tuple[bytearray, bytearray]:
         """Write a frame and read the one that answers it: its header and its body."""
         with self._lock:
@@ -56,11 +57,13 @@ class ThreadedChannel:
         writer.join(deadline.left())
         if writer.is_alive():
             raise DeadlinePassed
-        return self.read(deadline, header_max)
+        return self.read(deadline, body_max=body_max)
 
-    def read(self, deadline: Deadline, header_max: int = frames.HEADER_MAX) -> tuple[bytearray, bytearray]:
-        """Read one frame."""
-        header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max)
+    def read(
+        self, deadline: Deadline, header_max: int = frames.HEADER_MAX, body_max: int = BODY_MAX
+    ) -> tuple[bytearray, bytearray]:
+        """Read one frame; one that is longer than allowed is refused before it is read."""
+        header, body = frames.sizes(self._exactly(frames.PREFIX.size, deadline), header_max, body_max)
         return self._exactly(header, deadline), self._exactly(body, deadline)
 
     def printed(self) -> str:

@@ -100,7 +100,8 @@ def confine(
     elif kernel.LINUX:
         identity.drop_capabilities(keep)
     kernel.die_with_parent()  # again: a change of user or of capabilities clears both
-    kernel.hide_memory()
+    # Who cannot be a user of its own is kept from the others by Landlock; its zygote must see what files it holds.
+    kernel.hide_memory(hidden=uid is not None)
     rlimits.limit(memory_mb, file_bytes=file_bytes)
     if uid is not None:
         rlimits.limit_processes()

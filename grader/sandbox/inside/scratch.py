@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,14 +38,16 @@ def remove(path: str) -> None:
     os.rmdir(path)
 
 
-def used(path: str) -> str | None:
-    """Why a folder is too full, or None; looks at no more than is allowed. Its worker may be at work in it."""
-    count = _Count()
+def used(path: str, held: int = 0) -> str | None:
+    """Why a folder is too full, or None; looks at no more than is allowed. Its worker may be at work in it.
+
+    `held` are bytes that count besides what is in it.
+    """
     for _ in range(_TRIES):
+        count = _Count(held)
         try:
             _walk(path, count.look, None)
         except (Moved, FileNotFoundError, PermissionError):
-            count = _Count()
             continue
         except _TooFullError as full:
             return str(full)
@@ -56,27 +59,45 @@ class _TooFullError(Exception):
     pass
 
 
+def unlinked(pid: int) -> int:
+    """Bytes of files that a process has deleted and still holds, open or mapped; 0 where we may not look."""
+    sizes: dict[tuple[int, int], int] = {}
+    for kind in ("fd", "map_files"):
+        with suppress(OSError), os.scandir(f"/proc/{pid}/{kind}") as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    if os.readlink(entry.path).endswith(" (deleted)"):
+                        status = os.stat(entry.path)
+                        sizes[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(sizes.values())
+
+
 class _Count:
     """Adds up entries and bytes."""
 
-    def __init__(self) -> None:
-        self.size = self.entries = 0
+    def __init__(self, held: int) -> None:
+        self.size = held
+        self.entries = 0
 
     def look(self, fd: int) -> list[str]:
         """Count the entries of an open folder; the names of its folders."""
         folders = []
+        self._check()
         with os.scandir(fd) as entries:
             for entry in entries:
                 status = entry.stat(follow_symlinks=False)
                 self.size += status.st_blocks * 512
                 self.entries += 1
-                if self.entries > ENTRIES_MAX:
-                    raise _TooFullError(f"made more than {ENTRIES_MAX:,} files")
-                if self.size > BYTES_MAX:
-                    raise _TooFullError(f"wrote more than {BYTES_MAX >> 20} MB")
+                self._check()
                 if stat.S_ISDIR(status.st_mode):
                     folders.append(entry.name)
         return folders
+
+    def _check(self) -> None:
+        if self.entries > ENTRIES_MAX:
+            raise _TooFullError(f"made more than {ENTRIES_MAX:,} files")
+        if self.size > BYTES_MAX:
+            raise _TooFullError(f"wrote more than {BYTES_MAX >> 20} MB")
 
 
 def _walk(path: str, enter: Callable[[int], list[str]], leave: Callable[..., None] | None) -> None:

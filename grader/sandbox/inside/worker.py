@@ -74,7 +74,7 @@ class Worker:
         return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
-        packer = Packer(self._keep)
+        packer = Packer(self._keep, frames.answer_max(self._memory_mb))
         self._foreign = {}
         try:
             received = self._arguments(order, body)
@@ -102,7 +102,7 @@ class Worker:
         """What went wrong, as the student should read it."""
         missing = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
         try:
-            failed = error if isinstance(error, CallFailed) else explain(error, self._loaded)
+            failed = explain(error, self._loaded)
         except BaseException:  # noqa: BLE001 -- an exception whose __str__ raises, or exits
             failed = CallFailed("raised", type(error).__name__)
         code, said, help_ = failed.code, failed.text, failed.help
@@ -120,7 +120,7 @@ class Worker:
             failed.place,
             tuple(text(line, 500) for line in failed.trace[:50]),
             (missing and code == "raised") or code == "missing-function",
-            () if isinstance(error, CallFailed) else kinds(error),
+            () if failed is error else kinds(error),
         )
 
     def _keep(self, value: Any) -> Any:

@@ -152,7 +152,7 @@ class Forker:
     def _watch(self) -> None:
         """End children that fill the disk: the one resource that no rlimit counts as a whole."""
         for pid, child in self._children.items():
-            if not child.note and (full := scratch.used(child.scratch)):
+            if not child.note and (full := scratch.used(child.scratch, scratch.unlinked(pid))):
                 child.note = full
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)

@@ -15,7 +15,7 @@ import msgspec
 from grader.errors import ProtocolError, SubmissionError
 from grader.model import Function, Place, Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
 from grader.mutation.edit import Placed  # noqa: TC001
-from grader.sandbox.wire.values import ALIGNMENT, Node, text
+from grader.sandbox.wire.values import ALIGNMENT, BODY_MAX, Node, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PREFIX = struct.Struct("<IQ")
 HEADER_MAX = 4 << 20
 SUBMISSION_MAX = 64 << 20  # a reader's header: the text of a whole hand-in
-BODY_MAX = 1 << 30
+ANSWER_PART = 4  # an answer's arrays may take this part of the memory that the student has: they are compared here
 
 
 class Load(msgspec.Struct, tag="load", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -142,6 +142,11 @@ def read_frame(read: Callable[[], Submission], memory_mb: int) -> list[bytes | m
         return frame(Refused(0, text(str(error), 2000)))
     except MemoryError:
         return frame(Refused(0, f"reading it takes more than {memory_mb} MB"))
+
+
+def answer_max(memory_mb: int) -> int:
+    """The most bytes of arrays that are read of one answer."""
+    return min((memory_mb << 20) // ANSWER_PART, BODY_MAX)
 
 
 def sizes(prefix: bytes | bytearray, header_max: int = HEADER_MAX, body_max: int = BODY_MAX) -> tuple[int, int]:

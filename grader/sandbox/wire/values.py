@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ARRAYS_MAX = 4_096
-NODES_MAX = 200_000
-DEPTH_MAX = 64
+NODES_MAX = 50_000
+DEPTH_MAX = 16
+INTEGER_BITS = 1023  # what a float can hold
+TEXT_MAX = 1 << 16
 DIMENSIONS_MAX = 16
 ALIGNMENT = 16
+BODY_MAX = 1 << 30
 
 _DTYPES = {
     f"{kind}{size}": np.dtype(f"<{kind}{size}")
@@ -96,9 +99,10 @@ class Packer:
     place, or a `Handle`.
     """
 
-    def __init__(self, keep: Callable[[Any], Any] | None = None) -> None:
+    def __init__(self, keep: Callable[[Any], Any] | None = None, most_bytes: int = BODY_MAX) -> None:
         self.chunks: list[bytes | memoryview] = []
         self._keep = keep
+        self._left = most_bytes
         self._nodes = 0
 
     def node(self, value: Any, depth: int = 0) -> Node:
@@ -114,7 +118,7 @@ class Packer:
         if kind is Handle:
             return HandleNode(value.id, value.kind)
         if issubclass(kind, dict):
-            return DictNode({text(str(key)): self.node(item, depth + 1) for key, item in dict.items(value)})
+            return DictNode({text(str(key), TEXT_MAX): self.node(item, depth + 1) for key, item in dict.items(value)})
         if issubclass(kind, list):
             return ListNode(tuple([self.node(item, depth + 1) for item in list.__iter__(value)]))
         if issubclass(kind, tuple):
@@ -139,6 +143,9 @@ class Packer:
         if len(shape) > DIMENSIONS_MAX:
             raise CallFailed("type", f"the answer has {len(shape)} dimensions; at most {DIMENSIONS_MAX} are read")
         flat = _ascontiguous(array, dtype=dtype)
+        self._left -= flat.nbytes
+        if self._left < 0:
+            raise CallFailed("type", "the answer's arrays are larger than what is read of an answer")
         self.chunks.append(flat.data.cast("B") if flat.nbytes else b"")
         if len(self.chunks) > ARRAYS_MAX:
             raise CallFailed("type", f"the answer has more than {ARRAYS_MAX:,} arrays")
@@ -168,13 +175,15 @@ def _plain(value: Any) -> Node:
         return value
     if isinstance(value, int):
         number = int.__add__(value, 0)
+        if number.bit_length() > INTEGER_BITS:
+            raise CallFailed("type", "the answer holds a whole number that is too large for any array")
         return number if -(1 << 63) <= number < 1 << 63 else LongNode(hex(number))
     if isinstance(value, float):
         return float.__add__(value, 0.0)
     if isinstance(value, complex):
         number_ = complex.__add__(value, 0j)
         return ComplexNode(number_.real, number_.imag)
-    return text(str.__str__(value))
+    return text(str.__str__(value), TEXT_MAX)
 
 
 class Unpacker:
@@ -237,7 +246,7 @@ class Unpacker:
 
 
 def _long(digits: str) -> int:
-    if len(digits) > 20_000:
+    if len(digits) > INTEGER_BITS // 4 + 4:
         raise ProtocolError("an integer is too long")
     try:
         return int(digits, 16)
