@@ -67,7 +67,7 @@ def _question(name: str, check: Check, setting: Setting, number: int) -> Questio
     recorder = _Recorder(AsStudent(reference))
     try:
         values = draw_inputs(setting.spec, check, setting.seed, number, drawn(check))
-        known = lets(check, values, recorder, setting.references)
+        known = lets(check, values, recorder, setting, number)
         alternatives = [evaluate(each, known, recorder, reference) for each in _alternatives(check)]
         for expression in check.body.expressions():
             evaluate(expression, known, recorder, reference)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grader.errors import ProtocolError, SandboxError
-from grader.model import MISSING_HERE, Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
+from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
+from grader.respondents import fates
+from grader.respondents.fates import Missing
 from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.deadline import Deadline
@@ -25,12 +26,10 @@ if TYPE_CHECKING:
 
 Reply = TypeVar("Reply", frames.Ready, frames.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
-SIGKILL = 9  # which Windows has no name for
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
 _PADDING = 16 * 4096  # of the arrays of a frame
 _MOST_NOTES = 20
 _SLOWER = (2, 4)  # by how much loading may take longer than the time of its statements: imports; then once more
-_CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
 
 
@@ -65,7 +64,7 @@ class Student:
         self._generation = 0  # the how-manieth worker this is; handles carry it, since its objects die with it
         self._number = 0  # of the question that is being asked
         self._notes: list[str] = []
-        self._spent = Spent(limits.total_seconds)
+        self._spent = fates.Spent(limits.total_seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -104,7 +103,7 @@ class Student:
         """
         try:
             return self._once(name, args, wrt, edits)
-        except _Missing as missing:
+        except Missing as missing:
             if not self._may_widen:
                 raise missing.failure from None
             self._widen()
@@ -112,7 +111,7 @@ class Student:
                 raise missing.failure from None  # the object belongs to the worker that is gone
         try:
             return self._once(name, args, wrt, edits)
-        except _Missing as missing:
+        except Missing as missing:
             raise missing.failure from None
 
     def whole(self, names: frozenset[str]) -> Student | None:
@@ -241,23 +240,11 @@ class Student:
         finally:
             self._spent.seconds += deadline.own()
 
-    def _failure(self, reply: frames.Failed) -> CallFailed | _Missing:
-        code = "".join(letter for letter in reply.code[:40] if letter in _CODE) or "unknown"
-        help_ = None if reply.help is None else text(reply.help, 2000)
-        trace = [text(line, 500) for line in reply.trace[:50]]
-        kinds = [text(kind, 100) for kind in reply.kinds[:20]]
-        failure = CallFailed(
-            code,
-            text(reply.text, 2000),
-            help=help_,
-            place=reply.place,
-            trace=trace,
-            kinds=kinds,
-            machine=code == MISSING_HERE,
-        )
+    def _failure(self, reply: frames.Failed) -> CallFailed | Missing:
         if reply.code == "timeout" and self._child is not None:
             self._drop(self._child)  # the alarm may have struck in the middle of anything
-        return _Missing(failure) if reply.missing else failure
+        failure = fates.told(reply)
+        return Missing(failure) if reply.missing else failure
 
     def _violation(self, child: Child | DirectChild, error: ProtocolError) -> CallFailed:
         self._drop(child)
@@ -270,15 +257,7 @@ class Student:
         self._child = None
         if alive:
             return CallFailed("crashed", f"{what} closed the grader's channel")
-        if reaped.note:
-            return CallFailed("disk", f"{what} {reaped.note}")
-        if "bad_alloc" in printed or "MemoryError" in printed or reaped.status == -SIGKILL:
-            return CallFailed("memory", f"{what} needed more than the {self._limits.memory_mb} MB that are allowed")
-        if reaped.status >= 0:
-            return CallFailed("crashed", f"{what} ended the whole Python process (exit status {reaped.status})")
-        name = signal.Signals(-reaped.status).name if -reaped.status in set(signal.Signals) else str(-reaped.status)
-        help_ = "a segmentation fault is often a recursion without end" if name == "SIGSEGV" else None
-        return CallFailed("crashed", f"{what} crashed the Python process ({name})", help=help_)
+        return fates.death(reaped, printed, what, self._limits.memory_mb)
 
     def _drop(self, child: Child | DirectChild) -> None:
         if self._child is child:
@@ -327,32 +306,6 @@ def open_student(
     limits = limits or Limits()
     start = sandbox.worker(limits, files)
     return Student(start, submission, functions, limits=limits, run=run, framework=framework)
-
-
-class Spent:
-    """What a hand-in has used of the time that all of it may take, in whichever worker."""
-
-    def __init__(self, most: float) -> None:
-        self._most = most
-        self.seconds = 0.0
-
-    @property
-    def left(self) -> float:
-        """Seconds of its own that it still has."""
-        return self._most - self.seconds
-
-    def failure(self) -> CallFailed:
-        """Why it is asked no more."""
-        text = f"the hand-in has used the {self._most:g} s that all of it may take, and this was not asked any more"
-        return CallFailed("timeout", text, help="which call takes so long? a vectorised one should not")
-
-
-class _Missing(Exception):  # noqa: N818
-    """A name was not there: running the whole hand-in may mend it."""
-
-    def __init__(self, failure: CallFailed) -> None:
-        self.failure = failure
-        super().__init__(failure.text)
 
 
 def _checked(reply: Any, expected: type[Reply], number: int) -> Reply | frames.Failed:

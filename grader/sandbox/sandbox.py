@@ -100,7 +100,7 @@ class Sandbox:
         child = self.worker(READ_LIMITS)()
         try:
             order = frames.Survey(1, program, tuple(names))
-            header, _ = child.channel.ask(frames.frame(order), READ_LIMITS.seconds)
+            header, _ = child.channel.ask(frames.frame(order), Deadline(READ_LIMITS.seconds, child.waited))
             reply = frames.decode(frames.TO_PARENT, header)
         except (DeadlinePassed, WorkerDied, ProtocolError):
             return ()

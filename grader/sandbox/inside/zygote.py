@@ -134,11 +134,11 @@ class Forker:
         for kill in (os.kill, os.killpg):
             with suppress(ProcessLookupError, PermissionError):
                 kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
+        _, status, used = os.wait4(pid, 0)
         self._end_orphans()
         with suppress(OSError):
             scratch.remove(child.scratch)
-        return Reaped(status=os.waitstatus_to_exitcode(status), note=child.note)
+        return Reaped(status=os.waitstatus_to_exitcode(status), peak_mb=used.ru_maxrss >> 10, note=child.note)
 
     def _end_orphans(self) -> None:
         """End what a dead worker left running (in the `limits` tier a student can fork; elsewhere nothing is there)."""

@@ -68,6 +68,7 @@ class Reaped(msgspec.Struct, tag="reaped", frozen=True, kw_only=True):
     """How a child ended: its exit code, or minus the signal."""
 
     status: int
+    peak_mb: int = 0  # the most memory that it had
     note: str = ""  # why the zygote killed it, if it did
 
 
