@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.gradient import directions
-from grader.gradient.claim import EPS, OUTSIDE, Claim, as_point
+from grader.gradient.beside import judge_beside
+from grader.gradient.claim import EPS, Claim, as_point
 from grader.gradient.conclude import conclude
+from grader.gradient.elsewhere import judge_where_larger
 from grader.gradient.findings import Findings
 from grader.gradient.flaws import change_flaw, repeat_flaw, shape_flaw, stale_flaw
 from grader.gradient.oracle import Oracle
-from grader.gradient.tensor import examine
+from grader.gradient.tensor import examine_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from grader.gradient.claim import Point
     from grader.gradient.result import GradientResult
 
-JITTERS = (1e-2, 10**-1.5, 1e-1)
 ROUNDING = 1e-5  # two values of f this close may be one value, summed in another order
 
 
@@ -42,16 +41,21 @@ def check_gradient(
 
     Raises:
         GraderError: the parameters are no real floating-point arrays, or f does not give one real number.
-        Exception: whatever f or grads raise, untouched, except for arithmetic and value errors away from `params`.
+        Exception: whatever f or grads raise at `params`, untouched; elsewhere, all but what says "not defined there".
     """
-    findings = Findings(Claim(f, grads, as_point(params)), sizes or {})
+    with np.errstate(all="ignore"):
+        return judge_claim(Claim(f, grads, as_point(params)), sizes or {}, seed, complex_step)
+
+
+def judge_claim(claim: Claim, sizes: Mapping[str, float], seed: int, complex_step: bool) -> GradientResult:
+    """From a claim to a verdict."""
+    findings = Findings(claim, sizes)
     rng = np.random.default_rng([seed, 1])
     f0, g = _start(findings, rng)
     if findings.flaw is None and isfinite(f0):
-        _probe(findings, f0, g, rng, complex_step)
-        again = findings.claim.gradient(findings.claim.x)
-        rtol = ROUNDING if findings.oracle is not None and findings.oracle.noise.low else 1e-12
-        findings.flaw = stale_flaw(g, again, findings.claim.x, rtol)
+        oracle = Oracle(claim, claim.x, f0, {n: g[n].astype(np.float64) for n in claim.x}, rng, complex_step)
+        _probe(findings, oracle, complex_step)
+        _ask_at_last(findings, oracle, g)
     return conclude(findings)
 
 
@@ -68,8 +72,7 @@ def _start(findings: Findings, rng: np.random.Generator) -> tuple[float, dict[st
         return f0, {}
     claim.coarse |= apart > 64 * EPS * abs(f0)
     # Somewhere else first: a gradient that is computed once and then kept is then not the one asked for.
-    with suppress(*OUTSIDE):
-        claim.gradient(directions.nudged(claim.x, 1e-2, rng))
+    claim.gradient_nearby(directions.nudged(claim.x, 1e-2, rng))
     g = claim.gradient(claim.x)
     findings.flaw = shape_flaw(g, claim.x)
     if findings.flaw is None and claim.changed is not None:
@@ -78,36 +81,31 @@ def _start(findings: Findings, rng: np.random.Generator) -> tuple[float, dict[st
     return f0, g
 
 
-def _probe(findings: Findings, f0: float, g: dict[str, Any], rng: np.random.Generator, complex_step: bool) -> None:
-    """Judge at the parameters, and where f has a kink there, at points nearby."""
-    _judge_at(findings, findings.claim.x, f0, g, rng, complex_step)
-    alive = {tensor.name for tensor in findings.tensors if tensor.judgement != "zero"}
-    for size in JITTERS:
-        said = {tensor.judgement for tensor in findings.tensors}
-        if "kink" not in said or "differs" in said:
-            return
-        point = directions.nudged(findings.claim.x, size, rng)
-        value = findings.claim.nearby(point)
-        if not isfinite(value):
-            continue
-        claimed = findings.claim.gradient(point)
-        if shape_flaw(claimed, point) is None:
-            _judge_at(findings, point, value, claimed, rng, complex_step)
-            for tensor in findings.tensors:
-                # Where nothing is left of a gradient, a point nearby says nothing about the given one.
-                if tensor.judgement == "zero" and tensor.name in alive:
-                    tensor.judgement = "kink"
-            findings.notes = [f"f has a kink at the given parameters; judged {size:.2g} of their size away from there"]
+def _probe(findings: Findings, oracle: Oracle, complex_step: bool) -> None:
+    """Judge at the parameters, and where f has a corner there, at points beside it and against its sides."""
+    findings.oracle = oracle
+    findings.tensors = examine_all(oracle, [name for name, x in oracle.point.items() if x.size])
+    findings.tensors = [
+        judge_where_larger(oracle, tensor, complex_step) if tensor.judgement == "hidden" else tensor
+        for tensor in findings.tensors
+    ]
+    said = {tensor.judgement for tensor in findings.tensors}
+    if "kink" not in said or "differs" in said:
+        return
+    kinked = [tensor for tensor in findings.tensors if tensor.judgement == "kink"]
+    beside, notes = judge_beside(oracle, kinked, complex_step)
+    judged = {tensor.name: tensor for tensor in beside}
+    findings.tensors = [judged.get(tensor.name, tensor) for tensor in findings.tensors]
+    findings.notes += notes
 
 
-def _judge_at(
-    findings: Findings,
-    point: Point,
-    value: float,
-    g: dict[str, Any],
-    rng: np.random.Generator,
-    complex_step: bool,
-) -> None:
-    claimed = {name: g[name].astype(np.float64) for name in point}
-    findings.oracle = Oracle(findings.claim, point, value, claimed, rng, complex_step)
-    findings.tensors = [examine(findings.oracle, name) for name, x in point.items() if x.size]
+def _ask_at_last(findings: Findings, oracle: Oracle, g: Mapping[str, Any]) -> None:
+    """The same answer at the end as at the start, and the arrays as they were."""
+    claim = findings.claim
+    again = claim.gradient(claim.x)
+    rtol = ROUNDING if oracle.noise.low else 1e-12
+    slopes = (reading.size for tensor in findings.tensors for reading in tensor.readings if reading.usable)
+    scale = max(oracle.scale, *(size for size in slopes if isfinite(size)), 0.0)
+    findings.flaw = stale_flaw(g, again, claim.x, rtol, 64 * oracle.unit * scale)
+    if findings.flaw is None and not oracle.kept():
+        findings.flaw = change_flaw("f")

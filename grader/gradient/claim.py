@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Point = dict[str, Array]
 EPS = 2.0**-52
-OUTSIDE = (ArithmeticError, ValueError)  # what leaving a function's domain raises: 1/0, log(-1), a singular matrix
+LIBRARIES = {"numpy", "scipy", "torch", "jax", "jaxlib"}
 
 
 class LossError(GraderError):
@@ -34,43 +34,70 @@ class Claim:
     changed: str | None = None  # who changed which of its inputs
 
     def value(self, point: Point) -> float:
-        """The loss at a point, as it comes: exceptions of f pass through."""
-        self.counts["f"] += 1
+        """The loss at a point, as it comes: exceptions of f pass through; what f does to its input is seen."""
         given = {name: array.copy() for name, array in point.items()}
-        with np.errstate(all="ignore"):
-            answer = as_number(self.f(given))
-        self._note_changes("f", point, given)
-        self.coarse |= answer.dtype.itemsize < 8
-        return float(answer)
+        value = self._value(dict(given))
+        self.note_changes("f", point, given)
+        return value
 
     def nearby(self, point: Point) -> float:
-        """The loss at a point that we chose: NaN where f is not defined."""
+        """The loss at a point that we chose and made: NaN where f is not defined. Nothing is copied or compared."""
         try:
-            return self.value(point)
-        except OUTSIDE:
+            return self._value(dict(point))
+        except Exception as error:
+            if not outside(error):
+                raise
             return float("nan")
+
+    def _value(self, given: Point) -> float:
+        self.counts["f"] += 1
+        with np.errstate(all="ignore"):
+            answer = self.f(given)
+        if type(answer) is float or type(answer) is np.float64:
+            return float(answer)
+        number = as_number(answer)
+        self.coarse |= number.dtype.itemsize < 8
+        return float(number)
 
     def gradient(self, point: Point) -> dict[str, Any]:
         """What grads gives at a point, as arrays, unchecked."""
         self.counts["g"] += 1
         given = {name: array.copy() for name, array in point.items()}
         with np.errstate(all="ignore"):
-            claimed = self.grads(given)
-        self._note_changes("grads", point, given)
+            claimed = self.grads(dict(given))
+        self.note_changes("grads", point, given)
         if not hasattr(claimed, "items"):
             raise GraderError(f"grads returned {described(claimed)}, expected a dict with one array for each parameter")
         return {name: np.array(detached(value)) for name, value in claimed.items()}
 
-    def moved(self, name: str, v: Array, t: complex) -> dict[str, Any]:
-        """The point `x + t v` in one tensor."""
-        return {**self.x, name: self.x[name] + t * v}
+    def gradient_nearby(self, point: Point) -> dict[str, Any]:
+        """What grads gives at a point that we chose; nothing where it is not defined."""
+        try:
+            return self.gradient(point)
+        except Exception as error:
+            if not outside(error):
+                raise
+            return {}
 
-    def _note_changes(self, who: str, point: Point, given: Mapping[str, Array]) -> None:
+    def note_changes(self, who: str, point: Point, given: Mapping[str, Array]) -> None:
+        """Remember who wrote into the arrays that it was given."""
         if self.changed is None:
-            same = given.keys() == point.keys() and all(
-                given[name] is not None and np.array_equal(given[name], point[name], equal_nan=True) for name in point
-            )
+            same = all(np.array_equal(given[name], array, equal_nan=True) for name, array in point.items())
             self.changed = None if same else who
+
+
+def outside(error: Exception) -> bool:
+    """Whether an exception may mean that an argument is outside a function's domain: 1/0, log(-1), a singular matrix.
+
+    torch.linalg and SciPy's solvers say so by a RuntimeError, or by a class of their own. Anything else, such as a
+    name that is not defined or a call that a pipe did not bring back, is not about numbers.
+    """
+    if isinstance(error, NotImplementedError | RecursionError):
+        return False
+    return (
+        isinstance(error, ArithmeticError | ValueError | RuntimeError)
+        or type(error).__module__.partition(".")[0] in LIBRARIES
+    )
 
 
 def as_point(params: Mapping[str, Any]) -> Point:

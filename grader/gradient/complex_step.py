@@ -19,16 +19,14 @@ from grader.gradient.claim import detached
 
 if TYPE_CHECKING:
     from grader.gradient.claim import Claim, Point
-    from grader.gradient.result import Array
 
 STEP = 1e-30
 
 
-def complex_slope(claim: Claim, point: Point, name: str, v: Array) -> float | None:
-    """Slope of the loss at `point` along `v` in tensor `name`; None where f cannot be evaluated there."""
+def complex_slope(claim: Claim, point: Point, v: Point) -> float | None:
+    """Slope of the loss at `point` along `v`; None where f cannot be evaluated there."""
     claim.counts["f"] += 1
-    given = {key: array.copy() for key, array in point.items()}
-    given[name] = point[name] + 1j * STEP * v
+    given = {**point, **{name: point[name] + 1j * STEP * part for name, part in v.items()}}
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("error", np.exceptions.ComplexWarning)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.gradient.directions import reach
 from grader.gradient.locate import MOST, Located, locate
 from grader.gradient.result import GradientResult, as_index, named
-from grader.gradient.tensor import ENOUGH, beside_others
+from grader.gradient.small import notes_on, why_open
+from grader.gradient.tensor import ENOUGH
 from grader.naming.gradients import UNKNOWN, causes_of
 from grader.naming.observed import Observed
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grader.gradient.findings import Findings
-    from grader.gradient.oracle import Oracle
     from grader.gradient.tensor import Tensor
     from grader.naming.cause import Cause
 
 RIGHT = "the claimed gradient is the gradient of f"
 HARMLESS = 2e-6  # relative error of a coordinate as clipping with a small epsilon causes it
+SMALL = 1e-3  # an element that matters less than this share of the others is judged beside them
+GROSS = 1e-2  # but not if it is off by so much of itself
 
 
 def conclude(findings: Findings) -> GradientResult:
@@ -35,19 +37,14 @@ def conclude(findings: Findings) -> GradientResult:
         return _result(findings, "inconclusive", findings.notes.pop())
     failing = [tensor for tensor in tensors if tensor.judgement in {"differs", "suspect"}]
     if failing:
-        return _examined(findings, oracle, failing)
+        return _examined(findings, failing)
     for tensor in tensors:
         if tensor.judgement in {"unclear", "kink"}:
             return _unclear(findings, tensor)
-    small = [tensor.name for tensor in tensors if beside_others(oracle, tensor)]
-    if small:
-        findings.notes.append(
-            f"the gradient of {', '.join(small)} is less than a thousandth of the largest and was judged beside it: "
-            "an error that is large only for itself would not be seen"
-        )
-    zero = [tensor.name for tensor in tensors if tensor.judgement == "zero"]
-    if zero:
-        findings.notes.append(f"the gradient of {', '.join(zero)} is zero to rounding, claimed and measured")
+    notes, left_open = notes_on(tensors)
+    if left_open is not None:
+        return _result(findings, "inconclusive", why_open(left_open), tensor=left_open)
+    findings.notes += notes
     return _result(findings, "passed", RIGHT, tensor=_weakest(tensors))
 
 
@@ -61,31 +58,36 @@ class Suspect:
     @property
     def discrepancy(self) -> float:
         """The largest relative difference along a direction."""
-        return max(r.off / max(r.size, abs(r.numeric)) for r in self.tensor.readings if r.usable)
+        found = (r.off / max(r.size, abs(r.numeric)) for r in self.tensor.readings if r.usable)
+        return max(min(d, inf) for d in found)  # inf / inf: beyond all comparison
 
     def proven(self) -> bool:
         """Whether some coordinate shows the difference, or there are too many to look at and two directions do."""
         return bool(self.located.wrong) or (not self.located.full and self.tensor.judgement == "differs")
 
-    def harmless(self, oracle: Oracle) -> bool:
+    def harmless(self) -> bool:
         """Whether all differences are as small as those that clipping causes."""
+        if self.tensor.cause is not None:
+            return False
         if self.discrepancy >= 1e-4 or not self.proven():
             return self.discrepancy < HARMLESS and self.located.full
         seen = self.located.coordinates()
-        s = np.abs(oracle.point[self.tensor.name]).flat[seen.index]
+        s = np.abs(self.tensor.oracle.point[self.tensor.name]).flat[seen.index]
         size = np.maximum(np.abs(seen.analytic), np.abs(seen.numeric))
-        floor = 1e-3 * np.sqrt(np.mean((size * s) ** 2)) / np.where(s > 0, s, 1.0)
-        return bool(np.all(np.abs(seen.analytic - seen.numeric) <= HARMLESS * np.maximum(size, floor)))
+        floor = SMALL * np.sqrt(np.mean((size * s) ** 2)) / np.where(s > 0, s, 1.0)
+        off = np.abs(seen.analytic - seen.numeric)
+        blatant = (off > GROSS * size) & (off > 3 * seen.allowed)
+        return bool(np.all(off <= HARMLESS * np.maximum(size, floor)) and not blatant.any())
 
 
-def _examined(findings: Findings, oracle: Oracle, failing: list[Tensor]) -> GradientResult:
+def _examined(findings: Findings, failing: list[Tensor]) -> GradientResult:
     """Some tensors differ: where, what, and whether it matters."""
-    suspects = [Suspect(tensor, locate(oracle, tensor)) for tensor in failing]
-    serious = [suspect for suspect in suspects if not suspect.harmless(oracle)]
+    suspects = [Suspect(tensor, locate(tensor)) for tensor in failing]
+    serious = [suspect for suspect in suspects if not suspect.harmless()]
     if not serious:
         findings.notes.append(
-            f"a difference of {max(s.discrepancy for s in suspects):.1e} was seen and let pass: no coordinate is off "
-            f"by more than {HARMLESS:.0e} of itself, as when a logarithm is clipped"
+            f"a difference of {max(s.discrepancy for s in suspects):.1e} was seen and let pass: no element that "
+            f"matters is off by more than {HARMLESS:.0e} of itself, as when a logarithm is clipped"
         )
         return _result(findings, "passed", RIGHT, tensor=_weakest(findings.tensors))
     proven = [s for s in serious if s.proven() or (s.tensor.judgement == "differs" and s.discrepancy >= ENOUGH)]
@@ -93,52 +95,59 @@ def _examined(findings: Findings, oracle: Oracle, failing: list[Tensor]) -> Grad
         reason = f"the gradient of {serious[0].tensor.name} differs along some directions and at no single coordinate"
         return _result(findings, "inconclusive", reason, tensor=serious[0].tensor)
     worst = max(proven, key=lambda s: s.discrepancy)
+    names = ", ".join(s.tensor.name for s in proven)
     return _result(
         findings,
         "failed",
-        f"the gradient of {', '.join(s.tensor.name for s in proven)} is wrong",
-        causes=_named(findings, oracle, proven),
+        f"the gradient of {names} is wrong",
+        causes=_named(findings, proven),
         tensor=worst.tensor,
         located=worst.located,
-        culprits=tuple(c for suspect in proven for c in _culprits(suspect, oracle))[:MOST],
+        culprits=tuple(c for suspect in proven for c in _culprits(suspect))[:MOST],
     )
 
 
-def _named(findings: Findings, oracle: Oracle, suspects: list[Suspect]) -> list[Cause]:
+def _named(findings: Findings, suspects: list[Suspect]) -> list[Cause]:
     """Names for the bug: those of the tensor with the largest discrepancy among those that have a name."""
     worst_first = sorted(suspects, key=lambda s: -s.discrepancy)
-    found = [causes_of(_observed(suspect, oracle, findings.sizes)) for suspect in worst_first]
+    found = [_causes(suspect, findings.sizes) for suspect in worst_first]
     return next((named for named in found if named[0].code != UNKNOWN), found[0])
 
 
-def _observed(suspect: Suspect, oracle: Oracle, drawn: Mapping[str, float]) -> Observed:
-    name, usable = suspect.tensor.name, [reading for reading in suspect.tensor.readings if reading.usable]
-    x = oracle.point[name]
-    return Observed(
-        name,
-        x,
-        reach(x),
-        oracle.g[name],
-        tuple(r.v for r in usable),
-        np.array([r.numeric for r in usable]),
-        np.array([r.allowed for r in usable]),
-        suspect.located.coordinates(),
-        dict(drawn),
+def _causes(suspect: Suspect, drawn: Mapping[str, float]) -> list[Cause]:
+    if suspect.tensor.cause is not None:
+        return [suspect.tensor.cause]
+    tensor, name = suspect.tensor, suspect.tensor.name
+    usable, x = [reading for reading in tensor.readings if reading.usable], tensor.oracle.point[name]
+    return causes_of(
+        Observed(
+            name,
+            x,
+            tensor.oracle.reach[name],
+            tensor.oracle.g[name],
+            tuple(r.v[name] for r in usable),
+            np.array([r.numeric for r in usable]),
+            np.array([r.allowed for r in usable]),
+            suspect.located.coordinates(),
+            dict(drawn),
+        )
     )
 
 
-def _culprits(suspect: Suspect, oracle: Oracle) -> list[tuple[str, tuple[int, ...]]]:
-    wrong, name = suspect.located.wrong, suspect.tensor.name
-    if len(wrong) > MOST or 2 * len(wrong) > suspect.located.size:
+def _culprits(suspect: Suspect) -> list[tuple[str, tuple[int, ...]]]:
+    """The wrong coordinates, where they are few of those that were looked at."""
+    located, name = suspect.located, suspect.tensor.name
+    wrong = located.wrong
+    if len(wrong) > MOST or 2 * len(wrong) > len(located.seen):
         return []
-    if not suspect.located.full and len(wrong) > len(suspect.located.seen) / 2:
-        return []
-    return [(name, as_index(np.unravel_index(i, oracle.point[name].shape))) for i in wrong]
+    return [(name, as_index(np.unravel_index(i, suspect.tensor.oracle.point[name].shape))) for i in wrong]
 
 
 def _unclear(findings: Findings, tensor: Tensor) -> GradientResult:
     if tensor.judgement == "kink":
-        reason = f"f has a kink in {tensor.name} here and at every point tried nearby"
+        # The note says what came of looking nearby.
+        reason = next((n for n in findings.notes if f"in {tensor.name} here" in n), f"f has a corner in {tensor.name}")
+        findings.notes = [note for note in findings.notes if note != reason]
     elif not any(reading.usable for reading in tensor.readings):
         reason = f"f is not smooth enough in {tensor.name} at any step for a derivative with a known error"
     else:
@@ -147,8 +156,8 @@ def _unclear(findings: Findings, tensor: Tensor) -> GradientResult:
 
 
 def _weakest(tensors: list[Tensor]) -> Tensor | None:
-    """The tensor in which the least could have been seen."""
-    judged = [tensor for tensor in tensors if tensor.judgement != "zero"]
+    """The tensor in which the least could have been seen, but for those that a note tells of."""
+    judged = [tensor for tensor in tensors if tensor.judgement not in {"still", "hidden", "coarse"}]
     return max(judged, key=lambda tensor: tensor.detectable, default=None)
 
 
@@ -165,12 +174,13 @@ def _result(
     where = analytic = numeric = allowed = None
     if tensor is not None:
         worst = tensor.worst
-        where = f"{tensor.name}, along a random direction"
+        where = f"{', '.join(worst.v) if len(worst.v) <= MOST else 'all'}, along a random direction"
         analytic, numeric, allowed = worst.analytic, worst.numeric, worst.allowed
-    if tensor is not None and located is not None and located.wrong and findings.oracle is not None:
+    if tensor is not None and located is not None and located.wrong:
         worst = located.seen[located.wrong[0]]
-        index = as_index(np.unravel_index(located.wrong[0], worst.v.shape))
-        step = float(worst.v[index])
+        v = worst.v[tensor.name]
+        index = as_index(np.unravel_index(located.wrong[0], v.shape))
+        step = float(v[index])
         where = named(tensor.name, index)
         analytic, numeric, allowed = worst.analytic / step, worst.numeric / step, worst.allowed / abs(step)
     weakest = _weakest(findings.tensors)

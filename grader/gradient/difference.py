@@ -12,13 +12,17 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from grader.gradient.claim import EPS
+from grader.gradient.kink import jump, sides
+from grader.gradient.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEVELS = 14
+    from grader.gradient.kink import Sides
+
+LEVELS = 15
 WIDEST = 512.0  # a function that is flat at steps of this many times the parameters stays flat
-NARROW = 1e-6  # relative step below which single-precision numbers stand still
+RISE = (1e-9, 1e-5)  # heights of the stairs of single precision, relative to the function
 TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
 
@@ -50,7 +54,9 @@ class Noise:
 class Estimate:
     """A slope and its error; `kink` is the jump of the slope at 0, `step` the step that gave the value.
 
-    `span` is the larger of slope and curvature at the first step: at a minimum the slope alone says nothing.
+    `span` is the larger of slope and curvature at the first step: at a minimum the slope alone says nothing. `still`
+    says that no step changed the function at all; `sides` are the slopes on either side of a kink; `stairs` is the
+    height of steps in which a part of the function goes, which its measured noise did not show.
     """
 
     value: float
@@ -58,21 +64,14 @@ class Estimate:
     kink: float = 0.0
     step: float | None = None
     span: float = 0.0
+    still: bool = False
+    sides: Sides | None = None
+    stairs: float = 0.0
 
     @property
     def usable(self) -> bool:
         """Whether any level was accepted: an estimate that was not must never support a fail."""
         return isfinite(self.error)
-
-
-@dataclass(frozen=True)
-class Level:
-    """One central difference: slope D, bend |f+ - 2 f0 + f-| / h, and the noise of either."""
-
-    h: float
-    slope: float
-    bend: float
-    noise: float
 
 
 def estimate(
@@ -98,21 +97,30 @@ def estimate(
             best = found
         if best.usable and (best.error <= target * abs(best.value) or levels[-1].noise > best.error):
             break
+    found = _with_kink(best, levels, Q)
+    if best.step is None or noise.low:
+        return found
+    return replace(found, stairs=_stairs(levels, best.step, f0))
+
+
+def _with_kink(best: Estimate, levels: list[Level], Q: float) -> Estimate:
     first = levels[0]
     span = max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0
-    if best.step is not None and best.step < NARROW and _stood_still(levels, best.value):
-        return Estimate(best.value, kink=max(abs(level.slope - best.value) for level in levels[:-3]), span=span)
-    return replace(best, kink=_kink(levels, Q), span=span)
+    still = all(level.slope == 0 == level.bend for level in levels)
+    found = jump(levels, Q)
+    return replace(best, kink=found, span=span, still=still, sides=sides(levels, Q) if found else None)
 
 
-def _stood_still(levels: list[Level], value: float) -> bool:
-    """Whether the slope arrived at its value only where single-precision parameters no longer move.
+def _stairs(levels: list[Level], step: float, f0: float) -> float:
+    """The height of stairs that f has at steps longer than `step`, where it stands still between them; 0 for none.
 
-    A part of the function that is computed in single precision is constant at such steps, and its slope lost. Slopes
-    that are merely disturbed by kinks nearby come closer step by step before.
+    A part of the function that is computed in single precision is constant at short steps, and its slope lost there.
+    At longer ones it goes in stairs: second differences of f that stay of one size, while those of a smooth function
+    fall like h^2, and those of kinks nearby like h.
     """
-    off = [abs(level.slope - value) for level in levels if level.h >= NARROW and isfinite(level.slope)]
-    return not off or off[-1] > 0.1 * max(off) > 0
+    rises = [level.bend * level.h for level in levels if level.h > step and level.bend > 16 * level.noise]
+    stay = [new for old, new in pairwise(rises) if new > 0.7 * old and RISE[0] * abs(f0) < new < RISE[1] * abs(f0)]
+    return max(stay) if len(stay) > 1 else 0.0
 
 
 def _first_level(phi: Callable[[float], float], f0: float, noise: Noise, start: float | None) -> Level:
@@ -133,7 +141,8 @@ def _first_level(phi: Callable[[float], float], f0: float, noise: Noise, start: 
 def _level(phi: Callable[[float], float], f0: float, h: float, noise: Noise) -> Level:
     above, below = phi(h), phi(-h)
     sigma = max(noise.sigma, EPS / 2 * max(abs(above), abs(below)))
-    return Level(h, (above - below) / (2 * h), abs(above - 2 * f0 + below) / h, sigma / h)
+    right, left = (above - f0) / h, (f0 - below) / h
+    return Level(h, (above - below) / (2 * h), abs(right - left), right, left, sigma / h)
 
 
 def _judged(levels: list[Level], richardson: list[float], Q: float) -> Estimate:
@@ -150,17 +159,3 @@ def _judged(levels: list[Level], richardson: list[float], Q: float) -> Estimate:
         # Slopes differ by noise alone: then the longest step, which has least of it, is the best of the three.
         return Estimate(old.slope, 1.4 * step_before + old.noise, step=old.h)
     return Estimate(richardson[-1], error if isfinite(error) else inf, step=new.h)
-
-
-def _kink(levels: list[Level], Q: float) -> float:
-    """The jump of the slope at 0, as far as it stands out of the noise.
-
-    The bend is `jump + c h + O(h^3)`; two steps at which it is seen clearly give the part that stays, and it must stay
-    the same at the next two.
-    """
-    clear = [level for level in levels if level.bend > 16 * level.noise]
-    jumps = [(Q * new.bend - old.bend) / (Q - 1) for old, new in pairwise(clear)]
-    if not jumps or not 16 * clear[-1].noise < jumps[-1] < inf:
-        return 0.0
-    stays = jumps[-1] > 0.5 * abs(jumps[-2]) if len(jumps) > 1 else jumps[-1] > 0.3 * clear[-1].bend
-    return jumps[-1] if stays else 0.0

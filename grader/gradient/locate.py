@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.gradient import directions
 from grader.naming.observed import Coordinates
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from grader.gradient.tensor import Tensor
     from grader.naming.observed import Indices
 
-EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 120  # tensors up to this size are looked at coordinate by coordinate
+EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 30  # tensors up to this size are looked at coordinate by coordinate
 SAMPLE = 12
 FEW = 3
 MOST = 12  # culprits
@@ -44,15 +43,16 @@ class Located:
     def coordinates(self) -> Coordinates:
         """The coordinates with a usable value."""
         usable = [(i, r) for i, r in sorted(self.seen.items()) if r.usable]
-        step = np.array([r.v.flat[i] for i, r in usable])
+        step = np.array([r.v[self.name].flat[i] for i, r in usable])
         numbers = np.array([(r.analytic, r.numeric, r.allowed) for _, r in usable]).reshape(-1, 3).T
         index = np.array([i for i, _ in usable], dtype=np.intp)
         return Coordinates(self.size, index, numbers[0] / step, numbers[1] / step, numbers[2] / np.abs(step))
 
 
-def locate(oracle: Oracle, tensor: Tensor) -> Located:
+def locate(tensor: Tensor) -> Located:
     """Look at single coordinates of a tensor whose gradient is wrong."""
-    name, x = tensor.name, oracle.point[tensor.name]
+    oracle, name = tensor.oracle, tensor.name
+    x = oracle.point[name]
     located = Located(name, x.size)
     every = EVERY_COMPLEX if oracle.trusted.get(name) else EVERY_DIFFERENCE
     chosen = np.arange(x.size) if x.size <= every else oracle.rng.choice(x.size, SAMPLE, replace=False)
@@ -60,7 +60,7 @@ def locate(oracle: Oracle, tensor: Tensor) -> Located:
         look(oracle, located, int(i))
     if x.size > every and len(located.wrong) <= FEW:
         worst = tensor.worst
-        _bisect(oracle, located, np.arange(x.size), worst.v, worst)
+        _bisect(oracle, located, np.arange(x.size), worst.v[name], worst)
     return located
 
 
@@ -69,8 +69,8 @@ def look(oracle: Oracle, located: Located, i: int) -> Reading:
     if i not in located.seen:
         x = oracle.point[located.name]
         v = np.zeros_like(x)
-        v.flat[i] = directions.reach(x).flat[i]
-        located.seen[i] = oracle.read(located.name, v, proven=True)
+        v.flat[i] = oracle.reach[located.name].flat[i]
+        located.seen[i] = oracle.read({located.name: v}, proven=True)
     return located.seen[i]
 
 
@@ -90,7 +90,7 @@ def _bisect(oracle: Oracle, located: Located, index: Indices, v: Array, whole: R
             continue
         budget -= 1
         half = np.array_split(part, 2)
-        reading = oracle.read(located.name, _restricted(v, half[0]), proven=True)
+        reading = oracle.read({located.name: _restricted(v, half[0])}, proven=True)
         left = reading.analytic - reading.numeric
         todo.append((half[0], left, reading.allowed))
         todo.append((half[1], off - left, allowed + reading.allowed))

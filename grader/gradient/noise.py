@@ -5,23 +5,22 @@ Source: J. J. Moré and S. M. Wild, Estimating computational noise, SIAM J. Sci.
 
 from __future__ import annotations
 
-from math import factorial
+from itertools import pairwise
+from math import factorial, isfinite, sqrt
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from grader.gradient.claim import EPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.gradient.result import Array
-
 # Wide enough for single-precision parameters to move: a part of f that computes so would stand still at 1e-10, and its
 # noise be overlooked. Narrow enough to meet no kink but by chance.
 SPACING, WIDEST = 2e-7, 2.1e-3
 CENTRE = 2.0**-10  # off any kink at 0, whose second difference would pass for noise
 POINTS = 7
+GAMMA = [factorial(k) ** 2 / factorial(2 * k) for k in range(1, POINTS)]
 
 
 class Measured(NamedTuple):
@@ -50,13 +49,13 @@ def noise_level(phi: Callable[[float], float], f0: float) -> Measured:
     spacing = SPACING
     found = Measured(floor, 0.0, coarse=False)
     while spacing <= WIDEST:
-        values = np.array([phi(CENTRE + k * spacing) for k in range(POINTS)])
-        if not np.isfinite(values).all():
+        values = [phi(CENTRE + k * spacing) for k in range(POINTS)]
+        if not all(map(isfinite, values)):
             return found
         again = spacing > SPACING
         sigma = max(floor, found.sigma, _from_differences(values))
-        found = Measured(sigma, abs(float(values[0]) - f0), coarse=again and sigma > floor)
-        repeats = len(np.unique(values)) <= POINTS // 2 + 1
+        found = Measured(sigma, abs(values[0] - f0), coarse=again and sigma > floor)
+        repeats = len(set(values)) <= POINTS // 2 + 1
         # Noise that is not double precision's is measured twice: its stairs may be wider than the first spacing.
         if not repeats and (again or not found.low(f0)):
             return found
@@ -64,10 +63,11 @@ def noise_level(phi: Callable[[float], float], f0: float) -> Measured:
     return found
 
 
-def _from_differences(values: Array) -> float:
+def _from_differences(values: list[float]) -> float:
+    largest = max(map(abs, values)) or 1.0
+    values = [value / largest for value in values]  # of any size: their squares must be numbers
     levels = []
-    for k in range(1, 7):
-        values = np.diff(values)
-        gamma = factorial(k) ** 2 / factorial(2 * k)
-        levels.append(float(np.sqrt(gamma * np.mean(values**2))))
-    return float(np.median(levels[2:]))
+    for gamma in GAMMA:
+        values = [b - a for a, b in pairwise(values)]
+        levels.append(sqrt(gamma * sum(value * value for value in values) / len(values)))
+    return largest * median(levels[2:])

@@ -11,30 +11,42 @@ import numpy as np
 from grader.gradient import directions
 from grader.gradient.claim import EPS
 from grader.gradient.complex_step import complex_slope
-from grader.gradient.difference import NARROW, TARGET, Noise, estimate
+from grader.gradient.difference import TARGET, Estimate, Noise, estimate
 from grader.gradient.noise import noise_level
+from grader.naming.observed import length
 
 if TYPE_CHECKING:
     from grader.gradient.claim import Claim, Point
+    from grader.gradient.kink import Sides
     from grader.gradient.result import Array
 
 SINGLE = 2.0**-24
+SHORT = 1e-3  # relative step below which a kink or single precision may be why it is short
 TRIFLE = 1e-4  # relative difference below which a gradient is not failed for what differences cannot confirm
 VOUCHING = 1e-7  # relative error of differences at which they need not be better to vouch
 TELLING = 1e-4  # relative error of differences up to which they can vouch for complex steps
+ELSEWHERE = ((64.0, False), (8.0, True), (64.0, True))  # how many times larger a tensor, or all of them, may matter
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Analytic and numeric slope along `v` in one tensor: they may differ by `allowed`, both are of size `size`."""
+    """Analytic and numeric slope along `v`, which moves some tensors: they may differ by `allowed`.
 
-    name: str
-    v: Array
+    `size` is S = ||g o v||, the typical |<g, v>|, and `sizes` its share of each tensor; `rounding` is how far rounding
+    inside grads may move <g, v>.
+    """
+
+    v: Point
     analytic: float
     numeric: float
     allowed: float
-    size: float  # S = ||g o v||: the typical |<g, v>|
+    size: float
+    sizes: dict[str, float]
+    rounding: float
     kink: float = 0.0
+    still: bool = False
+    sides: Sides | None = None
+    exact: bool = False  # by a complex step
 
     @property
     def off(self) -> float:
@@ -46,27 +58,33 @@ class Reading:
         """Whether the numeric slope has an error estimate at all."""
         return isfinite(self.allowed)
 
+    @property
+    def key(self) -> str:
+        """The tensor that moves; all joint directions are one kind."""
+        return next(iter(self.v)) if len(self.v) == 1 else "*"
+
 
 @dataclass
 class Oracle:
     """The loss around one point, with its noise, the claimed gradient there, and whether complex steps are trusted."""
 
     claim: Claim
-    point: Point
+    origin: Point
     f0: float
     g: dict[str, Array]
     rng: np.random.Generator
     complex_step: bool
     noise: Noise = field(init=False)
     trusted: dict[str, bool] = field(default_factory=dict)
-    steps: dict[str, float] = field(default_factory=dict)  # what step gave the last value in a tensor
-    span: dict[str, float] = field(default_factory=dict)  # how much f moves with a tensor, whatever its slope
-    near: list[tuple[Point, dict[str, Any]]] = field(default_factory=list)  # the same point to rounding
+    steps: dict[str, float] = field(default_factory=dict)  # what step gave the last value
+    span: float = 0.0  # how much f moves, whatever its slope
+    near: list[dict[str, Any]] = field(default_factory=list)  # the gradient at the same point to rounding
 
     def __post_init__(self) -> None:
+        # One copy for all calls: f gets these very arrays wherever it does not move them.
+        self.point = {name: array.copy() for name, array in self.origin.items()}
+        self.reach = {name: directions.reach(x) for name, x in self.point.items()}
         self.noise = self._measured_noise()
-        self.scale = {name: float(np.linalg.norm(self.g[name] * directions.reach(x))) for name, x in self.point.items()}
-        self.slope = max(self.scale.values())
         self.ask_again()
         self.twin = directions.rounded(self.point, EPS, self.rng)
 
@@ -75,89 +93,141 @@ class Oracle:
         """Unit of rounding of f and of the claimed gradient."""
         return SINGLE if self.noise.single else EPS
 
+    @property
+    def scale(self) -> float:
+        """How large f is: its value, or how much it was seen to move."""
+        return max(abs(self.f0), self.span)
+
+    def kept(self) -> bool:
+        """Whether f left the arrays as they are that it was handed at every call."""
+        return all(np.array_equal(self.point[name], array, equal_nan=True) for name, array in self.origin.items())
+
     def ask_again(self) -> None:
         """Ask grads once more at the same point to rounding: what changes is its own rounding."""
         point = directions.rounded(self.point, self.unit, self.rng)
-        self.near.append((point, self.claim.gradient(point)))
+        near = self.claim.gradient_nearby(point)
+        if all(name in near and near[name].shape == g.shape for name, g in self.g.items()):
+            self.near.append(near)
 
-    def read(self, name: str, v: Array, *, proven: bool = False) -> Reading:
+    def read(self, v: Point, *, proven: bool = False) -> Reading:
         """One reading, by complex step where it is trusted for this tensor, else by differences.
 
         What complex steps call wrong, differences must call wrong too, unless the tensor is `proven` to be wrong.
         """
-        if self.trusted.get(name):
-            exact = self._by_complex_step(name, v)
+        key = next(iter(v)) if len(v) == 1 else "*"
+        if self.trusted.get(key):
+            exact = self._by_complex_step(v)
             if exact is not None and (proven or exact.off <= exact.allowed):
                 return exact
-            plain = self.by_differences(name, v)
+            plain = self.by_differences(v)
             if exact is not None and _confirmed(exact, plain):
-                if plain.off > plain.allowed:
-                    return exact
-                # A trifle may go; more than that stays open.
-                trifle = exact.off < TRIFLE * max(exact.size, abs(exact.numeric))
-                return plain if trifle else replace(exact, allowed=inf)
-            self.trusted[name] = False
+                return self._weighed(exact, plain)
+            self.trusted[key] = False
             return plain
-        if self.complex_step and name not in self.trusted:
-            exact = self._by_complex_step(name, v)
-            self.trusted[name] = False
+        if self.complex_step and key not in self.trusted:
+            exact = self._by_complex_step(v)
+            self.trusted[key] = False
             if exact is not None:
                 return self._trusting(exact)
-        return self.by_differences(name, v)
+        return self.by_differences(v)
 
-    def by_differences(self, name: str, v: Array, target: float = TARGET) -> Reading:
+    def _weighed(self, exact: Reading, plain: Reading) -> Reading:
+        """What counts where a complex step calls wrong what differences confirm or cannot see."""
+        size = max(exact.size, abs(exact.numeric))
+        if plain.off > plain.allowed or plain.allowed > TELLING * size:
+            return exact  # too small for differences, which vouched for it where it is larger
+        # A trifle may go; more than that stays open.
+        return plain if exact.off < TRIFLE * size else replace(exact, allowed=inf)
+
+    def by_differences(self, v: Point, target: float = TARGET) -> Reading:
         """One reading by differences alone."""
-        start = self.steps.get(name)
-        if start is not None and start < 1e3 * NARROW:
+        key = next(iter(v)) if len(v) == 1 else "*"
+        start = self.steps.get(key)
+        if start is not None and start < SHORT:
             start = None  # a short step is believed only on the way from long ones
-        found = estimate(
-            lambda t: self.claim.nearby(self._moved(name, v, t)),
-            self.f0,
-            self.noise,
-            None if start is None else start * self.noise.ratio**2,
-            target,
-        )
+        found = self._estimate(v, None if start is None else start * self.noise.ratio**2, target)
         if start is not None and not found.usable:
-            found = estimate(lambda t: self.claim.nearby(self._moved(name, v, t)), self.f0, self.noise, None, target)
-        self.span[name] = max(found.span, self.span.get(name, 0.0))
+            found = self._estimate(v, None, target)
+        if found.stairs:
+            # A part of f is single precision: from now on all of it is taken to be.
+            self.noise = Noise(max(self.noise.sigma, found.stairs / 2), low=True, single=True)
+            self.steps.clear()
+            found = self._estimate(v, None, target)
+        self.span = max(found.span, self.span)
         if found.usable and found.step is not None:
-            self.steps.setdefault(name, found.step)
-        return self._reading(name, v, found.value, 10 * found.error, found.kink)
+            self.steps.setdefault(key, found.step)
+        return self._reading(v, found.value, 10 * found.error, found)
+
+    def _estimate(self, v: Point, start: float | None, target: float) -> Estimate:
+        point, moving = self.point, [(name, self.point[name], part) for name, part in v.items()]
+
+        def along(t: float) -> float:
+            return self.claim.nearby({**point, **{name: x + t * part for name, x, part in moving}})
+
+        return estimate(along, self.f0, self.noise, start, target)
 
     def _trusting(self, exact: Reading) -> Reading:
         """Compare the first complex step of a tensor with differences, which need not be as exact as alone."""
-        name = exact.name
-        plain = self.by_differences(name, exact.v, VOUCHING)
-        self.trusted[name] = _confirmed(exact, plain) and plain.allowed <= TELLING * max(
-            plain.size, abs(plain.numeric), 1e-3 * self.slope
+        plain = self.by_differences(exact.v, VOUCHING)
+        self.trusted[exact.key] = _confirmed(exact, plain) and (
+            plain.allowed <= TELLING * max(plain.size, abs(plain.numeric)) or self._vouched_elsewhere(exact.v)
         )
-        return exact if self.trusted[name] else self.by_differences(name, exact.v)
+        return exact if self.trusted[exact.key] else self.by_differences(exact.v)
 
-    def _by_complex_step(self, name: str, v: Array) -> Reading | None:
-        here = complex_slope(self.claim, self.point, name, v)
-        there = None if here is None else complex_slope(self.claim, self.twin, name, v)
+    def _vouched_elsewhere(self, v: Point) -> bool:
+        """Whether differences confirm complex steps where the same tensors are larger and matter more."""
+        for factor, everything in ELSEWHERE:
+            moved = self.point if everything else v
+            point = {name: x * factor if name in moved else x for name, x in self.point.items()}
+            wider = {name: part * factor for name, part in v.items()}
+            f0, exact = self.claim.nearby(point), complex_slope(self.claim, point, wider)
+            if exact is None or not isfinite(f0):
+                return False
+
+            def along(t: float, point: Point = point, wider: Point = wider) -> float:
+                return self.claim.nearby({**point, **{name: point[name] + t * part for name, part in wider.items()}})
+
+            noise = replace(self.noise, sigma=max(self.noise.sigma, EPS / 2 * abs(f0)))
+            plain = estimate(along, f0, noise, None, VOUCHING)
+            if plain.usable and 10 * plain.error <= TELLING * abs(plain.value):
+                return abs(exact - plain.value) <= 10 * plain.error + 1e-9 * abs(exact)
+        return False
+
+    def _by_complex_step(self, v: Point) -> Reading | None:
+        here = complex_slope(self.claim, self.point, v)
+        there = None if here is None else complex_slope(self.claim, self.twin, v)
         if here is None or there is None:
             return None
-        size = float(np.linalg.norm(self.g[name] * v))
+        size = length(np.array([length(self.g[name] * part) for name, part in v.items()]))
         error = 10 * abs(here - there) + 64 * EPS * max(abs(here), size)
-        return self._reading(name, v, here, error, 0.0)
+        return replace(self._reading(v, here, error, Estimate(here, still=here == 0)), exact=True)
 
-    def _reading(self, name: str, v: Array, numeric: float, error: float, kink: float) -> Reading:
-        products = self.g[name] * v
-        size = float(np.linalg.norm(products))
-        return Reading(name, v, float(products.sum()), numeric, error + self._rounding(name, v, products), size, kink)
+    def _reading(self, v: Point, numeric: float, error: float, found: Estimate) -> Reading:
+        products = {name: self.g[name] * part for name, part in v.items()}
+        sizes = {name: length(part) for name, part in products.items()}
+        size = length(np.array(list(sizes.values())))
+        if not isfinite(size):  # the claimed slope is no number, so far is it from that of f
+            return Reading(v, inf, numeric, error, inf, sizes, 0.0, found.kink, found.still, found.sides)
+        analytic = sum(float(part.sum()) for part in products.values())
+        rounding = self._rounding(v, products, size)
+        return Reading(
+            v, analytic, numeric, error + rounding, size, sizes, rounding, found.kink, found.still, found.sides
+        )
 
-    def _rounding(self, name: str, v: Array, products: Array) -> float:
+    def _rounding(self, v: Point, products: Point, size: float) -> float:
         """How far rounding inside grads may move <g, v>."""
-        shaken = max((_product(near.get(name), self.g[name], v) for _, near in self.near), default=0.0)
-        size = float(np.linalg.norm(products))
-        return 10 * shaken + 64 * self.unit * size + 8 * EPS * float(np.abs(products).sum())
-
-    def _moved(self, name: str, v: Array, t: float) -> Point:
-        return {**self.point, name: self.point[name] + t * v}
+        shaken = max(
+            (
+                abs(sum(float(((near[name] - self.g[name]) * part).sum()) for name, part in v.items()))
+                for near in self.near
+            ),
+            default=0.0,
+        )
+        total = sum(float(np.abs(part).sum()) for part in products.values())
+        return 10 * shaken + 64 * self.unit * size + 8 * EPS * total
 
     def _measured_noise(self) -> Noise:
-        v = {name: directions.proportional(x, self.rng) for name, x in self.point.items()}
+        v = {name: directions.proportional(s, self.rng) for name, s in self.reach.items()}
 
         def along(t: float) -> float:
             return self.claim.nearby({name: x + t * v[name] for name, x in self.point.items()})
@@ -172,9 +242,3 @@ class Oracle:
 def _confirmed(exact: Reading, plain: Reading) -> bool:
     """Whether differences say the same as a complex step, at a point without a kink."""
     return plain.usable and not plain.kink and abs(exact.numeric - plain.numeric) <= exact.allowed + plain.allowed
-
-
-def _product(near: Any, g: Array, v: Array) -> float:
-    if near is None or near.shape != g.shape:
-        return inf
-    return abs(float(((near - g) * v).sum()))

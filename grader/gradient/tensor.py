@@ -1,4 +1,4 @@
-"""From readings to a verdict: what differs, what agrees, what cannot be told, and how sure that is."""
+"""From readings to a judgement of each tensor: what differs, what agrees, what cannot be told, and how sure that is."""
 
 from __future__ import annotations
 
@@ -10,29 +10,76 @@ from grader.gradient import directions
 from grader.gradient.claim import EPS
 
 if TYPE_CHECKING:
-    from grader.gradient.oracle import Oracle, Reading
+    from collections.abc import Sequence
 
-Judgement = Literal["agrees", "differs", "suspect", "unclear", "zero", "kink"]
+    from grader.gradient.oracle import Oracle, Reading
+    from grader.naming.cause import Cause
+
+Judgement = Literal["agrees", "differs", "suspect", "unclear", "hidden", "coarse", "still", "kink"]
 MISS = 1e-3  # the probability with which an error of the stated size may go unseen
-SHARE = 1e-3  # a tensor that matters less than this share of the largest is judged beside it, not on its own
 STAIRS = 1e-5  # noise beyond what single precision explains: f rounds its values, and is flat between its stairs
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
-DIRECTIONS = 12
+FINE = 1e-5  # what a joint direction must have been able to see in a tensor, or it is looked at by itself
+DIRECTIONS, JOINT_DIRECTIONS = 12, 2
 
 
 @dataclass
 class Tensor:
-    """All readings of one tensor and what they come to."""
+    """All readings of one tensor and what they come to.
+
+    `still`: f does not move with it and no gradient is claimed; `hidden`: both slopes are below what can be measured;
+    `coarse`: they agree, and too little could have been seen. `cause` is known where a corner of f shows it.
+    """
 
     name: str
+    oracle: Oracle
     readings: list[Reading] = field(default_factory=list)
     judgement: Judgement = "unclear"
     detectable: float = inf
+    cause: Cause | None = None
+    larger: float = 1.0  # how many times larger the parameters were where it was judged
 
     @property
     def worst(self) -> Reading:
         """The reading that differs most, in units of what is allowed."""
         return max(self.readings, key=lambda reading: reading.off / reading.allowed if reading.allowed else inf)
+
+
+def examine_all(oracle: Oracle, names: Sequence[str]) -> list[Tensor]:
+    """Judge tensors; twice, where it showed on the way that f is less precise than was thought."""
+    noise = oracle.noise
+    found = _examine_all(oracle, names)
+    return found if oracle.noise is noise else _examine_all(oracle, names)
+
+
+def _examine_all(oracle: Oracle, names: Sequence[str]) -> list[Tensor]:
+    """All tensors at once as long as nothing is wrong with them, then in halves, then one by one."""
+    if len(names) == 1:
+        return [examine(oracle, names[0])]
+    together = _jointly(oracle, names)
+    if together is None:
+        half = len(names) // 2
+        return [*_examine_all(oracle, names[:half]), *_examine_all(oracle, names[half:])]
+    return [tensor if tensor.detectable <= FINE else examine(oracle, tensor.name) for tensor in together]
+
+
+def _jointly(oracle: Oracle, names: Sequence[str]) -> list[Tensor] | None:
+    """What joint directions say of each tensor; None where they do not agree with the claimed gradient."""
+    readings = []
+    for k in range(JOINT_DIRECTIONS):
+        reading = _second_thoughts(oracle, oracle.read(directions.joint(oracle.reach, oracle.g, names, oracle.rng, k)))
+        if judge(oracle, reading) != "agrees":
+            return None
+        readings.append(reading)
+    return [
+        Tensor(name, oracle, readings, "agrees", power([_share(reading, name) for reading in readings]))
+        for name in names
+    ]
+
+
+def _share(reading: Reading, name: str) -> float:
+    """What a joint reading resolves of one tensor."""
+    return reading.allowed / reading.sizes[name] if reading.sizes[name] else inf
 
 
 def examine(oracle: Oracle, name: str) -> Tensor:
@@ -41,60 +88,55 @@ def examine(oracle: Oracle, name: str) -> Tensor:
     One reading that differs is not enough to fail: a second, along another direction, must differ too, or the tensor is
     only suspect, and single coordinates decide.
     """
-    tensor = Tensor(name)
-    x, g = oracle.point[name], oracle.g[name]
+    tensor = Tensor(name, oracle)
+    s, g = oracle.reach[name], oracle.g[name]
     for k in range(DIRECTIONS):
-        v = directions.balanced(x, g, oracle.rng) if k % 2 else directions.proportional(x, oracle.rng)
-        tensor.readings.append(_second_thoughts(oracle, oracle.read(name, v)))
+        v = directions.balanced(s, g, oracle.rng) if k % 2 else directions.proportional(s, oracle.rng)
+        tensor.readings.append(_second_thoughts(oracle, oracle.read({name: v})))
         judged = [judge(oracle, reading) for reading in tensor.readings]
-        agreeing = [r for r, what in zip(tensor.readings, judged, strict=True) if what == "agrees"]
-        tensor.detectable = detectable(oracle, agreeing)
+        agreeing = [r for r, what in zip(tensor.readings, judged, strict=True) if what in {"agrees", "hidden"}]
+        tensor.detectable = power([resolution(reading) for reading in agreeing])
         tensor.judgement = _together(judged, tensor.detectable)
-        if k and tensor.judgement not in {"unclear", "suspect"}:
+        if k and tensor.judgement not in {"unclear", "suspect", "coarse"}:
             break
     return tensor
 
 
 def judge(oracle: Oracle, reading: Reading) -> Judgement:
     """What one reading says."""
-    a, d, r, T = abs(reading.analytic), abs(reading.numeric), reading.off, reading.allowed
-    value = abs(oracle.f0)
-    if max(a, d) <= max(1e-11 * oracle.slope, 1e-11 * oracle.span.get(reading.name, 0.0), 4 * EPS * value):
-        return "zero"
-    if reading.kink and (resolution(oracle, reading) > ENOUGH or T < r < 4 * reading.kink):
+    r, T, value = reading.off, reading.allowed, abs(oracle.f0)
+    worth, visible = max(reading.size, abs(reading.numeric)), 64 * max(EPS * value, oracle.noise.sigma)
+    if max(worth, reading.kink) < visible and not reading.exact:
+        return "still" if reading.still and not reading.size else "hidden"
+    if reading.kink and (resolution(reading) > ENOUGH or T < r < 4 * reading.kink):
         return "kink"
     if not reading.usable:
         return "unclear"
     if r <= T:
-        return "agrees"
-    worth = max(reading.size, d)
-    if worth < 64 * max(EPS * value, oracle.noise.sigma) or (d == 0 and reading.size < 1e-11 * max(value, 1.0)):
-        return "unclear"
+        if reading.still and not reading.size:
+            return "still"
+        return "agrees" if worth >= T else "hidden"
+    if worth < visible or (reading.numeric == 0 and reading.size < 1e-11 * max(value, 1.0)):
+        return "hidden" if worth < visible else "unclear"
     if oracle.noise.sigma > STAIRS * value:
         return "unclear"
-    return "unclear" if resolution(oracle, reading) > 0.1 and r < 3 * T else "differs"
+    return "unclear" if resolution(reading) > 0.1 and r < 3 * T else "differs"
 
 
-def resolution(oracle: Oracle, reading: Reading, share: float = SHARE) -> float:
-    """The allowed difference relative to the slope: res = T / max(S, |d|, a thousandth of the largest slope)."""
-    size = max(reading.size, abs(reading.numeric), share * oracle.slope)
+def resolution(reading: Reading, floor: float = 0.0) -> float:
+    """The allowed difference relative to the slope: res = T / max(S, |d|, floor)."""
+    size = max(reading.size, abs(reading.numeric), floor)
     return reading.allowed / size if size else inf
 
 
-def detectable(oracle: Oracle, readings: list[Reading]) -> float:
+def power(resolutions: Sequence[float]) -> float:
     """The smallest relative error that k readings miss with probability 1e-3 at most.
 
     For Gaussian v, P(|<e, v>| <= T) <= 0.8 T / ||e o v||, so k readings miss a relative error delta with probability
     prod(0.8 res_j / delta), and delta = (prod 0.8 res_j / p)^(1/k). Readings too coarse to help are left out.
     """
-    found = sorted(0.8 * resolution(oracle, reading) for reading in readings if reading.usable)
+    found = sorted(0.8 * res for res in resolutions if isfinite(res))
     return min(((prod(found[:k]) / MISS) ** (1 / k) for k in range(1, len(found) + 1)), default=inf)
-
-
-def beside_others(oracle: Oracle, tensor: Tensor) -> bool:
-    """Whether a tensor that passed is too small beside the others to be judged on its own."""
-    usable = [reading for reading in tensor.readings if reading.usable]
-    return tensor.judgement == "agrees" and min(resolution(oracle, reading, 0.0) for reading in usable) > ENOUGH
 
 
 def _second_thoughts(oracle: Oracle, reading: Reading) -> Reading:
@@ -102,16 +144,19 @@ def _second_thoughts(oracle: Oracle, reading: Reading) -> Reading:
     if len(oracle.near) > 1 or not reading.allowed < reading.off < 1e3 * reading.allowed:
         return reading
     oracle.ask_again()
-    return oracle.read(reading.name, reading.v)
+    return oracle.read(reading.v)
 
 
-def _together(judged: list[Judgement], power: float) -> Judgement:
-    if "kink" in judged:
+def _together(judged: list[Judgement], able_to_see: float) -> Judgement:
+    said = set(judged)
+    if "kink" in said:
         return "kink"
     if judged.count("differs") > 1:
         return "differs"
-    if "differs" in judged:
+    if "differs" in said:
         return "suspect"
-    if "unclear" not in judged and judged.count("zero") == len(judged):
-        return "zero"
-    return "agrees" if isfinite(power) and power <= ENOUGH else "unclear"
+    if said <= {"still", "hidden"}:
+        return "still" if said == {"still"} else "hidden"
+    if able_to_see <= ENOUGH:
+        return "agrees"
+    return "coarse" if said <= {"agrees", "hidden", "still"} else "unclear"

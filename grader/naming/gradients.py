@@ -19,7 +19,7 @@ from grader.naming.terms import coefficient
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grader.naming.observed import Array, Observed
+    from grader.naming.observed import Array, Indices, Observed
 
 FEW = 12  # wrong coordinates that are still an exception
 UNKNOWN = "unknown"
@@ -36,6 +36,11 @@ def causes_of(found: Observed) -> list[Cause]:
     if found.vanishes:
         text = f"f does not depend on {name} here: its gradient is zero, and the claimed one is not"
         return [Cause("not-zero", text, form="0")]
+    with np.errstate(all="ignore"):
+        return _fitting(found) or [Cause(UNKNOWN, f"the gradient of {name} is wrong, in no way that has a name here")]
+
+
+def _fitting(found: Observed) -> list[Cause]:
     fitting = [
         each
         for suspicion in (
@@ -48,8 +53,7 @@ def causes_of(found: Observed) -> list[Cause]:
         )
         for each in suspicion(found)
     ]
-    distinct = list({each.key: each for each in reversed(fitting)}.values())[::-1]
-    return distinct or [Cause(UNKNOWN, f"the gradient of {name} is wrong, in no way that has a name here")]
+    return list({each.key: each for each in reversed(fitting)}.values())[::-1]
 
 
 def _one_factor(found: Observed) -> list[Cause]:
@@ -185,3 +189,18 @@ def _few_coordinates(found: Observed) -> list[Cause]:
         return []
     count = "one coordinate" if len(wrong) == 1 else f"{len(wrong)} coordinates"
     return [Cause("coordinates", f"the gradient of {found.name} is wrong at {count}, the rest agrees")]
+
+
+def at_a_corner(name: str, tied: Indices, sides: Array, claimed: Array, reach: Array) -> Cause:
+    """Why a gradient at a corner is none of those between its sides; each row of `sides` is the gradient on one.
+
+    `tied` are the flat indices of the coordinates that differ from side to side; `sides` are scaled by `reach`.
+    """
+    at = (claimed * reach).ravel()[tied]
+    whole = sides[np.abs(sides[:, tied]).argmax(axis=0), tied]
+    if tied.size > 1 and np.allclose(at, whole, rtol=1e-3, atol=1e-3 * np.max(np.abs(whole), initial=0.0)):
+        text = f"at a tie every element gets the whole gradient of {name}; together they may get it once"
+        return Cause("ties", text)
+    return Cause(
+        "corner", f"f has a corner here, and the claimed gradient of {name} is none of those between its sides"
+    )

@@ -102,6 +102,10 @@ class Observed:
 
 def length(a: Array) -> float:
     """The Euclidean norm, also of entries whose squares are no numbers."""
+    flat = a.ravel()
+    squared = float(flat @ flat)
+    if 1e-280 < squared < 1e300:
+        return float(squared**0.5)
     largest = float(np.max(np.abs(a), initial=0.0))
     if not 0 < largest < np.inf:
         return largest
