@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.errors import GraderError, SandboxError, SpecError, SubmissionError
-    from grader.gradient import check_gradient, check_jacobian, derivative
+    from grader.gradient import (
+        assert_gradient,
+        check_gradient,
+        check_jacobian,
+        check_jvp,
+        check_vjp,
+        derivative,
+    )
     from grader.grading import grade
     from grader.live import check, load_ipython_extension
     from grader.model import Report, Status, Verdict
@@ -24,7 +31,10 @@ _HOME = {
     "SpecError": "grader.errors",
     "SubmissionError": "grader.errors",
     "grade": "grader.grading",
+    "assert_gradient": "grader.gradient",
     "check_gradient": "grader.gradient",
+    "check_jvp": "grader.gradient",
+    "check_vjp": "grader.gradient",
     "check_jacobian": "grader.gradient",
     "derivative": "grader.gradient",
     "check": "grader.live",
@@ -45,9 +55,12 @@ __all__ = [
     "SubmissionError",
     "Verdict",
     "__version__",
+    "assert_gradient",
     "check",
     "check_gradient",
     "check_jacobian",
+    "check_jvp",
+    "check_vjp",
     "derivative",
     "grade",
     "load_ipython_extension",

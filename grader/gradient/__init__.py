@@ -1,9 +1,23 @@
 """Judge a gradient by the function that it claims to be the gradient of; usable on its own."""
 
+from grader.gradient.assertion import assert_gradient
 from grader.gradient.check import check_gradient
 from grader.gradient.claim import LossError
 from grader.gradient.derivative import derivative
 from grader.gradient.jacobian import check_jacobian
-from grader.gradient.result import Derivative, GradientResult
+from grader.gradient.products import check_jvp, check_vjp
+from grader.gradient.result import Derivative, GradientResult, UndecidedError, WrongGradientError
 
-__all__ = ["Derivative", "GradientResult", "LossError", "check_gradient", "check_jacobian", "derivative"]
+__all__ = [
+    "Derivative",
+    "GradientResult",
+    "LossError",
+    "UndecidedError",
+    "WrongGradientError",
+    "assert_gradient",
+    "check_gradient",
+    "check_jacobian",
+    "check_jvp",
+    "check_vjp",
+    "derivative",
+]

@@ -146,12 +146,15 @@ class _Sides:
 
     def outside(self, oracle: Oracle, tensor: Tensor) -> list[Reading]:
         """Readings at the corner that the claim contradicts; none if it may be one of the slopes there."""
-        smooth = [oracle.by_differences({tensor.name: v}) for v in self._smooth_directions(oracle.rng)]
+        smooth = [
+            _without_ties(oracle, oracle.by_differences({tensor.name: v})) for v in self._smooth_directions(oracle.rng)
+        ]
         margin = self.blind * np.sqrt(self.at.size)
         wrong = [r for r in smooth if r.usable and not r.kink and r.off > 3 * r.allowed + margin]
         if wrong:
             return wrong
-        return [reading for reading in map(self._held, tensor.readings) if reading is not None]
+        readings = (_without_ties(oracle, reading) for reading in tensor.readings)
+        return [reading for reading in map(self._held, readings) if reading is not None]
 
     def _smooth_directions(self, rng: np.random.Generator) -> list[Array]:
         """Along no normal: that in which the claim lies furthest from all sides, and a random one."""
@@ -190,3 +193,9 @@ class _Sides:
             return None
         nearer = min(sides.left, sides.right, key=lambda slope: abs(slope - reading.analytic))
         return replace(reading, numeric=nearer, allowed=10 * sides.error + reading.rounding)
+
+
+def _without_ties(oracle: Oracle, reading: Reading) -> Reading:
+    """The reading with the rounding of a smooth gradient: at a tie, to ask again nearby is to get another side."""
+    rounding = 128 * oracle.unit * reading.size
+    return replace(reading, rounding=rounding, allowed=reading.allowed - reading.rounding + rounding)

@@ -1,111 +1,111 @@
-"""Judge a claimed gradient against the loss itself."""
+"""`check_gradient`: is this the gradient of that function, for parameters of any structure?"""
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from grader.gradient import directions
-from grader.gradient.beside import judge_beside
-from grader.gradient.claim import EPS, Claim, as_point
-from grader.gradient.conclude import conclude
-from grader.gradient.elsewhere import judge_where_larger
-from grader.gradient.findings import Findings
-from grader.gradient.flaws import change_flaw, repeat_flaw, shape_flaw, stale_flaw
-from grader.gradient.oracle import Oracle
-from grader.gradient.tensor import examine_all
+from grader.errors import GraderError
+from grader.gradient.autograd import by_framework
+from grader.gradient.claim import Claim
+from grader.gradient.judge import judge_claim
+from grader.gradient.modules import called_module
+from grader.gradient.options import Options, refuse_unknown
+from grader.gradient.outputs import Weighted
+from grader.gradient.products import check_second
+from grader.gradient.structure import Structure, is_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from grader.gradient.result import GradientResult
 
-ROUNDING = 1e-5  # two values of f this close may be one value, summed in another order
+HALF_UNITS = 8  # roundings of half precision by which a gradient in it may be off
 
 
 def check_gradient(
-    f: Callable[[dict[str, Any]], Any],
-    params: Mapping[str, Any],
-    grads: Callable[[dict[str, Any]], Mapping[str, Any]],
+    f: Callable[[Any], Any],
+    params: Any,
+    grads: Callable[[Any], Any] | None = None,
     sizes: Mapping[str, float] | None = None,
     seed: int = 0,
     complex_step: bool = True,
+    **options: Unpack[Options],
 ) -> GradientResult:
     """Whether `grads` gives the gradient of `f` at `params`.
 
-    `f(params)` is one real number, `grads(params)` a dict with the names and shapes of `params`; both are called with
-    float64 copies at many points near `params`. `sizes`, such as {"m": 12}, are numbers that a wrong factor is named
-    after. `complex_step` allows f to be tried with complex arrays; where it does not take them, nothing is lost.
+    `params` is an array, a number, a tensor of PyTorch or JAX, a PyTorch module, or lists, tuples and dicts of these.
+    `f(params)` is one real number, and `grads(params)` is built like `params`; both get at many points near `params`
+    what they were written for: tensors for tensors, float64 arrays for arrays and numbers. A gradient of None is zero.
+    Without `grads`, that of the framework is judged, and f may have several outputs. `sizes`, such as {"m": 12}, are
+    numbers that a wrong factor is named after. `complex_step` allows f to be tried with complex arrays; where it does
+    not take them, nothing is lost. For `options` see `Options`.
 
     Raises:
-        GraderError: the parameters are no real floating-point arrays, or f does not give one real number.
+        GraderError: a parameter is no real floating-point array, or f does not give one real number.
         Exception: whatever f or grads raise at `params`, untouched; elsewhere, all but what says "not defined there".
     """
-    with np.errstate(all="ignore"):
-        return judge_claim(Claim(f, grads, as_point(params)), sizes or {}, seed, complex_step)
+    refuse_unknown(options)
+    function = f
+    if is_module(f):
+        f, params = called_module(f, params, options.get("wrt", "both"))
+    structure = Structure(params, options.get("fixed", ()), used=function)
+    if options.get("value_and_grad"):
+        f, grads = _taken_apart(f, grads)
+    with structure.restored(), np.errstate(all="ignore"):
+        claim = _posed(f, grads, structure, seed, options)
+        result = judge_claim(claim, sizes or {}, seed, complex_step and structure.frameworks == {"numpy"})
+        result = replace(result, notes=(*result.notes, *_terms(claim, structure)))
+        if options.get("order", 1) == 2 and result.status == "passed":
+            return check_second(f, grads, structure, options.get("hvp"), seed, result)
+        return result
 
 
-def judge_claim(claim: Claim, sizes: Mapping[str, float], seed: int, complex_step: bool) -> GradientResult:
-    """From a claim to a verdict."""
-    findings = Findings(claim, sizes)
-    rng = np.random.default_rng([seed, 1])
-    f0, g = _start(findings, rng)
-    if findings.flaw is None and isfinite(f0):
-        oracle = Oracle(claim, claim.x, f0, {n: g[n].astype(np.float64) for n in claim.x}, rng, complex_step)
-        _probe(findings, oracle, complex_step)
-        _ask_at_last(findings, oracle, g)
-    return conclude(findings)
+def _taken_apart(
+    both: Callable[[Any], Any], grads: Callable[[Any], Any] | None
+) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    if grads is not None:
+        raise GraderError("with value_and_grad f gives the gradient itself: leave grads out")
+    return (lambda x: both(x)[0]), (lambda x: both(x)[1])
 
 
-def _start(findings: Findings, rng: np.random.Generator) -> tuple[float, dict[str, Any]]:
-    """What needs no derivative: f repeats itself, the claimed gradient has the right form, inputs stay as they are."""
-    claim = findings.claim
-    f0, repeated = claim.value(claim.x), claim.value(claim.x)
-    if not isfinite(f0):
-        findings.notes.append(f"f is {f0} at the given parameters: there is no gradient to judge")
-        return f0, {}
-    apart = abs(f0 - repeated)
-    if not apart <= ROUNDING * abs(f0):
-        findings.flaw = repeat_flaw(f0, repeated)
-        return f0, {}
-    claim.coarse |= apart > 64 * EPS * abs(f0)
-    # Somewhere else first: a gradient that is computed once and then kept is then not the one asked for.
-    claim.gradient_nearby(directions.nudged(claim.x, 1e-2, rng))
-    g = claim.gradient(claim.x)
-    findings.flaw = shape_flaw(g, claim.x)
-    if findings.flaw is None and claim.changed is not None:
-        findings.flaw = change_flaw(claim.changed)
-    claim.coarse |= any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in g.values())
-    return f0, g
+def _posed(
+    f: Callable[[Any], Any],
+    grads: Callable[[Any], Any] | None,
+    structure: Structure,
+    seed: int,
+    options: Options,
+) -> Claim:
+    """The claim that grads is the gradient of f, between arrays by name."""
+    rtol, atol = max(options.get("rtol", 0.0), HALF_UNITS * structure.unit), options.get("atol", 0.0)
+    if grads is None:
+        f = Weighted(f, np.random.default_rng([seed, 3]))
+        return Claim(_of_arrays(f, structure), by_framework(f, structure), structure.point, rtol=rtol, atol=atol)
+    if structure.is_plain():
+        return Claim(f, grads, structure.point, rtol=rtol, atol=atol)
+
+    def claimed(point: Mapping[str, Any]) -> dict[str, Any]:
+        structure.forget_gradients()
+        return structure.gradients(grads(structure.for_g(point)))
+
+    return Claim(_of_arrays(f, structure), claimed, structure.point, rtol=rtol, atol=atol)
 
 
-def _probe(findings: Findings, oracle: Oracle, complex_step: bool) -> None:
-    """Judge at the parameters, and where f has a corner there, at points beside it and against its sides."""
-    findings.oracle = oracle
-    findings.tensors = examine_all(oracle, [name for name, x in oracle.point.items() if x.size])
-    findings.tensors = [
-        judge_where_larger(oracle, tensor, complex_step) if tensor.judgement == "hidden" else tensor
-        for tensor in findings.tensors
-    ]
-    said = {tensor.judgement for tensor in findings.tensors}
-    if "kink" not in said or "differs" in said:
-        return
-    kinked = [tensor for tensor in findings.tensors if tensor.judgement == "kink"]
-    beside, notes = judge_beside(oracle, kinked, complex_step)
-    judged = {tensor.name: tensor for tensor in beside}
-    findings.tensors = [judged.get(tensor.name, tensor) for tensor in findings.tensors]
-    findings.notes += notes
+def _of_arrays(f: Callable[[Any], Any], structure: Structure) -> Callable[[Mapping[str, Any]], Any]:
+    return lambda point: f(structure.for_f(point))
 
 
-def _ask_at_last(findings: Findings, oracle: Oracle, g: Mapping[str, Any]) -> None:
-    """The same answer at the end as at the start, and the arrays as they were."""
-    claim = findings.claim
-    again = claim.gradient(claim.x)
-    rtol = ROUNDING if oracle.noise.low else 1e-12
-    slopes = (reading.size for tensor in findings.tensors for reading in tensor.readings if reading.usable)
-    scale = max(oracle.scale, *(size for size in slopes if isfinite(size)), 0.0)
-    findings.flaw = stale_flaw(g, again, claim.x, rtol, 64 * oracle.unit * scale)
-    if findings.flaw is None and not oracle.kept():
-        findings.flaw = change_flaw("f")
+def _terms(claim: Claim, structure: Structure) -> list[str]:
+    """On what terms the gradient was judged, where they are not the usual ones."""
+    notes = []
+    if claim.absent:
+        notes.append(f"no gradient is given for {', '.join(sorted(claim.absent))}: it was taken to be zero")
+    if structure.unit and claim.rtol == HALF_UNITS * structure.unit:
+        allowed = f"up to {100 * claim.rtol:.2g} % of it were allowed for rounding"
+        notes.append(f"the gradient was computed in half precision: {allowed}")
+    elif claim.rtol or claim.atol:
+        of_both = f"rtol = {claim.rtol:g} of itself and atol = {claim.atol:g} in an element"
+        notes.append(f"as asked, the gradient may be off by {of_both}")
+    return notes

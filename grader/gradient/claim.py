@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.errors import GraderError
+from grader.gradient.leaves import EPS, LIBRARIES, plain
 from grader.gradient.result import Array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Point = dict[str, Array]
-EPS = 2.0**-52
-LIBRARIES = {"numpy", "scipy", "torch", "jax", "jaxlib"}
+__all__ = ["EPS", "Claim", "LossError", "Point", "as_number", "as_point", "described", "outside"]
 
 
 class LossError(GraderError):
@@ -32,6 +32,9 @@ class Claim:
     counts: dict[str, int] = field(default_factory=lambda: {"f": 0, "g": 0})
     coarse: bool = False  # f or grads answered in less than double precision
     changed: str | None = None  # who changed which of its inputs
+    rtol: float = 0.0  # what the claimed gradient may be off by, of itself,
+    atol: float = 0.0  # and in each element
+    absent: set[str] = field(default_factory=set)  # parameters for which grads gives None
 
     def value(self, point: Point) -> float:
         """The loss at a point, as it comes: exceptions of f pass through; what f does to its input is seen."""
@@ -68,7 +71,13 @@ class Claim:
         self.note_changes("grads", point, given)
         if not hasattr(claimed, "items"):
             raise GraderError(f"grads returned {described(claimed)}, expected a dict with one array for each parameter")
-        return {name: np.array(detached(value)) for name, value in claimed.items()}
+        return {name: self._as_array(name, value) for name, value in claimed.items()}
+
+    def _as_array(self, name: str, value: Any) -> Any:
+        if value is None and name in self.x:
+            self.absent.add(name)
+            return np.zeros_like(self.x[name])
+        return np.array(plain(value))
 
     def gradient_nearby(self, point: Point) -> dict[str, Any]:
         """What grads gives at a point that we chose; nothing where it is not defined."""
@@ -108,7 +117,7 @@ def as_point(params: Mapping[str, Any]) -> Point:
     """
     point = {}
     for name, value in params.items():
-        array = np.array(detached(value))
+        array = np.array(plain(value))
         if array.dtype.kind != "f":
             raise GraderError(
                 f"parameter {name!r} is an array of {array.dtype}, expected floating-point numbers: "
@@ -128,20 +137,15 @@ def as_number(value: Any) -> Any:
     Raises:
         LossError: it is not one real number.
     """
-    array = np.asarray(detached(value))
+    array = np.asarray(plain(value))
     if array.size != 1 or array.dtype.kind not in "fiu":
         raise LossError(f"f returned {described(value)}, expected one real number")
     return array.reshape(())
 
 
-def detached(value: Any) -> Any:
-    """A tensor without its graph, so that NumPy can read it; anything else as it is."""
-    return value.detach() if hasattr(value, "detach") else value
-
-
 def described(value: Any) -> str:
     """What a value is, for a message: its shape and type, never all of its numbers."""
-    array = np.asarray(detached(value)) if hasattr(value, "shape") else None
+    array = np.asarray(plain(value)) if hasattr(value, "shape") else None
     if array is None:
         return f"a {type(value).__name__}" if value is not None else "None"
     if array.size == 1:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.gradient.claim import detached
+from grader.gradient.leaves import plain as as_numpy
 
 if TYPE_CHECKING:
     from grader.gradient.claim import Claim, Point
@@ -30,7 +30,7 @@ def complex_slope(claim: Claim, point: Point, v: Point) -> float | None:
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("error", np.exceptions.ComplexWarning)
-            answer = np.asarray(detached(claim.f(given)))
+            answer = np.asarray(as_numpy(claim.f(given)))
             slope = float(answer.reshape(()).imag) / STEP
     except Exception:  # noqa: BLE001 -- nobody promised that f takes complex numbers: whatever it says, it means no
         return None

@@ -148,6 +148,8 @@ def _unclear(findings: Findings, tensor: Tensor) -> GradientResult:
         # The note says what came of looking nearby.
         reason = next((n for n in findings.notes if f"in {tensor.name} here" in n), f"f has a corner in {tensor.name}")
         findings.notes = [note for note in findings.notes if note != reason]
+    elif any(reading.edge for reading in tensor.readings):
+        reason = f"f is not defined on both sides of the given {tensor.name}: there is no slope to measure"
     elif not any(reading.usable for reading in tensor.readings):
         reason = f"f is not smooth enough in {tensor.name} at any step for a derivative with a known error"
     else:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from grader.gradient.claim import EPS
 from grader.gradient.kink import jump, sides
 from grader.gradient.level import Level
+from grader.gradient.noise import POINTS, rounding_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,7 @@ class Estimate:
     still: bool = False
     sides: Sides | None = None
     stairs: float = 0.0
+    edge: bool = False  # f is not defined on one side, however short the step
 
     @property
     def usable(self) -> bool:
@@ -100,7 +102,7 @@ def estimate(
     found = _with_kink(best, levels, Q)
     if best.step is None or noise.low:
         return found
-    return replace(found, stairs=_stairs(levels, best.step, f0))
+    return replace(found, stairs=_stairs(phi, levels, best.step, f0))
 
 
 def _with_kink(best: Estimate, levels: list[Level], Q: float) -> Estimate:
@@ -108,19 +110,26 @@ def _with_kink(best: Estimate, levels: list[Level], Q: float) -> Estimate:
     span = max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0
     still = all(level.slope == 0 == level.bend for level in levels)
     found = jump(levels, Q)
-    return replace(best, kink=found, span=span, still=still, sides=sides(levels, Q) if found else None)
+    edge = not any(isfinite(level.slope) for level in levels)
+    return replace(best, edge=edge, kink=found, span=span, still=still, sides=sides(levels, Q) if found else None)
 
 
-def _stairs(levels: list[Level], step: float, f0: float) -> float:
+def _stairs(phi: Callable[[float], float], levels: list[Level], step: float, f0: float) -> float:
     """The height of stairs that f has at steps longer than `step`, where it stands still between them; 0 for none.
 
     A part of the function that is computed in single precision is constant at short steps, and its slope lost there.
     At longer ones it goes in stairs: second differences of f that stay of one size, while those of a smooth function
     fall like h^2, and those of kinks nearby like h.
     """
-    rises = [level.bend * level.h for level in levels if level.h > step and level.bend > 16 * level.noise]
+    long = [level for level in levels if level.h > step and level.bend > 16 * level.noise]
+    rises = [level.bend * level.h for level in long]
     stay = [new for old, new in pairwise(rises) if new > 0.7 * old and RISE[0] * abs(f0) < new < RISE[1] * abs(f0)]
-    return max(stay) if len(stay) > 1 else 0.0
+    if len(stay) < 2:
+        return 0.0
+    # Kinks on either side that balance do the same; but further out f is straight then.
+    h = long[-1].h
+    rough = rounding_in([phi(h * (3 + k / POINTS)) for k in range(POINTS)])
+    return max(stay) if rough > max(stay) / 20 else 0.0
 
 
 def _first_level(phi: Callable[[float], float], f0: float, noise: Noise, start: float | None) -> Level:

@@ -9,8 +9,9 @@ import numpy as np
 
 from grader.gradient import directions
 from grader.gradient.check import check_gradient
-from grader.gradient.claim import EPS, LossError, as_point, described, detached, outside
+from grader.gradient.claim import EPS, LossError, as_point, described, outside
 from grader.gradient.difference import Noise, estimate
+from grader.gradient.leaves import plain as as_numpy
 from grader.gradient.locate import MOST
 from grader.gradient.noise import noise_level
 from grader.gradient.result import GradientResult, as_index, named
@@ -42,7 +43,7 @@ class Counted:
         if key not in self.kept:
             self.calls += 1
             answer = self.f(x)
-            value = np.array(detached(answer))
+            value = np.array(as_numpy(answer))
             if np.isrealobj(x) and value.dtype.kind not in "fiu":
                 raise LossError(f"f returned {described(answer)}, expected an array of real numbers")
             self.kept = {key: value} if len(self.kept) > 64 else {**self.kept, key: value}
@@ -71,7 +72,7 @@ def check_jacobian(
     point = as_point({"x": x})["x"]
     plain = Counted(f)
     value = plain(point.copy())
-    claimed = np.array(detached(jacobian(point.copy())))
+    claimed = np.array(as_numpy(jacobian(point.copy())))
     if claimed.shape != value.shape + point.shape:
         return _misshapen(claimed, value.shape, point.shape)
     rng = np.random.default_rng([seed, 2])
@@ -96,10 +97,10 @@ def _along(
     """The claimed gradient of <u, f(x)> is u J."""
 
     def loss(p: dict[str, Array]) -> Any:
-        return np.sum(u * np.asarray(detached(f(p["x"]))))
+        return np.sum(u * np.asarray(as_numpy(f(p["x"]))))
 
     def grads(p: dict[str, Array]) -> dict[str, Array]:
-        return {"x": np.tensordot(u, np.asarray(detached(jacobian(p["x"]))), axes=u.ndim)}
+        return {"x": np.tensordot(u, np.asarray(as_numpy(jacobian(p["x"]))), axes=u.ndim)}
 
     return check_gradient(loss, {"x": x}, grads, seed=seed, complex_step=complex_step)
 

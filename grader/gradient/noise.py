@@ -53,7 +53,7 @@ def noise_level(phi: Callable[[float], float], f0: float) -> Measured:
         if not all(map(isfinite, values)):
             return found
         again = spacing > SPACING
-        sigma = max(floor, found.sigma, _from_differences(values))
+        sigma = max(floor, found.sigma, rounding_in(values))
         found = Measured(sigma, abs(values[0] - f0), coarse=again and sigma > floor)
         repeats = len(set(values)) <= POINTS // 2 + 1
         # Noise that is not double precision's is measured twice: its stairs may be wider than the first spacing.
@@ -63,7 +63,8 @@ def noise_level(phi: Callable[[float], float], f0: float) -> Measured:
     return found
 
 
-def _from_differences(values: list[float]) -> float:
+def rounding_in(values: list[float]) -> float:
+    """Standard deviation of the noise in seven values at equal distances: what is left after taking differences."""
     largest = max(map(abs, values)) or 1.0
     values = [value / largest for value in values]  # of any size: their squares must be numbers
     levels = []

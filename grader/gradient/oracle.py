@@ -47,6 +47,7 @@ class Reading:
     still: bool = False
     sides: Sides | None = None
     exact: bool = False  # by a complex step
+    edge: bool = False
 
     @property
     def off(self) -> float:
@@ -207,11 +208,26 @@ class Oracle:
         sizes = {name: length(part) for name, part in products.items()}
         size = length(np.array(list(sizes.values())))
         if not isfinite(size):  # the claimed slope is no number, so far is it from that of f
-            return Reading(v, inf, numeric, error, inf, sizes, 0.0, found.kink, found.still, found.sides)
+            return Reading(
+                v, inf, numeric, error, inf, sizes, 0.0, found.kink, found.still, found.sides, edge=found.edge
+            )
         analytic = sum(float(part.sum()) for part in products.values())
         rounding = self._rounding(v, products, size)
+        error += self.claim.rtol * max(size, abs(numeric))
+        if self.claim.atol:
+            error += self.claim.atol * length(np.array([length(part) for part in v.values()]))
         return Reading(
-            v, analytic, numeric, error + rounding, size, sizes, rounding, found.kink, found.still, found.sides
+            v,
+            analytic,
+            numeric,
+            error + rounding,
+            size,
+            sizes,
+            rounding,
+            found.kink,
+            found.still,
+            found.sides,
+            edge=found.edge,
         )
 
     def _rounding(self, v: Point, products: Point, size: float) -> float:

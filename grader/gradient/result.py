@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.errors import GraderError
+
 if TYPE_CHECKING:
     from grader.naming.cause import Cause
 
@@ -21,6 +23,14 @@ class Derivative:
 
     value: float
     error: float
+
+
+class WrongGradientError(GraderError, AssertionError):
+    """A gradient is not that of its function."""
+
+
+class UndecidedError(GraderError):
+    """A result was taken for a yes or no, and is neither."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,26 @@ class GradientResult:
     numeric: float | None = None
     allowed: float | None = None
     causes: tuple[Cause, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether the gradient passed.
+
+        Raises:
+            UndecidedError: the evidence decides neither way.
+        """
+        if self.status == "inconclusive":
+            raise UndecidedError(f"{self}\n  help: ask for result.status, or see the reason above")
+        return self.status == "passed"
+
+    def raise_if_failed(self) -> GradientResult:
+        """The result itself, unless the gradient is wrong.
+
+        Raises:
+            WrongGradientError: it is.
+        """
+        if self.status == "failed":
+            raise WrongGradientError(str(self))
+        return self
 
     def __str__(self) -> str:
         lines = [f"{self.status}: {self.reason}"]

@@ -19,6 +19,7 @@ Judgement = Literal["agrees", "differs", "suspect", "unclear", "hidden", "coarse
 MISS = 1e-3  # the probability with which an error of the stated size may go unseen
 STAIRS = 1e-5  # noise beyond what single precision explains: f rounds its values, and is flat between its stairs
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
+UNSTEADY = 1e-2  # relative change of a gradient at rounding of the point that is no rounding of its own
 FINE = 1e-5  # what a joint direction must have been able to see in a tensor, or it is looked at by itself
 DIRECTIONS, JOINT_DIRECTIONS = 12, 2
 
@@ -96,7 +97,7 @@ def examine(oracle: Oracle, name: str) -> Tensor:
         judged = [judge(oracle, reading) for reading in tensor.readings]
         agreeing = [r for r, what in zip(tensor.readings, judged, strict=True) if what in {"agrees", "hidden"}]
         tensor.detectable = power([resolution(reading) for reading in agreeing])
-        tensor.judgement = _together(judged, tensor.detectable)
+        tensor.judgement = _together(judged, tensor.detectable, max(ENOUGH, 3 * oracle.claim.rtol))
         if k and tensor.judgement not in {"unclear", "suspect", "coarse"}:
             break
     return tensor
@@ -104,23 +105,37 @@ def examine(oracle: Oracle, name: str) -> Tensor:
 
 def judge(oracle: Oracle, reading: Reading) -> Judgement:
     """What one reading says."""
-    r, T, value = reading.off, reading.allowed, abs(oracle.f0)
-    worth, visible = max(reading.size, abs(reading.numeric)), 64 * max(EPS * value, oracle.noise.sigma)
+    worth, visible = max(reading.size, abs(reading.numeric)), 64 * max(EPS * abs(oracle.f0), oracle.noise.sigma)
     if max(worth, reading.kink) < visible and not reading.exact:
         return "still" if reading.still and not reading.size else "hidden"
-    if reading.kink and (resolution(reading) > ENOUGH or T < r < 4 * reading.kink):
+    # A claimed gradient that is another at every rounding of the point is at a corner of f, or of its own.
+    if reading.rounding > UNSTEADY * reading.size or _at_a_kink(reading):
         return "kink"
     if not reading.usable:
         return "unclear"
-    if r <= T:
-        if reading.still and not reading.size:
-            return "still"
-        return "agrees" if worth >= T else "hidden"
-    if worth < visible or (reading.numeric == 0 and reading.size < 1e-11 * max(value, 1.0)):
-        return "hidden" if worth < visible else "unclear"
+    return _agreement(reading, worth) if reading.off <= reading.allowed else _difference(oracle, reading, visible)
+
+
+def _at_a_kink(reading: Reading) -> bool:
+    within = reading.allowed < reading.off < 4 * reading.kink
+    return bool(reading.kink) and (resolution(reading) > ENOUGH or within)
+
+
+def _agreement(reading: Reading, worth: float) -> Judgement:
+    if reading.still and not reading.size:
+        return "still"
+    return "agrees" if reading.allowed <= worth else "hidden"
+
+
+def _difference(oracle: Oracle, reading: Reading, visible: float) -> Judgement:
+    value = abs(oracle.f0)
+    if max(reading.size, abs(reading.numeric)) < visible:
+        return "hidden"
+    if reading.numeric == 0 and reading.size < 1e-11 * max(value, 1.0):
+        return "unclear"
     if oracle.noise.sigma > STAIRS * value:
         return "unclear"
-    return "unclear" if resolution(reading) > 0.1 and r < 3 * T else "differs"
+    return "unclear" if resolution(reading) > 0.1 and reading.off < 3 * reading.allowed else "differs"
 
 
 def resolution(reading: Reading, floor: float = 0.0) -> float:
@@ -147,7 +162,7 @@ def _second_thoughts(oracle: Oracle, reading: Reading) -> Reading:
     return oracle.read(reading.v)
 
 
-def _together(judged: list[Judgement], able_to_see: float) -> Judgement:
+def _together(judged: list[Judgement], able_to_see: float, enough: float) -> Judgement:
     said = set(judged)
     if "kink" in said:
         return "kink"
@@ -157,6 +172,6 @@ def _together(judged: list[Judgement], able_to_see: float) -> Judgement:
         return "suspect"
     if said <= {"still", "hidden"}:
         return "still" if said == {"still"} else "hidden"
-    if able_to_see <= ENOUGH:
+    if able_to_see <= enough:
         return "agrees"
     return "coarse" if said <= {"agrees", "hidden", "still"} else "unclear"

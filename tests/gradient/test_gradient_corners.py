@@ -1,0 +1,136 @@
+"""Gradients near corners of f, and exactly at them."""
+
+import numpy as np
+import pytest
+
+from grader.gradient import check_gradient
+from tests.gradient.cases.corners import NEARBY, ON_THE_POINT, OPERATORS, PLACES, corner, one_off
+
+SEEDS = range(20)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_right_gradients_of_piecewise_linear_functions_pass(place):
+    """Wherever the corner is, the gradient that libraries give is never failed, and passes."""
+    for seed in SEEDS:
+        setting = corner(np.random.default_rng([seed, 41]), place).setting
+
+        assert check_gradient(setting.f, setting.params, setting.grads, seed=seed).status == "passed", seed
+
+
+@pytest.mark.parametrize("only_here", [False, True], ids=["everywhere", "only here"])
+@pytest.mark.parametrize("place", PLACES)
+def test_one_wrong_coordinate_is_failed(place, only_here):
+    """One coordinate that is off by a hundredth of the gradient or more is failed, also where it is wrong just here."""
+    for seed in SEEDS:
+        setting = corner(np.random.default_rng([seed, 42]), place).setting
+        wrong = one_off(np.random.default_rng([seed, 43]), setting, only_here=only_here)
+
+        assert check_gradient(setting.f, setting.params, wrong, seed=seed).status == "failed", seed
+
+
+@pytest.mark.parametrize("distance", [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1])
+def test_a_corner_nearby_is_none_here(distance):
+    """At every distance down to 1e-8 the gradient is judged at the point itself, and no note says otherwise."""
+    for seed in range(8):
+        setting = corner(np.random.default_rng([seed, 44]), NEARBY, distance).setting
+        result = check_gradient(setting.f, setting.params, setting.grads, seed=seed, complex_step=False)
+
+        assert (result.status, result.notes) == ("passed", ())
+
+
+@pytest.mark.parametrize("name", [operator.name for operator in OPERATORS])
+def test_every_operator_at_its_corner(name):
+    """A gradient at a tie passes with a note that names the place, for each operator."""
+    chosen = (corner(np.random.default_rng([seed, 45]), ON_THE_POINT) for seed in range(200))
+    setting = next(case.setting for case in chosen if case.operator == name)
+    result = check_gradient(setting.f, setting.params, setting.grads)
+
+    assert result.status == "passed"
+    assert result.notes[0].startswith("f has a corner exactly here (")
+    assert result.notes[0].endswith("judged beside it")
+
+
+TIES = {
+    "max": (np.max, lambda x: (x == x.max()).astype(float)),
+    "min": (np.min, lambda x: (x == x.min()).astype(float)),
+    "top 2": (lambda x: np.sort(x)[-2:].sum(), lambda x: (x >= np.sort(x)[-2]).astype(float)),
+    "median": (np.median, lambda x: (x == np.median(x)).astype(float)),
+}
+
+
+@pytest.mark.parametrize("share", [1.0, 0.0], ids=["whole", "none"])
+@pytest.mark.parametrize("name", list(TIES))
+def test_a_tie_shares_one_gradient(name, share):
+    """Two elements that tie may share the gradient in any way; each getting all of it, or none any, fails."""
+    f, mask = TIES[name]
+    x = np.array([3.0, 1.0, 2.0, 2.0, 2.0]) if name == "median" else np.array([3.0, 1.0, 3.0, 1.0, 2.0])
+    if name == "top 2":
+        x = np.array([3.0, 1.0, 2.0, 2.0, 0.5])
+    c = np.arange(1.0, 6.0)
+
+    def loss(p):
+        return float(f(p["x"]) + c @ p["x"])
+
+    def grads(p):
+        m = mask(p["x"])
+        return {"x": c + m * (share if m.sum() > (2 if name == "top 2" else 1) else 1.0)}
+
+    def shared(p):
+        m = mask(p["x"])
+        if name == "top 2" and m.sum() > 2:
+            return {"x": c + np.where(p["x"] == 2, 0.5, m)}
+        return {"x": c + m / max(m.sum(), 1) * (2 if name == "top 2" else 1)}
+
+    assert check_gradient(loss, {"x": x}, grads).status == "failed"
+    assert check_gradient(loss, {"x": x}, shared).status == "passed"
+
+
+def test_the_whole_gradient_for_every_tie_has_a_name():
+    """The sentence says that those who tie get it together once."""
+    result = check_gradient(
+        lambda p: float(np.max(p["x"])),
+        {"x": np.array([2.0, 2.0, 1.0])},
+        lambda p: {"x": (p["x"] == p["x"].max()) * 1.0},
+    )
+
+    assert result.diagnosis.code == "ties"
+    assert result.diagnosis.text == "at a tie every element gets the whole gradient of x; together they may get it once"
+
+
+@pytest.mark.parametrize("slope", [-1.0, -0.3, 0.0, 1.0])
+def test_any_slope_between_the_sides_of_an_absolute_value_passes(slope):
+    """|x| at 0 has the slopes -1 and 1, and a claim between them is as good as either."""
+    result = check_gradient(
+        lambda p: abs(float(p["x"][0])) + float(p["x"][1]) ** 2,
+        {"x": np.array([0.0, 1.0])},
+        lambda p: {"x": np.array([np.sign(p["x"][0]) or slope, 2 * p["x"][1]])},
+    )
+
+    assert result.status == "passed"
+    assert result.notes == ("f has a corner exactly here (in x[0]): judged beside it",)
+
+
+@pytest.mark.parametrize("slope", [-1.1, 1.1, 30.0])
+def test_a_slope_outside_the_sides_fails(slope):
+    """Beyond them it is wrong, though it is wrong only here."""
+    result = check_gradient(
+        lambda p: abs(float(p["x"][0])) + float(p["x"][1]) ** 2,
+        {"x": np.array([0.0, 1.0])},
+        lambda p: {"x": np.array([np.sign(p["x"][0]) or slope, 2 * p["x"][1]])},
+    )
+
+    assert (result.status, result.diagnosis.code) == ("failed", "corner")
+
+
+def test_the_edge_of_a_domain_is_told_from_a_corner():
+    """Where f is not defined on one side, that is what stays open."""
+    result = check_gradient(
+        lambda p: float(np.sum(p["x"] ** 1.5)),
+        {"x": np.zeros(3)},
+        lambda p: {"x": 1.5 * np.sqrt(p["x"])},
+        complex_step=False,
+    )
+
+    assert result.status == "inconclusive"
+    assert "not defined on both sides" in result.reason
