@@ -25,6 +25,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"commands"},
+    {"progress"},
     {"output", "arguments"},
     {"classroom", "live", "doctor", "new"},
     {"grading"},
@@ -195,7 +196,10 @@ def test_no_public_name_is_hidden_by_a_module():
 
 
 def test_only_the_sandbox_starts_processes():
-    """subprocess, os.fork and their kin occur in grader/sandbox only; pickle and eval nowhere."""
+    """subprocess, os.fork and their kin occur in grader/sandbox only; pickle and eval nowhere.
+
+    But for the processes that grade a class: those run our own code, and no student's.
+    """
     for path in MODULES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
@@ -203,7 +207,10 @@ def test_only_the_sandbox_starts_processes():
         modules |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         assert not modules & {"pickle", "dill", "cloudpickle", "marshal", "shelve"}, path
         inside = path.is_relative_to(ROOT / "grader" / "sandbox") or path.is_relative_to(ROOT / "grader" / "running")
-        assert inside or not (modules & {"subprocess", "multiprocessing"} or names & {"os.fork", "os.system"}), path
+        ours = path == ROOT / "grader/classroom/processes.py"
+        assert (
+            inside or ours or not (modules & {"subprocess", "multiprocessing"} or names & {"os.fork", "os.system"})
+        ), path
         calls = {
             node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }

@@ -1,4 +1,4 @@
-"""The hand-ins of a class: which files and folders are one, what each is called, and its digest."""
+"""The hand-ins of a class: which files and folders are one, whose it is, and its digest."""
 
 from __future__ import annotations
 
@@ -8,86 +8,160 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import ReadingError, SubmissionError
-from grader.submission.text import printable
+from grader.classroom.identity import Entry, Owner, Student, by_roster, read_roster, ways
+from grader.errors import GraderError, ReadingError, SubmissionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-_HAND_IN_SUFFIXES = {".ipynb", ".py", ".zip"}
 _CHUNK = 1 << 20
+_NOTEBOOK, _SOURCES = ".ipynb", (".ipynb", ".py")
 
 
 @dataclass(frozen=True)
 class HandIn:
-    """One student's work: where it lies, and the name that its report gets (unique within the run)."""
+    """The work of one student, or of a group: what its files are called, and where they lie.
 
-    path: Path
-    name: str
+    One entry may be a folder, which is then the hand-in with all that is in it. `problem` says why there is nothing to
+    grade.
+    """
+
+    students: tuple[Student, ...]
+    files: tuple[tuple[str, Path], ...]
+    late: bool = False
+    problem: str | None = None
+
+    @property
+    def id(self) -> str:
+        """By which the class's store knows it: the id of its (first) student."""
+        return self.students[0].id
 
 
-def collect(paths: Sequence[Path]) -> list[HandIn]:
+def collect(
+    paths: Sequence[Path], id_from: str = "file", *, file: str | None = None, out: Path | None = None
+) -> list[HandIn]:
     """The hand-ins that the paths mean: a file is one, a folder holds one in each of its files and subfolders.
 
+    Whatever lies there is one, readable or not, but for hidden names and the folder of the reports.
+
+    Args:
+        paths: what was named.
+        id_from: file, folder, canvas, moodle, gradescope, a pattern with a (group), or a roster.csv.
+        file: where a folder holds several notebooks, the one that counts.
+        out: where the reports go; never a hand-in.
+
     Raises:
-        SubmissionError: a path does not exist, or a folder holds no hand-in.
+        SubmissionError: a path does not exist, or a folder is empty.
+        GraderError: `id_from` cannot tell whose a hand-in is, or finds two alike.
     """
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise SubmissionError(f"{path}: no such file or folder")
-        if not path.is_dir():
-            found.append(path)
-            continue
-        inside = [entry for entry in sorted(path.iterdir()) if _is_hand_in(entry)]
-        if not inside:
-            raise SubmissionError(f"{path}: no hand-ins here (.ipynb, .py, .zip or a folder for each student)")
-        found.extend(inside)
-    return _named(found)
-
-
-def _is_hand_in(entry: Path) -> bool:
-    if entry.name.startswith((".", "__")):
-        return False
-    return entry.is_dir() or entry.suffix.lower() in _HAND_IN_SUFFIXES
-
-
-def _named(paths: Sequence[Path]) -> list[HandIn]:
-    taken: set[str] = set()
-    hand_ins = []
-    for path in paths:
-        base = printable(path.resolve().name if path.is_dir() else path.stem)
-        name, n = base, 2
-        while name.casefold() in taken:
-            name, n = f"{base}-{n}", n + 1
-        taken.add(name.casefold())
-        hand_ins.append(HandIn(path, name))
+    roster = read_roster(Path(id_from)) if id_from.lower().endswith(".csv") else None
+    deep = roster is not None or "(" in id_from
+    entries = [entry for path in paths for entry in _entries(path, out, deep=deep)]
+    owner = ways(id_from, entries) if roster is None else by_roster(roster, Path(id_from))
+    hand_ins = [_file_chosen(each, file) for each in _grouped(entries, owner, id_from)]
+    if roster is not None:
+        there = {student.id for hand_in in hand_ins for student in hand_in.students}
+        absent = [student for student, _ in roster if student.id not in there]
+        hand_ins += [HandIn((student,), (), problem="nothing was handed in") for student in absent]
     return hand_ins
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a hand-in: of a file its bytes, of a folder the names and bytes of all files in it.
+def _entries(path: Path, out: Path | None, *, deep: bool) -> Iterator[Entry]:
+    if not path.exists() and not path.is_symlink():
+        raise SubmissionError(f"{path}: no such file or folder")
+    if not path.is_dir():
+        yield Entry(path, path.as_posix())
+        return
+    inside = [entry for entry in sorted(_files(path, out) if deep else path.iterdir()) if _counts(entry, out)]
+    if not inside:
+        raise SubmissionError(f"{path}: no hand-ins here (.ipynb, .py, .zip or a folder for each student)")
+    yield from (Entry(entry, entry.relative_to(path).as_posix()) for entry in inside)
+
+
+def _files(path: Path, out: Path | None) -> Iterator[Path]:
+    for root, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if _counts(Path(root) / name, out))
+        yield from (Path(root) / name for name in names)
+
+
+def _counts(entry: Path, out: Path | None) -> bool:
+    lists = entry.name == "submission_metadata.yml"  # Gradescope's own, no hand-in
+    return not lists and not entry.name.startswith((".", "__")) and (out is None or entry.absolute() != out.absolute())
+
+
+def _grouped(entries: Sequence[Entry], owner: Callable[[Entry], Owner | None], id_from: str) -> Iterator[HandIn]:
+    groups: dict[str, list[tuple[Entry, Owner]]] = {}
+    nobody: list[Entry] = []
+    for entry in entries:
+        found = owner(entry)
+        if found is None:
+            nobody.append(entry)
+        else:
+            groups.setdefault(found.students[0].id, []).append((entry, found))
+    if nobody and (not groups or "(" in id_from):
+        many = f" ({len(nobody)} like it)" if len(nobody) > 1 else ""
+        raise GraderError(f"--id-from {id_from}: does not tell whose {nobody[0].seen} is{many}; nothing was graded")
+    for id_, group in groups.items():
+        if id_from == "file":
+            _refuse_two(id_, [entry for entry, _ in group])
+        yield _one(group)
+    for entry in nobody:
+        problem = f"{entry.seen}: --id-from {id_from} does not tell whose it is"
+        yield HandIn((Student(entry.seen),), ((entry.path.name, entry.path),), problem=problem)
+
+
+def _refuse_two(id_: str, entries: Sequence[Entry]) -> None:
+    """Files of one name in one folder belong together (a module beside the notebook); elsewhere they are another's."""
+    other = next((entry for entry in entries if entry.path.parent != entries[0].path.parent), None)
+    if other is not None:
+        both = f"{entries[0].path} and {other.path}"
+        raise GraderError(f"two hand-ins are called {id_!r}: {both}; tell them apart with --id-from folder")
+
+
+def _one(group: Sequence[tuple[Entry, Owner]]) -> HandIn:
+    students = dict.fromkeys(student for _, owner in group for student in owner.students)
+    files = {owner.inner or entry.path.name: entry.path for entry, owner in group}
+    return HandIn(tuple(students), tuple(files.items()), late=any(owner.late for _, owner in group))
+
+
+def _file_chosen(hand_in: HandIn, file: str | None) -> HandIn:
+    """Of a folder with several notebooks, the one that counts, with the modules beside it."""
+    if file is None or len(hand_in.files) != 1 or not hand_in.files[0][1].is_dir():
+        return hand_in
+    folder = hand_in.files[0][1]
+    inside = {path.relative_to(folder).as_posix(): path for path in _files(folder, None) if path.suffix in _SOURCES}
+    chosen = [name for name in inside if name == file or Path(name).name == file]
+    if not chosen:
+        there = ", ".join(list(inside)[:5]) or "no notebook and no module"
+        return HandIn(hand_in.students, hand_in.files, hand_in.late, f"there is no {file} (there is {there})")
+    kept = {name: path for name, path in inside.items() if name == chosen[0] or not name.endswith(_NOTEBOOK)}
+    return HandIn(hand_in.students, tuple(kept.items()), hand_in.late)
+
+
+def digest(files: Iterable[tuple[str, Path]]) -> str:
+    """SHA-256 of a hand-in: of one file its bytes, else the names and bytes of all files in it.
 
     Raises:
         ReadingError: a file cannot be read.
     """
-    if path.is_symlink() or not (path.is_file() or path.is_dir()):
-        raise ReadingError(f"{path}: it is a link, a pipe or a device, and not read: hand in the file itself")
     total = hashlib.sha256()
-    if not path.is_dir():
-        _feed(total, path)
+    files = tuple(files)
+    if len(files) == 1 and (files[0][1].is_symlink() or not files[0][1].is_dir()):
+        _feed(total, files[0][1])
         return total.hexdigest()
-    for root, folders, files in os.walk(path, followlinks=False):
-        folders.sort()
-        for name in sorted(files):
-            file = Path(root) / name
-            total.update(f"{file.relative_to(path).as_posix()}\0".encode("utf-8", "surrogateescape"))
+    for name, path in sorted(files):
+        inner = sorted(_files(path, None)) if path.is_dir() else [path]
+        for file in inner:
+            within = file.relative_to(path).as_posix() if path.is_dir() else name
+            total.update(f"{within}\0".encode("utf-8", "surrogateescape"))
             if file.is_file() and not file.is_symlink():
                 _feed(total, file)
     return total.hexdigest()
 
 
 def _feed(total: hashlib._Hash, path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
+        raise ReadingError(f"{path}: it is a link, a pipe or a device, and not read: hand in the file itself")
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):

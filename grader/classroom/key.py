@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from grader.order import Order
 
 _RANK = {"limits": 0, "standard": 1, "strong": 2}
-_NOT_OURS = {
-    "missing-here",
-    "missing-module",
-    "disk",
-}  # codes of verdicts that another package or an emptier disk may change
+_ELSEWHERE = {"spec", "only", "isolation"}  # parts of a run that the key holds in a form of its own
+# Codes of verdicts that another package or an emptier disk may change.
+_NOT_OURS = {"missing-here", "missing-module", "disk"}
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +25,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     spec: str  # the digest of its bundle: files and reference included
     submission: str
     checks: tuple[str, ...]
-    seed: int
-    mode: str
+    how: dict[str, str | int | bool]  # all else that the run says, the seed among it
     isolation: str  # the tier that it was made in, or the one that is asked for
     grader: str
     environment: dict[str, str]
@@ -40,8 +37,7 @@ def key_of(order: Order, submission: str, isolation: str | None = None) -> Key:
         spec=order.run.spec.sha256,
         submission=submission,
         checks=tuple(check.id for check in order.checks),
-        seed=order.seed,
-        mode=order.run.mode,
+        how={name: value for name, value in msgspec.structs.asdict(order.run).items() if name not in _ELSEWHERE},
         isolation=order.run.isolation if isolation is None else isolation,
         grader=grader.__version__,
         environment=environment(order),

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from grader.classroom.hand_ins import HandIn, digest
-from grader.classroom.key import key_of, lasting
+from grader.classroom.export import write_report
+from grader.classroom.hand_ins import digest
+from grader.classroom.key import key_of
+from grader.classroom.outcome import File, Outcome, Task
+from grader.classroom.processes import Processes
 from grader.classroom.store import Graded
-from grader.errors import GraderError, ReadingError, SandboxError, SubmissionError
-from grader.grading import Grader, unreadable
-from grader.model import to_json
-from grader.reports import gradebook_csv, gradebook_row, to_html
+from grader.errors import GraderError, ReadingError
+from grader.grading import unreadable
+from grader.submission.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Sequence
 
+    from grader.classroom.hand_ins import HandIn
     from grader.classroom.store import Store
     from grader.model import Report
     from grader.order import Order
+
+_ENDED = "not graded: the process that graded it ended in the middle, twice (out of memory?)"
 
 
 @dataclass(frozen=True)
@@ -46,119 +47,100 @@ class Result:
         return self.graded.problem
 
 
-def grade_all(order: Order, hand_ins: Sequence[HandIn], store: Store | None, workers: int) -> Iterator[Result]:
-    """Grade every hand-in, `workers` at a time, and yield each result as it comes; a bad one never stops the rest."""
-    waiting: queue.SimpleQueue[HandIn] = queue.SimpleQueue()
-    left = 0
-    for hand_in in hand_ins:
-        kept = _kept(order, hand_in, store)
+@dataclass
+class Class:
+    """One run over a class: `order` for each of `hand_ins`, into `store` if there is one.
+
+    Args:
+        order: how to grade.
+        hand_ins: what to grade.
+        store: what has been graded, and where it goes.
+        regrade: ids of hand-ins to grade again whatever is stored; None for no one, empty for all.
+    """
+
+    order: Order
+    hand_ins: Sequence[HandIn]
+    store: Store | None = None
+    regrade: Collection[str] | None = None
+    _ready: list[Result] = field(default_factory=list)  # what needed no process
+
+    def __post_init__(self) -> None:
+        known = {student.id for hand_in in self.hand_ins for student in hand_in.students}
+        strangers = [name for name in self.regrade or () if name not in known]
+        if strangers:
+            raise GraderError(f"--regrade {strangers[0]}: no hand-in here is that student's; nothing was graded")
+
+    def grade(self, workers: int) -> Iterator[Result]:
+        """Grade with so many processes, and yield each result as it comes, stored; a bad one never stops the rest.
+
+        Raises:
+            GraderError: no hand-in can be graded as asked, or nothing can be stored any more.
+        """
+        with Processes(self.order.run, workers) as processes:
+            for outcome in processes.outcomes(self._tasks()):
+                yield from self._taken()
+                yield self._result(outcome)
+        yield from self._taken()
+
+    def _taken(self) -> Iterator[Result]:
+        while self._ready:
+            yield self._ready.pop(0)
+
+    def _tasks(self) -> Iterator[Task]:
+        for number, hand_in in enumerate(self.hand_ins):
+            task = self._task(number, hand_in)
+            if task is not None:
+                yield task
+
+    def _task(self, number: int, hand_in: HandIn) -> Task | None:
+        """What to grade, unless it is graded already or cannot be."""
+        if hand_in.problem is not None:
+            self._refuse(hand_in, hand_in.problem)
+            return None
+        try:
+            sha256 = digest(hand_in.files)
+        except (ReadingError, OSError) as error:
+            self._refuse(hand_in, str(error))
+            return None
+        kept = self._kept(hand_in, sha256)
         if kept is not None:
-            yield kept
-        else:
-            waiting.put(hand_in)
-            left += 1
-    for result in _in_threads(order, waiting, left, min(workers, left)):
-        if store is not None and not result.ours:
-            _file(store, result)
-        yield result
+            self._ready.append(Result(hand_in, kept, kept=True))
+            return None
+        files = tuple(File(name, os.fsencode(path.absolute())) for name, path in hand_in.files)
+        return Task(number, printable(hand_in.files[0][1].name), sha256, files)
 
+    def _kept(self, hand_in: HandIn, sha256: str) -> Graded | None:
+        asked = self.regrade is not None and (not self.regrade or hand_in.id in self.regrade)
+        if self.store is None or asked:
+            return None
+        graded = self.store.kept(hand_in.id, key_of(self.order, sha256))
+        if graded is not None:
+            write_report(self.store, hand_in.id, missing_only=True)
+        return graded
 
-def _kept(order: Order, hand_in: HandIn, store: Store | None) -> Result | None:
-    if store is None:
-        return None
-    try:
-        graded = store.kept(hand_in.name, key_of(order, digest(hand_in.path)))
-    except ReadingError:
-        return None  # grading it will say why
-    return None if graded is None else Result(hand_in, graded, kept=True)
+    def _refuse(self, hand_in: HandIn, problem: str) -> None:
+        name = printable(hand_in.files[0][1].name) if hand_in.files else ""
+        report = unreadable(self.order, name, "", problem)
+        self._ready.append(self._stored(Result(hand_in, Graded(report, None, problem, self._partial))))
 
+    @property
+    def _partial(self) -> bool:
+        return bool(self.order.run.only)
 
-def _in_threads(order: Order, waiting: queue.SimpleQueue[HandIn], count: int, workers: int) -> Iterator[Result]:
-    done: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
-    stop = threading.Event()
-    threads = [threading.Thread(target=_work, args=(order, waiting, done, stop), daemon=True) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(count):
-            result = done.get()
-            if isinstance(result, Exception):
-                raise result
-            yield result
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+    def _result(self, outcome: Outcome | Task) -> Result:
+        hand_in = self.hand_ins[outcome.number]
+        if isinstance(outcome, Task):
+            report = unreadable(self.order, outcome.title, outcome.sha256, _ENDED)
+            return Result(hand_in, Graded(report, None, _ENDED, self._partial), ours=True)
+        report = outcome.report
+        key = key_of(self.order, report.submission.sha256, report.isolation) if outcome.lasting else None
+        graded = Graded(report, key, outcome.problem, self._partial)
+        return self._stored(Result(hand_in, graded, ours=outcome.ours), outcome.page)
 
-
-def _work(
-    order: Order,
-    waiting: queue.SimpleQueue[HandIn],
-    done: queue.SimpleQueue[Result | Exception],
-    stop: threading.Event,
-) -> None:
-    try:
-        with Grader(order) as grading:
-            while not stop.is_set():
-                result = _one(grading, waiting.get_nowait())
-                done.put(result)
-                if result.ours:
-                    grading.reopen()
-    except queue.Empty:
-        return
-    except Exception as error:  # noqa: BLE001 -- carried to the thread that waits for the result, and raised there
-        done.put(error)
-
-
-def _one(grading: Grader, hand_in: HandIn) -> Result:
-    """The result of one hand-in, whatever becomes of it: nothing here may cost another its own."""
-    fingerprint = ""
-    try:
-        fingerprint = digest(hand_in.path)
-        made = grading.grade(hand_in.path)
-    except SandboxError:
-        raise  # no hand-in can be graded here as asked: the operator's to mend
-    except SubmissionError as error:
-        lasts = not isinstance(error, ReadingError)
-        return _ungraded(grading, hand_in, fingerprint, str(error), lasts=lasts)
-    except Exception as error:  # noqa: BLE001 -- our fault; the others are still graded, and the exit code says it
-        text = f"not graded, by a fault of the grader: {type(error).__name__}: {error}"
-        return _ungraded(grading, hand_in, fingerprint, text, ours=True)
-    submission = msgspec.structs.replace(made.submission, sha256=fingerprint)
-    report = msgspec.structs.replace(made, submission=submission)
-    key = key_of(grading.order, fingerprint, report.isolation) if lasting(report) else None
-    return Result(hand_in, Graded(report, key))
-
-
-def _ungraded(
-    grading: Grader, hand_in: HandIn, fingerprint: str, problem: str, *, lasts: bool = False, ours: bool = False
-) -> Result:
-    report = unreadable(grading.order, hand_in.path.name, fingerprint, problem)
-    key = key_of(grading.order, fingerprint, grading.tier) if lasts else None
-    return Result(hand_in, Graded(report, key, problem), ours=ours)
-
-
-def _file(store: Store, result: Result) -> None:
-    """Store the report, and write it beside the store for people and scripts."""
-    store.add(result.hand_in.name, result.graded)
-    out = store.path.parent
-    try:
-        (out / f"{result.hand_in.name}.html").write_text(to_html(result.report), encoding="utf-8")
-        _write_whole(out / f"{result.hand_in.name}.json", to_json(result.report))
-    except OSError as error:
-        raise GraderError(f"{error.filename or out}: cannot be written: {error.strerror}") from error
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write so that an interruption leaves no half file."""
-    draft = path.with_name(f"{path.name}.part")
-    draft.write_bytes(data)
-    draft.replace(path)
-
-
-def write_gradebook(store: Store) -> Path:
-    """Write `gradebook.csv` from the store, one row a student in the order of their names."""
-    rows = [gradebook_row(graded.report) for _, graded in store.latest()]
-    path = store.path.with_name("gradebook.csv")
-    _write_whole(path, gradebook_csv(rows).encode())
-    return path
+    def _stored(self, result: Result, page: str | None = None) -> Result:
+        """The result, in the store and beside it; a fault of ours is not one of the student's attempts."""
+        if self.store is not None and not result.ours:
+            hand_in = result.hand_in
+            self.store.add(hand_in.id, hand_in.students, result.graded, late=hand_in.late)
+            write_report(self.store, hand_in.id, page)
+        return result

@@ -6,35 +6,30 @@ process in at a time, and needs no memory shared between processes, which networ
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import msgspec
 
+from grader.classroom.identity import Student
 from grader.classroom.key import Key, serves
+from grader.classroom.schema import VERSIONS
 from grader.errors import GraderError
 from grader.model import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 FILE = "grades.sqlite"
-_VERSIONS = (  # what makes a store of version n one of version n + 1
-    """
-    CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE attempt (
-        id INTEGER PRIMARY KEY,
-        student TEXT NOT NULL,
-        key BLOB,
-        report BLOB NOT NULL,
-        problem TEXT,
-        made TEXT NOT NULL DEFAULT (datetime('now'))
-    );
-    CREATE INDEX attempt_of ON attempt (student, id);
-    """,
+_UNSAFE = re.compile(r"[^\w .,@()+=~-]|^[. ]|[. ]$")
+_LONGEST = 80  # characters of a report's name
+_LATEST = (  # the last report on all checks; where there is none, the last
+    "SELECT id FROM attempt AS other WHERE other.hand_in = hand_in.id ORDER BY partial, other.id DESC LIMIT 1"
 )
 
 
@@ -45,6 +40,29 @@ class Graded:
     report: Report
     key: Key | None = None
     problem: str | None = None
+    partial: bool = False  # of chosen checks only: it replaces no report on all of them
+
+
+@dataclass(frozen=True)
+class Override:
+    """What staff decided a check is worth, whatever was judged."""
+
+    check: str
+    points: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that the store knows of a hand-in: whose it is, its latest report as judged, and what staff changed."""
+
+    id: str
+    name: str  # of its report's files
+    students: tuple[Student, ...]
+    late: bool
+    graded: Graded
+    overrides: tuple[Override, ...] = ()
+    comments: tuple[str, ...] = ()
 
 
 class Store:
@@ -53,16 +71,17 @@ class Store:
     Every method raises GraderError where the disk is full, the file damaged, or another run holds it.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, *, new: bool = True) -> None:
         self.path = out / FILE
+        if not new and not self.path.is_file():
+            raise GraderError(f"{out}: there are no grades here; name the folder that `grader grade --out` wrote")
         try:
             out.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=0.5)
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("BEGIN IMMEDIATE")  # takes the lock, which exclusive mode keeps
-            self._migrate()
-            self._db.execute("COMMIT")
+            for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "secure_delete = ON"):
+                self._db.execute(f"PRAGMA {pragma}")
+            with self.whole():  # which takes the lock that exclusive mode then keeps
+                self._migrate()
         except OSError as error:
             raise GraderError(f"{out}: cannot write reports here: {error.strerror}") from error
         except sqlite3.Error as error:
@@ -74,15 +93,26 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """All changes within, or none of them."""
+        self._do("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.rollback()
+            raise
+        self._do("COMMIT")
+
     def _migrate(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > len(_VERSIONS):
+        (version,) = self._do("PRAGMA user_version").fetchone()
+        if version > len(VERSIONS):
             text = f"{self.path}: written by a newer grader (version {version} of the store); install that one"
             raise GraderError(text)
-        for change in _VERSIONS[version:]:
+        for change in VERSIONS[version:]:
             for statement in filter(str.strip, change.split(";")):
-                self._db.execute(statement)
-        self._db.execute(f"PRAGMA user_version = {len(_VERSIONS)}")
+                self._do(statement)
+        self._do(f"PRAGMA user_version = {len(VERSIONS)}")
 
     def _said(self, error: sqlite3.Error) -> GraderError:
         """The operator's sentence for what SQLite reports."""
@@ -94,6 +124,8 @@ class Store:
         if "malformed" in text or "not a database" in text:
             remedy = "restore it from a copy, or move it away and grade again (the reports beside it are whole)"
             return GraderError(f"{self.path}: the store is damaged ({text}); {remedy}")
+        if "readonly" in text or "unable to open" in text:
+            return GraderError(f"{self.path}: cannot be written; make the folder writable or use another --out")
         return GraderError(f"{self.path}: cannot be used: {text}")
 
     def _do(self, statement: str, *values: object) -> sqlite3.Cursor:
@@ -112,28 +144,107 @@ class Store:
     def seed(self, seed: int) -> None:
         self._do("INSERT OR REPLACE INTO fact VALUES ('seed', ?)", str(seed))
 
-    def kept(self, student: str, wanted: Key) -> Graded | None:
-        """The latest attempt, if it is what grading by this key would give."""
-        row = self._do(
-            "SELECT key, report, problem FROM attempt WHERE student = ? ORDER BY id DESC", student
-        ).fetchone()
-        if row is None or row[0] is None:
-            return None
-        key = msgspec.json.decode(row[0], type=Key)
-        return Graded(_unpacked(row[1]), key, row[2]) if serves(key, wanted) else None
+    def kept(self, hand_in: str, wanted: Key) -> Graded | None:
+        """The latest attempt at these checks, if it is what grading by this key would give."""
+        rows = self._do(
+            "SELECT key, report, problem, partial FROM attempt WHERE hand_in = ? AND key IS NOT NULL ORDER BY id DESC",
+            hand_in,
+        )
+        for blob, report, problem, partial in rows:
+            key = msgspec.json.decode(blob, type=Key)
+            if key.checks == wanted.checks:
+                return Graded(_unpacked(report), key, problem, bool(partial)) if serves(key, wanted) else None
+        return None
 
-    def add(self, student: str, graded: Graded) -> None:
+    def add(self, hand_in: str, students: Sequence[Student], graded: Graded, *, late: bool = False) -> None:
         """A new attempt, after those that are there."""
         key = None if graded.key is None else msgspec.json.encode(graded.key)
-        values = (student, key, _packed(graded.report), graded.problem)
-        self._do("INSERT INTO attempt (student, key, report, problem) VALUES (?, ?, ?, ?)", *values)
+        people = msgspec.json.encode(students).decode()
+        with self.whole():
+            self._do(
+                "INSERT INTO hand_in VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET students = excluded.students, late = excluded.late",
+                hand_in, self._name(hand_in), people, late,
+            )  # fmt: skip
+            self._do(
+                "INSERT INTO attempt (hand_in, key, report, problem, partial) VALUES (?, ?, ?, ?, ?)",
+                hand_in, key, _packed(graded.report), graded.problem, graded.partial,
+            )  # fmt: skip
 
-    def latest(self) -> Iterator[tuple[str, Graded]]:
-        """Each student's latest attempt, in the order of their names."""
-        ids = "SELECT max(id) FROM attempt GROUP BY student"
-        rows = self._do(f"SELECT student, report, problem FROM attempt WHERE id IN ({ids}) ORDER BY student")  # noqa: S608 -- no value is part of it
-        for student, report, problem in rows:
-            yield student, Graded(_unpacked(report), None, problem)
+    def _name(self, hand_in: str) -> str:
+        """A file name for its reports that no other hand-in has, also where case does not count; its for good."""
+        row = self._do("SELECT name FROM hand_in WHERE id = ?", hand_in).fetchone()
+        if row is not None:
+            return str(row[0])
+        base = _UNSAFE.sub("_", hand_in)[:_LONGEST] or "_"
+        name, n = base, 2
+        while self._do("SELECT 1 FROM hand_in WHERE name = ?", name).fetchone():
+            name, n = f"{base}-{n}", n + 1
+        return name
+
+    def records(self, hand_in: str | None = None) -> Iterator[Record]:
+        """Every hand-in, or the one with this id, in the order of their ids."""
+        rows = self._do(
+            "SELECT hand_in.id, name, students, late, report, problem, partial FROM hand_in"  # noqa: S608 -- ours
+            f" JOIN attempt ON attempt.id = ({_LATEST}) WHERE ? IS NULL OR hand_in.id = ? ORDER BY hand_in.id",
+            hand_in, hand_in,
+        )  # fmt: skip
+        for id_, name, students, late, report, problem, partial in rows:
+            people = msgspec.json.decode(students, type=tuple[Student, ...])
+            graded = Graded(_unpacked(report), None, problem, bool(partial))
+            yield Record(id_, name, people, bool(late), graded, self._overrides(id_), self._comments(id_))
+
+    def record(self, student: str) -> Record:
+        """The hand-in of this student, by their id or by its report's name.
+
+        Raises:
+            GraderError: there is none.
+        """
+        found = self._do("SELECT id FROM hand_in WHERE id = ? OR name = ?", student, student).fetchone()
+        if found is None:
+            found = self._do(
+                "SELECT hand_in.id FROM hand_in, json_each(students)"
+                " WHERE ? IN (json_each.value ->> 'id', json_each.value ->> 'email', json_each.value ->> 'name')",
+                student,
+            ).fetchone()
+        if found is None:
+            raise GraderError(f"{self.path.parent}: there is no hand-in of {student!r}; gradebook.csv lists them")
+        return next(self.records(found[0]))
+
+    def attempts(self, hand_in: str) -> int:
+        """How often it has been graded."""
+        return int(self._do("SELECT count(*) FROM attempt WHERE hand_in = ?", hand_in).fetchone()[0])
+
+    def override(self, hand_in: str, override: Override) -> None:
+        """Decide what a check is worth."""
+        values = (hand_in, override.check, override.points, override.reason)
+        self._do("INSERT OR REPLACE INTO override (hand_in, check_id, points, reason) VALUES (?, ?, ?, ?)", *values)
+
+    def comment(self, hand_in: str, text: str) -> None:
+        """Add a sentence for the student."""
+        self._do("INSERT OR IGNORE INTO comment (hand_in, text) VALUES (?, ?)", hand_in, text)
+
+    def forget(self, hand_in: str, left: Sequence[Student] = ()) -> None:
+        """Remove a student's data; of a group's work, leave it to those who are left."""
+        with self.whole():
+            if left:
+                people = msgspec.json.encode(left).decode()
+                self._do("UPDATE hand_in SET students = ?, id = ? WHERE id = ?", people, left[0].id, hand_in)
+                for table in ("attempt", "override", "comment"):
+                    self._do(f"UPDATE {table} SET hand_in = ? WHERE hand_in = ?", left[0].id, hand_in)  # noqa: S608 -- ours
+            else:
+                self._do("DELETE FROM hand_in WHERE id = ?", hand_in)
+                for table in ("attempt", "override", "comment"):
+                    self._do(f"DELETE FROM {table} WHERE hand_in = ?", hand_in)  # noqa: S608 -- ours
+        self._do("VACUUM")
+        self._do("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _overrides(self, hand_in: str) -> tuple[Override, ...]:
+        rows = self._do("SELECT check_id, points, reason FROM override WHERE hand_in = ? ORDER BY check_id", hand_in)
+        return tuple(Override(*row) for row in rows)
+
+    def _comments(self, hand_in: str) -> tuple[str, ...]:
+        return tuple(row[0] for row in self._do("SELECT text FROM comment WHERE hand_in = ? ORDER BY id", hand_in))
 
 
 def _packed(report: Report) -> bytes:

@@ -3,6 +3,10 @@
 For example:
   grader grade softmax-classifier alice.ipynb --report html=alice.html
   grader grade softmax-classifier submissions/ --out reports/
+  grader grade softmax-classifier canvas-download/ --id-from canvas --out reports/
+  grader grade softmax-classifier submissions/ --out reports/ --regrade alice
+
+With --out, a rerun grades what is new or was graded otherwise; every report stays in the folder's grades.sqlite.
 """
 
 from __future__ import annotations
@@ -13,17 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.arguments import add_grading, add_loudness, add_spec, natural, positive
+from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import collect
-from grader.classroom.run import grade_all, write_gradebook
+from grader.classroom.run import Class
 from grader.classroom.store import Store
 from grader.errors import GraderError
 from grader.grading import Grader
 from grader.order import order
-from grader.output import console, exit_code, note, present, safe, say, warn_of_isolation
+from grader.output import exit_code, note, present, say, warn_of_isolation
+from grader.progress import watched
+from grader.reports import safe_line
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
     from grader.classroom.hand_ins import HandIn
     from grader.classroom.run import Result
@@ -38,7 +44,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_grading(parser)
     add_loudness(parser)
-    parser.add_argument("--out", metavar="DIR", type=Path, help="one report each and gradebook.csv; a rerun skips")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="one report each, gradebook.csv, and what a rerun needs"
+    )
+    parser.add_argument(
+        "--id-from", metavar="HOW", default="file",
+        help="whose a hand-in is: file (its name), folder, canvas, moodle, gradescope, a pattern with a (group) "
+        "for the path, or a roster.csv",
+    )  # fmt: skip
+    parser.add_argument("--file", metavar="NAME", help="where a folder holds several notebooks, the one that counts")
     parser.add_argument(
         "--seed",
         metavar="N",
@@ -46,62 +60,87 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="of the random inputs; by default that of --out, or fresh, and printed",
     )
     parser.add_argument(
-        "--workers", metavar="N", type=positive, default=os.cpu_count() or 1, help="how many hand-ins at a time"
+        "--regrade", metavar="STUDENT", nargs="*", help="grade these again whatever is stored; without a name, all"
+    )
+    parser.add_argument(
+        "--workers", metavar="N", type=positive, default=os.cpu_count() or 1, help="how many processes grade"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Grade one hand-in, or a class."""
-    with ExitStack() as stack:
-        store = None
-        hand_ins = collect(options.paths)
-        if options.report and (options.out is not None or len(hand_ins) > 1):
+    ordered = order(
+        options.spec,
+        seed=options.seed,
+        isolation=options.isolation,
+        only=options.only,
+        run=options.run,
+        diagnose=options.diagnosis,
+    )
+    hand_ins = collect(options.paths, options.id_from, file=options.file, out=options.out)
+    files = hand_ins[0].files
+    if options.out is not None or len(hand_ins) > 1 or len(files) != 1 or files[0][0] != files[0][1].name:
+        if options.report:
             raise GraderError("--report is for one hand-in; for a class use --out DIR")
-        ordered = order(
-            options.spec,
-            seed=options.seed,
-            isolation=options.isolation,
-            only=options.only,
-            run=options.run,
-            diagnose=options.diagnosis,
-        )
-        if options.out is not None:
-            store = stack.enter_context(Store(options.out))
-            if options.seed is None and store.seed is not None:
-                ordered = ordered.with_seed(store.seed)  # a class is asked the same questions
-            store.seed = ordered.seed
-        if store is not None or len(hand_ins) > 1:
-            return _grade_class(ordered, hand_ins, store, options.workers)
-        with Grader(ordered) as grading:
-            report = grading.grade(hand_ins[0].path)
+        return _grade_class(options, ordered, hand_ins)
+    with Grader(ordered) as grading:
+        report = grading.grade(files[0][1])
     warn_of_isolation(report.isolation)
     return present(report, options.report, verbose=options.verbose, quiet=options.quiet)
 
 
-def _grade_class(ordered: Order, hand_ins: list[HandIn], store: Store | None, workers: int) -> int:
-    results = list(_with_progress(grade_all(ordered, hand_ins, store, workers), len(hand_ins)))
-    results.sort(key=lambda result: result.hand_in.name)
-    for result in results:
-        say(_line(result))
-    if store is not None:
-        say(f"{write_gradebook(store)} and one report each (json, html) beside it")
+def _grade_class(options: argparse.Namespace, ordered: Order, hand_ins: list[HandIn]) -> int:
+    with ExitStack() as stack:
+        store = None
+        if options.out is not None:
+            store = stack.enter_context(Store(options.out))
+            if options.seed is None and store.seed is not None:
+                ordered = ordered.with_seed(store.seed)  # a class is asked the same questions
+        course = Class(ordered, hand_ins, store, options.regrade)
+        if store is not None:
+            store.seed = ordered.seed
+            stack.callback(_write_gradebook, store)  # also of what is done when it ends before its time
+        tally = _Tally(len(hand_ins))
+        try:
+            for result in watched(course.grade(options.workers), len(hand_ins)):
+                tally.add(result)
+                say(_line(result))
+        except KeyboardInterrupt:
+            how = "the same command goes on from here" if store is not None else "without --out nothing is stored"
+            note(f"stopped after {tally.done} of {len(hand_ins)} hand-ins; {how}")
+            return 130
+    say(tally.sentence())
     note(f"repeat with --seed {ordered.seed}")
-    warn_of_isolation(results[0].report.isolation)
-    if any(result.ours for result in results):
-        return 3
-    return exit_code([result.report for result in results])
+    warn_of_isolation(tally.isolation)
+    return tally.code
 
 
-def _with_progress(results: Iterable[Result], total: int) -> Iterable[Result]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _write_gradebook(store: Store) -> None:
+    say(f"{write_gradebook(store)} and one report each (json, html) beside it")
 
-    name = TextColumn("{task.fields[name]}", markup=False)
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), name)
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
-        task = progress.add_task("grading", total=total, name="")
-        for result in results:
-            progress.update(task, advance=1, name=safe(result.hand_in.name)[:30])
-            yield result
+
+class _Tally:
+    """What is said at the end of a class of any size."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done, self.kept, self.unread, self.provisional = total, 0, 0, 0, 0
+        self.isolation, self.code = "", 0
+
+    def add(self, result: Result) -> None:
+        """Count one."""
+        self.done += 1
+        self.kept += result.kept
+        self.unread += result.problem is not None
+        self.provisional += result.report.provisional and result.problem is None
+        self.isolation = result.report.isolation if result.problem is None else self.isolation
+        self.code = 3 if result.ours else max(self.code, exit_code([result.report]))
+
+    def sentence(self) -> str:
+        """One line for all."""
+        parts = [f"{self.done} hand-ins: {self.done - self.kept} graded now, {self.kept} already graded"]
+        parts += [f"{self.unread} without a verdict"] if self.unread else []
+        parts += [f"{self.provisional} provisional"] if self.provisional else []
+        return ", ".join(parts)
 
 
 def _line(result: Result) -> str:
@@ -109,4 +148,4 @@ def _line(result: Result) -> str:
     problem = f"  {result.problem}" if result.problem else ""
     note = " (provisional)" if report.provisional and not problem else ""
     kept = " (already graded)" if result.kept else ""
-    return f"{result.hand_in.name}: {report.score:g} / {report.points:g}{note}{kept}{problem}"
+    return safe_line(f"{result.hand_in.id}: {report.score:g} / {report.points:g}{note}{kept}{problem}")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import pickle
 import shutil
 import subprocess
@@ -10,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import collect, digest
 from grader.classroom.key import key_of, serves
-from grader.classroom.run import grade_all, write_gradebook
+from grader.classroom.outcome import File, Task, outcome_of
+from grader.classroom.run import Class
 from grader.classroom.store import Store
 from grader.errors import GraderError, SubmissionError
+from grader.grading import Grader
 from grader.order import order, order_from
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,38 +28,39 @@ ONLY = ("cat", "dZ", "cost-value", "softmax-value")
 
 @pytest.fixture
 def folder(tmp_path):
-    """A small class: a right notebook, a wrong one, an empty one, one that is no notebook, and a folder."""
+    """A small class: a right notebook, a wrong one, one broken off, a folder, a PDF."""
     folder = tmp_path / "submissions"
     (folder / "dora").mkdir(parents=True)
     shutil.copy(SOFTMAX / "solution.ipynb", folder / "alice.ipynb")
     shutil.copy(SOFTMAX / "examples/wrong_dZ_sign.ipynb", folder / "bob.ipynb")
     (folder / "carol.ipynb").write_text('{"cells": [')
     shutil.copy(SOFTMAX / "solution.ipynb", folder / "dora/homework.ipynb")
-    (folder / "notes.txt").write_text("not a hand-in")
+    (folder / "emil.pdf").write_text("%PDF-1.4")
     return folder
 
 
-def run(folder, out, **options):
+def run(folder, out, *, regrade=None, **options):
     """Grade the class into `out` and give the results by name."""
     ordered = order("softmax-classifier", only=ONLY, **options)
     with Store(out) as store:
-        results = list(grade_all(ordered, collect([folder]), store, workers=2))
+        results = list(Class(ordered, collect([folder]), store, regrade).grade(2))
         write_gradebook(store)
-    return {result.hand_in.name: result for result in results}
+    return {result.hand_in.id: result for result in results}
 
 
 def test_everyone_gets_a_report_and_a_row(folder, tmp_path):
     """A truncated notebook costs nobody else anything, and has a row that says why."""
     out = tmp_path / "reports"
     results = run(folder, out, seed=5)
-    rows = {row["submission"]: row for row in csv.DictReader(io.StringIO((out / "gradebook.csv").read_text()))}
+    rows = {row["student"]: row for row in csv.DictReader(io.StringIO((out / "gradebook.csv").read_text()))}
 
-    assert set(results) == {"alice", "bob", "carol", "dora"}
+    assert set(results) == {"alice", "bob", "carol", "dora", "emil"}
     assert results["alice"].report.score == results["dora"].report.score == results["alice"].report.points
     assert results["bob"].report.score == results["bob"].report.points - 3
     assert "carol.ipynb" in results["carol"].problem
     assert results["carol"].report.provisional
-    assert len(rows) == 4
+    assert "hand in .ipynb" in rows["emil"]["reason"]
+    assert len(rows) == 5
     assert all((out / f"{name}.{kind}").is_file() for name in results for kind in ("json", "html"))
 
 
@@ -67,7 +72,7 @@ def test_a_rerun_skips_what_is_graded(folder, tmp_path):
     shutil.copy(SOFTMAX / "solution.ipynb", folder / "bob.ipynb")
     results = run(folder, out, seed=5)
 
-    assert {name for name, result in results.items() if result.kept} == {"alice", "carol", "dora"}
+    assert {name for name, result in results.items() if result.kept} == {"alice", "carol", "dora", "emil"}
     assert (out / "alice.json").read_bytes() == before
     assert results["bob"].report.score == results["bob"].report.points
 
@@ -104,17 +109,18 @@ def test_no_report_of_a_weaker_tier_is_kept(made, asked, expected):
 
 
 def test_a_failure_of_the_machine_is_never_kept(folder, tmp_path):
-    """A file that could not be opened is graded as soon as it can be; one that is no notebook is not read again."""
+    """What could not be opened is graded as soon as it can be; what is no notebook is not read again."""
     out = tmp_path / "reports"
     (folder / "alice.ipynb").unlink()
-    (folder / "alice.ipynb").symlink_to(tmp_path / "share-that-is-not-mounted.ipynb")
+    os.mkfifo(folder / "alice.ipynb")
     first = run(folder, out, seed=5)
-    shutil.copy(SOFTMAX / "solution.ipynb", tmp_path / "share-that-is-not-mounted.ipynb")
+    (folder / "alice.ipynb").unlink()
+    shutil.copy(SOFTMAX / "solution.ipynb", folder / "alice.ipynb")
     second = run(folder, out, seed=5)
 
     assert first["alice"].problem
     assert second["alice"].problem is None
-    assert {name for name, result in second.items() if result.kept} == {"bob", "carol", "dora"}
+    assert {name for name, result in second.items() if result.kept} == {"bob", "carol", "dora", "emil"}
 
 
 def test_the_same_key_gives_the_same_report(tmp_path):
@@ -169,14 +175,6 @@ def test_a_run_carries_its_own_reference(tmp_path):
     assert len(digests) == 3
 
 
-def test_names_are_unique_even_on_filesystems_without_case(tmp_path):
-    """a.ipynb, a.py and A.zip get three report names."""
-    for name in ("a.ipynb", "a.py", "A.zip"):
-        (tmp_path / name).write_text("")
-
-    assert len({hand_in.name.casefold() for hand_in in collect([tmp_path])}) == 3
-
-
 def test_what_is_missing_is_said(tmp_path):
     """A path that does not exist, a folder without hand-ins, a folder that cannot be made."""
     with pytest.raises(SubmissionError, match="no such file"):
@@ -191,29 +189,91 @@ def test_what_is_missing_is_said(tmp_path):
 def test_a_folders_digest_is_of_names_and_bytes(tmp_path):
     """Renaming or changing a file changes it; links are not followed."""
     (tmp_path / "a").write_text("1")
-    first = digest(tmp_path)
+    first = digest([("x", tmp_path)])
     (tmp_path / "a").rename(tmp_path / "b")
-    second = digest(tmp_path)
+    second = digest([("x", tmp_path)])
     (tmp_path / "b").write_text("2")
 
-    assert len({first, second, digest(tmp_path)}) == 3
+    assert len({first, second, digest([("x", tmp_path)])}) == 3
 
 
-def test_a_fault_of_ours_costs_only_the_hand_in_that_met_it(folder, tmp_path, monkeypatch):
-    """When grading one hand-in fails by a bug, the others get their reports, and the result says whose fault it is."""
-    from grader.grading import Grader
+class Faulty(Grader):
+    """Grades by a bug."""
 
-    real = Grader.grade
+    def grade(self, path, progress=None):
+        """Never."""
+        raise AssertionError("planted")
 
-    def sometimes(self, path, progress=None):
-        if path.name == "bob.ipynb":
-            raise AssertionError("planted")
-        return real(self, path, progress)
 
-    monkeypatch.setattr(Grader, "grade", sometimes)
-    results = run(folder, tmp_path / "reports", seed=5)
+def test_a_fault_of_ours_is_told_and_never_kept():
+    """A bug met in one hand-in is an outcome like any other, which says whose fault it is."""
+    path = SOFTMAX / "solution.ipynb"
+    with Faulty(order("softmax-classifier", only=ONLY)) as grading:
+        outcome = outcome_of(grading, Task(0, path.name, "", (File(path.name, bytes(path)),)))
 
-    assert {name for name, result in results.items() if result.ours} == {"bob"}
-    assert "fault of the grader" in results["bob"].problem
-    assert results["alice"].report.score == results["dora"].report.score > 0
-    assert not (tmp_path / "reports" / "bob.json").exists()
+    assert outcome.ours
+    assert not outcome.lasting
+    assert "fault of the grader" in outcome.problem
+
+
+def test_a_hand_in_that_ends_its_process_costs_nobody_else_anything(folder, tmp_path):
+    """A reference that ends the whole process on one student's answer: that one is told, the others are graded."""
+    (tmp_path / "fatal.py").write_text(
+        "import os\nimport numpy as np\ndef double(x):\n    return 2 * x\n"
+        "def check(x):\n    os._exit(1) if np.all(x == 0) else None\n    return x\n"
+    )
+    (tmp_path / "spec.yaml").write_text(
+        "format: 1\nid: fatal\ntitle: Fatal\nreference: fatal.py\nfunctions: {double: {args: [x]}}\n"
+        "draw: {x: {normal: [3]}}\n"
+        "checks: [{id: value, points: 1, holds: ref.check(double(x)) == 2 * x}]\n"
+    )
+    for name, answer in (("one", "2 * x"), ("two", "0 * x"), ("three", "2 * x")):
+        (tmp_path / f"{name}.py").write_text(f"def double(x):\n    return {answer}\n")
+    hand_ins = collect([tmp_path / f"{name}.py" for name in ("one", "two", "three")])
+    results = {r.hand_in.id: r for r in Class(order(tmp_path / "spec.yaml", seed=1), hand_ins).grade(2)}
+
+    assert "ended" in results["two"].problem
+    assert results["two"].ours
+    assert results["one"].report.score == results["three"].report.score == 1
+
+
+def test_regrade_grades_again_and_keeps_what_was(folder, tmp_path):
+    """Those that are named, or all; every attempt stays in the store; a stranger's name changes nothing."""
+    out = tmp_path / "reports"
+    run(folder, out, seed=5)
+    one = run(folder, out, seed=5, regrade=["bob"])
+    everybody = run(folder, out, seed=5, regrade=[])
+
+    assert [name for name, result in one.items() if not result.kept] == ["bob"]
+    assert not any(result.kept for result in everybody.values())
+    with Store(out) as store:
+        assert [store.attempts(name) for name in ("alice", "bob")] == [2, 3]
+    with pytest.raises(GraderError, match="no hand-in here is that student's"):
+        run(folder, out, seed=5, regrade=["zoe"])
+
+
+def test_the_gradebook_is_of_the_class_not_of_the_run(folder, tmp_path):
+    """Grading one student again, or one check only, leaves every row and every report on all checks as they were."""
+    out = tmp_path / "reports"
+    alice, bob = (collect([folder / f"{name}.ipynb"]) for name in ("alice", "bob"))
+    with Store(out) as store:
+        assert len(list(Class(order("softmax-classifier", seed=5), [*alice, *bob], store).grade(2))) == 2
+        write_gradebook(store)
+    before = (out / "gradebook.csv").read_bytes(), (out / "alice.json").read_bytes()
+    with Store(out) as store:
+        (result,) = Class(order("softmax-classifier", only=["cat"], seed=5), alice, store).grade(1)
+        write_gradebook(store)
+
+    assert len(result.report.verdicts) == 1
+    assert ((out / "gradebook.csv").read_bytes(), (out / "alice.json").read_bytes()) == before
+
+
+def test_a_report_that_was_deleted_is_written_again(folder, tmp_path):
+    """The store has it: nothing is graded for it."""
+    out = tmp_path / "reports"
+    run(folder, out, seed=5)
+    before = (out / "alice.json").read_bytes()
+    (out / "alice.json").unlink()
+
+    assert run(folder, out, seed=5)["alice"].kept
+    assert (out / "alice.json").read_bytes() == before

@@ -1,0 +1,94 @@
+"""From the store to files for people and scripts: each report beside it, and the gradebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.model import Report, to_json
+from grader.reports import gradebook_csv, gradebook_row, to_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from grader.classroom.store import Override, Record, Store
+
+
+def as_decided(record: Record) -> Report:
+    """The report with what staff changed: points of single checks, and comments for the student."""
+    report = record.graded.report
+    if not record.overrides and not record.comments:
+        return report
+    decided = {override.check: override for override in record.overrides}
+    verdicts = tuple(
+        msgspec.structs.replace(
+            verdict,
+            earned=decided[verdict.id].points,
+            message=_decision(decided[verdict.id], verdict.points, verdict.earned),
+        )
+        if verdict.id in decided
+        else verdict
+        for verdict in report.verdicts
+    )
+    return msgspec.structs.replace(
+        report,
+        verdicts=verdicts,
+        score=round(sum(verdict.earned for verdict in verdicts), 6),
+        warnings=(*report.warnings, *(f"comment of the staff: {comment}" for comment in record.comments)),
+    )
+
+
+def _decision(override: Override, points: float, earned: float) -> str:
+    return f"the staff gave {override.points:g} of {points:g} points (judged: {earned:g}): {override.reason}"
+
+
+def write_report(store: Store, hand_in: str, page: str | None = None, *, missing_only: bool = False) -> None:
+    """Write a hand-in's report as JSON and HTML beside the store; `page` is the HTML, where it is made already."""
+    record = next(store.records(hand_in))
+    out = store.path.parent
+    json, html = out / f"{record.name}.json", out / f"{record.name}.html"
+    if missing_only and json.is_file() and html.is_file():
+        return
+    report = as_decided(record)
+    if page is None or report is not record.graded.report or record.graded.partial:
+        page = to_html(report)
+    write_whole(html, page.encode())
+    write_whole(json, to_json(report))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write so that an interruption leaves no half file.
+
+    Raises:
+        GraderError: it cannot be written.
+    """
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be written: {error.strerror}; what is stored is whole") from error
+
+
+def write_gradebook(store: Store) -> Path:
+    """Write `gradebook.csv` from the store, one row a student in the order of their ids."""
+    path = store.path.with_name("gradebook.csv")
+    write_whole(path, gradebook_csv([row for record in store.records() for row in _rows(record)]).encode())
+    return path
+
+
+def _rows(record: Record) -> Iterator[dict[str, object]]:
+    report = as_decided(record)
+    for student in record.students:
+        yield {
+            "student": student.id,
+            "name": student.name,
+            "email": student.email,
+            "report": f"{record.name}.html",
+            **gradebook_row(report),
+            "late": "yes" if record.late else "no",
+            "reason": record.graded.problem or "; ".join(o.reason for o in record.overrides),
+        }

@@ -1,0 +1,154 @@
+"""The processes of this machine that grade a class, each with its own references and sandbox."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections import Counter
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Self
+
+from grader.classroom.worker import Reply, receive, send
+from grader.errors import GraderError, SandboxError
+from grader.sandbox.launch import import_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from grader.classroom.outcome import Outcome, Task
+    from grader.order import Run
+
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.classroom.worker import main; main()"
+_TRIES = 2  # a hand-in with which two processes ended is what ends them
+_END_S = 10.0  # to clean up in
+
+
+class Processes:
+    """At most `count` processes, started when there is work for them; a context manager."""
+
+    def __init__(self, run: Run, count: int) -> None:
+        self._run, self._count = run, count
+        self._all: list[_Process] = []
+        self._events: queue.SimpleQueue[tuple[_Process, Reply | None]] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._all:
+            process.stop()
+        for process in self._all:
+            process.wait()
+
+    def outcomes(self, tasks: Iterable[Task]) -> Iterator[Outcome | Task]:
+        """The outcome of each task, as they come; a task itself where every process ended that had it.
+
+        Raises:
+            GraderError: no process of this machine can grade by this run.
+        """
+        waiting = iter(tasks)
+        again: list[Task] = []
+        tries: Counter[int] = Counter()
+        task: Task | None = None
+        while True:
+            task = task or (again.pop() if again else next(waiting, None))
+            process = self._free() if task is not None else None
+            if task is not None and process is not None:
+                process.give(task)
+                task = None
+            elif not any(each.task for each in self._all):
+                return
+            else:
+                had, outcome = self._next()
+                if outcome is not None:
+                    yield outcome
+                elif had is not None and tries[had.number] + 1 < _TRIES:
+                    tries[had.number] += 1
+                    again.append(had)
+                elif had is not None:
+                    yield had
+
+    def _next(self) -> tuple[Task | None, Outcome | None]:
+        """Wait for what happens next: the task that a process had, and its outcome; none where the process ended."""
+        process, reply = self._events.get()
+        task, process.task = process.task, None
+        if reply is None:
+            self._all.remove(process)
+            process.wait()
+            return task, None
+        if reply.refused is not None:
+            raise SandboxError(reply.refused)
+        return task, reply.outcome
+
+    def _free(self) -> _Process | None:
+        """A process that waits for work; a new one if there may be one more."""
+        free = next((process for process in self._all if process.task is None), None)
+        return free or (self._start() if len(self._all) < self._count else None)
+
+    def _start(self) -> _Process:
+        process = _Process(self._run, self._events)
+        self._all.append(process)
+        return process
+
+
+class _Process:
+    """One of them, and the thread that waits for what it says."""
+
+    def __init__(self, run: Run, events: queue.SimpleQueue[tuple[_Process, Reply | None]]) -> None:
+        self.task: Task | None = None
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _BOOT, json.dumps(import_paths())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                process_group=0 if sys.platform != "win32" else None,  # Ctrl-C is the parent's to answer
+            )
+        except OSError as error:
+            raise GraderError(f"no process can be started to grade in: {error.strerror}") from error
+        self._thread = threading.Thread(target=self._listen, args=(self._out, events), daemon=True)
+        self._thread.start()
+        with suppress(OSError):  # it has gone; the thread says so
+            send(self._in, run)
+
+    @property
+    def _in(self) -> IO[bytes]:
+        assert self._process.stdin is not None  # noqa: S101 -- for the type checker: it is a pipe
+        return self._process.stdin
+
+    @property
+    def _out(self) -> IO[bytes]:
+        assert self._process.stdout is not None  # noqa: S101 -- for the type checker: it is a pipe
+        return self._process.stdout
+
+    def _listen(self, out: IO[bytes], events: queue.SimpleQueue[tuple[_Process, Reply | None]]) -> None:
+        while (reply := receive(out, Reply)) is not None:
+            events.put((self, reply))
+        events.put((self, None))
+
+    def give(self, task: Task) -> None:
+        """A task; should the process have gone, the thread says so."""
+        self.task = task
+        with suppress(OSError):
+            send(self._in, task)
+
+    def stop(self) -> None:
+        """Tell it to end, in the middle of a hand-in too."""
+        with suppress(OSError):
+            self._in.close()
+        if self.task is not None:
+            self._process.terminate()
+
+    def wait(self) -> None:
+        """Until it is gone."""
+        with suppress(OSError):
+            self._in.close()
+        try:
+            self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._thread.join()
+        self._out.close()

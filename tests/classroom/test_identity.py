@@ -1,0 +1,145 @@
+"""Whose a hand-in is: by file, folder, pattern, roster, and in the layouts that three systems give out."""
+
+import os
+
+import pytest
+
+from grader.classroom.hand_ins import collect
+from grader.errors import GraderError
+
+
+def put(folder, *names):
+    """Files of these names, each with its own name in it."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+
+
+def found(folder, id_from, **options):
+    """Student -> the names of the files of their hand-in."""
+    paths = options.pop("paths", [folder])
+    hand_ins = collect(paths, id_from, **options)
+    return {each.id: sorted(name for name, _ in each.files) for each in hand_ins}
+
+
+def test_a_file_is_its_students_and_files_of_one_name_belong_together(tmp_path):
+    """alice.ipynb and alice.py are one hand-in, a folder is one, whatever else lies there is one too."""
+    put(tmp_path, "alice.ipynb", "alice.py", "bob/hw.ipynb", "notes.txt", ".DS_Store", "__MACOSX/x")
+
+    assert found(tmp_path, "file") == {"alice": ["alice.ipynb", "alice.py"], "bob": ["bob"], "notes": ["notes.txt"]}
+
+
+def test_two_sections_with_equal_names_are_refused(tmp_path):
+    """Nothing is overwritten in silence: the sentence names both, and the remedy."""
+    put(tmp_path, "one/alice.ipynb", "two/alice.ipynb")
+
+    with pytest.raises(GraderError, match=r"two hand-ins are called 'alice'.*--id-from folder"):
+        collect([tmp_path / "one", tmp_path / "two"])
+
+
+@pytest.mark.parametrize("by_shell", [True, False], ids=["paths", "folder"])
+def test_a_folder_is_its_students(tmp_path, by_shell):
+    """`submitted/*/ps1/problem1.ipynb` is of the student in whose folder it lies, named by the shell or by us."""
+    put(tmp_path, "submitted/alice/ps1/problem1.ipynb", "submitted/bob/ps1/problem1.ipynb")
+    paths = sorted(tmp_path.glob("submitted/*/ps1/problem1.ipynb")) if by_shell else [tmp_path / "submitted"]
+
+    assert set(found(tmp_path, "folder", paths=paths)) == {"alice", "bob"}
+
+
+def test_the_notebook_that_counts_can_be_named(tmp_path):
+    """`--file` leaves out the starter, keeps the modules, and where the file is not there that is the row's reason."""
+    put(tmp_path, "alice/starter.ipynb", "alice/hw.ipynb", "alice/utils.py", "bob/starter.ipynb")
+    alice, bob = collect([tmp_path], "folder", file="hw.ipynb")
+
+    assert [name for name, _ in alice.files] == ["hw.ipynb", "utils.py"]
+    assert bob.problem == "there is no hw.ipynb (there is starter.ipynb)"
+
+
+def test_a_canvas_download(tmp_path):
+    """Two files of one student are one hand-in, under their own names; late is told; -1 is Canvas's."""
+    put(tmp_path, "doejane_LATE_4711_90210_hw.ipynb", "doejane_LATE_4711_90211_layers-1.py", "roe_4712_90212_hw.ipynb")
+    hand_ins = {each.id: each for each in collect([tmp_path], "canvas")}
+
+    assert {name for name, _ in hand_ins["4711"].files} == {"hw.ipynb", "layers.py"}
+    assert [hand_ins[id_].late for id_ in ("4711", "4712")] == [True, False]
+    assert hand_ins["4712"].students[0].name == "roe"
+
+
+def test_a_moodle_download(tmp_path):
+    """Folders or files, with the participant's number between the name and `assignsubmission`."""
+    put(tmp_path, "Jane Doe_4711_assignsubmission_file_/hw.ipynb", "Ann_B_4712_assignsubmission_file_hw.ipynb")
+    put(tmp_path, "Jane Doe_4711_assignsubmission_onlinetext_/onlinetext.html")
+    hand_ins = {each.id: each for each in collect([tmp_path], "moodle")}
+
+    assert set(hand_ins) == {"4711", "4712"}
+    assert {each.students[0].name for each in hand_ins.values()} == {"Jane Doe", "Ann_B"}
+
+
+def test_a_gradescope_export_names_a_group(tmp_path):
+    """The export's own list says who handed in what; a group has a row each."""
+    put(tmp_path, "submission_1/hw.ipynb", "submission_2/hw.ipynb")
+    (tmp_path / "submission_metadata.yml").write_text(
+        "submission_1:\n  :submitters:\n  - :name: Jane Doe\n    :sid: '77'\n    :email: jane@example.edu\n"
+        "  - :name: Ann Roe\n    :sid: '78'\n    :email: ann@example.edu\n  :created_at: 2026-10-01\n"
+        "submission_2:\n  :submitters:\n  - :name: Bo\n    :sid:\n    :email: bo@example.edu\n"
+    )
+    hand_ins = collect([tmp_path], "gradescope")
+
+    assert [[student.id for student in each.students] for each in hand_ins] == [["77", "78"], ["bo@example.edu"]]
+
+
+def test_a_roster_finds_its_students_and_names_who_is_missing(tmp_path):
+    """By any of a student's own cells in the path; who handed in nothing has a row that says so."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "Name,Student ID,Email\nJane Doe,77,jane@example.edu\nAnn Roe,78,ann@example.edu\nBo Li,7,bo@x.y\n"
+    )
+    put(tmp_path, "in/ps1-jane.ipynb", "in/78/work.ipynb")
+    hand_ins = {each.id: each for each in collect([tmp_path / "in"], str(roster))}
+
+    assert set(hand_ins) == {"77", "78", "7"}
+    assert hand_ins["7"].problem == "nothing was handed in"
+
+
+def test_a_pattern_takes_its_group(tmp_path):
+    """The named group `id`, or the first; `late` where there is one."""
+    put(tmp_path, "s1/ps1_u42.ipynb", "s2/ps1_u43_late.ipynb")
+    hand_ins = collect([tmp_path], r"ps1_(?P<id>u\d+)(?P<late>_late)?")
+
+    assert [(each.id, each.late) for each in hand_ins] == [("u42", False), ("u43", True)]
+
+
+@pytest.mark.parametrize(
+    ("id_from", "words"),
+    [
+        ("canvs", "did you mean 'canvas'"),
+        ("(", "is not a pattern"),
+        ("(x+)", "does not tell whose alice.ipynb is"),
+        ("canvas", "does not tell whose alice.ipynb is"),
+        ("moodle", "nothing was graded"),
+        ("gradescope", "a Gradescope export has this file"),
+        ("nowhere.csv", "cannot be read"),
+        ("empty.csv", "names nobody"),
+        ("others.csv", "does not tell whose"),
+        ("alike.csv", "fits two students"),
+    ],
+)
+def test_what_cannot_tell_says_so_before_anything_is_graded(tmp_path, monkeypatch, id_from, words):
+    """A way that does not exist, that fits nothing, or two students alike: one sentence."""
+    put(tmp_path, "in/alice.ipynb")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.csv").write_text("id,name\n")
+    (tmp_path / "others.csv").write_text("id,name\n4,zoe\n")
+    (tmp_path / "alike.csv").write_text("id,name\n4,alice\nalice,Alice Other\n")
+
+    with pytest.raises(GraderError, match=words) as error:
+        collect([tmp_path / "in"], id_from)
+    assert "\n" not in str(error.value)
+
+
+def test_names_of_any_bytes_have_files_of_their_own(tmp_path):
+    """A name that is no UTF-8, a line break, a slash-like sign, names that differ in case: four rows, four reports."""
+    for name in (b"z\xff\xfe.py", b"line\nbreak.py", b"Ann.py", b"ann.py"):
+        (tmp_path / os.fsdecode(name)).write_text("")
+
+    assert len(collect([tmp_path])) == 4
