@@ -28,6 +28,7 @@ LAYERS = [
     {"progress"},
     {"output", "arguments"},
     {"classroom", "live", "doctor", "new"},
+    {"strength"},
     {"grading"},
     {"order"},
     {"reports", "judging"},

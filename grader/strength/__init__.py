@@ -1,0 +1,1 @@
+"""How strong a spec is: which wrong solutions it catches, and what hand-ins earn that do nothing."""

@@ -1,0 +1,54 @@
+"""Hand-ins that do nothing: functions that return a constant, classes without a body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.model import Function
+
+# What stands in the body, with the first argument's name in it.
+BODIES = {
+    "pass": "pass",
+    "return None": "return None",
+    "raise NotImplementedError": "raise NotImplementedError",
+    "return 0": "return 0",
+    "return 0.5": "return 0.5",
+    "return zeros": "return np.zeros_like({first}, dtype=float)",
+    "return ones": "return np.ones_like({first}, dtype=float)",
+    "return 1/C": "return np.full(np.shape({first}), 1 / max(len(np.atleast_1d({first})), 1))",
+    "return the argument": "return {first}",
+    "return {}": "return {{}}",
+}
+
+
+def empty_hand_ins(functions: Mapping[str, Function]) -> dict[str, str]:
+    """What each does -> its text."""
+    texts = {name: _text(functions, body) for name, body in BODIES.items()}
+    classes = dict.fromkeys(name.split(".")[0] for name in functions if "." in name)
+    if classes:
+        texts["empty classes"] = "\n".join(f"class {name}:\n    pass\n" for name in classes)
+    return texts
+
+
+def _text(functions: Mapping[str, Function], body: str) -> str:
+    parts = ["import numpy as np\n"]
+    classes = dict.fromkeys(name.split(".")[0] for name in functions if "." in name)
+    for name, function in functions.items():
+        if "." not in name and name not in classes:
+            parts.append(_definition(name, function.args, body, ""))
+    for owner in classes:
+        parts.append(f"class {owner}:\n    def __init__(self, *args):\n        pass\n")
+        methods = {
+            name.split(".", 1)[1]: function for name, function in functions.items() if name.startswith(f"{owner}.")
+        }
+        parts += [_definition(name, function.args, body, "    ") for name, function in methods.items()]
+    return "\n".join(parts)
+
+
+def _definition(name: str, args: Sequence[str], body: str, indent: str) -> str:
+    named = ["self", *args[1:]] if indent else list(args)
+    first = next((arg for arg in named if arg != "self"), "0.0")
+    return f"{indent}def {name}({', '.join(named)}):\n{indent}    {body.format(first=first)}\n"

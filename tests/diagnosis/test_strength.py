@@ -1,0 +1,99 @@
+"""`grader spec test`: what a spec catches, what survives, and a check that would catch it."""
+
+import json
+
+import pytest
+from mistaken import REFERENCE, SPEC
+
+from grader.cli import run
+from grader.order import order
+from grader.strength.empty import empty_hand_ins
+from grader.strength.testing import measure
+
+WEAK = """
+format: 1
+id: weak
+title: A spec that sees little
+reference: answers.py
+functions:
+  softmax: {args: [Z]}
+draw:
+  C: {integer: [2, 5]}
+  m: {integer: [2, 7]}
+  Z: {normal: [C, m], scale: 2}
+trials: 6
+checks:
+  - {id: sums, holds: "sum(softmax(Z), axis=0) == 1"}
+"""
+
+
+def _spec(folder, text):
+    (folder / "answers.py").write_text(REFERENCE, encoding="utf-8")
+    path = folder / "spec.yaml"
+    path.write_text(text.replace(" REVEAL", ""), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def weak(tmp_path_factory):
+    """What a spec catches that asks for a sum only."""
+    folder = tmp_path_factory.mktemp("weak")
+    return measure(order(_spec(folder, WEAK)), every=2)
+
+
+def test_a_spec_that_compares_values_catches_every_mistake(tmp_path):
+    """Each function is compared with the reference: nothing that shows on some draw survives."""
+    found = measure(order(_spec(tmp_path, SPEC)), every=15)
+
+    assert found.caught > 10
+    assert [each for each in found.tried if each.fate == "survived"] == []
+    assert found.score == 100
+    assert found.broken == ()
+
+
+def test_a_weak_spec_lets_mistakes_survive(weak):
+    """A sum of 1 does not tell softmax from a softmax of -Z; the difference is shown, and a check proposed."""
+    survivors = [each for each in weak.tried if each.fate == "survived"]
+
+    assert survivors
+    assert weak.score < 100
+    assert {each.proposal for each in survivors} == {"- {id: softmax-value, matches: softmax}"}
+    assert all(each.example.startswith("softmax(") and "with the mistake" in each.example for each in survivors)
+
+
+def test_the_proposed_check_kills_the_survivors(weak, tmp_path):
+    """With the check that is proposed, nothing survives."""
+    proposal = next(each.proposal for each in weak.tried if each.proposal)
+    found = measure(order(_spec(tmp_path, f"{WEAK.rstrip()}\n  {proposal}\n")), every=2)
+
+    assert found.survived == 0
+    assert found.caught == weak.caught + weak.survived
+
+
+def test_what_does_nothing_is_told(weak):
+    """A hand-in of ones over C sums to 1 as softmax does: it earns the point of the weak spec."""
+    earned = {each.name: each.earned for each in weak.empty}
+
+    assert earned["return None"] == 0
+    assert earned["pass"] == 0
+
+
+def test_empty_hand_ins_define_every_function_and_class():
+    """Each text is Python with all the functions; classes have their methods, or no body at all."""
+    functions = {each: type("F", (), {"args": ("x",)}) for each in ("f", "Net.g")}
+    for name, text in empty_hand_ins(functions).items():
+        compile(text, name, "exec")
+        assert "class Net" in text
+        assert ("def f" in text) == (name != "empty classes")
+
+
+def test_the_command_says_it_and_writes_it(tmp_path, capsys):
+    """Survivors in words, JSON on request, and the exit code by the share that was caught."""
+    spec, out = _spec(tmp_path, WEAK), tmp_path / "out.json"
+    code = run(["spec", "test", str(spec), "--every", "6", "--json", str(out)])
+
+    said = capsys.readouterr().out
+    assert code == 1
+    assert "survived: softmax, line" in said
+    assert "matches: softmax" in said
+    assert json.loads(out.read_text(encoding="utf-8"))["survived"] > 0
