@@ -6,6 +6,7 @@ By argparse: a larger library would cost every check as much CPU as importing nu
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 TIERS = ("auto", "strong", "standard", "limits")
@@ -64,6 +65,17 @@ def positive(text: str) -> int:
     if natural(text) == 0:
         raise argparse.ArgumentTypeError("0 hand-ins at a time would never end")
     return int(text)
+
+
+def points(text: str) -> float:
+    """What a check can be worth: a number from 0 on."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of points, from 0 on")
+    return value
 
 
 def _report(text: str) -> tuple[str, Path]:

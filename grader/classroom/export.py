@@ -8,7 +8,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.model import Report, to_json
-from grader.reports import gradebook_csv, gradebook_row, to_html
+from grader.reports import gradebook_csv, gradebook_row, to_html, visible_to_students
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +71,32 @@ def write_whole(path: Path, data: bytes) -> None:
         draft.replace(path)
     except OSError as error:
         raise GraderError(f"{path}: cannot be written: {error.strerror}; what is stored is whole") from error
+
+
+def write_feedback(store: Store, folder: Path, *, due_passed: bool, published: bool) -> int:
+    """Write the students' edition of each report, as a page; how many there are.
+
+    Raises:
+        GraderError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GraderError(f"{folder}: cannot be made: {error.strerror}") from error
+    count = 0
+    for record in store.records():
+        count += 1
+        report = visible_to_students(as_decided(record), due_date_passed=due_passed, published=published)
+        write_whole(folder / f"{record.name}.html", to_html(report).encode())
+    return count
+
+
+def remove_files(store: Store, record: Record) -> None:
+    """Remove what was written of a hand-in, the feedback too."""
+    out = store.path.parent
+    for folder, ending in ((out, "json"), (out, "html"), (out / "feedback", "html")):
+        for name in (f"{record.name}.{ending}", f"{record.name}.{ending}.part"):
+            (folder / name).unlink(missing_ok=True)
 
 
 def write_gradebook(store: Store) -> Path:

@@ -78,6 +78,11 @@ def ways(id_from: str, entries: Sequence[Entry]) -> Callable[[Entry], Owner | No
     raise GraderError(f"--id-from {id_from!r} is none of {', '.join(WAYS)}, no (pattern) and no roster.csv{hint}")
 
 
+def readable(name: str) -> str:
+    r"""A name as text: bytes of a file's name that are no UTF-8 as `\xff`, so that two names stay two."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _stem(entry: Entry) -> str:
     return entry.path.resolve().name if entry.path.is_dir() else entry.path.stem
 
