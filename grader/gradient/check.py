@@ -57,7 +57,9 @@ def check_gradient(
     with structure.restored(), np.errstate(all="ignore"):
         claim = _posed(f, grads, structure, seed, options)
         result = judge_claim(claim, sizes or {}, seed, complex_step and structure.frameworks == {"numpy"})
-        result = replace(result, notes=(*result.notes, *_terms(claim, structure)))
+        terms = _terms(claim, structure)
+        if terms:
+            result = replace(result, notes=(*result.notes, *terms))
         if options.get("order", 1) == 2 and result.status == "passed":
             return check_second(f, grads, structure, options.get("hvp"), seed, result)
         return result

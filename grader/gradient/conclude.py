@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from grader.gradient.tensor import Tensor
     from grader.naming.cause import Cause
 
+STATUS = {"agrees": "passed", "still": "passed"}  # of a tensor by itself
+STATUS |= dict.fromkeys(("hidden", "coarse", "unclear", "kink", "suspect", "differs"), "inconclusive")
 RIGHT = "the claimed gradient is the gradient of f"
 HARMLESS = 2e-6  # relative error of a coordinate as clipping with a small epsilon causes it
 SMALL = 1e-3  # an element that matters less than this share of the others is judged beside them
@@ -45,7 +47,12 @@ def conclude(findings: Findings) -> GradientResult:
     if left_open is not None:
         return _result(findings, "inconclusive", why_open(left_open), tensor=left_open)
     findings.notes += notes
-    return _result(findings, "passed", RIGHT, tensor=_weakest(tensors))
+    return _passed(findings)
+
+
+def _passed(findings: Findings) -> GradientResult:
+    findings.statuses = {tensor.name: "passed" for tensor in findings.tensors}
+    return _result(findings, "passed", RIGHT, tensor=_weakest(findings.tensors))
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class Suspect:
     def discrepancy(self) -> float:
         """The largest relative difference along a direction."""
         found = (r.off / max(r.size, abs(r.numeric)) for r in self.tensor.readings if r.usable)
-        return max(min(d, inf) for d in found)  # inf / inf: beyond all comparison
+        return max(inf if isnan(d) else d for d in found)  # inf / inf: beyond all comparison
 
     def proven(self) -> bool:
         """Whether some coordinate shows the difference, or there are too many to look at and two directions do."""
@@ -82,19 +89,20 @@ class Suspect:
 
 def _examined(findings: Findings, failing: list[Tensor]) -> GradientResult:
     """Some tensors differ: where, what, and whether it matters."""
-    suspects = [Suspect(tensor, locate(tensor)) for tensor in failing]
+    suspects = [Suspect(tensor, _looked_at(tensor)) for tensor in failing]
     serious = [suspect for suspect in suspects if not suspect.harmless()]
     if not serious:
         findings.notes.append(
             f"a difference of {max(s.discrepancy for s in suspects):.1e} was seen and let pass: no element that "
             f"matters is off by more than {HARMLESS:.0e} of itself, as when a logarithm is clipped"
         )
-        return _result(findings, "passed", RIGHT, tensor=_weakest(findings.tensors))
+        return _passed(findings)
     proven = [s for s in serious if s.proven() or (s.tensor.judgement == "differs" and s.discrepancy >= ENOUGH)]
     if not proven:
         reason = f"the gradient of {serious[0].tensor.name} differs along some directions and at no single coordinate"
         return _result(findings, "inconclusive", reason, tensor=serious[0].tensor)
     worst = max(proven, key=lambda s: s.discrepancy)
+    findings.statuses = {suspect.tensor.name: "failed" for suspect in proven}
     names = ", ".join(s.tensor.name for s in proven)
     return _result(
         findings,
@@ -105,6 +113,13 @@ def _examined(findings: Findings, failing: list[Tensor]) -> GradientResult:
         located=worst.located,
         culprits=tuple(c for suspect in proven for c in _culprits(suspect))[:MOST],
     )
+
+
+def _looked_at(tensor: Tensor) -> Located:
+    """Its single coordinates; none at a corner, where they have no slopes and the reason is known."""
+    if tensor.cause is not None:
+        return Located(tensor.name, tensor.oracle.point[tensor.name].size)
+    return locate(tensor)
 
 
 def _named(findings: Findings, suspects: list[Suspect]) -> list[Cause]:
@@ -200,4 +215,5 @@ def _result(
         numeric,
         allowed,
         tuple(causes),
+        {**{each.name: STATUS[each.judgement] for each in findings.tensors}, **findings.statuses},
     )

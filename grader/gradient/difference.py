@@ -6,7 +6,7 @@ S. M. Wild, Estimating derivatives of noisy simulations, ACM Trans. Math. Softwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
 from typing import TYPE_CHECKING
@@ -99,19 +99,18 @@ def estimate(
             best = found
         if best.usable and (best.error <= target * abs(best.value) or levels[-1].noise > best.error):
             break
-    found = _with_kink(best, levels, Q)
-    if best.step is None or noise.low:
-        return found
-    return replace(found, stairs=_stairs(phi, levels, best.step, f0))
-
-
-def _with_kink(best: Estimate, levels: list[Level], Q: float) -> Estimate:
-    first = levels[0]
-    span = max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0
-    still = all(level.slope == 0 == level.bend for level in levels)
-    found = jump(levels, Q)
-    edge = not any(isfinite(level.slope) for level in levels)
-    return replace(best, edge=edge, kink=found, span=span, still=still, sides=sides(levels, Q) if found else None)
+    first, bent = levels[0], jump(levels, Q)
+    return Estimate(
+        best.value,
+        best.error,
+        kink=bent,
+        step=best.step,
+        span=max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0,
+        still=all(level.slope == 0 == level.bend for level in levels),
+        sides=sides(levels, Q) if bent else None,
+        stairs=0.0 if best.step is None or noise.low else _stairs(phi, levels, best.step, f0),
+        edge=not any(isfinite(level.slope) for level in levels),
+    )
 
 
 def _stairs(phi: Callable[[float], float], levels: list[Level], step: float, f0: float) -> float:

@@ -24,3 +24,4 @@ class Findings:
     oracle: Oracle | None = None
     tensors: list[Tensor] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    statuses: dict[str, str] = field(default_factory=dict)  # of tensors, as the verdict left them

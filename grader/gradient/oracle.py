@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.gradient import directions
-from grader.gradient.claim import EPS
+from grader.gradient.claim import EPS, unchanged
 from grader.gradient.complex_step import complex_slope
 from grader.gradient.difference import TARGET, Estimate, Noise, estimate
 from grader.gradient.noise import noise_level
@@ -101,7 +101,7 @@ class Oracle:
 
     def kept(self) -> bool:
         """Whether f left the arrays as they are that it was handed at every call."""
-        return all(np.array_equal(self.point[name], array, equal_nan=True) for name, array in self.origin.items())
+        return unchanged(self.origin, self.point)
 
     def ask_again(self) -> None:
         """Ask grads once more at the same point to rounding: what changes is its own rounding."""
@@ -165,7 +165,8 @@ class Oracle:
         def along(t: float) -> float:
             return self.claim.nearby({**point, **{name: x + t * part for name, x, part in moving}})
 
-        return estimate(along, self.f0, self.noise, start, target)
+        with np.errstate(all="ignore"):  # whatever f has set meanwhile
+            return estimate(along, self.f0, self.noise, start, target)
 
     def _trusting(self, exact: Reading) -> Reading:
         """Compare the first complex step of a tensor with differences, which need not be as exact as alone."""
@@ -248,7 +249,8 @@ class Oracle:
         def along(t: float) -> float:
             return self.claim.nearby({name: x + t * v[name] for name, x in self.point.items()})
 
-        found = noise_level(along, self.f0)
+        with np.errstate(all="ignore"):
+            found = noise_level(along, self.f0)
         if self.claim.coarse:
             return Noise(max(found.sigma, SINGLE / 2 * abs(self.f0)), low=True, single=True)
         low = found.low(self.f0)

@@ -41,7 +41,8 @@ class GradientResult:
     nothing was measured or the gradient is zero to rounding. `analytic`, `numeric` and `allowed` are the numbers
     judged, at the worst coordinate or along the worst direction, which `where` names; `reason` is one sentence.
     `diagnosis` names what is wrong; `causes` are all the names that fit these numbers, it first: only trials with other
-    sizes can tell them apart (`grader.naming.cause.common`). `notes` are whole sentences, for students too.
+    sizes can tell them apart (`grader.naming.cause.common`). `statuses` says of
+    each parameter by itself what became of it. `notes` are whole sentences, for students too.
     """
 
     status: str  # "passed", "failed", "inconclusive"
@@ -56,6 +57,7 @@ class GradientResult:
     numeric: float | None = None
     allowed: float | None = None
     causes: tuple[Cause, ...] = ()
+    statuses: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether the gradient passed.

@@ -88,6 +88,13 @@ def test_the_wrong_element_of_a_structure_is_named():
     result = check_gradient(cubes, STRUCTURES["nested"], wrong)
 
     assert result.reason == "the gradient of layers[1].W is wrong"
+    assert result.statuses == {
+        "layers[0].W": "passed",
+        "layers[0].b": "passed",
+        "layers[1].W": "failed",
+        "layers[1].b": "passed",
+        "scale": "passed",
+    }
     assert result.culprits == (("layers[1].W", (0, 1)),)
 
 
