@@ -11,7 +11,9 @@ from pathlib import Path
 
 TIERS = ("auto", "strong", "standard", "limits")
 WHAT_TO_RUN = ("auto", "needed", "all")
-FORMATS = ("json", "html", "markdown")
+KITS = ("classroom50", "github", "gradescope", "prairielearn", "reporter")  # places that are set up from here
+WRITERS = (*KITS, "coursera", "junit")  # places that take one hand-in's result as a file
+FORMATS = ("json", "html", "markdown", *WRITERS)
 
 
 class Parser(argparse.ArgumentParser):

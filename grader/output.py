@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from grader.arguments import WRITERS
 from grader.errors import GraderError
 from grader.model import Status, to_json
 from grader.reports import render, safe_line, score_line, to_html, to_markdown
@@ -59,6 +61,9 @@ def present(report: Report, targets: Sequence[tuple[str, Path]], *, verbose: boo
 def _as(kind: str, report: Report) -> bytes:
     if kind == "json":
         return to_json(report)
+    if kind in WRITERS:
+        written: bytes = import_module(f"grader.places.{kind}").write(report)
+        return written
     return (to_html(report) if kind == "html" else to_markdown(report)).encode()
 
 

@@ -26,6 +26,7 @@ LAYERS = [
     {"cli"},
     {"commands"},
     {"progress"},
+    {"places"},
     {"output", "arguments"},
     {"classroom", "live", "doctor", "new"},
     {"strength"},
