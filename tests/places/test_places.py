@@ -4,9 +4,11 @@ import base64
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -33,6 +35,7 @@ from grader.places import (
 )
 from grader.places.packing import wheel
 
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = {"rich": rich_report(), "hostile": hostile_report(), "empty": report(warnings=("it could not be read",))}
 EVERY = pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 NUMBER = {"type": "number"}
@@ -431,3 +434,17 @@ def test_kits_carry_what_they_name(place):
     assert any(name.endswith("spec/softmax-classifier.yaml") for name in kit)
     assert all("==" in line for line in pins.splitlines())
     assert "numpy==" in pins
+
+
+def test_every_place_of_the_table_is_tested():
+    """Sixteen places, each with a page or a command, and a test that is there."""
+    table = (ROOT / "docs/places/README.md").read_text(encoding="utf-8")
+    rows = [row.split("|")[1:4] for row in table.splitlines() if row.startswith("| ")][1:]
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/places").glob("*.py"))
+
+    assert len(rows) == 16
+    for _, how, test in rows:
+        name = test.strip().strip("`")
+        assert (ROOT / name).exists() or f"def {name}(" in tests
+        for page in re.findall(r"\((\w+\.md)\)", how):
+            assert (ROOT / "docs/places" / page).is_file()

@@ -42,7 +42,7 @@ def test_each_check_is_a_test(course, how):
     ran = course.runpytest_subprocess("--grader-spec", "two.yaml", "--grader-submission", "hw.py", *how)
 
     ran.assert_outcomes(passed=1, failed=1)
-    ran.stdout.fnmatch_lines(["*dZ is their difference.*", "*wrong sign*"])
+    ran.stdout.fnmatch_lines(["*dZ is their difference.*", "*sign is wrong*", "*return Y - Y_hat*"])
     ran.stdout.no_fnmatch_line("*Traceback*")
 
 
