@@ -239,6 +239,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     needed: Program  # only what the graded functions need
     whole: Program  # everything, cell by cell
     definitions: tuple[Definition, ...] = ()
+    bodies: tuple[Definition, ...] = ()  # of every function at any depth, by the line at which its code starts
     troubles: tuple[Trouble, ...] = ()
     warnings: tuple[str, ...] = ()
     settled: bool = False  # a name that `needed` does not define, `whole` does not define either
@@ -260,6 +261,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     printed: str = ""
 
 
+UNTOLD = "untold"  # the code of a question about its code that a respondent does not answer
 MISSING_HERE = "missing-here"  # the code of what fails for want of a package on this machine
 
 

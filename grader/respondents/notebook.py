@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import Answer, CallFailed
+from grader.model import UNTOLD, Answer, CallFailed
 from grader.running.explain import explain
 from grader.running.invoke import invoke, resolve
 from grader.running.loaded import Loaded
@@ -33,6 +33,9 @@ class Live:
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """Call the function; see Respondent."""
+        if name.startswith("@"):
+            resolve(self._loaded, self._functions[name[1:]])
+            raise CallFailed(UNTOLD, "the cells of a live notebook are read as they stand")
         function = self._functions[name]
         given = [copy.deepcopy(arg) for arg in args]
         try:

@@ -9,6 +9,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed, Function
+from grader.running import bodies
 from grader.running.attributes import read_attribute, write_attribute
 from grader.running.loaded import accepted_roots
 from grader.running.missing import reason_of
@@ -122,8 +123,9 @@ def invoke(loaded: Loaded, function: Function | str, args: Sequence[Any], wrt: S
     """What the student's function gives for `args`.
 
     `function` is a function's name, a class (constructs), `Class.method` (args[0] is the object), `.path` (reads an
-    attribute of args[0]) or `=.path` (args are the object, a list of keys, and the value to set). With `wrt`, a tuple
-    with the gradient of the value, a single number, with respect to each of those arguments, by torch's autograd.
+    attribute of args[0]), `=.path` (args are the object, a list of keys, and the value to set) or `@name` (which code
+    that function really runs, see `bodies`). With `wrt`, a tuple with the gradient of the value, a single number, with
+    respect to each of those arguments, by torch's autograd.
 
     Raises:
         CallFailed: there is no such function, or it cannot take these arguments. What it raises itself comes through.
@@ -142,6 +144,9 @@ def invoke(loaded: Loaded, function: Function | str, args: Sequence[Any], wrt: S
 
 
 def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
+    if function.name.startswith("@"):
+        wanted = function.name[1:]
+        return bodies.reached(loaded, resolve(loaded, loaded.functions.get(wanted) or Function(name=wanted, args=())))
     if function.name.startswith("=."):
         return write_attribute(values[0], function.name[2:], values[1], values[2])
     if function.name.startswith("."):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from grader.model import Definition
 from grader.submission.scopes import parameters
 
@@ -28,6 +30,23 @@ def definitions(parsed: Iterable[Parsed]) -> tuple[Definition, ...]:
                 aliases.update(_aliases(statement.node))
     nodes = ((statement.node, each.source) for each in sources for statement in each.statements)
     return tuple(found for node, source in nodes for found in _in(node, source, aliases))
+
+
+def bodies(parsed: Iterable[Parsed]) -> tuple[Definition, ...]:
+    """The same facts of every function at any depth, lambdas too, by the line at which its code object starts."""
+    found: list[Definition] = []
+    for each in parsed:
+        aliases: dict[str, str] = {}
+        for statement in each.statements:
+            for node in ast.walk(statement.node):
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    aliases.update(_aliases(node))
+                elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+                    name = getattr(node, "name", "a lambda")
+                    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+                    definition = _function(name, node.args, node, each.source, aliases)
+                    found.append(replace(definition, kind="body", place=each.source.place(first)))
+    return tuple(found)
 
 
 def _aliases(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import SubmissionError
 from grader.model import Submission
-from grader.submission.definitions import definitions
+from grader.submission.definitions import bodies, definitions
 from grader.submission.documents import Document, open_document
 from grader.submission.planning import plan
 from grader.submission.sorting import sort_out
@@ -51,6 +51,7 @@ def _read(path: Path, uploads: Uploads, functions: Sequence[Function]) -> Submis
         needed=programs.needed,
         whole=programs.whole,
         definitions=definitions(part for document in used for part in document.parts),
+        bodies=bodies(part for document in used for part in document.parts),
         troubles=programs.troubles,
         warnings=(*warnings, *(warning for document in used for warning in document.warnings), *programs.warnings),
         settled=programs.settled,
