@@ -28,6 +28,14 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("spec", metavar="SPEC", help="a spec file, or the id of one that ships here")
 
 
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    """Whether the program that a spec may bring along is run."""
+    parser.add_argument(
+        "--trust", action="store_true",
+        help="run the reference beside the spec: a program of its author's, with your rights; remembered",
+    )  # fmt: skip
+
+
 def add_grading(parser: argparse.ArgumentParser) -> None:
     """What decides how a hand-in is graded, and where its report goes."""
     parser.add_argument(

@@ -28,7 +28,7 @@ LAYERS = [
     {"progress"},
     {"places"},
     {"output", "arguments"},
-    {"classroom", "live", "doctor", "new"},
+    {"classroom", "live", "doctor", "new", "trust"},
     {"strength"},
     {"grading"},
     {"order"},

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.arguments import add_grading, add_loudness, add_spec
+from grader.arguments import add_grading, add_loudness, add_spec, add_trust
 from grader.grading import Grader
 from grader.order import order
 from grader.output import present
+from grader.trust import require
 
 if TYPE_CHECKING:
     import argparse
@@ -24,10 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("submission", metavar="SUBMISSION", type=Path, help="your notebook, module, archive or folder")
     add_grading(parser)
     add_loudness(parser)
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Judge the visible checks on the public seed, print the report, write it where asked."""
+    require(options.spec, given=options.trust)
     ordered = order(
         options.spec,
         isolation=options.isolation,

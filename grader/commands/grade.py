@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.arguments import add_grading, add_loudness, add_spec, natural, positive
+from grader.arguments import add_grading, add_loudness, add_spec, add_trust, natural, positive
 from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import collect
 from grader.classroom.run import Class
@@ -27,6 +27,7 @@ from grader.order import order
 from grader.output import exit_code, note, present, say, warn_of_isolation
 from grader.progress import watched
 from grader.reports import safe_line
+from grader.trust import require
 
 if TYPE_CHECKING:
     import argparse
@@ -44,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_grading(parser)
     add_loudness(parser)
+    add_trust(parser)
     parser.add_argument(
         "--out", metavar="DIR", type=Path, help="one report each, gradebook.csv, and what a rerun needs"
     )
@@ -69,6 +71,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Grade one hand-in, or a class."""
+    require(options.spec, given=options.trust)
     ordered = order(
         options.spec,
         seed=options.seed,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from grader.new import create
 from grader.output import say
+from grader.spec import load_spec
+from grader.trust import programs, remember
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the files, and say what to try next."""
     made = create(options.name, options.folder)
+    remember(programs(load_spec(made[0])))  # it is the instructor's own
     for path in made:
         say(str(path))
     home = made[0].parent

@@ -100,6 +100,14 @@ def _names(node: ast.AST) -> list[str]:
     ]
 
 
+def _made(source: str, filename: str, edits: list[Edit]) -> dict[Key, CodeType]:
+    """The code of the edited text; what the student's functions raise later is another matter."""
+    try:
+        return _compiled(source, filename, edits)
+    except (SyntaxError, ValueError) as error:
+        raise CallFailed("unknown", f"the edit cannot be made: {error}") from None
+
+
 @contextmanager
 def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     """The loaded program with these edits made, until the block ends.
@@ -113,7 +121,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
         by_file.setdefault(loaded.filename(placed.file, placed.cell), []).append(placed.edit)
     try:
         for filename, here in by_file.items():
-            codes = _compiled(loaded.texts.get(filename, ""), filename, here)
+            codes = _made(loaded.texts.get(filename, ""), filename, here)
             for function in _living(loaded, filename):
                 code = codes.get(_key(function.__code__))
                 if code is not None and code != function.__code__:
@@ -122,8 +130,6 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
         if edits and not before:
             raise CallFailed("unknown", "there is no such function to edit")
         yield
-    except (SyntaxError, ValueError) as error:
-        raise CallFailed("unknown", f"the edit cannot be made: {error}") from None
     finally:
         for function, code in before:
             function.__code__ = code

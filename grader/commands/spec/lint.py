@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.arguments import add_trust
 from grader.judging.proving import prove
 from grader.output import note, say
 from grader.spec import lint, load_spec
+from grader.trust import require
 
 if TYPE_CHECKING:
     import argparse
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """SPEC..."""
     parser.add_argument("specs", metavar="SPEC", nargs="+", help="a spec file, or the id of one that ships here")
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     for path in options.specs:
         found = lint(path)
         if all(problem.advice for problem in found):
-            found += prove(load_spec(path))
+            spec = load_spec(path)
+            require(spec, given=options.trust)
+            found += prove(spec)
         for problem in found:
             say(str(problem))
         mistakes += sum(not problem.advice for problem in found)

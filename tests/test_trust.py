@@ -1,0 +1,92 @@
+"""The reference of a spec is a program: it runs once somebody has said that it may."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SPEC = """
+format: 1
+id: one
+title: One
+reference: one_reference.py
+functions: {double: {args: [x]}}
+draw: {x: {normal: [3]}}
+checks:
+  - {id: double, says: It doubles., points: 1, matches: double}
+"""
+REFERENCE = "import pathlib\npathlib.Path(__file__).with_name('ran').touch()\ndef double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A spec from a stranger, whose reference leaves a trace when it runs, and a right hand-in."""
+    (tmp_path / "one.yaml").write_text(SPEC)
+    (tmp_path / "one_reference.py").write_text(REFERENCE)
+    (tmp_path / "hw.py").write_text("def double(x):\n    return x + x\n")
+    return tmp_path
+
+
+def grader(course: Path, *words: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """The command line as a new user runs it, whose settings are in the course's folder."""
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(course / "config")}
+    environment.pop("GRADER_TRUSTED", None)
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *words], text=True, cwd=course, env=environment, check=False,
+        **{"capture_output": True, "stdin": subprocess.DEVNULL} | options,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "one.yaml", "hw.py"), ("grade", "one.yaml", "hw.py"), ("spec", "lint", "one.yaml")]
+)
+def test_a_strangers_program_does_not_run(course: Path, words: tuple[str, ...]):
+    """Without a terminal to ask on it is refused with exit code 2, the reason and the remedy, before it runs."""
+    done = grader(course, *words)
+
+    assert done.returncode == 2
+    assert "one_reference.py is a program and would run with your rights" in done.stderr
+    assert "--trust" in done.stderr
+    assert not (course / "ran").exists()
+
+
+def test_trust_is_remembered_until_the_program_changes(course: Path):
+    """--trust runs it, now and later; a changed reference is asked for again."""
+    assert grader(course, "check", "one.yaml", "hw.py", "--trust").returncode == 0
+    assert (course / "ran").exists()
+    assert grader(course, "grade", "one.yaml", "hw.py").returncode == 0
+
+    (course / "one_reference.py").write_text(f"{REFERENCE}\n# changed\n")
+    assert grader(course, "check", "one.yaml", "hw.py").returncode == 2
+
+
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 2), (b"\n", 2)])
+def test_on_a_terminal_it_is_asked_once(course: Path, answer: bytes, code: int):
+    """Whoever sits there is asked; yes is remembered, anything else is no."""
+    ours, theirs = pty.openpty()
+    os.write(ours, answer)
+    done = grader(
+        course, "check", "one.yaml", "hw.py", stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, capture_output=False
+    )
+
+    assert done.returncode == code
+    assert b"Run it, now and later" in os.read(ours, 4096)
+    assert (grader(course, "check", "one.yaml", "hw.py").returncode == 0) == (code == 0)
+
+
+def test_an_installed_reference_needs_no_word(course: Path):
+    """The specs that ship with the package are run as they are."""
+    (course / "hw.py").write_text("def softmax(Z):\n    return Z\n")
+
+    assert grader(course, "check", "softmax-classifier", "hw.py").returncode == 1
+
+
+def test_a_new_assignment_is_its_authors_own(course: Path):
+    """What `grader new` has written is not asked for."""
+    assert grader(course, "new", "mine").returncode == 0
+    assert grader(course, "check", str(Path("mine", "mine.yaml")), str(Path("mine", "solution.ipynb"))).returncode == 0
