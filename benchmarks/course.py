@@ -64,14 +64,14 @@ def _solutions(name: str, seeds: range) -> Iterator[tuple[str, str]]:
     for tier in TIERS:
         try:
             for seed in seeds:
-                with Grader(order(name, seed=seed, isolation=tier)) as grading:
+                with Grader(order(name, seed=seed, isolation=tier, diagnose=False)) as grading:
                     yield f"solution, tier {tier}, seed {seed}", _short_of_full_marks(grading.grade(solution))
         except SandboxError as error:
             print(f"  tier {tier} is not to be had here: {error}", flush=True)
 
 
 def _others(name: str, scratch: Path, seed: int) -> Iterator[tuple[str, str]]:
-    with Grader(order(name, seed=seed)) as grading:
+    with Grader(order(name, seed=seed, diagnose=False)) as grading:
         starter = grading.grade(ROOT / "assignments" / name / "starter.ipynb")
         yield "starter", "" if starter.score == 0 else f"earned {starter.score:g}"
         for example in examples(name):

@@ -15,7 +15,7 @@ SEED = 20260
 @pytest.fixture(scope="session", name="graded")
 def _graded(tmp_path_factory):
     """Grade a hand-in in a sandbox that stays open for all of its assignment."""
-    folder, graders = tmp_path_factory.mktemp("examples"), cache(lambda name: Grader(order(SPECS[name], seed=SEED)))
+    folder, graders = tmp_path_factory.mktemp("examples"), cache(lambda name: Grader(order(SPECS[name], seed=SEED, diagnose=False)))
     opened = set()
 
     def graded(assignment, hand_in):
