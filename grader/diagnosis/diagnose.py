@@ -52,7 +52,10 @@ class Diagnoser:
         before = verdict.diagnosis
         if before is not None and before.code in _SETTLED:
             return verdict
-        found = self._first(check)
+        try:
+            found = self._first(check)
+        except Exception:  # noqa: BLE001 -- a name that cannot be found must not cost the verdict that stands
+            found = None
         if found is None:
             return _without_unknown(check, verdict)
         return _told(check, verdict, found)

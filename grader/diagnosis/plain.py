@@ -11,6 +11,7 @@ from grader.model import CallFailed
 from grader.mutation.edit import Mistake
 from grader.mutation.mistakes import DIAGONAL
 from grader.respondents.stand_ins import AsStudent
+from grader.show import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,8 +75,8 @@ def _candidates(
 
 def _diagonal(question: Question) -> tuple[Any, ...]:
     """What is expected, without all that stands beside the diagonal."""
-    matrix = np.asarray(question.expected[0][0])
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+    matrix = as_numbers(question.expected[0][0])
+    if matrix is None or matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise IndexError("not a square matrix")
     return (np.diag(np.diag(matrix)),)
 
