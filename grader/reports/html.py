@@ -32,20 +32,19 @@ _RING = 100.0  # the length of the score ring's stroke
 
 def to_html(report: Report) -> str:
     """A whole page, readable from a phone to paper, in light and dark, without a script."""
-    return _environment().get_template("page.html.jinja").render(_view(report), top=0, page=True)
+    return environment().get_template("page.html.jinja").render(_view(report), top=0, page=True)
 
 
 def to_fragment(report: Report) -> str:
     """The same for a notebook's output cell (Jupyter, Colab, VS Code): its style reaches nothing outside its root."""
-    return _environment().get_template("fragment.html.jinja").render(_view(report), top=2, page=False)
+    return environment().get_template("fragment.html.jinja").render(_view(report), top=2, page=False)
 
 
 def _view(report: Report) -> dict[str, Any]:
     share = min(max(report.score / report.points, 0.0), 1.0) if report.points > 0 else 0.0
-    css = _css()
+    css = sheet("report.css")
     checks = [explain(card, report.texts) for card in cards(report)]
     positions = {each.id: at for at, check in enumerate(checks, 1) for each in check.card.verdicts}
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return {
         "report": report,
         "checks": checks,
@@ -59,15 +58,16 @@ def _view(report: Report) -> dict[str, Any]:
         "Status": Status,
         # The sheet is ours and holds no value of a report.
         "css": Markup(css),  # noqa: S704
-        "css_hash": digest,
+        "css_hash": digest(css),
     }
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What renders our templates."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
+    made = Environment(
         loader=FileSystemLoader(_folder()),
         autoescape=True,
         undefined=StrictUndefined,
@@ -75,10 +75,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters["keep_spaces"] = keep_spaces
-    environment.filters["typed"] = typed
-    environment.filters["lit"] = lit
-    return environment
+    made.filters["keep_spaces"] = keep_spaces
+    made.filters["typed"] = typed
+    made.filters["lit"] = lit
+    return made
 
 
 def _finalize(value: object) -> object:
@@ -107,9 +107,15 @@ def lit(quoted: Quote) -> Markup:
     return keep_spaces(indent) + before + Markup("<mark>") + meant + Markup("</mark>") + after
 
 
+def digest(css: str) -> str:
+    """By which a page allows this sheet and no other."""
+    return base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+
+
 @cache
-def _css() -> str:
-    return (_folder() / "report.css").read_text(encoding="utf-8")
+def sheet(*names: str) -> str:
+    """Style sheets, one after the other."""
+    return "\n".join((_folder() / name).read_text(encoding="utf-8") for name in names)
 
 
 def _folder() -> Path:
