@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -228,3 +229,14 @@ def test_a_kind_of_check_is_one_file_in_each_place():
     assert _names("spec") == _names("checks") == sorted(EXAMINE) == sorted(KINDS)
     assert report_schema()["$defs"]["Verdict"]["properties"]["kind"]["enum"] == sorted(KINDS)
     assert all(name in kind.keys for name, kind in KINDS.items())
+
+
+def test_the_page_of_the_architecture_names_every_part():
+    """Every folder and every module at the top of the package stands in the table, and nothing that is not there."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`grader/([\w.]+?)/?`", page.split("## The tree")[1].split("##")[0]))
+    there = {
+        path.name for path in (ROOT / "grader").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+
+    assert named == there - {"__init__.py", "__main__.py"}
