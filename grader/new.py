@@ -68,16 +68,23 @@ def grad(w, X, y):
     return X @ (w @ X - y) / y.size
 '''
 
-_STARTER = [
-    ("predict", "def predict(w, X):\n    # (n,), (n, m) -> (m,)\n    raise NotImplementedError"),
-    ("cost", "def cost(y_hat, y):\n    # half the mean squared error\n    raise NotImplementedError"),
-    ("grad", "def grad(w, X, y):\n    # the gradient of the cost with respect to w\n    raise NotImplementedError"),
-]
-_SOLUTION = [
-    ("predict", "def predict(w, X):\n    return w @ X"),
-    ("cost", "def cost(y_hat, y):\n    return np.mean((y_hat - y) ** 2) / 2"),
-    ("grad", "def grad(w, X, y):\n    m = len(y)\n    return X @ (predict(w, X) - y) / m"),
-]
+_DOCSTRINGS = {
+    "predict": '''def predict(w, X):
+    """The weighted sum of each example's inputs, (n,), (n, m) -> (m,)."""
+''',
+    "cost": '''def cost(y_hat, y):
+    """Half the mean squared error, (m,), (m,) -> a number."""
+''',
+    "grad": '''def grad(w, X, y):
+    """Gradient of the cost with respect to the weights, (n,), (n, m), (m,) -> (n,)."""
+''',
+}
+_STARTER = dict.fromkeys(_DOCSTRINGS, "    raise NotImplementedError  # your code here")
+_SOLUTION = {
+    "predict": "    return w @ X",
+    "cost": "    return np.mean((y_hat - y) ** 2) / 2",
+    "grad": "    m = len(y)\n    return X @ (predict(w, X) - y) / m",
+}
 
 
 def create(name: str, folder: Path) -> list[Path]:
@@ -95,8 +102,8 @@ def create(name: str, folder: Path) -> list[Path]:
     texts = {
         f"{name}.yaml": _SPEC.format(name=name, title=title),
         "reference.py": _REFERENCE,
-        "starter.ipynb": _notebook(title, _STARTER),
-        "solution.ipynb": _notebook(title, _SOLUTION),
+        "starter.ipynb": _notebook(name, title, _STARTER),
+        "solution.ipynb": _notebook(name, title, _SOLUTION),
     }
     try:
         home.mkdir(parents=True)
@@ -107,9 +114,10 @@ def create(name: str, folder: Path) -> list[Path]:
     return [home / file for file in texts]
 
 
-def _notebook(title: str, functions: list[tuple[str, str]]) -> str:
+def _notebook(name: str, title: str, bodies: dict[str, str]) -> str:
     cells = [("markdown", "title", f"# {title}"), ("code", "imports", "import numpy as np")]
-    cells += [("code", name, source) for name, source in functions]
+    cells += [("code", function, _DOCSTRINGS[function] + body) for function, body in bodies.items()]
+    cells.append(("code", "check", f'import grader\n\ngrader.check("{name}.yaml")'))
     return json.dumps(
         {
             "nbformat": 4,
