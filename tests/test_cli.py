@@ -106,7 +106,7 @@ def test_only_judges_one_check(tmp_path):
         (("check", "softmax-classifier", SOLUTION, "--only", "catt"), "no check 'catt'"),
         (("check", "softmax-classifier", SOLUTION, "--report", "pdf=x"), "json, html, markdown"),
         (("grade", "softmax-classifier", SOLUTION, "--seed", "-1"), "whole number"),
-        (("grade", "softmax-classifier", SOLUTION, SOLUTION, "--report", "json=x"), "use --out"),
+        (("grade", "softmax-classifier", SOLUTION, WRONG, "--report", "json=x"), "use --out"),
         (("check", "softmax-classifier", SOLUTION, "--isolation", "iron"), "strong"),
         (("check", "softmax-classifier", SOLUTION, "--run", "some"), "needed"),
         (("check", SOLUTION, "softmax-classifier"), "the spec comes first"),
