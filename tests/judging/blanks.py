@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
-from grader.model import Answer
+from grader.model import Answer, Handle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,8 +75,9 @@ class Blanked:
         self._fill = fill
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
-        """The shape of the reference's answer, filled."""
-        return Answer(value=self._filled(self._reference.call(name, args, wrt=wrt).value))
+        """The shape of the reference's answer, filled; its objects are numbered upwards, as a student's are."""
+        given = [msgspec.structs.replace(arg, id=-arg.id) if isinstance(arg, Handle) else arg for arg in args]
+        return Answer(value=self._filled(self._reference.call(name, given, wrt=wrt).value))
 
     def _filled(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
@@ -85,4 +87,4 @@ class Blanked:
         if isinstance(value, np.ndarray | np.generic | int | float):
             filled = self._fill(np.asarray(value))
             return filled[()] if isinstance(filled, np.ndarray) else filled
-        return value
+        return msgspec.structs.replace(value, id=-value.id) if isinstance(value, Handle) else value

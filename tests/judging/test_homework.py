@@ -1,6 +1,7 @@
 """Law 2 over all homework: one mistake costs its points once, whatever the style, and nobody else pays."""
 
 import random
+import re
 
 import pytest
 from homework import NAMES, attribution, spec_of, styles_of, two_mistakes, wrong_hand_ins
@@ -50,4 +51,19 @@ def _against(name, wrong):
     found = attribution(spec_of(name), report.verdicts, wrong.guilty)
     said = [f"charged {check}, {what}" for check, what in found.charged.items()]
     said += [f"called {check} the spec's fault" for check in found.invalid]
+    said += [
+        f"accused {name} in {verdict.id}" for verdict in report.verdicts for name in _accused(verdict) - wrong.guilty
+    ]
     return said if found.caught else [*said, "not caught"]
+
+
+def _accused(verdict):
+    """The functions of which a verdict's sentences say that they did not pass, or are to be mended."""
+    said = f"{verdict.message} {verdict.help}"
+    lists = re.findall(r"your ([\w., ]+?),? which did not pass|given a right ([\w., ]+)", said)
+    return {
+        name.split(".")[0]
+        for pair in lists
+        for name in re.findall(r"[\w.]+", "".join(pair))
+        if name not in {"and", "or"}
+    }

@@ -26,13 +26,13 @@ def test_an_empty_hand_in_earns_nothing_in_a_shipped_spec(path):
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_constants_of_the_right_shape_earn_nothing_in_a_shipped_spec(path):
-    """Zeros, ones, 0.5 and 1/C in the shape of the right answer prove nothing."""
+    """Numbers in the shape of the right answer prove nothing; benchmarks/attribution.py tries more of them."""
     spec = load_spec(path)
 
     earned = {
         (name, verdict.id): verdict.earned
-        for name, fill in SHAPED.items()
-        for verdict in answered(spec, Blanked(References(spec).numpy, fill))
+        for name in ("zeros", "halves")
+        for verdict in answered(spec, Blanked(References(spec).numpy, SHAPED[name]))
         if verdict.earned
     }
     assert earned == {}

@@ -1,0 +1,251 @@
+"""Whose points are lost: hand-ins whose guilty function is known, graded in earnest.
+
+    python -m benchmarks.attribution [--count 300] [--seed N] [--only NAME]
+
+The homework of tests/judging (chains, caches, classes, training, torch) and the specs that ship with the package. Right
+hand-ins must get full marks, empty ones and constants nothing. A wrong one has one mistake, or two in two functions:
+those written down beside the homework, and generated edits of a right hand-in's text. What others than the guilty
+function lose must be 0. Where all checks of the guilty function pass, the mistake is in what it hands on (a cache, an
+object), or is none; then the checks that fail are counted apart, since no public value could tell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "judging"))
+
+from blanks import BODIES, SHAPED, Blanked, classes_without_a_body, hand_in  # noqa: E402 -- found by the line above
+from homework import NAMES, WrongHandIn, attribution, spec_of, styles_of, two_mistakes, wrong_hand_ins  # noqa: E402
+from marking import answered, mark  # noqa: E402
+
+from grader.mutation.edit import apply  # noqa: E402
+from grader.mutation.mutants import mutants  # noqa: E402
+from grader.respondents.references import References  # noqa: E402
+from grader.spec import load_spec  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.model import Report
+    from grader.spec import Spec
+
+FRESH = 90_417  # nobody developed on this seed
+
+
+@dataclass(frozen=True)
+class Course:
+    """A spec with right hand-ins by their style, and wrong ones where they are written down."""
+
+    name: str
+    spec: Spec
+    right: dict[str, str]
+    wrong: tuple[WrongHandIn, ...] = ()
+
+
+@dataclass
+class Tally:
+    """What was seen of one spec."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    against: list[str] = field(default_factory=list)
+
+    def says(self, name: str) -> str:
+        """One line for the table."""
+        columns = (
+            "right",
+            "wrong",
+            "caught",
+            "handed on",
+            "charged",
+            "points",
+            "undecided",
+            "invalid",
+            "blank",
+            "earning",
+        )
+        return f"{name:28}" + "".join(f"{self.counts[column]:>10g}" for column in columns)
+
+
+HEADER = f"{'':28}" + "".join(
+    f"{column:>10}"
+    for column in (
+        "right",
+        "wrong",
+        "caught",
+        "handed on",
+        "charged",
+        "points",
+        "undecided",
+        "invalid",
+        "blank",
+        "earning",
+    )
+)
+
+
+def courses() -> list[Course]:
+    """The homework of the tests, and every shipped spec that has a solution."""
+    found = [Course(name, spec_of(name), styles_of(name), tuple(wrong_hand_ins(name))) for name in NAMES]
+    for path in sorted((ROOT / "specs").glob("**/*.yaml")):
+        solution = ROOT / "assignments" / path.stem.removesuffix("-rows") / "solution.ipynb"
+        text = code_of(solution) if solution.is_file() else None
+        if text is not None and path.stem.endswith("-rows"):
+            text = text.replace("axis=0)", "axis=1, keepdims=True)").replace("shape[1]", "shape[0]")
+        found.append(Course(path.stem, load_spec(path), {} if text is None else {"solution": text}))
+    return found
+
+
+def code_of(notebook: Path) -> str:
+    """The code of a notebook as one module, without the cells that check or show something."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return "\n\n\n".join(source for source in sources if _defines(source)) + "\n"
+
+
+def _defines(source: str) -> bool:
+    """Whether a cell has nothing but imports, definitions and constants."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return False
+    imports = ast.Import | ast.ImportFrom
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, imports) for alias in node.names}
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign)
+    return "grader" not in names and all(isinstance(node, kinds) for node in tree.body)
+
+
+def generated(course: Course, rng: random.Random) -> Iterator[WrongHandIn]:
+    """Edits of one function of a right hand-in, in a random order."""
+    for style, text in _shuffled(course.right.items(), rng):
+        edits = [edit for name in course.spec.functions for edit in _edits(text, name)]
+        for edit in _shuffled(edits, rng):
+            what = f"{edit.function}: {edit.before} -> {edit.after}"
+            guilty = frozenset({edit.function.split(".")[0]})
+            yield WrongHandIn(f"{course.name}/{style}: {what}", apply(text, [edit]), guilty)
+
+
+def _edits(text: str, name: str) -> list:
+    try:
+        return list(mutants(text, name))
+    except LookupError:
+        return []
+
+
+def _shuffled(items, rng: random.Random) -> list:
+    found = list(items)
+    rng.shuffle(found)
+    return found
+
+
+def judge_right(course: Course, seed: int, tally: Tally) -> None:
+    """Every right hand-in must get full marks."""
+    for style, text in course.right.items():
+        report = mark(course.spec, text, seed=seed)
+        tally.counts["right"] += 1
+        for verdict in report.verdicts:
+            if verdict.earned < verdict.points:
+                tally.counts["charged"] += 1
+                tally.counts["points"] += verdict.points - verdict.earned
+                tally.against.append(f"{course.name}/{style} is right: {_said(report, verdict.id)}")
+
+
+def judge_wrong(course: Course, wrong: WrongHandIn, seed: int, tally: Tally) -> None:
+    """Nobody but the guilty may lose a point."""
+    report = mark(course.spec, wrong.text, seed=seed)
+    found = attribution(course.spec, report.verdicts, wrong.guilty)
+    tally.counts["wrong"] += 1
+    tally.counts["undecided"] += len(found.undecided)
+    tally.counts["invalid"] += len(found.invalid)
+    tally.against += [f"{wrong.label}: {_said(report, name)}" for name in found.invalid]
+    if not found.caught:
+        tally.counts["handed on"] += bool(found.charged)
+        return
+    tally.counts["caught"] += 1
+    tally.counts["charged"] += len(found.charged)
+    tally.counts["points"] += sum(v.points - v.earned for v in report.verdicts if v.id in found.charged)
+    tally.against += [f"{wrong.label}: {_said(report, name)}" for name in found.charged]
+
+
+def judge_blank(course: Course, seed: int, tally: Tally) -> None:
+    """Nothing earns nothing."""
+    texts = {name: hand_in(course.spec, body) for name, body in BODIES.items()}
+    texts["class"] = classes_without_a_body(course.spec)
+    earned = {name: mark(course.spec, text, seed=seed).verdicts for name, text in texts.items()}
+    if course.spec.reference:
+        for name, fill in SHAPED.items():
+            blanked = Blanked(References(course.spec).numpy, fill)
+            earned[f"shaped {name}"] = answered(course.spec, blanked, seed=seed)
+    tally.counts["blank"] += len(earned)
+    for check in course.spec.checks:
+        names = [name for name, verdicts in earned.items() if any(v.id == check.id and v.earned for v in verdicts)]
+        tally.counts["earning"] += check.points * len(names)
+        if names:
+            tally.against.append(f"{course.name}: {check.id} ({check.points:g}) is earned by {', '.join(names)}")
+
+
+def _said(report: Report, name: str) -> str:
+    verdict = next(each for each in report.verdicts if each.id == name)
+    return f"{name} {verdict.status}: {' '.join((verdict.message or '').split())[:160]}"
+
+
+def chosen(course: Course, count: int, rng: random.Random) -> Iterator[WrongHandIn]:
+    """The written mistakes, and as many generated ones again, up to `count`; some with two mistakes."""
+    written = _shuffled(course.wrong, rng)[: (count + 1) // 2]
+    yield from written
+    pairs = two_mistakes(course.name, rng) if course.wrong else iter(())
+    yield from (pair for _, pair in zip(range(count // 6), pairs, strict=False))
+    left = count - len(written) - (count // 6 if course.wrong else 0)
+    yield from (each for _, each in zip(range(left), generated(course, rng), strict=False))
+
+
+def run(*, count: int, seed: int, only: str | None = None, blank: bool = True) -> dict[str, Tally]:
+    """The tallies by spec; `count` wrong hand-ins in all."""
+    taken = [course for course in courses() if only is None or course.name == only]
+    share = -(-count // max(1, sum(bool(course.right) for course in taken)))
+    tallies = {}
+    for course in taken:
+        tally = tallies[course.name] = Tally()
+        rng = random.Random(f"{seed} {course.name}")
+        judge_right(course, seed, tally)
+        for wrong in chosen(course, share, rng) if course.right else ():
+            judge_wrong(course, wrong, seed, tally)
+        if blank:
+            judge_blank(course, seed, tally)
+    return tallies
+
+
+def main() -> int:
+    """Print the table, and everything that is against it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=FRESH)
+    parser.add_argument("--only")
+    options = parser.parse_args()
+    started = time.process_time()
+    tallies = run(count=options.count, seed=options.seed, only=options.only)
+    print(HEADER)
+    whole = Tally()
+    for name, tally in tallies.items():
+        print(tally.says(name))
+        whole.counts.update(tally.counts)
+        whole.against += tally.against
+    print(whole.says("all"))
+    print(f"seed {options.seed}; {time.process_time() - started:.0f} s of CPU in the parent")
+    for line in whole.against:
+        print(f"  {line}")
+    return 1 if whole.against else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
