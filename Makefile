@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions bench-library notebooks course picture wheel lock clean help
+.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted notebooks course picture wheel lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -37,7 +37,7 @@ lint: $(VENV)/develop  ## ruff with all rules, mypy strict
 	$(BIN)/ruff format --check grader reference tests benchmarks .ci
 	$(BIN)/mypy
 
-bench: bench-cost bench-gradient bench-isolation bench-submissions bench-library  ## every measurement (long)
+bench: bench-cost bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted  ## every measurement (long)
 
 bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
 	$(BIN)/python -m benchmarks.cost
@@ -51,6 +51,12 @@ bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tie
 
 bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what to run
 	$(BIN)/python -m benchmarks.submissions
+
+bench-attribution: $(VENV)/develop  ## whose points wrong hand-ins with a known guilty function cost
+	$(BIN)/python -m benchmarks.attribution
+
+bench-planted: $(VENV)/develop  ## bugs planted one at a time in the judge: which ones does no test see
+	$(BIN)/python -m benchmarks.planted
 
 bench-library: $(VENV)/develop  ## every solution in every tier on 20 seeds, every starter, every wrong example
 	$(BIN)/python -m benchmarks.course

@@ -1,6 +1,7 @@
 """Hand-ins as text marked by specs as text, in the sandbox: what the tests of judging need.
 
-One sandbox serves all specs of a test process; a hand-in takes some 30 ms.
+One sandbox serves all specs of a test process. Names for mistakes are not sought: they change no point, and take longer than
+judging.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def statuses(verdicts: dict[str, Verdict]) -> dict[str, str]:
 
 @functools.cache
 def _order_of(path: Path, seed: int) -> Order:
-    return order(load_spec(path), seed=seed)
+    return order(load_spec(path), seed=seed, diagnose=False)
 
 
 def _order(spec: Spec, seed: int) -> Order:
