@@ -1,7 +1,7 @@
 """Hand-ins as text marked by specs as text, in the sandbox: what the tests of judging need.
 
-One sandbox serves all specs of a test process. Names for mistakes are not sought: they change no point, and take longer than
-judging.
+One sandbox serves all specs of a test process. Names for mistakes are not sought: they change no point, and take
+longer than judging.
 """
 
 from __future__ import annotations
