@@ -29,7 +29,9 @@ class Bench:
     def __init__(self, sandbox: Sandbox, submission: Submission, spec: Spec) -> None:
         self._sandbox, self._submission = sandbox, submission
         self._functions: Sequence[Function] = list(spec.functions.values())
-        self._limits: Limits = msgspec.structs.replace(spec.limits, seconds=min(spec.limits.seconds, _CALL_S))
+        self._limits: Limits = msgspec.structs.replace(
+            spec.limits, seconds=min(spec.limits.seconds, _CALL_S), total_seconds=1e6
+        )
         self._files: Sequence[Path] = spec.files
         self._framework = spec.framework
         self._edits: dict[str, tuple[Placed, ...]] = {}
@@ -41,6 +43,11 @@ class Bench:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def spent(self) -> float:
+        """Seconds of CPU time that its worker has used."""
+        return self._student.spent if self._student is not None else 0.0
 
     def close(self) -> None:
         """End its worker."""

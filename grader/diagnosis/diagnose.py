@@ -12,6 +12,7 @@ from grader.diagnosis.questions import questions
 from grader.diagnosis.search import Explanation, Search
 from grader.model import Diagnosis, Place, Status
 from grader.mutation.edit import Mistake
+from grader.spec import Comparison, Gradient, Holds, Matches
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from grader.model import Verdict
     from grader.mutation.edit import Placed
     from grader.spec import Check
+    from grader.spec.model import Body
 
 NONDETERMINISTIC = Mistake("nondeterministic", "it gives another answer when it is asked the same again")
 STALE = Mistake("stale", "its answer depends on what it was asked before: something is kept from an earlier call")
@@ -42,6 +44,8 @@ class Diagnoser:
         self._setting, self._checks = setting, checks
         self._student, self._reference = student, reference
         self._found: dict[tuple[str, str], Explanation | None] = {}
+        self._mending: list[tuple[Placed, ...]] = []
+        self._used = 0.0
 
     def diagnose(self, check: Check, verdict: Verdict) -> Verdict:
         """The verdict with the name of what is wrong, where it has one."""
@@ -76,19 +80,23 @@ class Diagnoser:
         return None
 
     def _explanation(self, name: str, checks: Sequence[Check]) -> Explanation | None:
-        asked = questions(name, checks, self._setting)
+        asked = questions(name, checks, self._setting) if _settled(name, checks) else ()
         if not asked:
             return None
         own = answers(asked, self._student.edited())
         if own.timed_out:
             return None
-        if not agree(own, answers(asked, self._student.edited())):
+        if not agree(own, answers(asked, self._student.edited(), chance=1)):
             return Explanation((NONDETERMINISTIC if self._by_chance(asked) else STALE,))
         if all_right(asked, own):
             return None
-        search = Search(asked, name, self._student, self._reference)
+        before = self._student.spent
+        search = Search(asked, name, self._student, self._reference, self._mending, min(1.0, 2.0 - self._used))
         found = search.explanation()
+        self._used += self._student.spent - before
         if found is not None:
+            if found.edits and found.edits not in self._mending:
+                self._mending.append(found.edits)
             return found
         plain = instead(asked, own, self._setting.references.numpy, self._setting.spec)
         return Explanation((plain,)) if plain is not None else search.both()
@@ -96,7 +104,25 @@ class Diagnoser:
     def _by_chance(self, asked: Sequence[Question]) -> bool:
         """Whether one question, asked twice in a row, has two answers; else what came in between has an effect."""
         student = self._student.edited()
-        return any(not agree(answers((one,), student), answers((one,), student)) for one in asked)
+        return any(not agree(answers((one,), student), answers((one,), student, chance=1)) for one in asked)
+
+
+def _settled(name: str, checks: Sequence[Check]) -> bool:
+    """Whether a check holds the function to the reference: where only properties are asked, other values are right."""
+    return any(_is_held(name, check.body) for check in checks)
+
+
+def _is_held(name: str, body: Body) -> bool:
+    if isinstance(body, Matches):
+        return name in body.call.calls
+    if isinstance(body, Holds):
+        return any(_equals_reference(name, each) for each in body.conditions if isinstance(each, Comparison))
+    return isinstance(body, Gradient)
+
+
+def _equals_reference(name: str, comparison: Comparison) -> bool:
+    own = any(name in operand.calls for operand in comparison.operands)
+    return own and "==" in comparison.operators and any(operand.ref_calls for operand in comparison.operands)
 
 
 def _told(check: Check, verdict: Verdict, found: Explanation) -> Verdict:

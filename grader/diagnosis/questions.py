@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.checks.trial import lets
 from grader.model import Answer, CallFailed, Handle
+from grader.respondents.seeds import seeded
 from grader.respondents.stand_ins import AsStudent
 from grader.spec import EvaluationError, Matches, draw_inputs, evaluate
 from grader.spec.mentions import drawn, judged
@@ -153,8 +154,8 @@ def _private(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
             yield from _private(part, (*way, key))
 
 
-def ask(question: Question, respondent: Respondent) -> tuple[Any, ...]:
-    """The answers to the calls that count.
+def ask(question: Question, respondent: Respondent, chance: int = 0) -> tuple[Any, ...]:
+    """The answers to the calls that count; `chance` is where the student's random numbers start.
 
     Raises:
         CallFailed: one of the calls failed, or its answer lacks a part that another needs.
@@ -162,7 +163,8 @@ def ask(question: Question, respondent: Respondent) -> tuple[Any, ...]:
     answers: list[Any] = []
     for call in question.calls:
         args = [_part(answers, call.own[i]) if i in call.own else arg for i, arg in enumerate(call.args)]
-        answers.append(respondent.call(call.name, args).value)
+        with seeded(question.check, question.trial, chance):
+            answers.append(respondent.call(call.name, args).value)
     return tuple(answer for answer, call in zip(answers, question.calls, strict=True) if call.counts)
 
 

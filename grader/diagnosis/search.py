@@ -50,6 +50,8 @@ class Search:
     name: str
     student: Bench
     reference: Bench | None
+    first: Sequence[tuple[Placed, ...]] = ()  # edits that mend another function: they may mend this one too
+    seconds: float = 1.0  # of CPU time for edits of the student's text, and as much for the dictionary
     tried: int = 0
     timeouts: int = 0
     _asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
@@ -59,6 +61,9 @@ class Search:
         own = answers(self.questions, self.student.edited())
         if not self.questions or own.timed_out or all_right(self.questions, own):
             return None
+        for mending in self.first:
+            if self._mends(mending):
+                return Explanation(tuple(dict.fromkeys(each.edit.repair for each in mending)), mending)
         pivot = self._pivot(own)
         edits = self.student.edits(self.name)[:_MOST]
         given = list(self._given(self.student, edits, pivot))
@@ -76,8 +81,9 @@ class Search:
 
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
         """What is answered to the pivot's question under each edit."""
+        until = bench.spent + self.seconds
         for placed in edits:
-            if self.timeouts >= _PATIENCE:
+            if self.timeouts >= _PATIENCE or bench.spent > until:
                 return
             yield (placed,), self._ask(bench, (placed,), (self.questions[pivot],))
 
@@ -115,7 +121,10 @@ class Search:
         groups = [tuple(group) for _, group in groupby(sorted(edits, key=change), change)]
         groups.append(tuple(each for each in edits if each.edit.repair.code == "first-only"))
         given: list[tuple[tuple[Placed, ...], Answers]] = []
+        until = self.student.spent + self.seconds / 4
         for group in groups:
+            if self.timeouts >= _PATIENCE or self.student.spent > until:
+                break
             apart = not any(one.edit.overlaps(other.edit) for one in group for other in group if one is not other)
             if 1 < len(group) <= 8 and apart:
                 given.append((group, self._ask(self.student, group, (self.questions[pivot],))))

@@ -82,6 +82,11 @@ class Student:
         )
 
     @property
+    def spent(self) -> float:
+        """Seconds of its own that the hand-in has used so far."""
+        return self._spent.seconds
+
+    @property
     def troubles(self) -> tuple[Trouble, ...]:
         """What went wrong while reading and loading, and did not stop the rest."""
         return (*self._submission.troubles, *self._troubles)
