@@ -19,6 +19,7 @@ from grader.grading import judge, report
 from grader.order import order
 from grader.reports import to_fragment, to_plain
 from grader.respondents.notebook import Live, shell
+from grader.running.manners import generators_kept, ours
 from grader.submission import read
 
 if TYPE_CHECKING:
@@ -74,9 +75,16 @@ def check(
     started = time.perf_counter()
     names = dict(namespace if namespace is not None else _callers_names())
     ordered = order(spec, only=(only,) if isinstance(only, str) else only, visible_only=True)
-    student = Live(names, ordered.spec.functions, ordered.spec.framework)
     submission = _submission(list(ordered.spec.functions.values()))
-    verdicts, remarks = judge(ordered, student, submission)
+    with generators_kept(), ours() as manners:
+        student = Live(
+            names,
+            ordered.spec.functions,
+            ordered.spec.framework,
+            seconds=ordered.spec.limits.seconds,
+            manners=manners,
+        )
+        verdicts, remarks = judge(ordered, student, submission)
     return LiveReport(
         report(
             ordered,
@@ -84,7 +92,7 @@ def check(
             verdicts,
             isolation="none: the running notebook",
             ran="; ".join(["nothing anew: the functions as they are defined now", *student.origins()]),
-            warnings=remarks,
+            warnings=(*remarks, *student.remarks()),
             seconds=time.perf_counter() - started,
         )
     )

@@ -105,3 +105,53 @@ def test_a_real_kernel_says_which_cell_defined_what(ran):
     data = next(output.data for output in ran[-1] if output.output_type == "execute_result")
 
     assert "softmax comes from In[2], line 1" in " ".join(data["text/plain"].split())
+
+
+def endless(Z):
+    """What nobody wants to wait for."""
+    while True:
+        pass
+
+
+def leaving(Z):
+    """Ends the program that calls it."""
+    raise SystemExit
+
+
+def chatty(Z):
+    """Prints a line each time."""
+    print("hello")  # noqa: T201
+    return np.exp(Z) / np.exp(Z).sum(axis=0, keepdims=True)
+
+
+@pytest.mark.parametrize(("softmax", "code"), [(endless, "timeout"), (leaving, "raised"), (lambda Z: 1 / 0, "raised")])
+def test_what_a_call_does_to_the_kernel_is_an_outcome(softmax, code):
+    """An endless loop is stopped, leaving is a failed call, and the session goes on."""
+    live = grader.check("softmax-classifier", only="sums-to-one", namespace=names(softmax=softmax))
+
+    (verdict,) = live.report.verdicts
+    assert (verdict.status.value, verdict.diagnosis.code) == ("errored", code)
+
+
+def test_prints_are_counted_and_not_shown(capsys):
+    """What a function prints while it is checked does not flood the cell; the report says how much it was."""
+    live = grader.check("softmax-classifier", only="sums-to-one", namespace=names(softmax=chatty))
+
+    assert live.report.verdicts[0].status.value == "passed"
+    assert capsys.readouterr().out == ""
+    assert any(warning.startswith("softmax printed ") for warning in live.report.warnings)
+
+
+def test_settings_of_the_session_are_the_students_own():
+    """Errors for an underflow, warnings as errors: they hold for the student's code, not for the judging, and stay."""
+    before = np.geterr()
+    np.seterr(all="raise")
+    try:
+        state = np.random.get_state()[1].tolist()  # noqa: NPY002
+        live = grader.check("softmax-classifier", namespace=names())
+
+        assert np.geterr()["under"] == "raise"
+        assert np.random.get_state()[1].tolist() == state  # noqa: NPY002
+    finally:
+        np.seterr(**before)
+    assert {v.status.value for v in live.report.verdicts} <= {"passed", "failed", "errored", "skipped", "unwritten"}

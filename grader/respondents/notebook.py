@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import copy
+import io
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.model import UNTOLD, Answer, CallFailed
+from grader.respondents.seeds import take
+from grader.running import seeding
+from grader.running.arrays import as_array
+from grader.running.clock import stop_after
 from grader.running.explain import explain
 from grader.running.invoke import invoke, resolve
 from grader.running.loaded import Loaded
+from grader.running.manners import Manners, theirs
 from grader.show import describe
 
 if TYPE_CHECKING:
@@ -20,14 +27,25 @@ if TYPE_CHECKING:
 
     from grader.model import Function
 
+PRINTED_MAX = 64 << 10
 _NUMBERS = (np.ndarray, np.generic, int, float, complex, str, bool, type(None), list, tuple, dict)
 
 
 class Live:
     """The functions of a namespace as a Respondent. Arguments are copies, so a call cannot change what is judged."""
 
-    def __init__(self, names: Mapping[str, Any], functions: Mapping[str, Function], framework: str) -> None:
-        self._functions = functions
+    def __init__(
+        self,
+        names: Mapping[str, Any],
+        functions: Mapping[str, Function],
+        framework: str,
+        *,
+        seconds: float = 10.0,
+        manners: Manners | None = None,
+    ) -> None:
+        self._functions, self._seconds = functions, seconds
+        self._manners = manners or Manners.here()
+        self._printed: dict[str, int] = {}
         defined = tuple(name for name, value in names.items() if callable(value) and not name.startswith("_"))
         self._loaded = Loaded(dict(names), dict(functions), framework, names=defined, files=_files(names))
 
@@ -38,16 +56,30 @@ class Live:
             raise CallFailed(UNTOLD, "the cells of a live notebook are read as they stand")
         function = self._functions[name]
         given = [copy.deepcopy(arg) for arg in args]
+        printed = io.StringIO()
+        if (seed := take()) is not None:
+            seeding.seed(seed)
         try:
-            value = invoke(self._loaded, function, given, wrt)
-        except CallFailed:
-            raise
-        except Exception as error:
+            with theirs(self._manners), redirect_stdout(printed), stop_after(self._seconds):
+                value = invoke(self._loaded, function, given, wrt)
+        except BaseException as error:  # leaving, interrupting and running out of time are outcomes of a call
             raise explain(error, self._loaded) from error
-        if not isinstance(value, _NUMBERS):
-            raise CallFailed("raised", f"{name} gave {describe(value)}, which is not a number or an array")
+        value = self._as_sent(name, value)
         changed = tuple(i for i, (now, then) in enumerate(zip(given, args, strict=True)) if not _same(now, then))
-        return Answer(value=copy.deepcopy(value), changed=changed)
+        said = printed.getvalue()
+        self._printed[name] = self._printed.get(name, 0) + said.count("\n")
+        return Answer(value=copy.deepcopy(value), changed=changed, printed=said[:PRINTED_MAX])
+
+    def _as_sent(self, name: str, value: Any) -> Any:
+        """The value as it would come back from a process of its own."""
+        array = as_array(value, None) if not isinstance(value, _NUMBERS) else None
+        if array is None and not isinstance(value, _NUMBERS):
+            raise CallFailed("raised", f"{name} gave {describe(value)}, which is not a number or an array")
+        return value if array is None else array
+
+    def remarks(self) -> list[str]:
+        """What was printed while they were called, which is not shown."""
+        return [f"{name} printed {lines} lines while it was checked" for name, lines in self._printed.items() if lines]
 
     def origins(self) -> list[str]:
         """Where each function was defined: "softmax comes from In[5], line 1"."""

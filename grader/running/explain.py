@@ -6,6 +6,7 @@ import ast
 import errno
 import linecache
 import re
+import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from grader.model import CallFailed, Place
 from grader.running import drift
 from grader.running.clock import OutOfTime
 from grader.running.missing import Unavailable, unavailable
-from grader.running.refusals import explain_refusal
+from grader.running.refusals import PROGRAMS, explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +112,8 @@ def _meaning(error: BaseException, loaded: Loaded | None, lines: list[str]) -> t
     if isinstance(error, Unavailable) and is_ours(error):
         return error.code, error.text, error.help
     if isinstance(error, OutOfTime):
-        return "timeout", str(error), "is there a loop that does not end?"
+        compiling = "numba compiles at the first call, and that counts" if "numba" in sys.modules else None
+        return "timeout", str(error), compiling or "is there a loop that does not end?"
     if isinstance(error, MemoryError):
         return "memory", f"it asked for more memory than there is ({_text(error)})", None
     if isinstance(error, (SystemExit, KeyboardInterrupt)):
@@ -135,6 +137,10 @@ def _known(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tup
         return _unknown_attribute(text)
     if isinstance(error, OSError):
         return _refused(error, text)
+    if type(error).__name__ == "BdbQuit":
+        return "raised", "it stops in the debugger", "take `breakpoint()` and `pdb.set_trace()` out before handing in"
+    if "no locator available" in text:
+        return "raised", text, "leave `cache=True` out of numba's decorator: there is no file to keep it beside"
     if isinstance(error, (TypeError, IndexError, ValueError)):
         return _old_arithmetic(text, error, lines)
     return None
@@ -143,6 +149,8 @@ def _known(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tup
 def _refused(error: OSError, text: str) -> tuple[str, str, str | None] | None:
     if refused := explain_refusal(error):
         return ("raised", *refused)
+    if any("multiprocessing" in frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)):
+        return "raised", PROGRAMS, "do the work in this process, with what is already on the machine"
     if error.errno == errno.ENOENT:
         return "raised", text, "files that were not handed in are not there while grading"
     return None
@@ -180,7 +188,7 @@ def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[
         help_text = "in Python 3 `/` gives a float, also between whole numbers: write `//` for a size or an index"
         return ("python2" if _divides(error, lines) else "raised"), text, help_text
     if "can be converted to Python scalars" in text:
-        return "numpy-drift", text, "float(x) takes a single number, not an array that holds one: write `x.item()`"
+        return _one_number(text, lines)
     if "inhomogeneous shape" in text:
         return "numpy-drift", text, "NumPy no longer makes arrays of rows that differ in length"
     if "unsupported operand type(s) for >>: 'builtin_function_or_method'" in text:
@@ -189,6 +197,14 @@ def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[
         help_text = "in Python 3 keys(), range(), map() and zip() are not lists: write `list(...)` around it"
         return "python2", text, help_text
     return None
+
+
+def _one_number(text: str, lines: list[str]) -> tuple[str, str, str | None]:
+    """An array where one number is wanted: by `math`, which knows no arrays, or by float() and int()."""
+    found = re.search(r"\bmath\.(\w+)", lines[-1]) if lines else None
+    if found:
+        return "raised", text, f"`math.{found[1]}` takes one number; write `np.{found[1]}` for an array"
+    return "numpy-drift", text, "float(x) and int(x) take a single number: write `x.item()` where an array holds one"
 
 
 def _divides(error: BaseException, lines: list[str]) -> bool:

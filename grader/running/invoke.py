@@ -209,6 +209,10 @@ def _plan(
         remedy = "give the others a default value"
         raise CallFailed("arguments", f"`{name}` needs {_count(needed)}, {given}", help=remedy)
     order = _order(own, names, count, needed)
+    only_by_name = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY and _is_required(each)]
+    if order is None and only_by_name:
+        text = f"`{name}` takes {_count(only_by_name)} by name only, {given}"
+        raise CallFailed("arguments", text, help="take the `*` out of its parameters, or use the exercise's names")
     if order is not None:
         only = [each.name for each in parameters if each.kind is each.POSITIONAL_ONLY and each.name in order]
         named = tuple((mine, position) for mine, position in order.items() if mine not in only)

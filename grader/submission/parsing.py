@@ -19,6 +19,7 @@ _MOST_ATTEMPTS = 4000  # to parse, in one source
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
 _DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?P<kind>def|class)[ \t]+(?P<name>\w+)", re.MULTILINE)
 _ASSIGNS = re.compile(r"(?P<name>[A-Za-z_]\w*)[ \t]*=(?!=)")
+_LONG_TEXTS = re.compile(r"(\"\"\"|\'\'\').*?(?:\1|\Z)", re.DOTALL)
 _UNFINISHED = (
     "was never closed",
     "unterminated triple-quoted",
@@ -208,7 +209,8 @@ def _explain(source: Source, lines: list[str], here: range, error: SyntaxError, 
 
 
 def _python2(block: list[str], number: int) -> tuple[python2.Construct | None, int]:
-    """The construct at the line of the error, or else at the first line that holds one."""
+    """The construct at the line of the error, or else at the first line that holds one; texts hold none."""
+    block = _LONG_TEXTS.sub(lambda text: '""' + "\n" * text[0].count("\n"), "\n".join(block)).split("\n")
     for candidate in (number, number - 1, *range(1, len(block) + 1)):
         if 1 <= candidate <= len(block) and (construct := python2.find(block[candidate - 1])):
             return construct, candidate

@@ -379,3 +379,32 @@ def test_random_numbers_start_at_the_seed(alike: Student, sandbox: Sandbox):
 
     assert first == again == elsewhere
     assert len({*first, *second, *other}) == 12
+
+
+STRICT = """
+import sys
+import warnings
+
+import numpy as np
+
+np.seterr(all="raise")
+warnings.simplefilter("error")
+
+
+def shallow(x):
+    sys.setrecursionlimit(60)
+    return [[[[[[[[[1.0]]]]]]]]]
+
+
+def tiny(x): return np.array([1e-300, 1e300], dtype=np.longdouble)
+def own(x): return np.array([1.0]) / 0.0
+"""
+
+
+@pytest.mark.parametrize(("name", "value"), [("shallow", [[[[[[[[[1.0]]]]]]]]]), ("tiny", [1e-300, 1e300])])
+def test_what_a_student_sets_does_not_reach_our_own_arithmetic(sandbox: Sandbox, name: str, value: list[Any]):
+    """Errors for every rounding, warnings as errors, few calls in depth: the answer is read all the same."""
+    with open_student(sandbox, hand_in(STRICT), functions("shallow", "tiny", "own")) as student:
+        assert np.asarray(student.call(name, [1.0]).value).tolist() == value
+        with pytest.raises(CallFailed, match="FloatingPointError"):
+            student.call("own", [1.0])

@@ -185,3 +185,11 @@ def test_torch():
         '["no-gradient", "the value of `cut` is cut off from its arguments: autograd finds no way back"], '
         '["no-gradient", "`number` gave a float, not a tensor: autograd cannot go back from it"]]'
     )
+
+
+def test_parameters_by_name_only_are_named():
+    """A function that wants an argument by a name which the exercise does not have says so, with the remedy."""
+    found = call(program("def f(*, a, b): return a"), 1, 2, functions=[Function(name="f", args=("x", "reg"))])
+
+    assert found[:2] == ["arguments", "`f` takes 2 arguments (a, b) by name only, the exercise gives 2 (x, reg)"]
+    assert found[2] == "take the `*` out of its parameters, or use the exercise's names"

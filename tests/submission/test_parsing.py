@@ -136,3 +136,12 @@ def test_facts_of_definitions():
     assert (found["g"].args, found["Net"].args, found["Net"].kind) == (("a", "b"), ("d",), "class")
     assert "scipy.special.expit" in found["Net.loss"].names
     assert str(found["Net.loss"].place) == "cell 3, line 18"
+
+
+def test_a_back_quoted_name_in_a_docstring_is_not_python_2():
+    """Where something else cannot be read, words in a text are not taken for its cause."""
+    text = 'def f(x):\n    """The `x` of it,\n    and `y`."""\n    return x +\n'
+
+    broken = parse(Source("hw.py", None, text)).broken
+
+    assert [each.trouble.code for each in broken] == ["syntax"]

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from grader.sandbox.wire.messages import Confinement
 
-_HOMES = ("HOME", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "TORCH_HOME")
+_HOMES = (
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "MPLCONFIGDIR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "TORCH_HOME",
+    "NUMBA_CACHE_DIR",
+)
 
 
 class Ground:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grader.model import CallFailed, Handle
-from grader.running import arrays, seeding
+from grader.running import arrays, manners, seeding
 from grader.running.clock import OutOfTime, stop_after
 from grader.running.editing import edited, survey
 from grader.running.load import explain, invoke, load
@@ -82,7 +82,9 @@ class Worker:
             if order.seed is not None:
                 seeding.seed(order.seed)
             with stop_after(order.seconds):
-                node = packer.node(self._invoke(order, passed))
+                value = self._invoke(order, passed)
+                with manners.ours():
+                    node = packer.node(value)
             changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
             return frames.frame(frames.Returned(order.id, node, changed, tuple(self._foreign)), packer.chunks)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
@@ -100,6 +102,10 @@ class Worker:
 
     def _failure(self, number: int, error: BaseException, seconds: float) -> frames.Failed:
         """What went wrong, as the student should read it."""
+        with manners.ours():
+            return self._explained(number, error, seconds)
+
+    def _explained(self, number: int, error: BaseException, seconds: float) -> frames.Failed:
         missing = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
         try:
             failed = explain(error, self._loaded)
