@@ -1,4 +1,4 @@
-"""`python -m benchmarks.gradient [suite] [fuzz] [scaling] [others] [operators] [--seeds A B]`: print the tables."""
+"""`python -m benchmarks.gradient [PART...] [--seed N] [--seeds N] [--networks N]`: print the tables."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.gradient import fuzz, others, scaling, suite
+from benchmarks.gradient import corners, fuzz, others, scaling, suite, tensors
 from grader.gradient import check_gradient
 
-PARTS = ("suite", "fuzz", "scaling", "others", "operators")
+PARTS = ("suite", "corners", "fuzz", "scaling", "tensors", "others", "operators")
 MODES = {True: "complex step allowed", False: "differences only"}
 
 
@@ -43,6 +43,16 @@ def show_suite(given: argparse.Namespace) -> None:
         )
         for what, count in score.odd.items():
             print(f"  {count} x {what}")
+
+
+def show_corners(given: argparse.Namespace) -> None:
+    """Piecewise-linear functions with a planted error in one coordinate."""
+    corners.show(given.seed + 50_000, given.networks)
+
+
+def show_tensors(_: argparse.Namespace) -> None:
+    """What many tensors cost beside one, and what a call costs beside f."""
+    tensors.show()
 
 
 def show_fuzz(given: argparse.Namespace) -> None:

@@ -131,18 +131,18 @@ def compare(name: str, seed: int) -> Counter[str]:
     checker, tally = CHECKERS[name][1](), Counter[str]()
     for case in RIGHT:
         setting = case.make(np.random.default_rng([seed, 7]))
-        verdict = _verdict(checker, setting, setting.grads, tally)
-        tally["right"] += verdict is not None
-        tally["false alarms"] += verdict is False
+        accepted = verdict(checker, setting, setting.grads, tally)
+        tally["right"] += accepted is not None
+        tally["false alarms"] += accepted is False
     for bug in (bug for bug in WRONG if bug.shows):
         setting = bug.make(np.random.default_rng([seed, 7]))
-        verdict = _verdict(checker, setting, bug.spoil(setting, np.random.default_rng([seed, 7])), tally)
-        tally["wrong"] += verdict is not None
-        tally["misses"] += verdict is True
+        accepted = verdict(checker, setting, bug.spoil(setting, np.random.default_rng([seed, 7])), tally)
+        tally["wrong"] += accepted is not None
+        tally["misses"] += accepted is True
     return tally
 
 
-def _verdict(checker: Checker, setting: Setting, grads: Callable[..., Any], tally: Counter[str]) -> bool | None:
+def verdict(checker: Checker, setting: Setting, grads: Callable[..., Any], tally: Counter[str]) -> bool | None:
     """Whether the checker accepts; an exception is a refusal; None where it was not asked."""
     shapes = {name: np.shape(value) for name, value in setting.params.items()}
     x = np.concatenate([np.ravel(np.asarray(value, dtype=np.float64)) for value in setting.params.values()])

@@ -49,7 +49,7 @@ def leaf(name: str, value: Any) -> Leaf:
     """
     if is_tensor(value):
         return _of_torch(name, value)
-    if _is_jax(value):
+    if is_jax(value):
         return _of_jax(name, value)
     try:
         array = np.array(value)
@@ -89,7 +89,8 @@ def is_tensor(value: Any) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
-def _is_jax(value: Any) -> bool:
+def is_jax(value: Any) -> bool:
+    """Whether a value is an array of JAX."""
     jax = sys.modules.get("jax")
     return jax is not None and isinstance(value, jax.Array)
 
@@ -134,6 +135,9 @@ def _of_jax(name: str, value: Any) -> Leaf:
 
 def plain(value: Any) -> Any:
     """A claimed gradient or a loss as NumPy can read it: off the graph, off the device, in a type that it knows."""
+    if is_jax(value):
+        array = np.asarray(value)
+        return array.astype(np.float32) if array.dtype.kind == "V" else array  # bfloat16, which NumPy does not know
     if not is_tensor(value):
         return value
     torch = sys.modules["torch"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.gradient.claim import LossError, described
-from grader.gradient.leaves import is_tensor, plain
+from grader.gradient.leaves import is_jax, is_tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,10 +42,9 @@ class Weighted:
 
     def draw(self, outputs: list[Any]) -> None:
         """Draw the cotangents for outputs of these shapes."""
-        single = len(outputs) == 1 and np.size(plain(outputs[0])) == 1
-        self.cotangents = [
-            np.ones(np.shape(o)) if single else self.rng.standard_normal(np.shape(plain(o))) for o in outputs
-        ]
+        shapes = [tuple(np.shape(output)) for output in outputs]
+        single = len(shapes) == 1 and np.prod(shapes[0]) == 1
+        self.cotangents = [np.ones(shape) if single else self.rng.standard_normal(shape) for shape in shapes]
 
 
 def flat(answer: Any) -> Iterator[Any]:
@@ -56,20 +55,25 @@ def flat(answer: Any) -> Iterator[Any]:
     elif hasattr(answer, "keys"):
         for part in answer.values():
             yield from flat(part)
-    elif is_tensor(answer):
-        if answer.is_complex():
-            answer = sys.modules["torch"].view_as_real(answer)
-        if answer.is_floating_point():
-            yield answer
-    elif np.asarray(answer).dtype.kind in "fc" or isinstance(answer, int | float):
+    elif is_tensor(answer) and answer.is_complex():
+        yield sys.modules["torch"].view_as_real(answer)
+    elif _is_real(answer):
         yield answer
+
+
+def _is_real(answer: Any) -> bool:
+    if is_tensor(answer):
+        return bool(answer.is_floating_point())
+    if is_jax(answer):
+        return bool(sys.modules["jax"].numpy.issubdtype(answer.dtype, np.floating))
+    return isinstance(answer, int | float) or np.asarray(answer).dtype.kind == "f"
 
 
 def _inner(u: np.ndarray[Any, Any], output: Any) -> Any:
     if is_tensor(output):
         torch = sys.modules["torch"]
         return (torch.as_tensor(u).to(device=output.device, dtype=output.dtype) * output).sum()
-    jax = sys.modules.get("jax")
-    if jax is not None and isinstance(output, jax.Array):
+    if is_jax(output):
+        jax = sys.modules["jax"]
         return (jax.numpy.asarray(u, dtype=output.dtype) * output).sum()
     return np.sum(u * np.asarray(output))
