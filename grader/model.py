@@ -163,12 +163,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 class Function(msgspec.Struct, frozen=True, kw_only=True):
     """A function that a student hands in: the spec's name for it, its arguments in order, and other accepted names.
 
-    A name with a dot (`TwoLayerNet.loss`) is a method: its first argument is the object, a `Handle`.
+    A name with a dot (`TwoLayerNet.loss`) is a method: a call's first value is the object, a `Handle`, which `args`
+    leave out; a `static` one (a static or class method) is called without. The last `optional` arguments may be left
+    out, and be absent in the student's signature. `returns` names the parts of its answer, of which some are `private`.
     """
 
     name: str
     args: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    optional: int = 0
+    static: bool = False
+    returns: tuple[str, ...] = ()  # empty where nothing is said
+    private: tuple[int, ...] = ()
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -258,6 +264,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     value: Any
     changed: tuple[int, ...] = ()  # positions of the arguments that the call changed in place
+    after: tuple[Any, ...] = ()  # those arguments as the call left them, in that order
     printed: str = ""
 
 

@@ -167,11 +167,11 @@ class Student:
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
         try:
-            value = self._value(reply, body, len(nodes))
+            value, after = self._values(reply, body, len(nodes))
         except ProtocolError as error:
             raise self._violation(child, error) from None
         self._note_foreign(name, reply.foreign)
-        return Answer(value=value, changed=reply.changed, printed=printed)
+        return Answer(value=value, changed=reply.changed, after=after, printed=printed)
 
     def _note_foreign(self, name: str, classes: Sequence[str]) -> None:
         for kind in classes[:4]:
@@ -179,14 +179,17 @@ class Student:
             if note not in self._notes and len(self._notes) < _MOST_NOTES:
                 self._notes.append(note)
 
-    def _value(self, reply: frames.Returned, body: bytearray, arguments: int) -> Any:
-        """The value of an answer, which is refused as a whole if anything in it cannot be."""
+    def _values(self, reply: frames.Returned, body: bytearray, arguments: int) -> tuple[Any, tuple[Any, ...]]:
+        """The value of an answer, and the arguments that changed; refused as a whole if anything in it cannot be."""
         unpacker = Unpacker(body, self._theirs)
         value = unpacker.value(reply.value)
+        after = tuple(unpacker.value(node) for node in reply.after)
         unpacker.done()
+        if len(after) != len(reply.changed):
+            raise ProtocolError("not every argument that changed came back")
         if any(not 0 <= position < arguments for position in reply.changed):
             raise ProtocolError("an argument that was not passed is said to have changed")
-        return value
+        return value, after
 
     def _load(self) -> Child | DirectChild:
         """A worker with the hand-in loaded; one that had to be killed meanwhile gets a second try with more time."""

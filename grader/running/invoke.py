@@ -71,7 +71,7 @@ def _not_there(loaded: Loaded, function: Function) -> CallFailed:
     if isinstance(kind, type):
         has = difflib.get_close_matches(wanted, [name for name in dir(kind) if not name.startswith("_")], n=1)
         text = f"your {owner} has no method `{wanted}`" + (f"; it has `{has[0]}`" if has else "")
-        return CallFailed("missing-function", text, help=f"define `{wanted}({', '.join(function.args[1:])})` in it")
+        return CallFailed("missing-function", text, help=f"define `{wanted}({', '.join(function.args)})` in it")
     near = _nearest(loaded, function)
     if near:
         text = f"there is no `{function.name}`; you have `{near}`"
@@ -156,11 +156,11 @@ def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
 
 def _call(loaded: Loaded, function: Function, values: list[Any]) -> Any:
     names = function.args
-    if "." in function.name:
+    if "." in function.name and not function.static:
         target, values, names = _bound_method(loaded, function, values)
     else:
         target = resolve(loaded, function)
-    positional, keywords = match(target, function.name, names, values)
+    positional, keywords = match(target, function, names, values)
     return target(*positional, **keywords)
 
 
@@ -176,22 +176,25 @@ def _bound_method(loaded: Loaded, function: Function, values: list[Any]) -> tupl
 
 
 def match(
-    target: Callable[..., Any], name: str, names: Sequence[str], values: Sequence[Any]
+    target: Callable[..., Any], function: Function, names: Sequence[str], values: Sequence[Any]
 ) -> tuple[list[Any], dict[str, Any]]:
     """Positional and keyword arguments for `target`: by name where its parameters have the spec's names, else in order.
+
+    Optional arguments at the end that `target` has no parameter for are left out.
 
     Raises:
         CallFailed: it takes fewer, or needs more.
     """
     # Reading a signature costs more than most calls; only a plain function is sure to keep its own.
     plan = _plan if isinstance(target, FunctionType) else _plan.__wrapped__
-    positional, named = plan(target, name, tuple(names), len(values))
+    given = tuple(names[: len(values)] if function.optional else names)
+    positional, named = plan(target, function.name, given, len(values), function.optional - (len(names) - len(values)))
     return [values[i] for i in positional], {own: values[i] for own, i in named}
 
 
 @lru_cache(maxsize=256)
 def _plan(
-    target: Callable[..., Any], name: str, names: tuple[str, ...], count: int
+    target: Callable[..., Any], name: str, names: tuple[str, ...], count: int, optional: int = 0
 ) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
     """Which values go by position, and which by which keyword."""
     in_order = tuple(range(count)), ()
@@ -204,6 +207,9 @@ def _plan(
     places = [parameter.name for parameter in parameters if parameter.kind in _POSITIONAL]
     own = [*places, *(parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)]
     needed = [parameter.name for parameter in parameters if _is_required(parameter)]
+    while optional > 0 and len(own) < count == len(names) and names[-1] not in own:
+        names, count, optional = names[:-1], count - 1, optional - 1
+    in_order = tuple(range(count)), ()
     given = f"the exercise gives {count}" + (f" ({', '.join(names)})" if names else "")
     if len(needed) > count:
         remedy = "give the others a default value"

@@ -19,10 +19,11 @@ from grader.spec.mentions import mentions
 from grader.spec.model import Check, Expression, Spec
 from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
+from grader.spec.records import Fields
 from grader.spec.reference import reference_file, reference_names
 from grader.spec.scope import Scope, several
 from grader.spec.settled import check_after
-from grader.spec.shapes import WRONG, Fields
+from grader.spec.shapes import WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ class _Builder:
         self.spoilt: set[str] = set()  # checks with mistakes, which can settle nothing
         self.reference = self._reference()
         self.words = lookup.Vocabulary(
-            functions=self.functions.known, optional=self.functions.optional, attributes=self.functions.attributes,
+            functions=self.functions.known, attributes=self.functions.attributes,
             vague=self.functions.vague, names=frozenset(declared), has_reference="reference" in fields.values,
             references=reference_names(self.reference) if self.reference else None,
         )  # fmt: skip

@@ -26,7 +26,8 @@ from grader.spec.draws import (
 )
 from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
-from grader.spec.shapes import WRONG, Fields
+from grader.spec.records import Fields
+from grader.spec.shapes import WRONG
 from grader.spec.sizes import corners, elements, names_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ class Functions(msgspec.Struct, frozen=True):
     """The functions that a spec asks for; methods as `Class.method`."""
 
     known: dict[str, Function]
-    optional: dict[str, int]
     attributes: frozenset[str]
     vague: frozenset[str]  # declared, but not readable
 
@@ -51,7 +51,6 @@ class Functions(msgspec.Struct, frozen=True):
 def functions(declared: Declared, problems: Problems) -> Functions:
     """All functions, methods among them; a name or alias that stands for two of them is a mistake."""
     known: dict[str, Function] = {}
-    optional: dict[str, int] = {}
     attributes: set[str] = set()
     owners: dict[str, str] = {}
     vague: set[str] = set()
@@ -61,8 +60,12 @@ def functions(declared: Declared, problems: Problems) -> Functions:
             vague.add(name)
         args = tuple(arg.text for arg in (fields.get("args", ()) if fields else () if form is WRONG else form))
         aliases = tuple(alias.text for alias in (fields.get("aliases", ()) if fields else ()))
-        known[name] = Function(name=name, args=args, aliases=aliases)
-        optional[name] = _optional(fields, args, problems) if fields and name not in vague else 0
+        may_miss = _optional(fields, args, problems) if fields and name not in vague else 0
+        returns, private = _returns(fields.get("returns") if fields else None)
+        known[name] = Function(
+            name=name, args=args, aliases=aliases, optional=may_miss, static=bool(fields and fields.get("static")),
+            returns=returns, private=private,
+        )  # fmt: skip
         attributes |= {path.text for path in fields.get("attributes", ())} if fields else set()
         if len(set(args)) < len(args):
             problems.at(place, f"{name} has two arguments of one name")
@@ -71,7 +74,7 @@ def functions(declared: Declared, problems: Problems) -> Functions:
             owner = owners.setdefault(f"{prefix}.{word}", name)
             if owner != name:
                 problems.at(place, f"{word!r} stands for both {owner} and {name}")
-    return Functions(known, optional, frozenset(attributes), frozenset(vague))
+    return Functions(known, frozenset(attributes), frozenset(vague))
 
 
 def _flat(declared: Declared) -> Iterator[tuple[str, Scalar, Any]]:
@@ -79,6 +82,13 @@ def _flat(declared: Declared) -> Iterator[tuple[str, Scalar, Any]]:
         yield name, place, form
         for method, (its_place, its_form) in (form.get("methods", {}) if isinstance(form, Fields) else {}).items():
             yield f"{name}.{method}", its_place, its_form
+
+
+def _returns(declared: Any) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The parts of an answer, and where the private ones stand."""
+    parts = () if declared is None else declared if isinstance(declared, tuple) else (declared,)
+    private = tuple(i for i, part in enumerate(parts) if isinstance(part, Fields))
+    return tuple((part.get("private") if isinstance(part, Fields) else part).text for part in parts), private
 
 
 def _optional(fields: Fields, args: tuple[str, ...], problems: Problems) -> int:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import math
 import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import Handle
+from grader.model import Answer, Handle
 from grader.spec import functions, language
 from grader.spec.model import EvaluationError, Expression
+from grader.spec.operators import BINARY, COMPARE, UNARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,30 +19,6 @@ if TYPE_CHECKING:
     from grader.model import Respondent
 
 _FAILURES = (ValueError, TypeError, IndexError, KeyError, OverflowError, ZeroDivisionError, MemoryError)
-_MOST_BITS = 1024  # of a whole number; beyond, a float would be infinite
-
-_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
-    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: np.logical_not,
-}  # fmt: skip
-_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
-    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-}  # fmt: skip
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    if isinstance(base, int) and isinstance(exponent, int):
-        if exponent < 0:
-            return float(base) ** exponent
-        if abs(base) > 1 and math.log2(abs(base)) * exponent > _MOST_BITS:
-            raise OverflowError(f"{base} to the power of {exponent} is beyond what a number here holds")
-    return base**exponent
-
-
-_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: _power, ast.MatMult: functions.matmul,
-}  # fmt: skip
 
 
 def evaluate(expression: Expression, values: Mapping[str, Any], student: Respondent, ref: Any) -> Any:
@@ -117,7 +93,7 @@ class _Evaluation:
             raise self.error(node, "the items differ in shape; write (a, b) for a tuple of arrays") from None
         return values if values.dtype.kind == "b" else self.attempt(node, values.astype, float)
 
-    def tuple_of(self, node: ast.Tuple) -> Any:
+    def tuple_of(self, node: ast.Tuple | ast.List) -> Any:
         return tuple(self.of(item) for item in node.elts)
 
     def dict_of(self, node: ast.Dict) -> Any:
@@ -131,14 +107,20 @@ class _Evaluation:
         value = self.number(node.operand, self.of(node.operand))
         if isinstance(node.op, ast.USub) and np.result_type(value).kind == "b":
             value = value * 1  # NumPy has no negative of a truth value
-        return self.attempt(node, _UNARY[type(node.op)], value)
+        return self.attempt(node, UNARY[type(node.op)], value)
 
     def binary(self, node: ast.BinOp) -> Any:
-        left = self.number(node.left, self.of(node.left))
-        right = self.number(node.right, self.of(node.right))
+        left, right = self.of(node.left), self.of(node.right)
+        if isinstance(node.op, ast.Add) and _joins(node, left, right):
+            return functions.PythonList([*self.items(node.left, left), *self.items(node.right, right)])
+        left, right = self.number(node.left, left), self.number(node.right, right)
         if not isinstance(node.op, ast.MatMult):
             self.attempt(node, functions.together, left, right)
-        return self.attempt(node, _BINARY[type(node.op)], left, right)
+        return self.attempt(node, BINARY[type(node.op)], left, right)
+
+    def items(self, node: ast.expr, value: Any) -> list[Any]:
+        """The items of a list that is joined to another: whole numbers stay whole."""
+        return [self.of(item) for item in node.elts] if isinstance(node, ast.List) else list(value)
 
     def logic(self, node: ast.BoolOp) -> Any:
         """`and` and `or`, element by element."""
@@ -158,7 +140,7 @@ class _Evaluation:
             if not (isinstance(left, str) and isinstance(right, str)):
                 left, right = self.number(node, left), self.number(right_node, right)
             self.attempt(node, functions.together, left, right)
-            value = self.attempt(node, _COMPARE[type(link)], left, right)
+            value = self.attempt(node, COMPARE[type(link)], left, right)
             result = value if result is None else self.attempt(node, np.logical_and, result, value)
             left = right
         return result
@@ -168,12 +150,13 @@ class _Evaluation:
             value = self.number(node.value, self.of(node.value))
             return np.shape(value) if node.attr == "shape" else np.transpose(value)
         inner, path = language.path_of(node)
-        return self.asked(f".{path}", [self.handle(inner)])
+        return self.asked(f".{path}", [self.handle(inner)]).value
 
-    def asked(self, name: str, args: list[Any]) -> Any:
+    def asked(self, name: str, args: list[Any]) -> Answer:
         """The student's answer; for an object of the reference's (numbered below zero) the reference's."""
-        own = "." in name and args[0].id < 0
-        return (self.ref if own else self.student).call(name, args).value
+        own = args and isinstance(args[0], Handle) and args[0].id < 0 and "." in name
+        answer: Answer = (self.ref if own else self.student).call(name, args)
+        return answer
 
     def handle(self, node: ast.expr) -> Handle:
         value = self.of(node)
@@ -207,36 +190,58 @@ class _Evaluation:
         return self.attempt(node, functions.whole, value) if isinstance(value, float) else value
 
     def call(self, node: ast.Call) -> Any:
-        if (called := self.student_call(node)) is not None:
-            return self.asked(*called)
         func = node.func
-        named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
-        if isinstance(func, ast.Attribute):
-            args = [self.of(argument) for argument in node.args]
-            return self.ref.call(func.attr, args, **named).value
+        if self.student_name(func) or isinstance(func, ast.Attribute):
+            return self.answer(node)[0].value
         assert isinstance(func, ast.Name)  # noqa: S101 -- as parsed
         if func.id == language.SETTER:
             return self.replaced(node)
+        if func.id == language.AFTER:
+            return self.after(node)
+        named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
         args = [self.plain(argument, func.id) for argument in node.args]
         return self.attempt(node, functions.FUNCTIONS[func.id].call, *args, **named)
 
     def plain(self, node: ast.expr, function: str) -> Any:
-        value = self.of(node)
+        value = self.tuple_of(node) if function == "list" and isinstance(node, ast.List) else self.of(node)
         if isinstance(value, Handle | str) or value is None or (isinstance(value, dict) and function != "len"):
             raise self.error(node, f"expected a number or an array, got {_kind(value)}")
         return value
 
-    def student_call(self, node: ast.Call) -> tuple[str, list[Any]] | None:
-        """The name and the arguments as the student's side takes them; None for a call of anything else."""
-        func = node.func
-        if isinstance(func, ast.Name) and func.id in self.expression.calls:
-            return func.id, [self.of(argument) for argument in node.args]
-        if not isinstance(func, ast.Attribute) or language.is_reference(func):
-            return None
-        handle = self.handle(func.value)
-        found = language.methods(func.attr, self.expression.calls)
-        name = f"{handle.kind}.{func.attr}"
-        return name if name in found else found[0], [handle, *(self.of(argument) for argument in node.args)]
+    def student_name(self, func: ast.expr) -> str:
+        """The function, or static method, of the student's that is called by its name; empty where it is none."""
+        if isinstance(func, ast.Name):
+            return func.id if func.id in self.expression.calls else ""
+        if isinstance(func.value if isinstance(func, ast.Attribute) else None, ast.Name):
+            assert isinstance(func, ast.Attribute)  # noqa: S101 -- just asked
+            return "" if func.value.id in self.values else language.static_name(func, self.expression.calls)  # type: ignore[attr-defined]
+        return ""
+
+    def answer(self, node: ast.Call) -> tuple[Answer, list[Any]]:
+        """What the student or the reference says to a call, and the arguments that it was given."""
+        func, name = node.func, self.student_name(node.func)
+        owner: list[Any] = []
+        if not name and isinstance(func, ast.Attribute) and not language.is_reference(func):
+            handle = self.handle(func.value)
+            found = language.methods(func.attr, self.expression.calls)
+            name = f"{handle.kind}.{func.attr}"
+            name, owner = name if name in found else found[0], [handle]
+        args = [self.of(argument) for argument in node.args]
+        if name:
+            return self.asked(name, [*owner, *args]), args
+        named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
+        return self.ref.call(language.path_of(func)[1], args, **named), args
+
+    def after(self, node: ast.Call) -> Any:
+        """`after(adam(w, dw, c), c)`: that argument as the call left it."""
+        call, wanted = node.args
+        position = language.argument_of(call, wanted)
+        assert isinstance(call, ast.Call)  # noqa: S101 -- as parsed
+        assert position is not None  # noqa: S101 -- as parsed
+        answer, args = self.answer(call)
+        offset = 0 if self.student_name(call.func) or language.is_reference(call.func) else 1
+        changed = dict(zip(answer.changed, answer.after, strict=True))
+        return changed.get(position + offset, args[position])
 
     def replaced(self, node: ast.Call) -> Handle:
         """`set(net.params['W1'], W1)`: replaces that part in the student's object, and is the object."""
@@ -255,6 +260,13 @@ _RULES: dict[type[ast.expr], Callable[[_Evaluation, Any], Any]] = {
     ast.BinOp: _Evaluation.binary, ast.BoolOp: _Evaluation.logic, ast.Compare: _Evaluation.compare,
     ast.Attribute: _Evaluation.attribute, ast.Subscript: _Evaluation.subscript, ast.Call: _Evaluation.call,
 }  # fmt: skip
+
+
+def _joins(node: ast.BinOp, left: Any, right: Any) -> bool:
+    """Whether `+` joins two lists: one that `list` made, and another that is a list or written as one."""
+    own = isinstance(left, functions.PythonList) or isinstance(right, functions.PythonList)
+    sides = ((node.left, left), (node.right, right))
+    return own and all(isinstance(value, list) or isinstance(side, ast.List) for side, value in sides)
 
 
 def _words(error: Exception) -> str:

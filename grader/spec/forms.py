@@ -10,7 +10,8 @@ import msgspec
 from grader.spec.draws import MOST_ELEMENTS
 from grader.spec.language import Mistake
 from grader.spec.nodes import Items, Node, Scalar, described
-from grader.spec.shapes import WRONG, ByForm, Key, ListOf, Number, Schema, Word
+from grader.spec.records import Key
+from grader.spec.shapes import WRONG, ByForm, ListOf, Number, Schema, Word
 from grader.spec.sizes import check as check_size
 
 if TYPE_CHECKING:

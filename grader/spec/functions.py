@@ -115,6 +115,14 @@ def _diag(values: Any) -> Array:
     return np.asarray(np.diag(values))
 
 
+class PythonList(list[Any]):
+    """A list that the spec made: `+` joins it to another; a student's list of numbers counts as an array."""
+
+
+def _list(values: Any) -> PythonList:
+    return PythonList(np.asarray(values).tolist() if isinstance(values, np.ndarray) else values)
+
+
 def _joined(function: Callable[..., Array]) -> Callable[..., Array]:
     def joined(arrays: Any, axis: Any = 0) -> Array:
         bounded([sum(np.size(array) for array in arrays)])
@@ -214,6 +222,7 @@ FUNCTIONS: dict[str, Builtin] = {
     "isinf": _elementwise(np.isinf, "whether each element is infinite"),
     "isnan": _elementwise(np.isnan, "whether each element is NaN"),
     "len": _elementwise(len, "length of the first axis, of a tuple or of a dict"),
+    "list": Builtin(_list, 1, 1, (), "a Python list, whole numbers staying whole: `list((n0, h, C))`"),
     "log": _elementwise(np.log, "natural logarithm"),
     "log10": _elementwise(np.log10, "logarithm to base 10"),
     "log1p": _elementwise(np.log1p, "log(1 + x) without cancellation"),

@@ -7,7 +7,8 @@ from typing import Any
 from grader.spec.draws import MOST_ELEMENTS
 from grader.spec.forms import ALIASES, ARGS, DOTTED, EXPRESSION, ID, NAME, Literal, SizeRule
 from grader.spec.kinds import KINDS
-from grader.spec.shapes import ByForm, Key, ListOf, MapOf, Number, OneOf, Record, Word
+from grader.spec.records import Key, Record
+from grader.spec.shapes import ByForm, Flag, ListOf, MapOf, Number, OneOf, Word
 
 FORMAT = 1
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
@@ -49,12 +50,28 @@ DRAW = Record("a draw", {}, {
     "constant": {"constant": Key(Literal(), "Always this value; lists are arrays of decimal numbers.")},
 })  # fmt: skip
 
+_PRIVATE = Record("a part", {"private": Key(NAME, "A part that is the student's own affair.", required=True)})
+_PART = ByForm("the name of a part, or {private: name}", scalar=NAME, entries=_PRIVATE)
 _FUNCTION_KEYS = {
     "args": Key(ARGS, "Its arguments, in order, by the names of the course.", required=True),
     "aliases": Key(ALIASES, "Other names that are accepted for it."),
-    "optional": Key(ALIASES, "Which of its last arguments a call may leave out."),
+    "optional": Key(ALIASES, "Which of its last arguments may be left out, in a call and by a student."),
+    "returns": Key(
+        ByForm("a part or a list of parts", scalar=NAME, items=ListOf(_PART, least=1), entries=_PRIVATE),
+        "The parts of its answer; {private: cache} is one that no check may look into.",
+    ),
 }
-METHOD = ByForm("a list of arguments or a mapping", items=ARGS, entries=Record("a method", _FUNCTION_KEYS))
+METHOD = ByForm(
+    "a list of arguments or a mapping",
+    items=ARGS,
+    entries=Record(
+        "a method",
+        _FUNCTION_KEYS
+        | {
+            "static": Key(Flag(), "Whether it is called on the class, as static and class methods are."),
+        },
+    ),
+)
 FUNCTION = ByForm("a list of arguments or a mapping", items=ARGS, entries=Record("a function", _FUNCTION_KEYS | {
     "methods": Key(MapOf(METHOD, NAME), "Of a class: its methods and their arguments, without self."),
     "attributes": Key(ListOf(Word("an attribute", DOTTED)), "Of a class: what expressions may read and set."),

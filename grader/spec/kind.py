@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grader.spec.model import Body
+    from grader.spec.records import Fields, Key
     from grader.spec.scope import Scope
-    from grader.spec.shapes import Fields, Key
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):

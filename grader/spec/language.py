@@ -19,6 +19,7 @@ LONGEST = 2000
 DEEPEST = 40
 ARRAY_ATTRIBUTES = ("T", "shape")
 SETTER = "set"  # set(net.params['W1'], W1): the object, with that part of it replaced
+AFTER = "after"  # after(adam(w, dw, c), c): that argument as the call left it
 REFERENCE = "ref"
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -137,5 +138,19 @@ def methods(name: str, functions: Iterable[str]) -> list[str]:
 
 
 def is_reference(func: ast.expr) -> bool:
-    """Whether this is `ref.name`."""
-    return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == REFERENCE
+    """Whether this is `ref.name`, or `ref.Class.name`."""
+    inner, path = path_of(func)
+    return isinstance(inner, ast.Name) and inner.id == REFERENCE and path != ""
+
+
+def static_name(func: ast.Attribute, names: Iterable[str]) -> str:
+    """`Class.method` where that is one of the names, written on the class itself; else empty."""
+    name = f"{func.value.id}.{func.attr}" if isinstance(func.value, ast.Name) else ""
+    return name if name in names else ""
+
+
+def argument_of(call: ast.expr, wanted: ast.expr) -> int | None:
+    """The position of the argument of a call that is written like this; None where there is none."""
+    text = ast.dump(wanted)
+    arguments = call.args if isinstance(call, ast.Call) else []
+    return next((i for i, argument in enumerate(arguments) if ast.dump(argument) == text), None)

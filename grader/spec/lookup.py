@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,7 +16,7 @@ from grader.spec.model import Expression
 from grader.spec.problems import listed, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from grader.model import Function
 
@@ -28,7 +29,6 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
 
     functions: Mapping[str, Function]
     vague: frozenset[str] = frozenset()  # functions whose declaration is wrong: nothing is known of their arguments
-    optional: Mapping[str, int] = {}  # how many of a function's last arguments may be left out
     attributes: frozenset[str] = frozenset()  # dotted paths that its classes are declared to have
     names: frozenset[str] = frozenset()  # inputs and let values
     references: frozenset[str] | None = None  # the functions of the reference, where they are known
@@ -45,6 +45,8 @@ def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[Mistake]]:
         mistakes = reading.mistakes
     except Mistake as mistake:
         mistakes = [mistake]
+    if reading.named_arguments and not mistakes:
+        return parse(ast.unparse(_InOrder(words).visit(deepcopy(language.tree(text)))), words)
     return reading.expression(), [Mistake(mistake.offset + indent, str(mistake)) for mistake in mistakes]
 
 
@@ -58,6 +60,7 @@ class _Reading(ast.NodeVisitor):
         self.names: dict[str, None] = {}
         self.calls: dict[str, None] = {}
         self.ref_calls: dict[str, None] = {}
+        self.named_arguments = False  # in the call of a student function
 
     def expression(self) -> Expression:
         return Expression(self.text, tuple(self.names), tuple(self.calls), tuple(self.ref_calls))
@@ -93,7 +96,7 @@ class _Reading(ast.NodeVisitor):
         if isinstance(func, ast.Name):
             self.named(node, func.id)
         elif isinstance(func, ast.Attribute) and language.is_reference(func):
-            self.reference(node, func.attr)
+            self.reference(node, language.path_of(func)[1])
         elif isinstance(func, ast.Attribute):
             self.method(node, func)
         else:
@@ -106,6 +109,8 @@ class _Reading(ast.NodeVisitor):
             self.student(node, name)
         elif name == language.SETTER:
             self.setter(node)
+        elif name == language.AFTER:
+            self.after(node)
         elif name in FUNCTIONS:
             self.builtin(node, name)
         else:
@@ -115,14 +120,32 @@ class _Reading(ast.NodeVisitor):
 
     def student(self, node: ast.Call, name: str) -> None:
         self.calls[name] = None
-        args = self.words.functions[name].args
-        least = len(args) - self.words.optional.get(name, 0)
-        if name not in self.words.vague and not least <= len(node.args) <= len(args):
+        function = self.words.functions[name]
+        args = function.args
+        least = len(args) - function.optional
+        given = len(node.args) + len(node.keywords)
+        if name in self.words.vague:
+            return
+        if not least <= given <= len(args):
             count = f"{len(args)}" if least == len(args) else f"{least} to {len(args)}"
             takes = f"{name} takes {count} argument{'' if count == '1' else 's'} ({', '.join(args)})"
-            self.wrong(node, f"{takes}, not {len(node.args)}")
-        if node.keywords:
-            self.wrong(node, f"{name} is the student's: its arguments are given by position")
+            self.wrong(node, f"{takes}, not {given}")
+        elif node.keywords:
+            self.by_name(node, name, args)
+
+    def by_name(self, node: ast.Call, name: str, args: Sequence[str]) -> None:
+        self.named_arguments = True
+        for keyword in node.keywords:
+            if keyword.arg not in args:
+                self.wrong(keyword, f"{name} has no argument {keyword.arg!r}{suggestion(keyword.arg or '', args)}")
+            elif keyword.arg in args[: len(node.args)]:
+                self.wrong(keyword, f"{name} is given {keyword.arg!r} twice")
+        first = [arg for arg in args if arg in args[: len(node.args)] or arg in {each.arg for each in node.keywords}]
+        if first != list(args[: len(first)]):
+            gap = next(arg for arg in args if arg not in first)
+            self.wrong(
+                node, f"{name} is called without {gap!r}, which comes before others that are given; give it, too"
+            )
 
     def builtin(self, node: ast.Call, name: str) -> None:
         rule = FUNCTIONS[name]
@@ -139,13 +162,17 @@ class _Reading(ast.NodeVisitor):
         self.ref_calls[name] = None
         if not self.words.has_reference:
             self.wrong(node, "the spec names no reference")
-        elif self.words.references is not None and name not in self.words.references:
+        elif self.words.references is not None and name.split(".", maxsplit=1)[0] not in self.words.references:
             self.wrong(node, f"the reference has no function {name!r}{suggestion(name, self.words.references)}")
 
     def method(self, node: ast.Call, func: ast.Attribute) -> None:
         if isinstance(func.value, ast.Name) and func.value.id in {"np", "numpy"}:
             hint = f"write {func.attr}(...)" if func.attr in FUNCTIONS else "it is not among the listed functions"
             self.wrong(node, f"NumPy's functions stand without '{func.value.id}.': {hint}")
+            return
+        static = "" if self.is_value(func.value) else language.static_name(func, self.words.functions)
+        if static:
+            self.static(node, static)
             return
         found = language.methods(func.attr, self.words.functions)
         if not found:
@@ -156,6 +183,29 @@ class _Reading(ast.NodeVisitor):
         self.calls |= dict.fromkeys(found)
         self.visit(func.value)
 
+    def is_value(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id in self.words.names
+
+    def static(self, node: ast.Call, name: str) -> None:
+        self.student(node, name)
+        if not self.words.functions[name].static:
+            self.wrong(
+                node,
+                f"{name} needs an object, as in {name.split('.', maxsplit=1)[0]}(...); or declare it 'static: true'",
+            )
+
+    def after(self, node: ast.Call) -> None:
+        """`after(adam(w, dw, c), c)`."""
+        call = node.args[0] if len(node.args) == 2 and not node.keywords else None
+        asks = isinstance(call, ast.Call) and (language.is_reference(call.func) or self.is_student(call.func))
+        if call is None or not asks or language.argument_of(call, node.args[1]) is None:
+            self.wrong(node, "after takes a call and one of its arguments as written there: after(adam(w, dw, c), c)")
+
+    def is_student(self, func: ast.expr) -> bool:
+        if isinstance(func, ast.Attribute):
+            return bool(language.methods(func.attr, self.words.functions))
+        return isinstance(func, ast.Name) and func.id in self.words.functions
+
     def setter(self, node: ast.Call) -> None:
         if not node.args or len(node.args) % 2 or node.keywords:
             self.wrong(node, "set takes a part of an object and its new value, as in set(net.params['W1'], W1)")
@@ -164,6 +214,27 @@ class _Reading(ast.NodeVisitor):
             _, path, _ = language.target_of(part)
             if not path:
                 self.wrong(part, "set takes a part of an object first, as in set(net.params['W1'], W1)")
+
+
+class _InOrder(ast.NodeTransformer):
+    """Writes the arguments of student functions in order, without their names."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        func = node.func
+        if isinstance(func, ast.Name):
+            name = func.id if func.id in self.words.functions else ""
+        else:
+            found = language.methods(func.attr, self.words.functions) if isinstance(func, ast.Attribute) else []
+            name = "" if language.is_reference(func) or not found else found[0]
+        if name and node.keywords:
+            order = self.words.functions[name].args
+            node.args += [each.value for each in sorted(node.keywords, key=lambda each: order.index(each.arg or ""))]
+            node.keywords = []
+        return node
 
 
 def student_calls(expression: Expression) -> list[ast.Call]:

@@ -46,7 +46,7 @@ class Scope:
         if name not in self.words.functions:
             return self._unknown(node, name) if self._is_name(name) else self.expression(node)
         args = self._arguments(name)
-        if "." in name:
+        if "." in name and not self.words.functions[name].static:
             call = f"net.{name.split('.')[1]}({', '.join(args)})"
             self.problems.at(node, f"{name} needs an object: write the call, as in {call}")
             return self.nothing(name)
@@ -71,7 +71,7 @@ class Scope:
     def _arguments(self, name: str) -> tuple[str, ...]:
         """A function's arguments, without the optional ones at the end that are not drawn."""
         args = self.words.functions[name].args
-        for _ in range(self.words.optional.get(name, 0)):
+        for _ in range(self.words.functions[name].optional):
             args = args if args[-1] in self.words.names else args[:-1]
         return args
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from grader.spec.model import Check, Expression
     from grader.spec.problems import Problems
-    from grader.spec.shapes import Fields
+    from grader.spec.records import Fields
 
 
 def check_after(read: Sequence[Fields], checks: dict[str, Check], problems: Problems) -> None:

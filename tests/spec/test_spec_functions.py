@@ -18,6 +18,8 @@ from grader.spec.lookup import parse
 FUNCTION_TRUTHS = {
     "abs([-1, 2])": [1, 2],
     "all([True, False])": False,
+    "list((1, 2)) + [3]": [1, 2, 3],
+    "[3] + list([1, 2])": [3, 1, 2],
     "any([True, False])": True,
     "arange(3)": [0, 1, 2],
     "arange(1, 2, 0.5)": [1, 1.5],

@@ -17,7 +17,21 @@ WRONG = {
         "slope": ("padded = np.pad(x, pad)\n    return", "padded = np.pad(x, 0 * pad)\n    return"),
         "means": ("np.sum(X * mask) / max(np.sum(mask), 1)", "np.mean(X * mask)"),
     },
+    "calls": {
+        "by-name": ("axis=axis, keepdims", "axis=1, keepdims"),
+        "static": ("return x**2", "return x * 2"),
+        "inherited": ("= factor", "= factor + isinstance(factor, float)"),
+        "listed": ("[a + b for", "[a + b + (len(dims) > 3) + 1 for"),
+    },
+    "private": {
+        "forward": ("x @ w, (x, w)", "2 * (x @ w), (2 * x, 2 * w)"),
+        "backward": ("x.T @ dout", "x.T @ dout / len(x)"),
+    },
     "parameters": {"value": (' + params["b2"]', "")},
+}
+OTHERWISE = {  # right in another way
+    "private": [("x @ w, (x, w)", "x @ w, {'x': x, 'w': w}"), ("= cache", "= cache['x'], cache['w']")],
+    "calls": [("dims += []", "dims = list(dims)"), ("x**2", "x * x")],
 }
 CASES = [(word, check, *edit) for word, edits in WRONG.items() for check, edit in edits.items()]
 
@@ -33,6 +47,17 @@ def test_right(tmp_path, word):
     """The spec is without mistakes and advice, and its reference, handed in, gets full marks."""
     assert lint(WORDS / word / "spec.yaml") == ()
     assert _lost(word, (WORDS / word / "reference.py").read_text(encoding="utf-8"), tmp_path) == {}
+
+
+@pytest.mark.parametrize("word", OTHERWISE)
+def test_right_otherwise(tmp_path, word):
+    """A right hand-in that differs from the reference where it may gets full marks."""
+    text = (WORDS / word / "reference.py").read_text(encoding="utf-8")
+    for old, new in OTHERWISE[word]:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+
+    assert _lost(word, text, tmp_path) == {}
 
 
 @pytest.mark.parametrize(("word", "check", "old", "new"), CASES, ids=[f"{word}-{check}" for word, check, *_ in CASES])

@@ -21,7 +21,10 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     assert isinstance(check.body, Pure)  # noqa: S101 -- for the type checker: the judge dispatches on it
     call = check.body.call
     first = trial.evaluate(call)
-    for name, positions in trial.student.changed.items():
+    for name, found in trial.student.changed.items():
+        positions = [position for position in found if position not in check.body.may_change]
+        if not positions:
+            continue
         function = trial.setting.spec.functions.get(name)
         names = [function.args[i] for i in positions if function and i < len(function.args)] or ["an argument"]
         message = f"{name} changes its argument {' and '.join(names)} in place"

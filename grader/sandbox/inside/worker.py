@@ -86,7 +86,8 @@ class Worker:
                 with manners.ours():
                     node = packer.node(value)
             changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
-            return frames.frame(frames.Returned(order.id, node, changed, tuple(self._foreign)), packer.chunks)
+            after = tuple(packer.node(passed[i]) for i in changed)
+            return frames.frame(frames.Returned(order.id, node, changed, tuple(self._foreign), after), packer.chunks)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
             return frames.frame(self._failure(order.id, error, order.seconds))
 

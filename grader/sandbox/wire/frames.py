@@ -64,12 +64,13 @@ class Ready(msgspec.Struct, tag="ready", array_like=True, frozen=True, forbid_un
 
 
 class Returned(msgspec.Struct, tag="returned", array_like=True, frozen=True, forbid_unknown_fields=True):
-    """Worker to parent: what the call gave, and which arguments it changed."""
+    """Worker to parent: what the call gave, which arguments it changed, and to what."""
 
     id: int
     value: Node
     changed: tuple[int, ...]
     foreign: tuple[str, ...] = ()  # classes of what was no array, and is sent as one
+    after: tuple[Node, ...] = ()
 
 
 class Surveyed(msgspec.Struct, tag="surveyed", array_like=True, frozen=True, forbid_unknown_fields=True):

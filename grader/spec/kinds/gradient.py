@@ -12,8 +12,9 @@ from grader.spec.kind import Kind
 from grader.spec.lookup import student_calls
 from grader.spec.model import Body, Expression
 from grader.spec.problems import suggestion
+from grader.spec.records import Fields, Key, Record
 from grader.spec.scope import Scope, several
-from grader.spec.shapes import Fields, Key, OneOf, Record
+from grader.spec.shapes import OneOf
 
 if TYPE_CHECKING:
     from grader.spec.nodes import Scalar

@@ -8,11 +8,11 @@ from grader.spec.conditions import condition, expressions
 from grader.spec.forms import EXPRESSIONS
 from grader.spec.kind import Kind
 from grader.spec.model import Body, Condition, Expression, Truth
+from grader.spec.records import Key
 from grader.spec.scope import Scope, several
-from grader.spec.shapes import Key
 
 if TYPE_CHECKING:
-    from grader.spec.shapes import Fields
+    from grader.spec.records import Fields
 
 
 class Holds(Body, frozen=True):

@@ -9,10 +9,12 @@ from grader.spec import language
 from grader.spec.forms import CALL, EXPRESSION, EXPRESSIONS
 from grader.spec.kind import Kind
 from grader.spec.model import Body, Expression
+from grader.spec.records import Fields, Key, Record
 from grader.spec.scope import Scope, several
-from grader.spec.shapes import ByForm, Fields, Key, Record
+from grader.spec.shapes import ByForm
 
 if TYPE_CHECKING:
+    from grader.model import Function
     from grader.spec.nodes import Scalar
 
 REF = f"{language.REFERENCE}."
@@ -46,8 +48,11 @@ def read(fields: Fields, scope: Scope) -> Matches | None:
         return None
     call = scope.call(node)
     scope.must_call(node, call)
+    name = "" if call.text in scope.broken else _function(call)
+    if name and scope.words.functions[name].private:
+        call = _public(node, call, scope.words.functions[name], scope)
     asked = several(inner.get("to")) if inner and "to" in inner.values else (None,)
-    return Matches(call, tuple(_alternative(node, each, call, scope) for each in asked))
+    return Matches(call, tuple(_alternative(node, each, (name, call), scope) for each in asked))
 
 
 def _function(call: Expression) -> str:
@@ -56,12 +61,24 @@ def _function(call: Expression) -> str:
     return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and call.calls else ""
 
 
-def _alternative(called: Scalar, node: Scalar | None, call: Expression, scope: Scope) -> Expression:
+def _public(node: Scalar, call: Expression, function: Function, scope: Scope) -> Expression:
+    """The parts of an answer that are not private, which stand side by side."""
+    public = [i for i in range(len(function.returns)) if i not in function.private]
+    if not public or public[-1] - public[0] >= len(public):
+        what = "stand apart" if public else "are none"
+        parts = f"{call.text}[{public[0]}]" if public else call.text
+        scope.problems.at(node, f"the public parts of {function.name} {what}; compare them one by one, as in {parts}")
+        return scope.nothing(call.text)
+    part = f"{public[0]}" if len(public) == 1 else f"{public[0]}:{public[-1] + 1}"
+    return scope.expression(node, f"{call.text}[{part}]")
+
+
+def _alternative(called: Scalar, node: Scalar | None, asked: tuple[str, Expression], scope: Scope) -> Expression:
     """What the call must equal: as written, or the reference's function on the same arguments."""
+    name, call = asked
     if node is not None and not (node.text.startswith(REF) and node.text.removeprefix(REF).isidentifier()):
         return scope.expression(node)
-    name = "" if call.text in scope.broken else _function(call)
-    if not name:
+    if not name or call.text in scope.broken:
         if call.text not in scope.broken:
             scope.problems.at(called, "'to' is needed in full where the call is not simply that of one function")
         return scope.nothing(call.text)

@@ -9,7 +9,8 @@ from grader.spec.forms import CALL, DOTTED
 from grader.spec.kind import Kind
 from grader.spec.model import Body, Expression
 from grader.spec.problems import suggestion
-from grader.spec.shapes import Fields, Key, Record, Word
+from grader.spec.records import Fields, Key, Record
+from grader.spec.shapes import Word
 
 if TYPE_CHECKING:
     from grader.spec.scope import Scope

@@ -9,8 +9,9 @@ from grader.spec.forms import DOTTED
 from grader.spec.kind import Kind
 from grader.spec.model import Body
 from grader.spec.problems import suggestion
+from grader.spec.records import Fields, Key, Record
 from grader.spec.scope import Scope, several
-from grader.spec.shapes import ByForm, Fields, Key, ListOf, Record, Word
+from grader.spec.shapes import ByForm, ListOf, Word
 
 if TYPE_CHECKING:
     from grader.spec.nodes import Scalar
