@@ -14,9 +14,11 @@ from grader.model import Finding
 from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
 from grader.spec import Check, EvaluationError, Expression, draw_inputs, evaluate, mentions
+from grader.spec.bindings import computed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from contextlib import AbstractContextManager
 
     from grader.checks.setting import Setting
     from grader.model import Respondent
@@ -69,13 +71,12 @@ def lets(
     number: int,
     given: Collection[str] = (),
 ) -> dict[str, Any]:
-    """The drawn inputs with the check's `let` values, in their order; those `given` by name stay as they are drawn."""
-    values = dict(drawn)
-    for name, expression in check.let.items():
-        if name not in given:
-            with seeded(setting.seed, check.id, number, name):  # two networks that are made are two
-                values[name] = evaluate(expression, values, student, setting.references.numpy)
-    return values
+    """The drawn inputs with the check's `let` values and steps; those `given` by name stay as they are drawn."""
+
+    def around(name: str) -> AbstractContextManager[None]:
+        return seeded(setting.seed, check.id, number, name)  # two networks that are made are two
+
+    return computed(check, drawn, student, setting.references.numpy, given, around)
 
 
 def start(

@@ -6,18 +6,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from grader.compare import Tolerance
 from grader.model import Limits
-from grader.spec import declare, lookup
+from grader.spec import bindings, declare, lookup
 from grader.spec.advice import advise_on_draws
 from grader.spec.draws import Each, needed
 from grader.spec.keys import FORMAT, SPEC
 from grader.spec.kinds import KINDS
 from grader.spec.mentions import mentions
-from grader.spec.model import Check, Expression, Spec
-from grader.spec.nodes import Scalar
+from grader.spec.model import Check, Spec
 from grader.spec.problems import suggestion
 from grader.spec.records import Fields
 from grader.spec.reference import reference_file, reference_names
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
 
     from grader.spec.draws import Draw
     from grader.spec.model import Body, Mentions
-    from grader.spec.nodes import Node
+    from grader.spec.nodes import Node, Scalar
     from grader.spec.problems import Problems
 
 TINY_RTOL = 1e-8  # below it, the rounding of a sum whose terms cancel is more than what is allowed
@@ -140,21 +137,25 @@ class _Builder:
     def _read_check(self, fields: Fields) -> Check | None:
         where = self._where(fields)
         draws = {**self.draws, **where}
-        let, words, broken = self._let(fields)
-        scope = Scope(words, draws, let, self.problems)
-        scope.broken |= broken
+        steps = tuple(step for step in fields.get("steps", ()) if isinstance(step, dict))
+        names = bindings.read(fields.get("let", {}), steps, self.words, self.problems)
+        scope = Scope(names.words, draws, names.bound, self.problems)
+        scope.broken |= names.broken
         body = KINDS[fields.variant].read(fields, scope) if fields.variant else None
         tolerance = fields.get("tolerance")
         self._advise_on_tolerance(fields, tolerance)
         hint = fields.get("hint")
         if fields.get("id") is None or body is None:
             return None
-        told = mentions(body, let)
+        told = mentions(body, names.let, names.steps)
+        let = {name: expression for name, expression in names.let.items() if name in told.drawn}
+        for name in names.let.keys() - let.keys():
+            self.problems.advise(fields.get("let")[name][0], f"{name!r} stands under 'let' and is never used")
         return Check(
             id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or body.sentence(),
             points=_total(fields.get("points", 1)), shares=self._shares(fields, body),
             visibility=fields.get("visibility", "visible"),
-            after=tuple(node.text for node in several(fields.get("after"))), where=where, let=let,
+            after=tuple(node.text for node in several(fields.get("after"))), where=where, let=let, steps=names.steps,
             trials=self._trials(fields, draws, told),
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
             claims=tuple(each.text for each in several(fields.get("claims"))),
@@ -207,32 +208,6 @@ class _Builder:
             at = {name: places.get(name, fields.place("where")) for name in (*self.places, *where)}
             declare.check_sizes({**self.draws, **where}, at, self.problems)
         return where
-
-    def _let(self, fields: Fields) -> tuple[dict[str, Expression], lookup.Vocabulary, set[str]]:
-        """The `let` values in an order in which each can be computed, and the vocabulary with their names."""
-        declared: declare.Declared = fields.get("let", {})
-        words = msgspec.structs.replace(self.words, names=self.words.names | declared.keys())
-        scope = Scope(words, {}, {}, self.problems)
-        open_ = {name: scope.expression(node) for name, (_, node) in declared.items() if isinstance(node, Scalar)}
-        ordered: dict[str, Expression] = {}
-        while open_:
-            ready = [name for name, expression in open_.items() if not open_.keys() & set(expression.names)]
-            if not ready:
-                circle = _circle(open_)
-                message = f"{circle[0]!r} depends on itself: {' -> '.join(circle)}"
-                self.problems.at(declared[circle[0]][0], message)
-                break
-            ordered |= {name: open_.pop(name) for name in ready}
-        broken = scope.broken | {expression.text for expression in open_.values()}
-        return ordered, words, broken | (declared.keys() - ordered.keys())
-
-
-def _circle(open_: dict[str, Expression]) -> list[str]:
-    """A way from a name back to itself: `a, b, a`."""
-    path = [next(iter(open_))]
-    while path[-1] not in path[:-1]:
-        path.append(next(name for name in open_[path[-1]].names if name in open_))
-    return path[path.index(path[-1]) :]
 
 
 def _second(reference: Path) -> Path:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.spec.model import Mentions
+from grader.spec.bindings import bound
+from grader.spec.model import Expression, Mentions
+from grader.spec.scope import reach
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from grader.spec.model import Body, Check, Expression
+    from grader.spec.model import Body, Check, Step
 
 
-def mentions(body: Body, let: Mapping[str, Expression]) -> Mentions:
-    """Of a check with this body and these `let` values."""
+def mentions(body: Body, let: Mapping[str, Expression], steps: tuple[Step, ...] = ()) -> Mentions:
+    """Of a check with this body, these `let` values and steps."""
+    given = bound(let, steps)
     own = body.expressions()
-    every = (*let.values(), *own)
-    called = body.called() | {name for expression in every for name in expression.calls}
+    every = (*own, *(expression for step in steps for _, expression in step.named))
+
+    def reached(expressions: Iterable[Expression]) -> frozenset[str]:
+        return frozenset(reach(expressions, given)[0])
+
+    calls, names = reach(every, given)
+    moved = (Expression(name, (name,)) for name in body.moved())
+    names |= reach(moved, given)[1]
+    called = body.called() | calls
     return Mentions(
         called=called,
-        judged=body.judged(called),
+        judged=body.judged(called, reached),
         inputs=frozenset(name for expression in own for name in expression.names),
-        drawn=frozenset(name for expression in every for name in expression.names).union(body.moved()),
+        drawn=frozenset(names) | {step.repeat for step in steps if isinstance(step.repeat, str)},
     )
 
 

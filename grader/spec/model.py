@@ -9,6 +9,7 @@ import msgspec
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from grader.compare import Tolerance
@@ -71,7 +72,15 @@ class Truth(msgspec.Struct, frozen=True):
     expression: Expression
 
 
+Reached: TypeAlias = "Callable[[Iterable[Expression]], frozenset[str]]"
 Condition: TypeAlias = Comparison | AllOf | AnyOf | Not | Truth
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Names given one after another, `repeat` times over: a number, or the name of one."""
+
+    named: tuple[tuple[str, Expression], ...]
+    repeat: int | str = 1
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -89,17 +98,18 @@ class Body(msgspec.Struct, frozen=True):
         """The student's functions that the relation calls or reads."""
         return frozenset(name for expression in self.expressions() for name in expression.calls)
 
-    def judged(self, called: frozenset[str]) -> frozenset[str]:
-        """Those of the functions `called`, through `let` too, that the check is about."""
+    def judged(self, called: frozenset[str], reached: Reached) -> frozenset[str]:
+        """Those of the functions `called` that the check is about; `reached` are those that expressions call."""
+        del reached
         return called
 
     def moved(self) -> tuple[str, ...]:
         """The inputs that are varied besides being drawn."""
         return ()
 
-    def settles(self) -> frozenset[str]:
-        """The functions whose value is known to be right where this check has passed."""
-        return frozenset()
+    def settles(self) -> tuple[Expression, ...]:
+        """The expressions whose functions are known to be right where this check has passed."""
+        return ()
 
     def rests_on(self) -> tuple[Expression, ...]:
         """The expressions whose value another check must settle before."""
@@ -126,7 +136,8 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     visibility: str
     after: tuple[str, ...]
     where: dict[str, Draw]  # draws in place of the spec's
-    let: dict[str, Expression]  # in an order in which each can be computed
+    let: dict[str, Expression]  # those that are used, in an order in which each can be computed
+    steps: tuple[Step, ...]  # made anew in each trial, one after another
     trials: int  # its own, else the spec's; fewer of a gradient, one of a text
     tolerance: Tolerance
     hint: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from grader.spec import language, lookup
 from grader.spec.model import Expression
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from grader.spec.nodes import Node, Scalar
     from grader.spec.problems import Problems
 
+Bound: TypeAlias = "Mapping[str, tuple[Expression, ...]]"  # the expressions that each given name may stand for
+
 NO_CALL = "no student function is called here, so that this can never fail"
 
 
 class Scope:
     """What the expressions of one check may use."""
 
-    def __init__(
-        self, words: Vocabulary, draws: Mapping[str, Draw], let: Mapping[str, Expression], problems: Problems
-    ) -> None:
+    def __init__(self, words: Vocabulary, draws: Mapping[str, Draw], bound: Bound, problems: Problems) -> None:
         self.words = words
         self.draws = draws
-        self.let = let
+        self.bound = bound
         self.problems = problems
         self.broken: set[str] = set()  # expressions with mistakes, of which nothing more is to be said
 
@@ -81,23 +81,29 @@ class Scope:
         return Expression(text)
 
     def reach(self, used: Iterable[Expression]) -> tuple[set[str], set[str]]:
-        """The student functions that are called, and the names that are used, also through `let`."""
-        calls: set[str] = set()
-        names: set[str] = set()
-        open_ = list(used)
-        while open_:
-            expression = open_.pop()
-            calls |= set(expression.calls)
-            open_ += [self.let[name] for name in expression.names if name in self.let and name not in names]
-            names |= set(expression.names)
-        return calls, names
+        """The student functions that are called, and the names that are used, through names that are given, too."""
+        return reach(used, self.bound)
 
     def must_call(self, node: Node, *used: Expression) -> None:
         """A check that asks nothing of the student can never fail."""
         calls, names = self.reach(used)
-        texts = {expression.text for expression in (*used, *(self.let[name] for name in names if name in self.let))}
+        texts = {each.text for each in (*used, *(each for name in names for each in self.bound.get(name, ())))}
         if not calls and not (texts | names) & self.broken:
             self.problems.at(node, NO_CALL)
+
+
+def reach(used: Iterable[Expression], bound: Bound) -> tuple[set[str], set[str]]:
+    """The student functions that expressions call, and the names that they use, through what names stand for, too."""
+    calls: set[str] = set()
+    names: set[str] = set()
+    open_ = list(used)
+    while open_:
+        expression = open_.pop()
+        calls |= set(expression.calls)
+        new = set(expression.names) - names
+        names |= new
+        open_ += [each for name in new for each in bound.get(name, ())]
+    return calls, names
 
 
 def several(value: Any) -> tuple[Scalar, ...]:

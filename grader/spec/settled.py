@@ -6,8 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.spec import language
+from grader.spec.bindings import bound
 from grader.spec.problems import suggestion
-from grader.spec.scope import several
+from grader.spec.scope import Bound, reach, several
 from grader.spec.shapes import WRONG
 
 if TYPE_CHECKING:
@@ -74,8 +75,10 @@ def reached(names: Iterable[str], after: dict[str, list[str]]) -> set[str]:
 
 def _check_settled(check: Check, before: Sequence[Check], fields: Fields, problems: Problems) -> None:
     """A loss of 0 with a gradient of 0 is consistent and worthless: what the loss is must be judged before."""
-    known = frozenset().union(*(each.body.settles() for each in before))
-    rests_on = [name for expression in check.body.rests_on() for name in _outermost(expression, check.let)]
+    known = {name for each in before for name in reach(each.body.settles(), bound(each.let, each.steps))[0]}
+    rests_on = [
+        name for expression in check.body.rests_on() for name in _outermost(expression, bound(check.let, check.steps))
+    ]
     unsettled = [name for name in rests_on if name not in known]
     if unsettled:
         names = " and ".join(unsettled)
@@ -85,9 +88,10 @@ def _check_settled(check: Check, before: Sequence[Check], fields: Fields, proble
         )
 
 
-def _outermost(expression: Expression, let: dict[str, Expression]) -> list[str]:
+def _outermost(expression: Expression, given: Bound) -> list[str]:
     """The student functions whose value enters an expression directly, not through another one's argument."""
     names: dict[str, None] = {}
+    seen: set[str] = set()
 
     def visit(node: ast.AST, calls: Sequence[str]) -> None:
         if isinstance(node, ast.Call) and not language.is_reference(node.func):
@@ -96,8 +100,10 @@ def _outermost(expression: Expression, let: dict[str, Expression]) -> list[str]:
             if found:
                 names.update(dict.fromkeys(found))
                 return
-        if isinstance(node, ast.Name) and node.id in let:
-            visit(language.tree(let[node.id].text), let[node.id].calls)
+        name = node.id if isinstance(node, ast.Name) else ""
+        for inner in given.get(name, ()) if name not in seen else ():
+            seen.add(name)
+            visit(language.tree(inner.text), inner.calls)
         for child in ast.iter_child_nodes(node):
             visit(child, calls)
 

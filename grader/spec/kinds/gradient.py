@@ -17,6 +17,7 @@ from grader.spec.scope import Scope, several
 from grader.spec.shapes import OneOf
 
 if TYPE_CHECKING:
+    from grader.spec.model import Reached
     from grader.spec.nodes import Scalar
 
 
@@ -44,12 +45,10 @@ class Gradient(Body, frozen=True):
         """The inputs that the loss is differentiated by."""
         return self.wrt
 
-    def judged(self, called: frozenset[str]) -> frozenset[str]:
+    def judged(self, called: frozenset[str], reached: Reached) -> frozenset[str]:
         """Those of the claim: what it shares with the loss (softmax in `output_grad(softmax(Z), Y)`) is given."""
-        if not self.claimed:
-            return called
-        claimed = frozenset(name for expression in self.claimed for name in expression.calls)
-        return claimed - frozenset(self.of.calls) or claimed
+        claimed = reached(self.claimed)
+        return claimed - reached([self.of]) or claimed or called
 
     def rests_on(self) -> tuple[Expression, ...]:
         """The loss: one of 0 with a gradient of 0 would be consistent and worthless."""
@@ -86,7 +85,7 @@ def _movable(node: Scalar, used: set[str], scope: Scope) -> None:
     if name not in scope.words.names:
         scope.problems.at(node, f"unknown input {name!r}{suggestion(name, scope.words.names)}")
         return
-    draw = None if name in scope.let else scope.draws.get(name)
+    draw = None if name in scope.bound else scope.draws.get(name)
     values = fixed(draw) if draw is not None else ()
     if isinstance(draw, Integer | Labels | Boolean) or any(isinstance(value, int | str) for value in values):
         scope.problems.at(node, f"{name!r} is a whole number, truth value or text; nothing can be differentiated by it")

@@ -29,9 +29,9 @@ class Holds(Body, frozen=True):
         """Every side of every relation."""
         return tuple(expression for each in self.conditions for expression in expressions(each))
 
-    def settles(self) -> frozenset[str]:
-        """All that the relations call."""
-        return self.called()
+    def settles(self) -> tuple[Expression, ...]:
+        """All that the relations say."""
+        return self.expressions()
 
 
 def read(fields: Fields, scope: Scope) -> Holds:

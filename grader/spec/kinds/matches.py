@@ -34,9 +34,9 @@ class Matches(Body, frozen=True):
         """The call and what it may equal."""
         return (self.call, *self.to)
 
-    def settles(self) -> frozenset[str]:
-        """What the call calls."""
-        return frozenset(self.call.calls)
+    def settles(self) -> tuple[Expression, ...]:
+        """The call."""
+        return (self.call,)
 
 
 def read(fields: Fields, scope: Scope) -> Matches | None:
