@@ -68,7 +68,8 @@ class Live:
         changed = tuple(i for i, (now, then) in enumerate(zip(given, args, strict=True)) if not _same(now, then))
         said = printed.getvalue()
         self._printed[name] = self._printed.get(name, 0) + said.count("\n")
-        return Answer(value=copy.deepcopy(value), changed=changed, printed=said[:PRINTED_MAX])
+        after = tuple(given[i] for i in changed)
+        return Answer(value=copy.deepcopy(value), changed=changed, after=after, printed=said[:PRINTED_MAX])
 
     def _as_sent(self, name: str, value: Any) -> Any:
         """The value as it would come back from a process of its own."""

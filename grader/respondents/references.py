@@ -42,7 +42,7 @@ class Reference:
     def __init__(self, module: ModuleType, *, torch: bool = False) -> None:
         self.module = module
         self.torch = torch
-        self._answers: dict[bytes, Any] = {}
+        self._answers: dict[bytes, Answer] = {}
         self._objects: dict[int, Any] = {}
         self._ids = itertools.count(-1, -1)  # below zero: a student's worker counts upwards, so each knows its own
 
@@ -63,18 +63,24 @@ class Reference:
         """
         key = _key(name, args, wrt, options)
         if key is None or key not in self._answers:
-            value = self._ask(name, args, wrt, options)
+            answer = self._ask(name, args, wrt, options)
             if key is None:
-                return Answer(value=value)
-            self._answers[key] = value
-        return Answer(value=_copied(self._answers[key]))
+                return answer
+            self._answers[key] = answer
+        kept = self._answers[key]
+        return Answer(value=_copied(kept.value), changed=kept.changed, after=_copied(kept.after))
 
-    def _ask(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> Any:
+    def _ask(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> Answer:
         try:
             given = [self._received(arg) for arg in args]
             if wrt:
-                return _gradients(self._function(name), given, wrt)
-            return self._returned(self._function(name)(*given, **options))
+                return Answer(value=_gradients(self._function(name), given, wrt))
+            value = self._returned(self._function(name)(*given, **options))
+            left = [
+                arg if isinstance(arg, Handle) else self._returned(own) for arg, own in zip(args, given, strict=True)
+            ]
+            changed = tuple(i for i, (arg, own) in enumerate(zip(args, left, strict=True)) if not _same(arg, own))
+            return Answer(value=value, changed=changed, after=tuple(left[i] for i in changed))
         except ReferenceFault:
             raise
         except Exception as error:
@@ -97,6 +103,8 @@ class Reference:
             return self._objects[value.id]
         if isinstance(value, np.ndarray):
             return _tensor(value) if self.torch else value.copy()
+        if isinstance(value, dict):
+            return {key: self._received(part) for key, part in value.items()}
         return type(value)(self._received(part) for part in value) if isinstance(value, list | tuple) else value
 
     def _returned(self, value: Any) -> Any:
@@ -139,6 +147,18 @@ def _gradients(function: Any, args: list[Any], wrt: tuple[int, ...]) -> Any:
         tensors[i] = tensor
     grads = tuple(grad.numpy() for grad in torch.autograd.grad(function(*tensors), moved))
     return grads if len(grads) > 1 else grads[0]
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Whether an argument is as it was given; NaN is itself."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+        one, other = np.asarray(left), np.asarray(right)
+        return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc" and other.dtype.kind in "fc"))
+    return bool(left is right or left == right or (left != left and right != right))  # noqa: PLR0124
 
 
 def _copied(value: Any) -> Any:

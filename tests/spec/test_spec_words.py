@@ -23,6 +23,13 @@ WRONG = {
         "inherited": ("= factor", "= factor + isinstance(factor, float)"),
         "listed": ("[a + b for", "[a + b + (len(dims) > 3) + 1 for"),
     },
+    "changes": {
+        "value": ("return x - means", "return x - means.mean()"),
+        "running": ("(1 - state", "(2 - state"),
+        "adam": ("w -= ", "w += "),
+        "counts": ('c["rate"] * dw', 'c["rate"] * dw\n    c["t"] += 1\n    w += 0 * dw'),
+        "leaves-alone": ('c["t"] += 1', 'c["t"] += 1\n    dw *= 2\n    dw = dw / 2'),
+    },
     "steps": {
         "forward": ("return X @ self.W", "return 0 * X @ self.W + X.sum()"),
         "backward": ("return G @ self.W.T", "return 2 * G @ self.W.T"),

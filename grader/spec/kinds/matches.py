@@ -58,7 +58,8 @@ def read(fields: Fields, scope: Scope) -> Matches | None:
 def _function(call: Expression) -> str:
     """The name of the function that an expression is a call of; empty if it is something else."""
     node = language.tree(call.text)
-    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and call.calls else ""
+    name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    return name if name in call.calls else ""
 
 
 def _public(node: Scalar, call: Expression, function: Function, scope: Scope) -> Expression:
