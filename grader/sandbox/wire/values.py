@@ -62,9 +62,9 @@ class TupleNode(msgspec.Struct, tag=2, array_like=True, frozen=True, forbid_unkn
 
 
 class DictNode(msgspec.Struct, tag=3, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A dict with string keys."""
+    """A dict; its keys are texts, numbers, None or tuples of such."""
 
-    items: dict[str, Node]
+    items: tuple[tuple[Node, Node], ...]
 
 
 class ComplexNode(msgspec.Struct, tag=4, array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -118,7 +118,7 @@ class Packer:
         if kind is Handle:
             return HandleNode(value.id, value.kind)
         if issubclass(kind, dict):
-            return DictNode({text(str(key), TEXT_MAX): self.node(item, depth + 1) for key, item in dict.items(value)})
+            return DictNode(tuple([(_key_node(key), self.node(item, depth + 1)) for key, item in dict.items(value)]))
         if issubclass(kind, list):
             return ListNode(tuple([self.node(item, depth + 1) for item in list.__iter__(value)]))
         if issubclass(kind, tuple):
@@ -186,6 +186,28 @@ def _plain(value: Any) -> Node:
     return text(str.__str__(value), TEXT_MAX)
 
 
+def _key_node(key: Any, depth: int = 0) -> Node:
+    """The node of a dict's key; of one that is no plain value, its text."""
+    kind = type(key)
+    if issubclass(kind, _generic):
+        return _key_node(_generic.item(key))
+    if kind is tuple and depth < DEPTH_MAX:
+        return TupleNode(tuple([_key_node(part, depth + 1) for part in key]))
+    if key is None or issubclass(kind, (bool, int, float, str)):
+        return _plain(key)
+    return text(str(key), TEXT_MAX)
+
+
+def _key(node: Node, depth: int = 0) -> Any:
+    if isinstance(node, TupleNode) and depth < DEPTH_MAX:
+        return tuple(_key(part, depth + 1) for part in node.items)
+    if isinstance(node, LongNode):
+        return _long(node.digits)
+    if node is None or isinstance(node, (bool, int, float, str)):
+        return node
+    raise ProtocolError("a dict's key is no plain value")
+
+
 class Unpacker:
     """Turns nodes back into values over the bytes of a body; `done` refuses what is left over."""
 
@@ -210,7 +232,7 @@ class Unpacker:
             case TupleNode():
                 return tuple(self.value(item, depth + 1) for item in node.items)
             case DictNode():
-                return {key: self.value(item, depth + 1) for key, item in node.items.items()}
+                return {_key(key): self.value(item, depth + 1) for key, item in node.items}
             case ComplexNode():
                 return complex(node.real, node.imag)
             case LongNode():

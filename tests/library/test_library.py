@@ -1,0 +1,42 @@
+"""The library of specs: every right solution gets full marks, every wrong one fails exactly its checks."""
+
+from pathlib import Path
+
+import pytest
+from wrong import WRONG
+
+from grader import grade
+from grader.spec import lint
+
+LIBRARY = Path(__file__).resolve().parents[2] / "specs" / "library"
+SPECS = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+CASES = [(name, what) for name, found in WRONG.items() for what in found]
+
+
+def test_every_spec_has_solutions():
+    """Each spec of the library has a reference, a right solution and at least three wrong ones."""
+    assert {name: len(found) for name, found in WRONG.items() if len(found) < 3} == {}
+    assert sorted(WRONG) == SPECS == sorted(path.stem for path in (LIBRARY / "solutions").glob("*.py"))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_right(name):
+    """The spec is without mistakes and advice, and its right solution gets full marks."""
+    report = grade(LIBRARY / f"{name}.yaml", LIBRARY / "solutions" / f"{name}.py", seed=1)
+
+    assert lint(LIBRARY / f"{name}.yaml") == ()
+    assert {verdict.id: verdict.message for verdict in report.verdicts if verdict.status != "passed"} == {}
+
+
+@pytest.mark.parametrize(("name", "what"), CASES, ids=[f"{name}: {what}" for name, what in CASES])
+def test_wrong(tmp_path, name, what):
+    """A wrong solution fails the checks that are about its mistake, and no other."""
+    checks, old, new = WRONG[name][what]
+    text = (LIBRARY / "solutions" / f"{name}.py").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "hw.py").write_text(text.replace(old, new), encoding="utf-8")
+    report = grade(LIBRARY / f"{name}.yaml", tmp_path / "hw.py", seed=1)
+
+    assert {
+        verdict.id for verdict in report.verdicts if verdict.status in {"failed", "errored", "inconclusive"}
+    } == checks
