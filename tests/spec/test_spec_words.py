@@ -27,7 +27,7 @@ WRONG = {
         "value": ("return x - means", "return x - means.mean()"),
         "running": ("(1 - state", "(2 - state"),
         "adam": ("w -= ", "w += "),
-        "counts": ('c["rate"] * dw', 'c["rate"] * dw\n    c["t"] += 1\n    w += 0 * dw'),
+        "counts": ('/ c["t"]', '/ c["t"]\n    c["t"] += 1'),
         "leaves-alone": ('c["t"] += 1', 'c["t"] += 1\n    dw *= 2\n    dw = dw / 2'),
     },
     "steps": {
