@@ -1,0 +1,200 @@
+"""Do the tests of judging bite? Bugs are planted one at a time in a copy of the package, and the tests are run on it.
+
+    python -m benchmarks.planted [--only PART] [--sample N] [--seed N] [--workers 2]
+
+`plants.yaml` lists them: a file, a text that stands in it once, and what is put in its place. What the tests pass
+has survived, and is printed; plants that change nothing that anybody could see say why. The exit code is 1 if another
+survives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import contextlib
+import os
+import py_compile
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np  # noqa: F401 -- imported once here, not in every fork
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+PLANTS = Path(__file__).with_name("plants.yaml")
+QUICK = ("tests/test_compare.py", "tests/checks")
+THOROUGH = (*QUICK, "tests/judging")
+COPIED = ("grader", "reference", "specs", "assignments", "tests", "benchmarks", "pyproject.toml")
+LIMIT_S = 900  # of the tests on one plant: a bug that hangs is a bug that is seen
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A bug: the text `old`, which stands in `file` once, becomes `new`."""
+
+    file: str
+    old: str
+    new: str
+    equivalent: str = ""  # why nobody could see it
+
+    @property
+    def label(self) -> str:
+        """One line that names it."""
+        return f"{self.file}: {' '.join(self.old.split())} -> {' '.join(self.new.split())}"
+
+
+def plants() -> list[Plant]:
+    """All that are listed."""
+    listed = yaml.safe_load(PLANTS.read_text(encoding="utf-8"))
+    return [Plant(file, **each) for file, entries in listed.items() for each in entries]
+
+
+def misplaced(found: list[Plant]) -> list[str]:
+    """The plants whose text does not stand in their file exactly once, or that no longer give Python."""
+    return [plant.label for plant in found if not _fits(plant)]
+
+
+def _fits(plant: Plant) -> bool:
+    path = ROOT / plant.file
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if text.count(plant.old) != 1:
+        return False
+    try:
+        compile(text.replace(plant.old, plant.new), plant.file, "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+class Field:
+    """A copy of the project in which one bug grows at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, folder / name)
+        mode = py_compile.PycInvalidationMode.CHECKED_HASH  # two edits within a second are two
+        for name in ("grader", "reference"):
+            compileall.compile_dir(folder / name, quiet=2, invalidation_mode=mode)
+
+    def outcome(self, plant: Plant | None, tests: tuple[str, ...]) -> str | None:
+        """The first test that fails with this bug; None where all pass."""
+        path = self.folder / plant.file if plant is not None else None
+        text = path.read_text(encoding="utf-8") if path is not None else ""
+        try:
+            if plant is not None and path is not None:
+                path.write_text(text.replace(plant.old, plant.new), encoding="utf-8")
+            return self._failing(tests)
+        finally:
+            if path is not None:
+                path.write_text(text, encoding="utf-8")
+
+    def _failing(self, tests: tuple[str, ...]) -> str | None:
+        log = self.folder / "log.txt"
+        child = os.fork()
+        if child == 0:
+            self._run(tests, log)
+        ended = time.monotonic() + LIMIT_S
+        while time.monotonic() < ended:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return None if status == 0 else _first_failure(log)
+            time.sleep(0.05)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return f"longer than {LIMIT_S} s"
+
+    def _run(self, tests: tuple[str, ...], log: Path) -> None:
+        """In the child: the tests, on the copy."""
+        os.setsid()
+        code = 3
+        try:
+            os.chdir(self.folder)
+            sys.path[:] = [str(self.folder), *(each for each in sys.path if each not in {"", str(ROOT)})]
+            sys.dont_write_bytecode = True
+            output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(output, 1)
+            os.dup2(output, 2)
+            options = ["-x", "-q", "--tb=no", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:randomly", "-rf"]
+            code = int(pytest.main([*options, *tests]))
+        except BaseException:  # noqa: BLE001 -- nothing of the parent's may run in the child
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+
+def _first_failure(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
+    return failed[0].partition(" - ")[0].partition(" ")[2] if failed else "the tests could not be run"
+
+
+def grow(chosen: list[Plant], tests: tuple[str, ...], workers: int, *, told: bool = True) -> list[Plant]:
+    """The plants that survive the tests."""
+    with tempfile.TemporaryDirectory(prefix="grader-planted-") as folder:
+        fields = [Field(Path(folder) / str(number)) for number in range(workers)]
+        free = list(fields)
+
+        def tried(plant: Plant) -> tuple[Plant, str | None]:
+            field = free.pop()
+            try:
+                return plant, field.outcome(plant, tests)
+            finally:
+                free.append(field)
+
+        standing = fields[0].outcome(None, tests)
+        if standing is not None:
+            raise SystemExit(f"the tests fail on what is planted in: {standing}")
+        survivors = []
+        with ThreadPoolExecutor(workers) as pool:
+            for plant, seen_by in pool.map(tried, chosen):
+                if seen_by is None:
+                    survivors.append(plant)
+                if told:
+                    print(f"{'SURVIVED' if seen_by is None else 'caught'}  {plant.label}  {seen_by or ''}", flush=True)
+    return survivors
+
+
+def main() -> int:
+    """Plant them all, and say which survive."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", default="", help="a part of the files' names")
+    parser.add_argument("--sample", type=int, help="how many, at random")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--quick", action="store_true", help="only the tests that start no process")
+    options = parser.parse_args()
+    found = plants()
+    wrong = misplaced(found)
+    if wrong:
+        print("these do not fit their file:", *wrong, sep="\n  ")
+        return 1
+    chosen = [plant for plant in found if options.only in plant.file and not plant.equivalent]
+    if options.sample is not None:
+        chosen = random.Random(options.seed).sample(chosen, min(options.sample, len(chosen)))
+    survivors = grow(chosen, QUICK if options.quick else THOROUGH, options.workers)
+    equivalent = [plant for plant in found if plant.equivalent and options.only in plant.file]
+    print(f"{len(chosen)} planted, {len(survivors)} survived; {len(equivalent)} more are equivalent")
+    for plant in equivalent:
+        print(f"  {plant.label}: {plant.equivalent}")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
