@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grader.grading import Grader
 
 _SOURCES = {".py", ".ipynb"}
+_MOST = 200_000_000  # bytes; no hand-in may be larger
 
 
 class File(msgspec.Struct, frozen=True):
@@ -51,6 +52,26 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None = None
     lasting: bool = False
     ours: bool = False
+
+
+def packed(task: Task) -> Task:
+    """The task for another machine: the bytes of its files in place of their paths.
+
+    What cannot be read, or is larger than any hand-in may be, travels as its path, and is refused there.
+    """
+    return msgspec.structs.replace(task, files=tuple(each for file in task.files for each in _read(file)))
+
+
+def _read(file: File) -> Iterator[File]:
+    path = Path(os.fsdecode(file.path))
+    inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for each in inside:
+        name = f"{file.name}/{each.relative_to(path).as_posix()}" if path.is_dir() else file.name
+        counts = each.is_file() and not each.is_symlink() and each.stat().st_size <= _MOST
+        if counts and (each == path or each.suffix in _SOURCES):
+            yield File(name, content=each.read_bytes())
+        elif each == path:
+            yield file
 
 
 def outcome_of(grading: Grader, task: Task) -> Outcome:
@@ -95,7 +116,8 @@ def _laid_out(task: Task) -> Iterator[Path]:
         home.mkdir()
         for file in task.files:
             _lay(file, home)
-        yield home / task.files[0].name if len(task.files) == 1 else home
+        tops = {file.name.partition("/")[0] for file in task.files}
+        yield home / tops.pop() if len(tops) == 1 else home  # a folder that came as bytes is the folder again
 
 
 def _lay(file: File, home: Path) -> None:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from grader.classroom.cluster import Cluster
 from grader.classroom.export import write_report
 from grader.classroom.hand_ins import digest
 from grader.classroom.key import key_of
@@ -70,14 +71,18 @@ class Class:
         if strangers:
             raise GraderError(f"--regrade {strangers[0]}: no hand-in here is that student's; nothing was graded")
 
-    def grade(self, workers: int) -> Iterator[Result]:
-        """Grade with so many processes, and yield each result as it comes, stored; a bad one never stops the rest.
+    def grade(self, workers: int, cluster: str | None = None) -> Iterator[Result]:
+        """Grade, and yield each result as it comes, stored; a bad one never stops the rest.
+
+        Args:
+            workers: how many processes of this machine grade.
+            cluster: a Dask scheduler whose workers grade instead.
 
         Raises:
             GraderError: no hand-in can be graded as asked, or nothing can be stored any more.
         """
-        with Processes(self.order.run, workers) as processes:
-            for outcome in processes.outcomes(self._tasks()):
+        with Cluster(self.order, cluster) if cluster else Processes(self.order.run, workers) as graders:
+            for outcome in graders.outcomes(self._tasks()):
                 yield from self._taken()
                 yield self._result(outcome)
         yield from self._taken()

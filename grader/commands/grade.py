@@ -67,6 +67,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", metavar="N", type=positive, default=os.cpu_count() or 1, help="how many processes grade"
     )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="grade on the Dask cluster with this scheduler: tcp://HOST:8786"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -82,7 +85,13 @@ def run(options: argparse.Namespace) -> int:
     )
     hand_ins = collect(options.paths, options.id_from, file=options.file, out=options.out)
     files = hand_ins[0].files
-    if options.out is not None or len(hand_ins) > 1 or len(files) != 1 or files[0][0] != files[0][1].name:
+    if (
+        options.out is not None
+        or options.cluster
+        or len(hand_ins) > 1
+        or len(files) != 1
+        or files[0][0] != files[0][1].name
+    ):
         if options.report:
             raise GraderError("--report is for one hand-in; for a class use --out DIR")
         return _grade_class(options, ordered, hand_ins)
@@ -105,7 +114,7 @@ def _grade_class(options: argparse.Namespace, ordered: Order, hand_ins: list[Han
             stack.callback(_write_gradebook, store)  # also of what is done when it ends before its time
         tally = _Tally(len(hand_ins))
         try:
-            for result in watched(course.grade(options.workers), len(hand_ins)):
+            for result in watched(course.grade(options.workers, options.cluster), len(hand_ins)):
                 tally.add(result)
                 say(_line(result))
         except KeyboardInterrupt:
