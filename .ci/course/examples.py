@@ -65,6 +65,8 @@ class Example:
                     raise ValueError(f"{self}: {old!r} does not stand in the cell of {name}")
                 text = text.replace(old, new)
             cell["source"] = text.splitlines(keepends=True)
+        if self.fails:
+            book["metadata"]["grader"] = {"fails": list(self.fails)}
         return book
 
 
