@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted notebooks course picture wheel lock clean help
+.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted notebooks course picture wheel lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -74,6 +74,9 @@ picture: demo    ## take docs/report.png, the report that the README shows, anew
 wheel: $(VENV)/runtime  ## build dist/gradient_grader-*.whl, to install anywhere with pip
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
+
+bench-pages: $(VENV)/develop  ## the report's pages in Chromium at two widths, light, dark, printed, through axe (npm)
+	$(BIN)/python -m benchmarks.pages
 
 lock:            ## write the lock files anew from pyproject.toml
 	$(PYTHON) .ci/lock.py
