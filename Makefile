@@ -60,6 +60,7 @@ bench-planted: $(VENV)/develop  ## bugs planted one at a time in the judge: whic
 
 bench-library: $(VENV)/develop  ## every solution in every tier on 20 seeds, every starter, every wrong example
 	$(BIN)/python -m benchmarks.course
+	$(BIN)/python -m benchmarks.library
 
 notebooks: $(VENV)/develop  ## write the assignments' notebooks anew from their sources
 	$(BIN)/python .ci/course/notebooks.py

@@ -72,7 +72,7 @@ def _shipped() -> Iterator[tuple[str, Path]]:
     """Ids and file names of the specs that come with the package, without reading more than their first lines."""
     package = Path(__file__).parent.parent
     for folder in (package / "shipped", package.parent / "specs"):
-        for path in sorted(folder.glob("*.yaml")):
+        for path in sorted(folder.glob("**/*.yaml")):
             yield path.stem, path
             with path.open("rb") as file:
                 found = _ID.search(file.read(8192))

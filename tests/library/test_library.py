@@ -6,7 +6,8 @@ import pytest
 from wrong import WRONG
 
 from grader import grade
-from grader.spec import lint
+from grader.cli import run
+from grader.spec import lint, load_spec
 
 LIBRARY = Path(__file__).resolve().parents[2] / "specs" / "library"
 SPECS = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
@@ -50,3 +51,12 @@ def test_wrong(tmp_path, name, what):
     assert {
         verdict.id for verdict in report.verdicts if verdict.status in {"failed", "errored", "inconclusive"}
     } == checks
+
+
+def test_the_library_is_listed(capsys):
+    """`grader list` shows every spec of the library by its id, which is enough to load it."""
+    assert run(["list"]) == 0
+    listed = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+
+    assert listed >= set(SPECS)
+    assert all(load_spec(name).id == name for name in SPECS)
