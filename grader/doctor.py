@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import importlib.util
 import platform
+import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from grader.sandbox import probe
+from grader.spec import load_spec
+from grader.submission import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -21,8 +31,8 @@ class Checkup:
     needed: bool = False
 
 
-def examine() -> list[Checkup]:
-    """Look at everything that grading uses."""
+def examine(spec: str | None = None) -> list[Checkup]:
+    """Look at everything that grading uses; with a spec, at the packages that its starter and files import."""
     findings = [Checkup("python", ok=True, detail=f"{platform.python_version()} on {platform.system()}", needed=True)]
     findings += [
         Checkup(name, ok=True, detail=importlib.metadata.version(name)) for name in ("numpy", "nbformat", "msgspec")
@@ -33,4 +43,35 @@ def examine() -> list[Checkup]:
     else:
         findings.append(Checkup("torch", ok=True, detail=importlib.metadata.version("torch")))
     findings += [Checkup(name, ok, detail, remedy) for name, ok, detail, remedy in probe()]
-    return findings
+    return findings if spec is None else [*findings, *_packages(load_spec(spec))]
+
+
+def _packages(spec: Spec) -> list[Checkup]:
+    """The packages that what the students were given imports: a hand-in that needs one more is nobody's zero."""
+    given = [path for path in (spec.starter, *spec.files) if path is not None and path.suffix in {".py", ".ipynb"}]
+    own = {path.stem for path in spec.files}
+    found: dict[str, str] = {}
+    for path in given:
+        for piece in read(path, ()).whole.pieces:
+            for package in _imported(piece.source):
+                found.setdefault(package, path.name)
+    return [
+        _package(name, where)
+        for name, where in sorted(found.items())
+        if name not in own and name not in sys.stdlib_module_names
+    ]
+
+
+def _imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def _package(name: str, where: str) -> Checkup:
+    if importlib.util.find_spec(name) is not None:
+        return Checkup(f"package {name}", ok=True, detail=f"{where} imports it")
+    detail = f"{where} imports it, and it is not installed here"
+    return Checkup(f"package {name}", ok=False, detail=detail, remedy=f"install {name} where you grade")

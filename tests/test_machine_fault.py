@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.doctor import examine
 from grader.grading import grade
 from grader.model import Status
 
@@ -50,3 +51,19 @@ def test_a_package_that_is_missing_here_is_nobodys_zero(tmp_path: Path):
     assert double.diagnosis.code == "missing-here"
     assert double.message.startswith("`cupy` is not installed here")
     assert double.help == "whoever grades installs `cupy` and grades again"
+
+
+def test_doctor_says_beforehand_which_packages_are_missing(tmp_path: Path):
+    """With a spec it looks at what the starter imports; modules that come with the course are not asked for."""
+    (tmp_path / "one.yaml").write_text(SPEC.replace("functions:", "starter: start.py\nfiles: [helper.py]\nfunctions:"))
+    (tmp_path / "one_reference.py").write_text(REFERENCE)
+    (tmp_path / "start.py").write_text("import os\nimport numpy as np\nimport helper\nfrom cupy.linalg import norm\n")
+    (tmp_path / "helper.py").write_text("import nowhere_to_be_found\n")
+
+    found = {one.name: (one.ok, one.remedy) for one in examine(str(tmp_path / "one.yaml")) if "package" in one.name}
+
+    assert found == {
+        "package cupy": (False, "install cupy where you grade"),
+        "package nowhere_to_be_found": (False, "install nowhere_to_be_found where you grade"),
+        "package numpy": (True, None),
+    }

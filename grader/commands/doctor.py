@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     import argparse
 
 
-def arguments(_: argparse.ArgumentParser) -> None:
-    """Nothing."""
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SPEC, if it is one that matters."""
+    parser.add_argument("spec", metavar="SPEC", nargs="?", help="also the packages that its starter and files import")
 
 
-def run(_: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """One line a finding, with the remedy where something is missing."""
-    findings = examine()
+    findings = examine(options.spec)
     for finding in findings:
         say(f"{'ok' if finding.ok else 'no':>3}  {finding.name}: {finding.detail}")
         if finding.remedy and not finding.ok:

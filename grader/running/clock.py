@@ -27,6 +27,7 @@ _TIMES_UNCOUNTED = 4  # how much longer code may stand still where nothing count
 _IMPORTING = "<frozen importlib"
 _WAITED = "/proc/self/schedstat"
 
+_monotonic, _process_time, _setitimer = time.monotonic, time.process_time, signal.setitimer  # before anybody's patch
 student_files: set[str] = set()  # the file names that code of the hand-in carries
 
 
@@ -47,7 +48,7 @@ class _Imports:
 
     def total(self) -> float:
         """Seconds up to now, on the wall."""
-        return self._done + (time.monotonic() - self._since if self._since is not None else 0.0)
+        return self._done + (_monotonic() - self._since if self._since is not None else 0.0)
 
     @contextmanager
     def counted(self) -> Iterator[None]:
@@ -55,7 +56,7 @@ class _Imports:
         if self._since is not None:
             yield
             return
-        self._since = time.monotonic()
+        self._since = _monotonic()
         try:
             yield
         finally:
@@ -85,15 +86,15 @@ class _Block:
     """A block that runs, and when it started: on the wall, in CPU time, in waiting, in imports."""
 
     seconds: float
-    wall: float = field(default_factory=time.monotonic)
-    cpu: float = field(default_factory=time.process_time)
+    wall: float = field(default_factory=_monotonic)
+    cpu: float = field(default_factory=_process_time)
     waited: float | None = field(default_factory=waited)
     imported: float = field(default_factory=_imports.total)
 
     def left(self) -> float:
         """Seconds of its own that it still has."""
         imported = _imports.total() - self.imported
-        return self.seconds - max(time.process_time() - self.cpu, self._standing()) + imported
+        return self.seconds - max(_process_time() - self.cpu, self._standing()) + imported
 
     def used(self) -> float:
         """Seconds of its own that are gone."""
@@ -101,7 +102,7 @@ class _Block:
 
     def _standing(self) -> float:
         """What has passed on the wall, but for what was waited for a processor."""
-        gone, now = time.monotonic() - self.wall, waited()
+        gone, now = _monotonic() - self.wall, waited()
         if now is None or self.waited is None:
             return gone / _TIMES_UNCOUNTED
         return gone - (now - self.waited)
@@ -123,8 +124,8 @@ def _ring(_: int, frame: FrameType | None) -> None:
 
 def _set(seconds: float) -> None:
     """Both alarms: one on the wall, for code that stands still, and one in CPU time, for all threads together."""
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN if seconds else 0)
-    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN if seconds else 0)
+    _setitimer(signal.ITIMER_REAL, seconds, _AGAIN if seconds else 0)
+    _setitimer(signal.ITIMER_PROF, seconds, _AGAIN if seconds else 0)
 
 
 def _is_importing(frame: FrameType | None) -> bool:

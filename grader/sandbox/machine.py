@@ -51,7 +51,7 @@ def _user() -> Mechanism:
         return name, False, f"user {os.getuid()} may not become another", "run as root, or do without: other parts hold"
     above = [path for path in _parents(python()) if not os.stat(path).st_mode & 0o001]
     if above:
-        remedy = "install Python where every user can read it, or use the tier 'strong'"
+        remedy = f"chmod o+x {above[0]}, or install Python where every user can reach it, or use the tier 'strong'"
         return name, False, f"other users cannot reach Python: {above[0]} is closed to them", remedy
     return name, True, "a new user for each worker", ""
 

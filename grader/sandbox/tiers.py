@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import ProtocolError, SandboxError
@@ -28,7 +30,24 @@ if TYPE_CHECKING:
 TIERS = ("strong", "standard", "limits")
 PROBE_S = 10.0
 _KERNEL = "use a Linux kernel with Landlock (5.13 or later) and seccomp"
-_NAMESPACES = "allow unprivileged user namespaces, or run as root outside a container"
+_FEW_FILES = "Too many open files"
+_SYSTEM = Path("/proc/sys")
+_CLOSED = (  # a setting of the kernel, the value that forbids, and the way out
+    (
+        "kernel/apparmor_restrict_unprivileged_userns",
+        "1",
+        (
+            "allow unprivileged user namespaces: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0, "
+            "or give /usr/bin/bwrap an AppArmor profile with `userns,`"
+        ),
+    ),
+    (
+        "kernel/unprivileged_userns_clone",
+        "0",
+        "allow unprivileged user namespaces: sudo sysctl kernel.unprivileged_userns_clone=1",
+    ),
+    ("user/max_user_namespaces", "0", "allow unprivileged user namespaces: sudo sysctl user.max_user_namespaces=10000"),
+)
 _LIMITS = Limits(seconds=PROBE_S, memory_mb=256)
 
 
@@ -86,7 +105,7 @@ def _try_strong(*, torch: bool) -> Tried:
     root = identity.can_change()
     line = bubblewrap.command(program, readable.mounts(import_paths(), python()), root=root)
     zygote = Zygote(line, torch=torch, root=bubblewrap.ROOT)
-    return _tested(tier, zygote, fresh_uid=root, remedy=_NAMESPACES)
+    return _tested(tier, zygote, fresh_uid=root, remedy=_namespaces_remedy())
 
 
 def _try_standard(*, torch: bool) -> Tried:
@@ -122,6 +141,8 @@ def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, remedy: str = "") -> 
             result = _probe(zygote, parts)
     except SandboxError as error:
         zygote.close()
+        if _FEW_FILES in str(error):
+            raise SandboxError(_few_files()) from error
         return Tried(tier, parts, None, why=str(error), remedy=remedy)
     if result.open or result.broken:
         zygote.close()
@@ -129,6 +150,27 @@ def _tested(tier: str, zygote: Zygote, *, fresh_uid: bool, remedy: str = "") -> 
         wrong += [f"it was impossible to {name}" for name in result.broken]
         return Tried(tier, parts, None, result.held, why="; ".join(wrong))
     return Tried(tier, parts, zygote, result.held)
+
+
+def _few_files() -> str:
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return (
+        f"only {hard} files may be open at a time here, which is too few for the sandbox: "
+        "say `ulimit -n 1024` before it, or raise `nofile` (LimitNOFILE= for a service)"
+    )
+
+
+def _namespaces_remedy() -> str:
+    """How this machine can be brought to let bubblewrap work, by what stands in its way."""
+    for name, closed, remedy in _CLOSED:
+        with suppress(OSError):
+            if (_SYSTEM / name).read_text(encoding="ascii").strip() == closed:
+                return remedy
+    if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
+        return "use the tier 'standard', the strongest in most containers, or grade outside of one"
+    return "allow unprivileged user namespaces, or run as root outside a container"
 
 
 def _probe(zygote: Zygote, parts: Confinement) -> frames.Probed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import time
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from zoo_keeper import keeper, zoo
 
 def main(isolation: str, names: list[str]) -> None:
     """Every attack, or those named, whose file says that it may run in this tier."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))  # as in every login shell
     with keeper(isolation) as one:
         print(json.dumps({"tier": one.sandbox.tier}), flush=True)  # noqa: T201 -- for the test that started us
         for attack in zoo():

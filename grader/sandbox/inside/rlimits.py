@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from contextlib import suppress
 
 FILE_BYTES = 16 << 20
 OPEN_FILES = 256
@@ -28,6 +29,13 @@ def limit(memory_mb: int, *, file_bytes: int = FILE_BYTES) -> None:
         _lower(resource.RLIMIT_AS, mapped + 2 * memory_mb * _MB)
         _lower(resource.RLIMIT_DATA, data + memory_mb * _MB)
         _lower(resource.RLIMIT_MSGQUEUE, 0)
+
+
+def open_many_files() -> None:
+    """As many as this process may allow itself: a rule for each installed package takes one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def limit_processes() -> None:

@@ -21,6 +21,7 @@ from grader.sandbox.inside.child import run_child
 from grader.sandbox.inside.confine import Ground
 from grader.sandbox.inside.kernel import adopt_orphans, die_with_parent, hide_memory, orphans, threads
 from grader.sandbox.inside.readable import import_paths
+from grader.sandbox.inside.rlimits import open_many_files
 from grader.sandbox.wire.messages import (
     REQUEST,
     Probe,
@@ -40,6 +41,7 @@ WATCH_S = 0.2
 
 def start() -> None:
     """What the launcher execs: `... <import paths> <socket> <scratch root> [torch] [bare]`."""
+    open_many_files()
     fd, root, *words = sys.argv[2:]
     Forker(socket.socket(fileno=int(fd)), root, torch="torch" in words, bare="bare" in words).serve()
 
