@@ -130,6 +130,10 @@ def computed(
     Those `given` by name stay as they are drawn. Each value is computed inside `around` of its name and turn.
     """
     values = dict(drawn)
+    for name, value in drawn.items():
+        whole, _, entry = name.partition(".")
+        if entry:
+            values[whole] = {**values[whole], entry: value}
     for name, expression in check.let.items():
         if name not in given:
             with around(name):

@@ -61,7 +61,12 @@ def draw_inputs(spec: Spec, check: Check, seed: int, trial: int, names: Containe
     for name, draw in draws.items():
         if isinstance(draw, Sized) and (names is None or name in names):
             values[name] = _drawn(draw, values, stream.of(name))
-    return {name: values[name] for name in draws if name in values}
+    entries = {}
+    for name in check.body.moved():  # `params.W1`: an entry of a dict, to be moved by itself
+        whole, _, entry = name.partition(".")
+        if entry and whole in values:
+            entries[name] = values[whole][entry]
+    return {name: values[name] for name in draws if name in values} | entries
 
 
 def apart(draws: Mapping[str, Draw], values: Sizes, *, smallest: bool, random: Generator) -> dict[str, int]:

@@ -24,7 +24,7 @@ def mentions(body: Body, let: Mapping[str, Expression], steps: tuple[Step, ...] 
         return frozenset(reach(expressions, given)[0])
 
     calls, names = reach(every, given)
-    moved = (Expression(name, (name,)) for name in body.moved())
+    moved = (Expression(name, (name.partition(".")[0],)) for name in body.moved())
     names |= reach(moved, given)[1]
     called = body.called() | calls
     return Mentions(

@@ -40,7 +40,7 @@ WRONG = {
         "forward": ("x @ w, (x, w)", "2 * (x @ w), (2 * x, 2 * w)"),
         "backward": ("x.T @ dout", "x.T @ dout / len(x)"),
     },
-    "parameters": {"value": (' + params["b2"]', "")},
+    "parameters": {"value": (' + params["b2"]', ""), "gradients": ("(1 - A**2)", "(1 - A)")},
 }
 OTHERWISE = {  # right in another way
     "private": [("x @ w, (x, w)", "x @ w, {'x': x, 'w': w}"), ("= cache", "= cache['x'], cache['w']")],

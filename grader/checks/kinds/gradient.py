@@ -70,15 +70,22 @@ def _by_name(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
     return claimed
 
 
+def short(name: str) -> str:
+    """An entry of a dict of parameters by its own name: `W1` of `params.W1`."""
+    return name.rpartition(".")[2]
+
+
 def _taken_apart(value: Any, body: Gradient) -> list[Any]:
     text = body.claimed[0].text
     if isinstance(value, dict):
-        keys = {name: next((key for key in (name, f"d{name}") if key in value), None) for name in body.wrt}
+        keys = {
+            name: next((key for key in (short(name), f"d{short(name)}") if key in value), None) for name in body.wrt
+        }
         missing = [name for name, key in keys.items() if key is None]
         if not missing:
             return [value[key] for key in keys.values()]
         has = ", ".join(map(str, value)) or "none"
-        message = f"got a dict without `{missing[0]}` (or `d{missing[0]}`); its keys are {has}"
+        message = f"got a dict without `{short(missing[0])}` (or `d{short(missing[0])}`); its keys are {has}"
         raise EvaluationError(message, expression=text)
     if isinstance(value, tuple | list) and len(value) == len(body.wrt):
         return list(value)

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.spec import language
-from grader.spec.draws import Boolean, Integer, Labels, fixed
+from grader.spec.draws import Boolean, Integer, Labels, Network, fixed
 from grader.spec.forms import EXPRESSION, EXPRESSIONS, NAMES
 from grader.spec.kind import Kind
 from grader.spec.lookup import student_calls
@@ -77,7 +77,13 @@ def read(fields: Fields, scope: Scope) -> Gradient | None:
         counts = f"{len(wrt)} under 'wrt' but a list of {len(claimed)} here"
         scope.problems.at(inner.place("is"), f"{counts}; give one for each, or, not in a list, one that holds all")
     scope.must_call(inner.node, of, *claimed)
-    return Gradient(of, tuple(node.text for node in wrt), claimed, by)
+    return Gradient(of, tuple(name for node in wrt for name in _entries(node.text, scope)), claimed, by)
+
+
+def _entries(name: str, scope: Scope) -> tuple[str, ...]:
+    """The name itself, or, of a dict of parameters, one for each of its entries: `params.W1`."""
+    draw = None if name in scope.bound else scope.draws.get(name)
+    return tuple(f"{name}.{entry}" for entry in draw.named()) if isinstance(draw, Network) else (name,)
 
 
 def _movable(node: Scalar, used: set[str], scope: Scope) -> None:
