@@ -17,7 +17,7 @@ from grader.model import CallFailed, Counterexample, Diagnosis, Status, Verdict
 from grader.naming.values import Pair, name_difference
 from grader.respondents.references import ReferenceFault
 from grader.show import sentence, show
-from grader.spec import EvaluationError
+from grader.spec import EvaluationError, Matches
 from grader.spec.kinds import KINDS
 from grader.spec.mentions import drawn, inputs, judged
 
@@ -187,4 +187,5 @@ def _counterexample(trial: Trial | None, fault: Fault | None) -> Counterexample 
 def _remark(check: Check, kept: dict[str, Any]) -> str | None:
     if check.kind == "gradient" and kept.get("detectable"):
         return f"a relative error of {kept['detectable']:.0e} in the gradient would have been seen"
-    return None
+    named = check.body.conventions if isinstance(check.body, Matches) else ()
+    return f"in the convention {named[kept['conventions'][0]]!r}" if named and kept.get("conventions") else None

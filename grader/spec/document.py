@@ -82,12 +82,19 @@ def _is_piece(part: tuple[Node, ...]) -> bool:
     return len(part) == 1 or (isinstance(value, Scalar) and value.text == "")
 
 
+_REMEDIES = {
+    "a flow mapping": "; in {} and [] an expression is quoted",
+    "a flow sequence": "; in {} and [] an expression is quoted",
+    "a block mapping": "; is the line indented as its neighbours, and an expression with quotation marks quoted whole?",
+    "a simple key": "; in the line before, a key is followed by a colon and a blank",
+}
+
+
 def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
     lines = text.splitlines()
     if line < len(lines) and lines[line].lstrip(" ").startswith("\t"):
         return "a tab; YAML is indented with spaces"
-    flow = error.context in {"while parsing a flow mapping", "while parsing a flow sequence"}
-    remedy = "; in {} and [] an expression is quoted" if flow else ""
+    remedy = next((word for place, word in _REMEDIES.items() if (error.context or "").endswith(place)), "")
     return " ".join(filter(None, (error.problem, error.context))) + remedy
 
 

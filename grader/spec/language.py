@@ -46,6 +46,9 @@ _REFUSED = {
 }  # fmt: skip
 
 
+_FOREIGN = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
+
+
 class Mistake(Exception):  # noqa: N818 -- caught by whoever knows the place of the text in its file
     """Something wrong in an expression, `offset` characters into its text."""
 
@@ -63,6 +66,9 @@ def tree(text: str) -> ast.expr:
     """
     if len(text) > LONGEST:
         raise Mistake(0, f"an expression has at most {LONGEST} characters, this has {len(text)}; use 'let'")
+    for wrong, right in _FOREIGN.items():
+        if wrong in text:
+            raise Mistake(text.index(wrong), f"{wrong!r} is not part of the language; write {right!r}")
     if "#" in text:
         raise Mistake(text.index("#"), "'#' is not part of the language; comments go outside the expression")
     try:

@@ -176,12 +176,21 @@ class _Reading(ast.NodeVisitor):
             return
         found = language.methods(func.attr, self.words.functions)
         if not found:
-            known = {name.split(".", 1)[1] for name in self.words.functions if "." in name}
-            self.wrong(node, f"unknown method {func.attr!r}{suggestion(func.attr, known)}")
+            self.unknown_method(node, func)
         for name in found[:1] if len(found) == 1 else []:
             self.student(node, name)
         self.calls |= dict.fromkeys(found)
         self.visit(func.value)
+
+    def unknown_method(self, node: ast.Call, func: ast.Attribute) -> None:
+        known = {name.split(".", 1)[1] for name in self.words.functions if "." in name}
+        near = suggestion(func.attr, known)
+        if not near and func.attr in FUNCTIONS:
+            inner = language.text_of(func.value, self.text)
+            near = f"; write {func.attr}({inner})"
+        elif not near and known:
+            near = "; a method is declared under 'methods' of its class"
+        self.wrong(node, f"unknown method {func.attr!r}{near}")
 
     def is_value(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id in self.words.names

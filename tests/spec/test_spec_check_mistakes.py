@@ -51,7 +51,7 @@ CHECKS = {
     (SUMS, "holds: max(softmax(Z), 0) == 1"): ["27:12: max takes 1 argument (axis or keepdims by name), not 2"],
     (SUMS, "holds: sum(softmax(Z), axs=0) == 1"): ["27:28: sum has no argument 'axs'; did you mean 'axis'?"],
     (SUMS, "holds: np.sum(softmax(Z)) == m"): ["27:12: NumPy's functions stand without 'np.': write sum(...)"],
-    (SUMS, "holds: softmax(Z).sum() == m"): ["27:12: unknown method 'sum'"],
+    (SUMS, "holds: softmax(Z).sum() == m"): ["27:12: unknown method 'sum'; write sum(softmax(Z))"],
     (SUMS, "holds: softmax(Z).size == m"): ["27:12: unknown attribute 'size'"],
     (SUMS, "holds: Net(D, C).los(X, y) == 1"): ["27:12: unknown method 'los'; did you mean 'loss'?"],
     (SUMS, "holds: Net(D, C).param == 1"): ["27:12: unknown attribute 'param'; did you mean 'params'?"],
@@ -72,7 +72,7 @@ CHECKS = {
     ],
     (SUMS, "holds: softmax(Z).__class__ == 1"): ["27:12: unknown attribute '__class__'"],
     (SUMS, "holds: __import__('os').system('ls') == softmax(Z)"): [
-        "27:12: unknown method 'system'",
+        "27:12: unknown method 'system'; a method is declared under 'methods' of its class",
         "27:12: '__import__' is no function of the spec or of the language",
     ],
     (SUMS, "holds: softmax(*Z) == 1"): ["27:20: '*' before an argument is not part of the language"],

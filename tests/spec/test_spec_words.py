@@ -36,6 +36,7 @@ WRONG = {
         "step": ("- rate *", "- 2 * rate *"),
         "momentum": ("return w + v, v", "return w + v, 0 * v"),
     },
+    "conventions": {"value": ("/ len(p)", "/ len(p) ** 2")},
     "private": {
         "forward": ("x @ w, (x, w)", "2 * (x @ w), (2 * x, 2 * w)"),
         "backward": ("x.T @ dout", "x.T @ dout / len(x)"),
@@ -43,6 +44,7 @@ WRONG = {
     "parameters": {"value": (' + params["b2"]', ""), "gradients": ("(1 - A**2)", "(1 - A)")},
 }
 OTHERWISE = {  # right in another way
+    "conventions": [("cost_sum(p, y) / len(p)", "cost_sum(p, y)")],
     "private": [("x @ w, (x, w)", "x @ w, {'x': x, 'w': w}"), ("= cache", "= cache['x'], cache['w']")],
     "calls": [("dims += []", "dims = list(dims)"), ("x**2", "x * x")],
 }
@@ -81,3 +83,10 @@ def test_wrong(tmp_path, word, check, old, new):
     assert text.count(old) == 1
 
     assert _lost(word, text.replace(old, new), tmp_path).keys() == {check.split("/")[0]}
+
+
+def test_the_convention_is_named():
+    """Where conventions have names, the report says which one a hand-in keeps to."""
+    report = grade(WORDS / "conventions" / "spec.yaml", WORDS / "conventions" / "reference.py", seed=5)
+
+    assert report.verdicts[0].message == "in the convention 'mean'"

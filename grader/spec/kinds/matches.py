@@ -6,16 +6,16 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.spec import language
-from grader.spec.forms import CALL, EXPRESSION, EXPRESSIONS
+from grader.spec.forms import CALL, EXPRESSION, NAME
 from grader.spec.kind import Kind
 from grader.spec.model import Body, Expression
+from grader.spec.nodes import Scalar
 from grader.spec.records import Fields, Key, Record
 from grader.spec.scope import Scope, several
-from grader.spec.shapes import ByForm
+from grader.spec.shapes import ByForm, ListOf, MapOf
 
 if TYPE_CHECKING:
     from grader.model import Function
-    from grader.spec.nodes import Scalar
 
 REF = f"{language.REFERENCE}."
 
@@ -25,6 +25,7 @@ class Matches(Body, frozen=True):
 
     call: Expression
     to: tuple[Expression, ...]
+    conventions: tuple[str, ...] = ()  # the names of the alternatives, where they have names
 
     def sentence(self) -> str:
         """What is compared."""
@@ -51,8 +52,10 @@ def read(fields: Fields, scope: Scope) -> Matches | None:
     name = "" if call.text in scope.broken else _function(call)
     if name and scope.words.functions[name].private:
         call = _public(node, call, scope.words.functions[name], scope)
-    asked = several(inner.get("to")) if inner and "to" in inner.values else (None,)
-    return Matches(call, tuple(_alternative(node, each, (name, call), scope) for each in asked))
+    to = inner.get("to") if inner else None
+    named = {key: node for key, (_, node) in to.items() if isinstance(node, Scalar)} if isinstance(to, dict) else {}
+    asked = tuple(named.values()) or several(to) or (None,)
+    return Matches(call, tuple(_alternative(node, each, (name, call), scope) for each in asked), tuple(named))
 
 
 def _function(call: Expression) -> str:
@@ -87,6 +90,10 @@ def _alternative(called: Scalar, node: Scalar | None, asked: tuple[str, Expressi
     return scope.expression(node or called, function + call.text[call.text.index("(") :])
 
 
+_TO = ByForm(
+    "an expression, a list of them, or such by name",
+    scalar=EXPRESSION, items=ListOf(EXPRESSION, least=1), entries=MapOf(EXPRESSION, NAME),
+)  # fmt: skip
 KIND = Kind(
     keys={
         "matches": Key(
@@ -94,7 +101,8 @@ KIND = Kind(
                 "a function, a call or a mapping",
                 scalar=EXPRESSION,
                 entries=Record(
-                    "matches", {"call": CALL, "to": Key(EXPRESSIONS, "What it must equal; with a list, one of these.")}
+                    "matches",
+                    {"call": CALL, "to": Key(_TO, "What it must equal; with a list, or with names, one of these.")},
                 ),
             ),
             "A student function that gives the same as the reference's, on every trial.",
