@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grader.sandbox import Sandbox
     from grader.spec import Spec
 
+_ALL_S = 60.0  # by our own clock, whatever a worker says of its time
 _CALL_S = 1.0  # an edit can make a loop endless: a call has this long, and no longer
 
 
@@ -30,7 +31,7 @@ class Bench:
         self._sandbox, self._submission = sandbox, submission
         self._functions: Sequence[Function] = list(spec.functions.values())
         self._limits: Limits = msgspec.structs.replace(
-            spec.limits, seconds=min(spec.limits.seconds, _CALL_S), total_seconds=1e6
+            spec.limits, seconds=min(spec.limits.seconds, _CALL_S), total_seconds=_ALL_S
         )
         self._files: Sequence[Path] = spec.files
         self._framework = spec.framework
@@ -57,10 +58,16 @@ class Bench:
     def edits(self, name: str) -> tuple[Placed, ...]:
         """The edits of a graded function and of those that it calls, the likeliest mistakes first."""
         if name not in self._edits:
-            function = next(each for each in self._functions if each.name == name)
-            accepted = (function.name, *function.aliases)
-            self._edits[name] = self._sandbox.survey(self._submission.whole, accepted)
+            self._edits[name] = self._sandbox.survey(self._submission.whole, self._accepted(name))
         return self._edits[name]
+
+    def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
+        """The edits of a graded function that put one of these expressions in."""
+        return self._sandbox.survey(self._submission.whole, self._accepted(name), pieces) if pieces else ()
+
+    def _accepted(self, name: str) -> tuple[str, ...]:
+        function = next(each for each in self._functions if each.name == name)
+        return (function.name, *function.aliases)
 
     def edited(self, *edits: Placed) -> Edited:
         """The hand-in with these edits; as it is, without any."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.checks.call_graph import definition_of
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.plain import instead
 from grader.diagnosis.questions import questions
 from grader.diagnosis.search import Explanation, Search
 from grader.model import Diagnosis, Place, Status
 from grader.mutation.edit import Mistake
+from grader.mutation.ingredients import ingredients
 from grader.spec import Comparison, Gradient, Holds, Matches
 from grader.spec.mentions import judged
 
@@ -44,7 +48,7 @@ class Diagnoser:
         self._setting, self._checks = setting, checks
         self._student, self._reference = student, reference
         self._found: dict[tuple[str, str], Explanation | None] = {}
-        self._mending: list[tuple[Placed, ...]] = []
+        self._mending: list[Explanation] = []
         self._used = 0.0
 
     def diagnose(self, check: Check, verdict: Verdict) -> Verdict:
@@ -91,15 +95,25 @@ class Diagnoser:
         if all_right(asked, own):
             return None
         before = self._student.spent
-        search = Search(asked, name, self._student, self._reference, self._mending, min(1.0, 2.0 - self._used))
+        pieces = self._pieces(name)
+        search = Search(asked, name, self._student, self._reference, self._mending, pieces, min(1.0, 2.0 - self._used))
         found = search.explanation()
         self._used += self._student.spent - before
         if found is not None:
-            if found.edits and found.edits not in self._mending:
-                self._mending.append(found.edits)
+            if found.edits and found not in self._mending:
+                self._mending.append(found)
             return found
         plain = instead(asked, own, self._setting.references.numpy, self._setting.spec)
-        return Explanation((plain,)) if plain is not None else search.both()
+        return Explanation((plain,)) if plain is not None else search.both() or search.put_in()
+
+    def _pieces(self, name: str) -> tuple[str, ...]:
+        """Parts of the reference's formula under the student's names."""
+        definition = definition_of(name, self._setting)
+        right = getattr(self._setting.references.numpy.module, name, None)
+        file = inspect.getsourcefile(right) if inspect.isfunction(right) else None
+        if definition is None or file is None or right is None:
+            return ()
+        return ingredients(Path(file).read_text(encoding="utf-8"), right.__name__, definition.args)
 
     def _by_chance(self, asked: Sequence[Question]) -> bool:
         """Whether one question, asked twice in a row, has two answers; else what came in between has an effect."""

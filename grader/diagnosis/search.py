@@ -50,7 +50,8 @@ class Search:
     name: str
     student: Bench
     reference: Bench | None
-    first: Sequence[tuple[Placed, ...]] = ()  # edits that mend another function: they may mend this one too
+    first: Sequence[Explanation] = ()  # what was found of other functions: it may explain this one too
+    pieces: Sequence[str] = ()  # of the right formula
     seconds: float = 1.0  # of CPU time for edits of the student's text, and as much for the dictionary
     tried: int = 0
     timeouts: int = 0
@@ -61,14 +62,16 @@ class Search:
         own = answers(self.questions, self.student.edited())
         if not self.questions or own.timed_out or all_right(self.questions, own):
             return None
-        for mending in self.first:
-            if self._mends(mending):
-                return Explanation(tuple(dict.fromkeys(each.edit.repair for each in mending)), mending)
+        for known in self.first:
+            if self._mends(known.edits):
+                return known
         pivot = self._pivot(own)
         edits = self.student.edits(self.name)[:_MOST]
         given = list(self._given(self.student, edits, pivot))
         self._asked = own, pivot, given
-        return self._repaired(given, pivot) or self._repaired_everywhere(edits, pivot) or self._known(own, pivot)
+        return (
+            self._repaired(given, pivot) or self._repaired_everywhere(edits, pivot) or self._known_or_put_in(own, pivot)
+        )
 
     def _pivot(self, own: Answers) -> int:
         """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
@@ -129,6 +132,20 @@ class Search:
             if 1 < len(group) <= 8 and apart:
                 given.append((group, self._ask(self.student, group, (self.questions[pivot],))))
         return self._repaired(given, pivot)
+
+    def _known_or_put_in(self, own: Answers, pivot: int) -> Explanation | None:
+        """A known mistake, with the place where a piece of the right formula mends it, if there is one."""
+        known = self._known(own, pivot)
+        placed = self._put_in(pivot) if known is not None else None
+        return known if known is None or placed is None else Explanation(known.mistakes, placed.edits)
+
+    def put_in(self) -> Explanation | None:
+        """A place where a piece of the right formula mends it: the last resort, since it says little."""
+        return self._put_in(self._asked[1]) if self._asked is not None else None
+
+    def _put_in(self, pivot: int) -> Explanation | None:
+        edits = self.student.with_pieces(self.name, self.pieces)[:_MOST]
+        return self._repaired(list(self._given(self.student, edits, pivot)), pivot)
 
     def _known(self, own: Answers, pivot: int) -> Explanation | None:
         """A mistake of the dictionary that answers as the student does, to every question."""

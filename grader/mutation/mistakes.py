@@ -46,6 +46,7 @@ EPSILON_MISSING = Mistake("epsilon", "a small number that keeps the result finit
 TRANSPOSED = Mistake("transposed", "a matrix is transposed that should not be, or not transposed that should be")
 COMPARISON = Mistake("comparison", "a comparison is wrong: its direction, or what happens when both are equal")
 OFF_BY_ONE = Mistake("off-by-one", "a loop, an index or a slice is off by one")
+OPERAND = Mistake("wrong-operand", "a part of the formula is another one than is meant")
 FIRST_ONLY = Mistake("first-only", "only one example or class is computed, such as the first; the others are left out")
 VARIABLE = Mistake("wrong-variable", "a wrong variable is used, or a value that is no longer up to date")
 OVERWRITTEN = Mistake("accumulate", "it is overwritten where it should be added up (= where += is meant)")

@@ -7,10 +7,14 @@ import itertools
 from typing import TYPE_CHECKING
 
 from grader.mutation import arithmetic, names, reductions, statements, wrapping
+from grader.mutation.change import parsed
 from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
+from grader.mutation.wrapping import putting_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.mutation.change import Operator
 
 OPERATORS: tuple[Operator, ...] = (
@@ -26,8 +30,13 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 
-def mutants(source: str, function: str) -> tuple[Edit, ...]:
+def mutants(source: str, function: str, pieces: Sequence[str] = ()) -> tuple[Edit, ...]:
     """The edits of `function` in `source`; with each of them the source still parses.
+
+    Args:
+        source: the text.
+        function: its name there.
+        pieces: expressions that may be missing; with them, only the edits that put one in are given.
 
     Raises:
         SyntaxError: the source is not Python.
@@ -35,7 +44,8 @@ def mutants(source: str, function: str) -> tuple[Edit, ...]:
     """
     subject = Subject(source, function)
     found: dict[tuple[Span, str], Edit] = {}
-    for operator, node in itertools.product(OPERATORS, subject.nodes):
+    operators = (putting_in([parsed(piece) for piece in pieces]),) if pieces else OPERATORS
+    for operator, node in itertools.product(operators, subject.nodes):
         for change in operator.propose(subject, node):
             span = change.old if isinstance(change.old, Span) else subject.span(change.old)
             before, after = subject.text(span), subject.replacement(change.old, change.new)

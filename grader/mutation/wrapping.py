@@ -11,7 +11,7 @@ from grader.mutation.change import Change, Operator, applied, binary, called, of
 from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.mutation.subject import Subject
 
@@ -133,6 +133,31 @@ def _einsum(subject: Subject, node: ast.Constant, text: str) -> Iterator[Change]
             yield Change(node, summed, m.OVER_EVERYTHING, m.OVER_ONE_AXIS)
         elif arrow:
             yield Change(node, ast.Constant(inputs + arrow + output + letter), m.STEP_MISSING, m.STEP_TOO_MANY)
+
+
+def putting_in(pieces: Sequence[ast.expr]) -> Operator:
+    """An operator that puts one of these expressions in: as a factor, as a term, or in place of an operand."""
+
+    def propose(subject: Subject, node: ast.AST) -> Iterator[Change]:
+        if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.List | ast.Dict):
+            return
+        if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+            return
+        parent = subject.parents.get(node)
+        operand = isinstance(parent, ast.BinOp | ast.UnaryOp) or (isinstance(parent, ast.Call) and node in parent.args)
+        if not operand and not whole(subject, node):
+            return
+        here = ast.dump(node)
+        for piece in pieces:
+            if ast.dump(piece) == here:
+                continue
+            if operand:
+                yield Change(node, piece, m.OPERAND, m.OPERAND)
+            yield Change(node, binary(node, ast.Mult(), piece), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+            yield Change(node, binary(node, ast.Add(), piece), m.TERM_TOO_MANY, m.TERM_MISSING)
+            yield Change(node, binary(node, ast.Sub(), piece), m.TERM_TOO_MANY, m.TERM_MISSING)
+
+    return Operator("put-in", propose)
 
 
 OPERATORS = (

@@ -65,6 +65,7 @@ class Student:
         self._number = 0  # of the question that is being asked
         self._notes: list[str] = []
         self._spent = fates.Spent(limits.total_seconds)
+        self._account = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -83,8 +84,8 @@ class Student:
 
     @property
     def spent(self) -> float:
-        """Seconds of its own that the hand-in has used so far."""
-        return self._spent.seconds
+        """Seconds of CPU time that its calls have used, by its own account: nothing but patience rests on it."""
+        return self._account
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -164,6 +165,7 @@ class Student:
         pieces = frames.frame(order, packer.chunks)
         reply, body = self._ask(child, pieces, frames.Returned, "the call", self._limits.seconds)
         printed = child.channel.printed()
+        self._account += max(reply.seconds, 0.0)
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
         try:

@@ -37,8 +37,11 @@ class _Text(NamedTuple):
     source: str
 
 
-def survey(program: Program, names: Sequence[str]) -> tuple[Placed, ...]:
-    """The edits of the function that stands under one of `names`, then those of the functions that it calls."""
+def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> tuple[Placed, ...]:
+    """The edits of the function that stands under one of `names`, then those of the functions that it calls.
+
+    With `pieces`, those edits of the function alone that put one of these expressions in.
+    """
     texts = [_Text(module.file, None, module.source) for module in program.modules]
     texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
     found: list[Placed] = []
@@ -52,8 +55,8 @@ def survey(program: Program, names: Sequence[str]) -> tuple[Placed, ...]:
         else:
             text, subjects = defined
             for own, subject in subjects.items():
-                found += [Placed(text.file, text.cell, edit) for edit in mutants(text.source, own)]
-                waiting += subject.calls(own.rpartition(".")[0])
+                found += [Placed(text.file, text.cell, edit) for edit in mutants(text.source, own, pieces)]
+                waiting += [] if pieces else subject.calls(own.rpartition(".")[0])
     return tuple(found[:_MOST])
 
 

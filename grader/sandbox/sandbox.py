@@ -92,14 +92,16 @@ class Sandbox:
         )
         return _submission(self._fork(request, [path]), path)
 
-    def survey(self, program: Program, names: Sequence[str]) -> tuple[Placed, ...]:
+    def survey(self, program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> tuple[Placed, ...]:
         """The edits that can be made to the function under one of `names`, the likeliest mistakes first.
+
+        With `pieces`, expressions that may be missing in it, only those that put one of these in.
 
         They are found where hand-ins are parsed, in a limited process; one that breaks down there has none.
         """
         child = self.worker(READ_LIMITS)()
         try:
-            order = frames.Survey(1, program, tuple(names))
+            order = frames.Survey(1, program, tuple(names), tuple(pieces))
             header, _ = child.channel.ask(frames.frame(order), Deadline(READ_LIMITS.seconds, child.waited))
             reply = frames.decode(frames.TO_PARENT, header)
         except (DeadlinePassed, WorkerDied, ProtocolError):

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
 
 from grader.model import CallFailed, Handle
 from grader.running import arrays, manners, seeding
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 HANDLES_MAX = 100_000
 _PIECE = 1 << 20
-_read, _write, _exit = os.read, os.write, os._exit
+_read, _write, _exit, process_time = os.read, os.write, os._exit, time.process_time
 
 
 def kinds(error: BaseException) -> tuple[str, ...]:
@@ -62,7 +65,7 @@ class Worker:
         if isinstance(message, frames.Call):
             return self._call(message, body)
         if isinstance(message, frames.Survey):
-            return frames.frame(frames.Surveyed(message.id, survey(message.program, message.names)))
+            return frames.frame(frames.Surveyed(message.id, survey(message.program, message.names, message.pieces)))
         return self._load(message)
 
     def _load(self, order: frames.Load) -> list[bytes | memoryview]:
@@ -74,6 +77,7 @@ class Worker:
         return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
+        began = process_time()
         packer = Packer(self._keep, frames.answer_max(self._memory_mb))
         self._foreign = {}
         try:
@@ -87,9 +91,12 @@ class Worker:
                     node = packer.node(value)
             changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
             after = tuple(packer.node(passed[i]) for i in changed)
-            return frames.frame(frames.Returned(order.id, node, changed, tuple(self._foreign), after), packer.chunks)
+            foreign = tuple(self._foreign)
+            returned = frames.Returned(order.id, node, changed, foreign, after, process_time() - began)
+            return frames.frame(returned, packer.chunks)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
-            return frames.frame(self._failure(order.id, error, order.seconds))
+            failed = self._failure(order.id, error, order.seconds)
+            return frames.frame(msgspec.structs.replace(failed, seconds=process_time() - began))
 
     def _invoke(self, order: frames.Call, passed: list[Any]) -> Any:
         if self._loaded is None:

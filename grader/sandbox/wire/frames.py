@@ -54,6 +54,7 @@ class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_
     id: int
     program: Program
     names: tuple[str, ...]  # under which the function may stand
+    pieces: tuple[str, ...] = ()  # expressions that may be missing in it: then only these are put in
 
 
 class Ready(msgspec.Struct, tag="ready", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +72,7 @@ class Returned(msgspec.Struct, tag="returned", array_like=True, frozen=True, for
     changed: tuple[int, ...]
     foreign: tuple[str, ...] = ()  # classes of what was no array, and is sent as one
     after: tuple[Node, ...] = ()
+    seconds: float = 0.0  # of CPU time, by the worker's own account
 
 
 class Surveyed(msgspec.Struct, tag="surveyed", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +93,7 @@ class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_
     trace: tuple[str, ...]
     missing: bool
     kinds: tuple[str, ...] = ()  # the exception's class and its bases
+    seconds: float = 0.0  # of CPU time, by the worker's own account
 
 
 class Submitted(msgspec.Struct, tag="submitted", array_like=True, frozen=True, forbid_unknown_fields=True):
