@@ -18,6 +18,7 @@ from grader.model import Status
 from grader.reports import words
 from grader.reports.causes import cards
 from grader.reports.evidence import explain
+from grader.reports.inline import style
 from grader.reports.safe import plain
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ _RING = 100.0  # the length of the score ring's stroke
 
 def to_html(report: Report) -> str:
     """A whole page, readable from a phone to paper, in light and dark, without a script."""
-    return environment().get_template("page.html.jinja").render(_view(report), top=0, page=True)
+    return environment().get_template("page.html.jinja").render(_view(report), top=0, page=True, look=_nothing)
 
 
 def to_fragment(report: Report) -> str:
     """The same for a notebook's output cell (Jupyter, Colab, VS Code): its style reaches nothing outside its root."""
-    return environment().get_template("fragment.html.jinja").render(_view(report), top=2, page=False)
+    return environment().get_template("fragment.html.jinja").render(_view(report), top=2, page=False, look=style)
 
 
 def _view(report: Report) -> dict[str, Any]:
@@ -84,6 +85,11 @@ def environment() -> Environment:
 def _finalize(value: object) -> object:
     """What a template prints: our own markup as it is, everything else without invisible characters."""
     return value if isinstance(value, Markup) else plain(value)
+
+
+def _nothing(_: str) -> Markup:
+    """A page has its sheet, and forbids itself every other style."""
+    return Markup("")
 
 
 def keep_spaces(text: str) -> Markup:

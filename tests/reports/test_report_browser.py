@@ -20,7 +20,7 @@ onload = () => setTimeout(() => {{
     const page = frame.contentDocument, root = page.documentElement;
     return [frame.name, {{
       ran: page.title === "pwned",
-      foreign: page.querySelectorAll("script, img, iframe, form, [onerror], [style]").length,
+      foreign: page.querySelectorAll("script, img, iframe, form, [onerror]").length,
       sideways: root.scrollWidth > root.clientWidth,
       border: getComputedStyle(page.querySelector(".check")).borderLeftStyle,
     }}];

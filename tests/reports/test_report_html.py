@@ -26,7 +26,7 @@ ATTRIBUTES = {
     "class", "id", "lang", "charset", "name", "content", "http-equiv", "rel", "href", "title", "aria-label",
     "aria-hidden",
     "role", "tabindex", "scope", "viewbox", "width", "height", "focusable", "cx", "cy", "r", "fill", "stroke-width",
-    "pathlength", "stroke-dasharray", "transform",
+    "pathlength", "stroke-dasharray", "transform", "style",
 }  # fmt: skip
 VOID = {"meta", "link", "circle"}
 MEDIA = [to_html, to_fragment]
@@ -166,7 +166,9 @@ def test_wrong_cells_are_marked_by_more_than_colour(to):
     """The worst cell and the wrong ones carry a class, a sign, and a word for those who do not see the sign."""
     html = to(report(verdict(finding=MATRIX)))
 
-    assert re.search(r'class="cell worst"><span class="sign">▶<span class="unseen"> worst: </span></span>nan', html)
+    assert re.search(
+        r'class="cell worst"[^>]*><span class="sign">▶<span class="unseen"> worst: </span></span>nan', html
+    )
     assert len(re.findall(r'<td class="cell wrong"><span class="sign">✱<span class="unseen"> wrong: ', html)) == 2
     assert html.count('<td class="cell wanted">') == 3
 
@@ -244,3 +246,24 @@ def test_contrast():
 def test_the_same_report_gives_the_same_page():
     """The page depends on the report alone."""
     assert to_html(rich_report()) == to_html(rich_report())
+
+
+def test_a_style_is_one_of_ours():
+    """Whatever a report holds: the fragment's style attributes are our own, of plain properties; the page has none."""
+    values = {value for _, name, value in Page(to_fragment(hostile_report())).attributes if name == "style"}
+    properties = {part.partition(":")[0].strip() for value in values for part in value.split(";")}
+
+    assert values
+    assert properties <= {
+        "border", "border-left", "float", "font-family", "font-weight", "margin", "margin-left", "padding", "padding-left",
+        "text-align", "text-decoration", "white-space",
+    }  # fmt: skip
+    assert not [name for _, name, _ in Page(to_html(hostile_report())).attributes if name == "style"]
+
+
+def test_without_its_sheet_a_report_still_says_what_is_wrong():
+    """An untrusted notebook drops the sheet: a check is still set apart, and the worst number still bordered."""
+    bare = re.sub(r"<style>.*?</style>", "", to_fragment(rich_report()), flags=re.DOTALL)
+
+    assert re.search(r'<article class="check failed" style="border-left: 4px solid', bare)
+    assert re.search(r'class="cell worst" style="[^"]*border: 2px solid', bare)
