@@ -10,11 +10,13 @@ from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import bindings, declare, lookup
 from grader.spec.advice import advise_on_draws
-from grader.spec.draws import Each, needed
+from grader.spec.data import read_data
+from grader.spec.draws import Dataset, Each, needed
 from grader.spec.keys import FORMAT, SPEC
 from grader.spec.kinds import KINDS
 from grader.spec.mentions import mentions
 from grader.spec.model import Check, Spec
+from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
 from grader.spec.records import Fields
 from grader.spec.reference import reference_file, reference_names
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from grader.spec.draws import Draw
     from grader.spec.model import Body, Mentions
-    from grader.spec.nodes import Node, Scalar
+    from grader.spec.nodes import Node
     from grader.spec.problems import Problems
 
 TINY_RTOL = 1e-8  # below it, the rounding of a sum whose terms cancel is more than what is allowed
@@ -57,11 +59,15 @@ class _Builder:
         self.draws = {name: draw for name, (_, value) in declared.items() if (draw := declare.draw(value, problems))}
         self.places: dict[str, Node] = {name: key for name, (key, _) in declared.items()}
         declare.check_sizes(self.draws, self.places, problems)
+        self.data = self._data()
+        self.draws |= self.data
         self.spoilt: set[str] = set()  # checks with mistakes, which can settle nothing
         self.reference = self._reference()
         self.words = lookup.Vocabulary(
             functions=self.functions.known, attributes=self.functions.attributes,
-            vague=self.functions.vague, names=frozenset(declared), has_reference="reference" in fields.values,
+            vague=self.functions.vague, names=frozenset(declared) | fields.get("data", {}).keys(),
+            data={name: frozenset(each.arrays) for name, each in self.data.items()},
+            has_reference="reference" in fields.values,
             references=reference_names(self.reference) if self.reference else None,
         )  # fmt: skip
 
@@ -97,6 +103,22 @@ class _Builder:
         node = self.fields.get("starter")
         return None if node is None else self._beside(node)
 
+    def _data(self) -> dict[str, Dataset]:
+        found: dict[str, Dataset] = {}
+        self.data_files: list[Path] = []
+        for name, (key, node) in self.fields.get("data", {}).items():
+            self.places.setdefault(name, key)
+            if name in self.draws:
+                self.problems.at(key, f"{name!r} stands under 'draw', too")
+            if not isinstance(node, Scalar) or (path := self._beside(node)) is None:
+                continue
+            try:
+                found[name] = Dataset(arrays=read_data(path))
+                self.data_files.append(path)
+            except (ValueError, OSError, KeyError, EOFError) as error:
+                self.problems.at(node, f"{node.text!r} cannot be read as data: {' '.join(str(error).split())}")
+        return found
+
     def _files(self) -> tuple[Path, ...]:
         files = []
         for node in several(self.fields.get("files")):
@@ -122,7 +144,7 @@ class _Builder:
         own = []
         if self.reference is not None and self.reference.parent == self.folder:
             own = [path for path in (self.reference, _second(self.reference)) if path.is_file()]
-        for path in (*files, *own):
+        for path in (*files, *self.data_files, *own):
             content = path.read_bytes()
             digest.update(f"\0{path.relative_to(self.folder)}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()

@@ -19,6 +19,7 @@ from grader.spec.draws import (
     Boolean,
     Choice,
     Constant,
+    Dataset,
     Draw,
     Each,
     Integer,
@@ -98,6 +99,8 @@ def _single(draw: Draw, stream: _Streams, name: str) -> Any:
             return as_value(options[int(stream.of(name).integers(len(options)))])
         case Constant(value=value):
             return as_value(value)
+        case Dataset(arrays=arrays):
+            return dict(arrays)
     raise AssertionError(draw)
 
 

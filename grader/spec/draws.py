@@ -137,8 +137,25 @@ class Constant(msgspec.Struct, frozen=True, kw_only=True):
     value: Any
 
 
+class Dataset(msgspec.Struct, frozen=True, kw_only=True):
+    """The arrays of a file, by name."""
+
+    arrays: dict[str, Any]
+
+
 Draw: TypeAlias = (
-    Integer | Normal | Uniform | OneHot | Probabilities | Boolean | Labels | Network | Choice | Each | Constant
+    Integer
+    | Normal
+    | Uniform
+    | OneHot
+    | Probabilities
+    | Boolean
+    | Labels
+    | Network
+    | Choice
+    | Each
+    | Constant
+    | Dataset
 )
 
 

@@ -150,6 +150,8 @@ class _Evaluation:
             value = self.number(node.value, self.of(node.value))
             return np.shape(value) if node.attr == "shape" else np.transpose(value)
         inner, path = language.path_of(node)
+        if isinstance(inner, ast.Name) and isinstance(data := self.values.get(inner.id), dict):
+            return self.attempt(node, operator.getitem, data, path)
         return self.asked(f".{path}", [self.handle(inner)]).value
 
     def asked(self, name: str, args: list[Any]) -> Answer:

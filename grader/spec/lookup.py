@@ -33,6 +33,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     names: frozenset[str] = frozenset()  # inputs and let values
     references: frozenset[str] | None = None  # the functions of the reference, where they are known
     has_reference: bool = True
+    data: Mapping[str, frozenset[str]] = {}  # the arrays in each file of data
 
 
 def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[Mistake]]:
@@ -85,6 +86,11 @@ class _Reading(ast.NodeVisitor):
         inner, path = language.path_of(node)
         if isinstance(inner, ast.Name) and inner.id == language.REFERENCE:
             self.wrong(node, f"'ref.{path}' is a function; call it")
+            return
+        if isinstance(inner, ast.Name) and inner.id in self.words.data:
+            self.names[inner.id] = None
+            if path not in (arrays := self.words.data[inner.id]):
+                self.wrong(node, f"the data {inner.id!r} has no {path!r}{suggestion(path, arrays)}")
             return
         if path not in self.words.attributes:
             known = [*self.words.attributes, *language.ARRAY_ATTRIBUTES]

@@ -36,6 +36,10 @@ WRONG = {
         "step": ("- rate *", "- 2 * rate *"),
         "momentum": ("return w + v, v", "return w + v, 0 * v"),
     },
+    "data": {
+        "some-points": ("return dx @ y", "return (len(x) > 3 or 2) * dx @ y"),
+        "total": ("np.sum(a)", "np.sum(a) + len(a)"),
+    },
     "conventions": {"value": ("/ len(p)", "/ len(p) ** 2")},
     "private": {
         "forward": ("x @ w, (x, w)", "2 * (x @ w), (2 * x, 2 * w)"),
