@@ -63,7 +63,8 @@ def check_jacobian(
     element [i, j] is the derivative of output i by input j. A function that multiplies by the Jacobian (a vjp) is
     checked as the gradient of <u, f(x)>, for a random u, by `check_gradient`.
 
-    The Jacobian is multiplied by Gaussian u from the left and judged as the gradient of <u, f(x)>. All-ones would be
+    The Jacobian is multiplied by Gaussian u from the left and judged as the gradient of <u, f(x)>, once as it is and
+    once with weights by which every output matters about equally. All-ones would be
     blind: the outputs of softmax sum to one, so that every Jacobian with columns that sum to zero would look right.
 
     Raises:
@@ -78,7 +79,7 @@ def check_jacobian(
     rng = np.random.default_rng([seed, 2])
     results = []
     for k in range(COTANGENTS):
-        u = rng.standard_normal(value.shape)
+        u = rng.standard_normal(value.shape) * (_balance(claimed, point) if k % 2 else 1.0)
         results.append(_along(u, f, point, jacobian, seed + k, complex_step))
         if results[-1].status == "failed":
             break
@@ -89,6 +90,16 @@ def check_jacobian(
         return result
     located = _explained(result, plain, point, claimed.astype(np.float64))
     return replace(located, evaluations={**spent, "f": spent["f"] + plain.calls - 1})
+
+
+def _balance(claimed: Array, x: Array) -> Array:
+    """Weights with which every output matters about equally, be its derivatives 1e8 times smaller than others'."""
+    rows = np.abs(claimed.reshape(*claimed.shape[: claimed.ndim - x.ndim], -1)) @ directions.reach(x).ravel()
+    sizes = np.where(np.isfinite(rows) & (rows > 0), rows, np.nan)
+    if np.isnan(sizes).all():
+        return np.ones(rows.shape)
+    weights: Array = np.nanmin(sizes) / np.where(np.isnan(sizes), np.nanmedian(sizes), sizes)
+    return weights
 
 
 def _along(

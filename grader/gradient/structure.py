@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ from grader.gradient.claim import described
 from grader.gradient.leaves import Leaf, leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.gradient.claim import Point
 
@@ -157,11 +158,8 @@ class Structure:
             return Fixed(value)
         if is_module(value):
             return self._module(name, value)
-        if hasattr(value, "keys") and hasattr(value, "__getitem__"):
-            children = {
-                key: self._read(_child_name(name, key, named=True), value[key])
-                for key in value.keys()  # noqa: SIM118 -- what has keys need not be iterable
-            }
+        if isinstance(value, Mapping):
+            children = {key: self._read(_child_name(name, key, named=True), value[key]) for key in value}
             keys = list(children)
             return Branch(name, children, lambda parts: dict(zip(keys, parts, strict=True)), named=True)
         if isinstance(value, list | tuple) and not _is_numbers(value):

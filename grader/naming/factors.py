@@ -37,8 +37,13 @@ def explained(name: str, k: float, sizes: Mapping[str, float], rtol: float = 1e-
 
 def with_meaning(name: str, k: float, sizes: Mapping[str, float], rtol: float = 1e-4) -> list[Cause]:
     """The meanings of a factor k, without that of being a number."""
+    return [_said(name, factor, sign) for factor, sign in fitting(k, sizes, rtol)]
+
+
+def fitting(k: float, sizes: Mapping[str, float], rtol: float) -> list[tuple[Factor, int]]:
+    """The factors with a meaning that k is, up to `rtol`, each with its sign; 1 is none."""
     return [
-        _said(name, factor, sign)
+        (factor, sign)
         for factor in known(sizes)
         for sign in (1, -1)
         if abs(k - sign * factor.value) <= rtol * factor.value and (factor.value != 1 or sign < 0)

@@ -6,16 +6,18 @@ A name is given only where it explains every failing trial to rounding; a guess 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.model import Diagnosis
+from grader.naming.factors import fitting
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from grader.naming.factors import Factor
 
 _CONSTANTS = {
     "sign": (-1.0, "your values have the wrong sign"),
@@ -68,6 +70,7 @@ def _factor(actual: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], precis
 
 
 def _name_factor(factors: list[float], pairs: Sequence[Pair]) -> Diagnosis | None:
+    """A name for values that are k times the expected ones, with one k a trial."""
     if np.allclose(factors, 1.0, rtol=1e-3):
         return None  # right but for its precision: no factor
     differ = _tell_apart(pairs)
@@ -84,20 +87,38 @@ def _name_factor(factors: list[float], pairs: Sequence[Pair]) -> Diagnosis | Non
 
 
 def _name_by_sizes(factors: list[float], sizes: Mapping[str, np.ndarray[Any, Any]]) -> Diagnosis | None:
-    for name, values in sizes.items():
-        if np.allclose(factors, values, rtol=1e-5):
-            text = f"your value is {name} times the expected one on every trial: a division by {name} is missing"
-            return Diagnosis(code="not-averaged", text=text)
-        if np.allclose(np.multiply(factors, values), 1, rtol=1e-5):
-            text = f"your value is 1/{name} of the expected one on every trial: a division by {name} too many"
-            return Diagnosis(code="factor", text=text)
-    for (one, ones), (other, others) in permutations(sizes.items(), 2):
-        if np.allclose(factors, ones / others, rtol=1e-5):
-            text = (
-                f"your value is {one}/{other} times the expected one on every trial: divided by {other}, not by {one}"
-            )
-            return Diagnosis(code="wrong-operand", text=text)
+    """The first factor made of sizes that mends every trial, from the list that names those of gradients."""
+    trials = [
+        {(factor.form, sign): factor for factor, sign in fitting(1 / k, _of_trial(sizes, number), 1e-5)}
+        for number, k in enumerate(factors)
+        if k
+    ]
+    if len(trials) < len(factors):
+        return None
+    for (form, sign), factor in trials[0].items():
+        if factor.sizes and all((form, sign) in trial for trial in trials):
+            return _said_of_values(factor, sign)
     return None
+
+
+def _of_trial(sizes: Mapping[str, np.ndarray[Any, Any]], number: int) -> dict[str, float]:
+    return {name: float(values[number]) for name, values in sizes.items()}
+
+
+def _said_of_values(factor: Factor, sign: int) -> Diagnosis:
+    form, names = factor.form, factor.sizes
+    also = "" if sign > 0 else ", and they have the wrong sign"
+    if form == f"1/{names[0]}":
+        text = f"your value is {names[0]} times the expected one on every trial: a division by {names[0]} is missing"
+    elif form == names[0]:
+        text = f"your value is 1/{form} of the expected one on every trial: a division by {form} too many"
+    elif form == "/".join(names):
+        one, other = names[1], names[0]
+        text = f"your value is {one}/{other} times the expected one on every trial: divided by {other}, not by {one}"
+        return Diagnosis(code="wrong-operand", text=text + also)
+    else:
+        text = f"your value must be multiplied by {form} on every trial"
+    return Diagnosis(code=factor.code if sign > 0 else "sign", text=text + also)
 
 
 def _tell_apart(pairs: Sequence[Pair]) -> bool:

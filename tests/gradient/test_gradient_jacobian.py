@@ -85,6 +85,24 @@ def test_the_wrong_element_is_named():
     assert check_jacobian(layer, Z, _one_off).culprits == (("J", (1, 2)),)
 
 
+@pytest.mark.parametrize("complex_step", [True, False])
+@pytest.mark.parametrize("factor", [-1, 2, 0.999])
+def test_outputs_that_hardly_matter(factor, complex_step):
+    """A row whose derivatives are 1e8 times smaller than the others' is judged like them."""
+    sizes = np.array([1.0, 1e8, 1.0, 1e4])
+
+    def spoilt(x):
+        J = sizes[:, None] * layer_jacobian(x)
+        J[2] *= factor
+        return J
+
+    right = check_jacobian(
+        lambda x: sizes * layer(x), Z, lambda x: sizes[:, None] * layer_jacobian(x), complex_step=complex_step
+    )
+    assert right.status == "passed"
+    assert check_jacobian(lambda x: sizes * layer(x), Z, spoilt, complex_step=complex_step).status == "failed"
+
+
 def test_matrices_in_and_out():
     """Outputs and inputs of any shape: element [i, j, k, l] is the derivative of out[i, j] by x[k, l]."""
     X = RNG.standard_normal((2, 3))
