@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.naming.observed import length
+from grader.gradient.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,28 +57,40 @@ def balanced(s: Array, g: Array, rng: np.random.Generator) -> Array:
 
 def joint(s: Point, g: Mapping[str, Array], names: Sequence[str], rng: np.random.Generator, kind: int) -> Point:
     """All these tensors at once, each contributing about equally, as far as moving it more can make it."""
-    v = {n: balanced(s[n], g[n], rng) if kind % 2 else proportional(s[n], rng) for n in names}
-    sizes = {n: length(g[n] * part) for n, part in v.items()}
+    v = {n: balanced(s[n], g[n], rng) for n in names} if kind % 2 else gaussian({n: s[n] for n in names}, rng)
+    layout = Layout(v)
+    sizes = layout.norms(layout.join({n: g[n] * part for n, part in v.items()}))
     top = max((size for size in sizes.values() if np.isfinite(size)), default=0.0)
     if not top:
         return v
-    weights = {n: 1 / max(min(sizes[n], top) / top, FLATTEST) for n in names}
+    weights = {n: 1 / max(min(size, top) / top, FLATTEST) for n, size in sizes.items()}
     most = max(weights.values())
     return {n: part * (weights[n] / most) for n, part in v.items()}
 
 
+def gaussian(s: Point, rng: np.random.Generator) -> Point:
+    """Gaussian in all tensors, each coordinate moving in proportion to its reach."""
+    layout = Layout(s)
+    return layout.split(rng.standard_normal(layout.size) * layout.join(s))
+
+
 def nudged(point: Point, size: float, rng: np.random.Generator) -> Point:
     """A point nearby, off every kink: nonzero coordinates keep their sign, zeros move by a share of the median."""
-    moved = {}
-    for name, x in point.items():
-        scale = np.abs(x)
-        if not scale.all():
-            nonzero = scale[scale > 0]
-            scale = np.where(scale > 0, scale, middle(nonzero.ravel()) if nonzero.size else 1.0)
-        moved[name] = x + size * rng.uniform(0.5, 1.0, x.shape) * rng.choice(SIGNS, x.shape) * scale
-    return moved
+    layout = Layout(point)
+    x = layout.join(point)
+    scale = np.abs(x)
+    if not scale.all():
+        scale = layout.join({name: _scale(array) for name, array in point.items()})
+    return layout.split(x + size * rng.uniform(0.5, 1.0, x.size) * rng.choice(SIGNS, x.size) * scale)
+
+
+def _scale(x: Array) -> Array:
+    scale = np.abs(x)
+    nonzero = scale[scale > 0]
+    return np.where(scale > 0, scale, middle(nonzero.ravel()) if nonzero.size else 1.0)
 
 
 def rounded(point: Point, unit: float, rng: np.random.Generator) -> Point:
     """The same point to rounding: each coordinate two units up or down."""
-    return {name: x * (1 + 2 * unit * rng.choice(SIGNS, x.shape)) for name, x in point.items()}
+    layout = Layout(point)
+    return layout.split(layout.join(point) * (1 + 2 * unit * rng.choice(SIGNS, layout.size)))

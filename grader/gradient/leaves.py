@@ -47,6 +47,8 @@ def leaf(name: str, value: Any) -> Leaf:
     Raises:
         GraderError: it is no array of finite real floating-point numbers.
     """
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return Leaf(name, _finite(name, value.copy()), _same, _same)
     if is_tensor(value):
         return _of_torch(name, value)
     if is_jax(value):
@@ -135,6 +137,8 @@ def _of_jax(name: str, value: Any) -> Leaf:
 
 def plain(value: Any) -> Any:
     """A claimed gradient or a loss as NumPy can read it: off the graph, off the device, in a type that it knows."""
+    if type(value) is np.ndarray:
+        return value
     if is_jax(value):
         array = np.asarray(value)
         return array.astype(np.float32) if array.dtype.kind == "V" else array  # bfloat16, which NumPy does not know

@@ -12,6 +12,7 @@ from grader.gradient import directions
 from grader.gradient.claim import EPS, unchanged
 from grader.gradient.complex_step import complex_slope
 from grader.gradient.difference import TARGET, Estimate, Noise, estimate
+from grader.gradient.layout import Layout
 from grader.gradient.noise import noise_level
 from grader.naming.observed import length
 
@@ -160,10 +161,11 @@ class Oracle:
         return self._reading(v, found.value, 10 * found.error, found)
 
     def _estimate(self, v: Point, start: float | None, target: float) -> Estimate:
-        point, moving = self.point, [(name, self.point[name], part) for name, part in v.items()]
+        point, layout = self.point, Layout(v)
+        at, step = layout.join({name: point[name] for name in v}), layout.join(v)
 
         def along(t: float) -> float:
-            return self.claim.nearby({**point, **{name: x + t * part for name, x, part in moving}})
+            return self.claim.nearby({**point, **layout.split(at + t * step)})
 
         with np.errstate(all="ignore"):  # whatever f has set meanwhile
             return estimate(along, self.f0, self.noise, start, target)
@@ -205,14 +207,16 @@ class Oracle:
         return replace(self._reading(v, here, error, Estimate(here, still=here == 0)), exact=True)
 
     def _reading(self, v: Point, numeric: float, error: float, found: Estimate) -> Reading:
-        products = {name: self.g[name] * part for name, part in v.items()}
-        sizes = {name: length(part) for name, part in products.items()}
-        size = length(np.array(list(sizes.values())))
+        layout = Layout(v)
+        step = layout.join(v)
+        products = layout.join({name: self.g[name] for name in v}) * step
+        sizes = layout.norms(products)
+        size = length(products)
         if not isfinite(size):  # the claimed slope is no number, so far is it from that of f
             return Reading(
                 v, inf, numeric, error, inf, sizes, 0.0, found.kink, found.still, found.sides, edge=found.edge
             )
-        analytic = sum(float(part.sum()) for part in products.values())
+        analytic = float(products.sum())
         rounding = self._rounding(v, products, size)
         error += self.claim.rtol * max(size, abs(numeric))
         if self.claim.atol:
@@ -231,23 +235,20 @@ class Oracle:
             edge=found.edge,
         )
 
-    def _rounding(self, v: Point, products: Point, size: float) -> float:
+    def _rounding(self, v: Point, products: Array, size: float) -> float:
         """How far rounding inside grads may move <g, v>."""
-        shaken = max(
-            (
-                abs(sum(float(((near[name] - self.g[name]) * part).sum()) for name, part in v.items()))
-                for near in self.near
-            ),
-            default=0.0,
-        )
-        total = sum(float(np.abs(part).sum()) for part in products.values())
-        return 10 * shaken + 64 * self.unit * size + 8 * EPS * total
+        shaken = 0.0
+        for near in self.near:
+            moved = (((near[name] - self.g[name]) * part).sum() for name, part in v.items())
+            shaken = max(shaken, abs(float(sum(moved))))
+        return 10 * shaken + 64 * self.unit * size + 8 * EPS * float(np.abs(products).sum())
 
     def _measured_noise(self) -> Noise:
-        v = {name: directions.proportional(s, self.rng) for name, s in self.reach.items()}
+        layout = Layout(self.point)
+        at, step = layout.join(self.point), layout.join(directions.gaussian(self.reach, self.rng))
 
         def along(t: float) -> float:
-            return self.claim.nearby({name: x + t * v[name] for name, x in self.point.items()})
+            return self.claim.nearby(layout.split(at + t * step))
 
         with np.errstate(all="ignore"):
             found = noise_level(along, self.f0)

@@ -40,17 +40,20 @@ def with_meaning(name: str, k: float, sizes: Mapping[str, float], rtol: float = 
     return [_said(name, factor, sign) for factor, sign in fitting(k, sizes, rtol)]
 
 
-def fitting(k: float, sizes: Mapping[str, float], rtol: float) -> list[tuple[Factor, int]]:
-    """The factors with a meaning that k is, up to `rtol`, each with its sign; 1 is none."""
+def fitting(k: float, sizes: Mapping[str, float], rtol: float, least: int = 2) -> list[tuple[Factor, int]]:
+    """The factors with a meaning that k is, up to `rtol`, each with its sign; 1 is none.
+
+    A size of 1 is left out, since it makes nothing of its own, unless other trials say what it is (`least`).
+    """
     return [
         (factor, sign)
-        for factor in known(sizes)
+        for factor in known(sizes, least)
         for sign in (1, -1)
         if abs(k - sign * factor.value) <= rtol * factor.value and (factor.value != 1 or sign < 0)
     ]
 
 
-def known(sizes: Mapping[str, float]) -> Iterator[Factor]:
+def known(sizes: Mapping[str, float], least: int = 2) -> Iterator[Factor]:
     """Numbers with a meaning, the plainest first."""
     yield Factor(1.0, "sign", "1", "")
     yield Factor(0.5, "factor", "1/2", "is twice too large")
@@ -60,7 +63,7 @@ def known(sizes: Mapping[str, float]) -> Iterator[Factor]:
         yield Factor(log(base), "log-base", f"ln {base}", words)
         words = f"must be divided by ln {base}: the loss takes the logarithm of base {base}"
         yield Factor(1 / log(base), "log-base", f"1/ln {base}", words)
-    large = {name: float(size) for name, size in sizes.items() if size > 1 and float(size).is_integer()}
+    large = {name: float(size) for name, size in sizes.items() if size >= least and float(size).is_integer()}
     for name, s in large.items():
         words = f"is {name} = {s:g} times too large: it is summed where the loss takes the mean"
         yield Factor(1 / s, "not-averaged", f"1/{name}", words, (name,))
@@ -74,6 +77,8 @@ def known(sizes: Mapping[str, float]) -> Iterator[Factor]:
 
 
 def _made_of_one(name: str, s: float) -> Iterator[Factor]:
+    if s == 1:
+        return
     for value, form in (
         (s**0.5, f"sqrt({name})"),
         (s**-0.5, f"1/sqrt({name})"),

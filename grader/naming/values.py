@@ -89,7 +89,7 @@ def _name_factor(factors: list[float], pairs: Sequence[Pair]) -> Diagnosis | Non
 def _name_by_sizes(factors: list[float], sizes: Mapping[str, np.ndarray[Any, Any]]) -> Diagnosis | None:
     """The first factor made of sizes that mends every trial, from the list that names those of gradients."""
     trials = [
-        {(factor.form, sign): factor for factor, sign in fitting(1 / k, _of_trial(sizes, number), 1e-5)}
+        {(factor.form, sign): factor for factor, sign in fitting(1 / k, _of_trial(sizes, number), 1e-5, least=1)}
         for number, k in enumerate(factors)
         if k
     ]

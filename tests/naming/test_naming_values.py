@@ -57,6 +57,13 @@ def test_a_size_that_never_changes_names_nothing():
     )
 
 
+def test_a_size_of_one_is_a_size_where_others_say_so():
+    """The smallest trials have sizes of 1, and a quotient of sizes is one there too."""
+    sizes = [*SIZES, {"m": 1, "n": 3}]
+
+    assert named(lambda m, n: m / n, sizes).code == "wrong-operand"
+
+
 def test_a_factor_of_one_trial_alone_names_nothing():
     """What fits the first trial by chance and not the next is no name."""
     assert named(lambda m, n: m if n == 3 else n + 0.3) is None
