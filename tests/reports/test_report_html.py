@@ -170,7 +170,7 @@ def test_wrong_cells_are_marked_by_more_than_colour(to):
         r'class="cell worst"[^>]*><span class="sign">▶<span class="unseen"> worst: </span></span>nan', html
     )
     assert len(re.findall(r'<td class="cell wrong"[^>]*><span class="sign">✱<span class="unseen"> wrong: ', html)) == 2
-    assert html.count('<td class="cell wanted">') == 3
+    assert html.count('<td class="cell wanted"') == 3
 
 
 @pytest.mark.parametrize("name", FINDINGS)
