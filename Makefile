@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted notebooks course picture wheel lock clean help
+.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -54,6 +54,9 @@ bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what t
 
 bench-attribution: $(VENV)/develop  ## whose points wrong hand-ins with a known guilty function cost
 	$(BIN)/python -m benchmarks.attribution
+
+bench-diagnosis: $(VENV)/develop  ## mistakes planted in right solutions: named, named falsely, nameless, line right
+	$(BIN)/python -m benchmarks.diagnosis
 
 bench-planted: $(VENV)/develop  ## bugs planted one at a time in the judge: which ones does no test see
 	$(BIN)/python -m benchmarks.planted
