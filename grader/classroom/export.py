@@ -8,10 +8,11 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.model import Report, to_json
-from grader.reports import gradebook_csv, gradebook_row, to_html, visible_to_students
+from grader.reports import gradebook_row, to_html, visible_to_students
+from grader.reports.gradebook import columns_of, csv_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from grader.classroom.store import Override, Record, Store
@@ -59,7 +60,7 @@ def write_report(store: Store, hand_in: str, page: str | None = None, *, missing
     write_whole(json, to_json(report))
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write so that an interruption leaves no half file.
 
     Raises:
@@ -67,10 +68,17 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     draft = path.with_name(f"{path.name}.part")
     try:
-        draft.write_bytes(data)
+        with draft.open("wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
         draft.replace(path)
     except OSError as error:
         raise GraderError(f"{path}: cannot be written: {error.strerror}; what is stored is whole") from error
+
+
+def students_edition(store: Store, *, due_passed: bool, published: bool) -> Iterator[tuple[Record, Report]]:
+    """Each hand-in, with what its students may see of its report."""
+    for record in store.records():
+        yield record, visible_to_students(as_decided(record), due_date_passed=due_passed, published=published)
 
 
 def write_feedback(store: Store, folder: Path, *, due_passed: bool, published: bool) -> int:
@@ -84,9 +92,8 @@ def write_feedback(store: Store, folder: Path, *, due_passed: bool, published: b
     except OSError as error:
         raise GraderError(f"{folder}: cannot be made: {error.strerror}") from error
     count = 0
-    for record in store.records():
+    for record, report in students_edition(store, due_passed=due_passed, published=published):
         count += 1
-        report = visible_to_students(as_decided(record), due_date_passed=due_passed, published=published)
         write_whole(folder / f"{record.name}.html", to_html(report).encode())
     return count
 
@@ -102,7 +109,9 @@ def remove_files(store: Store, record: Record) -> None:
 def write_gradebook(store: Store) -> Path:
     """Write `gradebook.csv` from the store, one row a student in the order of their ids."""
     path = store.path.with_name("gradebook.csv")
-    write_whole(path, gradebook_csv([row for record in store.records() for row in _rows(record)]).encode())
+    columns = columns_of(row for record in store.records() for row in _rows(record))
+    lines = csv_lines(columns, (row for record in store.records() for row in _rows(record)))
+    write_whole(path, (line.encode() for line in lines))
     return path
 
 

@@ -78,8 +78,7 @@ def meant(store: Store, who: str) -> tuple[Sequence[Record], str | None]:
     Raises:
         GraderError: it is neither the one nor the other.
     """
-    records = list(store.records()) if "-" in who else []
-    for mistake in mistakes(records):
+    for mistake in mistakes(store.records()) if "-" in who else []:
         if mistake.id == who:
-            return [record for record in records if record.id in mistake.hand_ins], mistake.check
+            return [next(store.records(id_)) for id_ in mistake.hand_ins], mistake.check
     return [store.record(who)], None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,68 +14,112 @@ from grader.model import Status
 from grader.reports.statistics import CheckStatistics, MistakeStatistics, Person, Statistics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from grader.classroom.mistakes import Mistake
     from grader.classroom.store import Record
-    from grader.model import Verdict
+    from grader.model import Report, Verdict
 
 _FEWEST = 3  # hand-ins from which a correlation says anything
 _UNDECIDED = {Status.INCONCLUSIVE, Status.INVALID}
 
 
+@dataclass
+class _Check:
+    """What is noted of a check on the way: two numbers a hand-in."""
+
+    example: Verdict
+    earned: list[float] = field(default_factory=list)
+    rest: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+    passed: list[bool] = field(default_factory=list)
+
+    def add(self, verdict: Verdict, score: float) -> None:
+        self.earned.append(verdict.earned)
+        self.rest.append(score - verdict.earned)
+        self.passed.append(verdict.status is Status.PASSED)
+        self.statuses[verdict.status.value] += 1
+
+    def statistics(self) -> CheckStatistics:
+        return CheckStatistics(
+            id=self.example.id,
+            says=self.example.says,
+            points=self.example.points,
+            judged=len(self.earned),
+            passed=sum(self.passed),
+            mean=_round(np.mean(self.earned)),
+            discrimination=point_biserial(np.array(self.passed), np.array(self.rest)),
+            statuses=dict(self.statuses),
+        )
+
+
+@dataclass
+class _Class:
+    """What is noted of a class on the way: no report is kept but one."""
+
+    hand_ins: int = 0
+    points: float = 0.0
+    last: Report | None = None
+    scores: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    seeds: set[int] = field(default_factory=set)
+    checks: dict[str, _Check] = field(default_factory=dict)
+    without_verdict: list[Person] = field(default_factory=list)
+    provisional: list[Person] = field(default_factory=list)
+
+    def noted(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The records, each noted as it passes."""
+        for record in records:
+            self._note(record, as_decided(record))
+            yield record
+
+    def _note(self, record: Record, report: Report) -> None:
+        self.hand_ins += 1
+        self.last = report
+        self.points = max(self.points, report.points)
+        if not report.verdicts:
+            self.without_verdict.append(Person(record.id, record.graded.problem or ""))
+            return
+        self.scores.append(report.score)
+        self.seconds.append(report.seconds)
+        self.seeds.add(report.seed)
+        for verdict in report.verdicts:
+            self.checks.setdefault(verdict.id, _Check(verdict)).add(verdict, report.score)
+        if report.provisional:
+            open_ = [f"{v.id} ({v.status.value})" for v in report.verdicts if v.status in _UNDECIDED]
+            self.provisional.append(Person(record.id, ", ".join(open_)))
+
+
 def statistics_of(records: Iterable[Record]) -> Statistics:
     """The statistics; hand-ins without a verdict are in no score."""
-    walked = list(records)
-    reports = {record.id: as_decided(record) for record in walked}
-    judged = [report for report in reports.values() if report.verdicts]
-    by_check: dict[str, list[tuple[Verdict, float]]] = defaultdict(list)
-    for report in judged:
-        for verdict in report.verdicts:
-            by_check[verdict.id].append((verdict, report.score))
-    scores = tuple(report.score for report in judged)
-    seconds = [report.seconds for report in judged]
-    last = judged[-1] if judged else next(iter(reports.values()), None)
+    noted = _Class()
+    found = mistakes(noted.noted(records))
     return Statistics(
-        spec=last.spec.id if last else "",
-        title=last.spec.title if last else "",
-        seeds=tuple(sorted({report.seed for report in judged})),
-        hand_ins=len(walked),
-        points=max((report.points for report in reports.values()), default=0.0),
-        scores=scores,
-        mean=_round(np.mean(scores)) if scores else 0.0,
-        median=_round(np.median(scores)) if scores else 0.0,
-        seconds_median=_round(np.median(seconds)) if seconds else 0.0,
-        seconds_most=_round(max(seconds, default=0.0)),
-        checks=tuple(_check(verdicts) for verdicts in by_check.values()),
-        mistakes=tuple(
-            MistakeStatistics(
-                id=each.id, check=each.check, text=each.text, hand_ins=len(each.hand_ins),
-                example=each.example.message or each.text, example_of=each.hand_ins[0],
-            )
-            for each in mistakes(walked)
-        ),
-        without_verdict=tuple(Person(r.id, r.graded.problem or "") for r in walked if not r.graded.report.verdicts),
-        provisional=tuple(
-            Person(id_, ", ".join(f"{v.id} ({v.status.value})" for v in report.verdicts if v.status in _UNDECIDED))
-            for id_, report in reports.items()
-            if report.provisional and report.verdicts
-        ),
-    )  # fmt: skip
+        spec=noted.last.spec.id if noted.last else "",
+        title=noted.last.spec.title if noted.last else "",
+        seeds=tuple(sorted(noted.seeds)),
+        hand_ins=noted.hand_ins,
+        points=noted.points,
+        scores=tuple(noted.scores),
+        mean=_round(np.mean(noted.scores)) if noted.scores else 0.0,
+        median=_round(np.median(noted.scores)) if noted.scores else 0.0,
+        seconds_median=_round(np.median(noted.seconds)) if noted.seconds else 0.0,
+        seconds_most=_round(max(noted.seconds, default=0.0)),
+        checks=tuple(check.statistics() for check in noted.checks.values()),
+        mistakes=tuple(map(_shown, found)),
+        without_verdict=tuple(noted.without_verdict),
+        provisional=tuple(noted.provisional),
+    )
 
 
-def _check(verdicts: list[tuple[Verdict, float]]) -> CheckStatistics:
-    example = verdicts[-1][0]
-    passed = np.array([verdict.status is Status.PASSED for verdict, _ in verdicts])
-    rest = np.array([score - verdict.earned for verdict, score in verdicts])
-    return CheckStatistics(
-        id=example.id,
-        says=example.says,
-        points=example.points,
-        judged=len(verdicts),
-        passed=int(passed.sum()),
-        mean=_round(np.mean([verdict.earned for verdict, _ in verdicts])),
-        discrimination=point_biserial(passed, rest),
-        statuses=dict(Counter(verdict.status.value for verdict, _ in verdicts)),
+def _shown(mistake: Mistake) -> MistakeStatistics:
+    return MistakeStatistics(
+        id=mistake.id,
+        check=mistake.check,
+        text=mistake.text,
+        hand_ins=len(mistake.hand_ins),
+        example=mistake.example.message or mistake.text,
+        example_of=mistake.hand_ins[0],
     )
 
 

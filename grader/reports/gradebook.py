@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from typing import TYPE_CHECKING
 
 from grader.model import Status
 from grader.reports.safe import for_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from grader.model import Report
 
@@ -44,10 +45,21 @@ def gradebook_csv(rows: Iterable[Mapping[str, object]]) -> str:
     columns of checks come last, and what a row lacks stays empty. Write it as utf-8-sig for Excel.
     """
     table = list(rows)
-    columns = list(dict.fromkeys(column for row in table for column in row))
-    columns.sort(key=lambda column: column.startswith(CHECK))
+    return "".join(csv_lines(columns_of(table), table))
+
+
+def columns_of(rows: Iterable[Mapping[str, object]]) -> list[str]:
+    """Every column that a row has, in the order in which they come up; those of checks last."""
+    columns = dict.fromkeys(column for row in rows for column in row)
+    return sorted(columns, key=lambda column: column.startswith(CHECK))
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """The heading and the rows, one at a time: a class of any size need not be in memory."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow([for_csv(column) for column in columns])
-    writer.writerows([for_csv(row.get(column)) for column in columns] for row in table)
-    return text.getvalue()
+    for cells in itertools.chain([columns], ([row.get(column) for column in columns] for row in rows)):
+        writer.writerow([for_csv(cell) for cell in cells])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()

@@ -37,22 +37,39 @@ from grader.spec.draws import (
 from grader.spec.sizes import alone, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from grader.spec.model import Check, Spec
 
 Generator: TypeAlias = np.random.Generator
 Sizes: TypeAlias = "Mapping[str, Any]"
 SMALLEST_EVERY = 5  # of so many trials, one uses the smallest sizes
+REMEMBERED_MAX = 4096  # trials; a spec has a few hundred
 TURNS_MAX = 128  # of several draws whose options take turns, so many combinations
 
+_Remembered: TypeAlias = "dict[tuple[object, ...], tuple[tuple[Spec, Check], dict[str, Any]]]"
+_remembered: _Remembered = {}  # specs and checks are kept, so that their ids stay theirs
 
-def draw_inputs(spec: Spec, check: Check, seed: int, trial: int, names: Container[str] | None = None) -> dict[str, Any]:
+
+def draw_inputs(
+    spec: Spec, check: Check, seed: int, trial: int, names: Collection[str] | None = None
+) -> dict[str, Any]:
     """The inputs of one trial of a check by name, sizes included: ints, strings, float64 arrays, int64 labels.
 
     Most trials use sizes that all differ; the second of every five uses the smallest ones. Of the arrays only those in
-    `names` are drawn; since no draw depends on another, leaving some out changes none.
+    `names` are drawn; since no draw depends on another, leaving some out changes none. A class is asked the same
+    questions: what was drawn for one hand-in is remembered for the next.
     """
+    question = (id(spec), id(check), seed, trial, None if names is None else frozenset(names))
+    if question not in _remembered:
+        if len(_remembered) >= REMEMBERED_MAX:
+            _remembered.clear()
+        _remembered[question] = ((spec, check), _fresh(spec, check, seed, trial, names))
+    values = _remembered[question][1]
+    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in values.items()}
+
+
+def _fresh(spec: Spec, check: Check, seed: int, trial: int, names: Collection[str] | None) -> dict[str, Any]:
     draws = {**spec.draw, **check.where}
     stream = _Streams(spec.id, seed, trial)
     turning = {name: draw for name in needed(draws, check.mentions.drawn) if isinstance(draw := draws.get(name), Each)}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spec_samples import SPEC, edited, load
 
-from grader.spec import draw_inputs
+from grader.spec import draw_inputs, load_spec
 from grader.spec.draws import MOST_ELEMENTS, Integer, OneHot, Probabilities
 
 MORE = """\
@@ -271,3 +271,18 @@ def test_network(tmp_path, axis, shapes):
     k = draw_inputs(spec, spec.checks[0], 0, 0)["k"]
 
     assert {name: value.shape for name, value in k.items()} == shapes
+
+
+def test_what_is_remembered_is_nobodys_to_change():
+    """Drawing the same trial again gives the same numbers, whatever was done to the arrays before."""
+    spec = load_spec("softmax-classifier")
+    check = next(check for check in spec.checks if check.id == "dZ")
+    first = draw_inputs(spec, check, 5, 0)
+    kept = {name: np.array(value) for name, value in first.items()}
+    for value in first.values():
+        if isinstance(value, np.ndarray):
+            value[...] = 0
+
+    again = draw_inputs(spec, check, 5, 0)
+    assert all(np.array_equal(again[name], value) for name, value in kept.items())
+    assert not np.array_equal(draw_inputs(spec, check, 6, 0)["Z"], kept["Z"])

@@ -1,0 +1,113 @@
+"""docs/staff.md: each command runs as it stands, on made-up downloads in the layouts of three systems."""
+
+import csv
+import io
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.cli import run as command
+
+ROOT = Path(__file__).resolve().parents[2]
+SOFTMAX = ROOT / "assignments/softmax-classifier"
+PAGE = (ROOT / "docs/staff.md").read_text(encoding="utf-8")
+RIGHT, WRONG = SOFTMAX / "solution.ipynb", SOFTMAX / "examples/wrong_dZ_sign.ipynb"
+
+
+def commands(*headings):
+    """The commands in the sections under these headings."""
+    sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)
+    found = [section for heading in headings for section in sections if section.startswith(heading)]
+    return re.findall(r"^\$ grader (.*)$", "\n".join(found), re.MULTILINE)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run commands of the page in a folder of their own; the exit codes."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(lines):
+        codes = []
+        for line in lines:
+            words = shlex.split(line)
+            codes.append(command([*words, "--only", "cat-dZ", "--only", "dZ"] if words[0] == "grade" else words))
+        return codes
+
+    return run
+
+
+def rows(name):
+    """The rows of a CSV."""
+    return list(csv.DictReader(io.StringIO(Path(name).read_text(encoding="utf-8"))))
+
+
+def gradebook():
+    """Its rows by student."""
+    return {row["student"]: row for row in rows("reports/gradebook.csv")}
+
+
+def test_from_a_canvas_download_to_feedback(run):
+    """Two students, one late; the export has a column for the assignment, which is filled in."""
+    Path("canvas").mkdir()
+    shutil.copy(RIGHT, "canvas/doejane_LATE_4711_90210_homework.ipynb")
+    shutil.copy(WRONG, "canvas/roeann_4712_90211_homework-1.ipynb")
+    Path("canvas-gradebook.csv").write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Softmax (12345)\n    Points Possible,,,,,4\n"
+        '"Doe, Jane",4711,s1,jane,1,\n"Roe, Ann",4712,s2,ann,1,\n'
+    )
+
+    assert run(commands("Canvas")) == [1, 0, 0]
+    assert {student: row["late"] for student, row in gradebook().items()} == {"4711": "yes", "4712": "no"}
+    filled = rows("reports/feedback/canvas.csv")
+    assert {row["ID"]: float(row["Softmax (12345)"]) for row in filled if row["ID"]} == {"4711": 4.0, "4712": 0.0}
+    assert len(list(Path("reports/feedback").glob("*.html"))) == 2
+
+
+def test_from_a_moodle_download_to_feedback(run):
+    """A folder for each student; grade and feedback stand in the worksheet."""
+    for name, source in (("Jane Doe_101", RIGHT), ("Ann Roe_102", WRONG)):
+        folder = Path(f"moodle/{name}_assignsubmission_file_")
+        folder.mkdir(parents=True)
+        shutil.copy(source, folder / "homework.ipynb")
+    Path("worksheet.csv").write_text(
+        "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),"
+        "Last modified (grade),Feedback comments\n"
+        "Participant 101,Jane Doe,j@x.edu,Submitted,-,4.00,Yes,-,-,\n"
+        "Participant 102,Ann Roe,a@x.edu,Submitted,-,4.00,Yes,-,-,\n"
+    )
+
+    assert run(commands("Moodle")) == [1, 0, 0]
+    filled = rows("reports/feedback/moodle.csv")
+    assert [float(row["Grade"]) for row in filled] == [4.0, 0.0]
+    assert all("grader-report" in row["Feedback comments"] for row in filled)
+
+
+def test_from_a_gradescope_export_to_feedback_and_by_hand(run):
+    """A pair has a row each; what staff decide and say stands in the report; a forgotten student is gone."""
+    for number, source in ((1, RIGHT), (2, WRONG)):
+        Path(f"gradescope/submission_{number}").mkdir(parents=True)
+        shutil.copy(source, f"gradescope/submission_{number}/homework.ipynb")
+    Path("gradescope/submission_metadata.yml").write_text(
+        "submission_1:\n  :submitters:\n  - :name: Bo\n    :sid: '79'\n    :email: bo@x.edu\n"
+        "submission_2:\n  :submitters:\n  - :name: Jane\n    :sid: '77'\n    :email: j@x.edu\n"
+        "  - :name: Ann\n    :sid: '78'\n    :email: a@x.edu\n"
+    )
+
+    assert run(commands("Gradescope", "What is in the folder")) == [1, 0, 0, 1]
+    assert set(gradebook()) == {"77", "78", "79"}
+    override, comment, forget = commands("Deciding by hand")
+    assert run([override, comment]) == [0, 0]
+    assert gradebook()["77"]["score"] == gradebook()["78"]["score"] == "2.5"
+    assert "see me about cell 4" in Path("reports/77.html").read_text(encoding="utf-8")
+    assert run([forget]) == [0]
+    assert set(gradebook()) == {"78", "79"}
+
+
+def test_every_command_of_the_page_is_run_here():
+    """A command that is added to the page belongs to a section that a test runs."""
+    tested = commands("Canvas", "Moodle", "Gradescope", "What is in the folder", "Deciding by hand")
+
+    assert set(re.findall(r"^\$ grader (.*)$", PAGE, re.MULTILINE)) - set(tested) == {"doctor"}
