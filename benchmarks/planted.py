@@ -31,7 +31,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANTS = Path(__file__).with_name("plants.yaml")
-QUICK = ("tests/test_compare.py", "tests/checks")
+QUICK = ("tests/test_compare.py", "tests/judging/test_comparison.py", "tests/checks")
 THOROUGH = (*QUICK, "tests/judging")
 COPIED = ("grader", "reference", "specs", "assignments", "tests", "benchmarks", "pyproject.toml")
 LIMIT_S = 900  # of the tests on one plant: a bug that hangs is a bug that is seen
@@ -174,7 +174,7 @@ def grow(chosen: list[Plant], tests: tuple[str, ...], workers: int, *, told: boo
 def main() -> int:
     """Plant them all, and say which survive."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", default="", help="a part of the files' names")
+    parser.add_argument("--only", default="", help="a part of what is printed of a plant: a file, a text")
     parser.add_argument("--sample", type=int, help="how many, at random")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
@@ -185,11 +185,11 @@ def main() -> int:
     if wrong:
         print("these do not fit their file:", *wrong, sep="\n  ")
         return 1
-    chosen = [plant for plant in found if options.only in plant.file and not plant.equivalent]
+    chosen = [plant for plant in found if options.only in plant.label and not plant.equivalent]
     if options.sample is not None:
         chosen = random.Random(options.seed).sample(chosen, min(options.sample, len(chosen)))
     survivors = grow(chosen, QUICK if options.quick else THOROUGH, options.workers)
-    equivalent = [plant for plant in found if plant.equivalent and options.only in plant.file]
+    equivalent = [plant for plant in found if plant.equivalent and options.only in plant.label]
     print(f"{len(chosen)} planted, {len(survivors)} survived; {len(equivalent)} more are equivalent")
     for plant in equivalent:
         print(f"  {plant.label}: {plant.equivalent}")
