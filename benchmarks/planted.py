@@ -31,7 +31,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANTS = Path(__file__).with_name("plants.yaml")
-QUICK = ("tests/test_compare.py", "tests/judging/test_comparison.py", "tests/checks")
+QUICK = ("tests/test_compare.py", "tests/judging/test_comparison.py", "tests/judging/test_kinds.py", "tests/checks")
 THOROUGH = (*QUICK, "tests/judging")
 COPIED = ("grader", "reference", "specs", "assignments", "tests", "benchmarks", "pyproject.toml")
 LIMIT_S = 900  # of the tests on one plant: a bug that hangs is a bug that is seen
@@ -178,7 +178,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="how many, at random")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--quick", action="store_true", help="only the tests that start no process")
+    parser.add_argument("--quick", action="store_true", help="only the quick tests of each part")
     options = parser.parse_args()
     found = plants()
     wrong = misplaced(found)

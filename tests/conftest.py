@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parent
-for folder in (TESTS.parent, TESTS / "sandbox", TESTS / "submission", TESTS / "reports"):
+for folder in (TESTS.parent, TESTS / "sandbox", TESTS / "submission", TESTS / "reports", TESTS / "checks"):
     sys.path.insert(0, str(folder))
 
 # Laws are tried without a clock: a busy machine is no counterexample.
