@@ -31,7 +31,14 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANTS = Path(__file__).with_name("plants.yaml")
-QUICK = ("tests/test_compare.py", "tests/judging/test_comparison.py", "tests/judging/test_kinds.py", "tests/checks")
+QUICK = (
+    "tests/test_compare.py",
+    "tests/judging/test_comparison.py",
+    "tests/judging/test_kinds.py",
+    "tests/judging/test_respondents.py",
+    "tests/judging/test_losses.py",
+    "tests/checks",
+)
 THOROUGH = (*QUICK, "tests/judging")
 COPIED = ("grader", "reference", "specs", "assignments", "tests", "benchmarks", "pyproject.toml")
 LIMIT_S = 900  # of the tests on one plant: a bug that hangs is a bug that is seen

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from answering import Functions
+
 from grader.grading import Grader, judge
 from grader.model import Status
 from grader.order import Order, order
@@ -70,6 +72,13 @@ def mark(spec: Spec, hand_in: str, *, seed: int = 3, suffix: str = ".py") -> Rep
 def answered(spec: Spec, student: Respondent, *, seed: int = 3) -> tuple[Verdict, ...]:
     """The verdicts on something of this process that answers calls."""
     return judge(_order(spec, seed), student, None)[0]
+
+
+def here(text: str) -> Functions:
+    """The functions of a hand-in in this process: as a worker would answer, sooner."""
+    names: dict[str, object] = {}
+    exec(textwrap.dedent(text), names)
+    return Functions(**{name: value for name, value in names.items() if callable(value)})
 
 
 def statuses(verdicts: dict[str, Verdict]) -> dict[str, str]:

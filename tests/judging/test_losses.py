@@ -1,10 +1,11 @@
 """The measured side of a gradient check: which losses are evidence for a claimed gradient, and which are not."""
 
 import ast
+import textwrap
 
 import pytest
 from homework import spec_of, styles_of
-from marking import Homework, mark, statuses
+from marking import Homework, here, mark, statuses
 
 SPEC = """
     format: 1
@@ -98,7 +99,7 @@ def _with_bodies(bodies, text=RIGHT):
 @pytest.mark.parametrize("seed", [3, 8])
 def test_a_wrong_gradient_earns_nothing_by_a_loss_made_for_it(bodies, seed):
     """Losses that stand still, wiggle, are rounded or are another's: no point for a gradient that is not the loss's."""
-    verdict = LOSSES.marked(_with_bodies(bodies), seed=seed)["dZ"]
+    verdict = LOSSES.judged(here(_with_bodies(bodies)), seed=seed)["dZ"]
 
     assert verdict.earned == 0
     assert verdict.status in {"failed", "inconclusive"}
@@ -127,7 +128,7 @@ SUPPORTED = {
 @pytest.mark.parametrize("seed", [3, 8])
 def test_a_right_gradient_keeps_its_points_whatever_the_loss_is(bodies, seed):
     """The gradient of the loss that is asked for, or of the student's own where that is a known relative of it."""
-    verdict = LOSSES.marked(_with_bodies(bodies), seed=seed)["dZ"]
+    verdict = LOSSES.judged(here(_with_bodies(bodies)), seed=seed)["dZ"]
 
     assert (verdict.status, verdict.earned) == ("passed", 3)
 
@@ -138,7 +139,7 @@ def test_an_epsilon_whose_value_passes_costs_nothing():
     homework = Homework(spec, RIGHT)
     own = SUPPORTED["epsilon-and-its-exact-gradient"]
     for bodies in (own, {"cost": own["cost"]}):
-        assert set(statuses(homework.marked(_with_bodies(bodies))).values()) == {"passed"}
+        assert set(statuses(homework.judged(here(_with_bodies(bodies)))).values()) == {"passed"}
 
 
 @pytest.mark.parametrize("new", ["sum()", "mean() / 2", "mean() + 1"], ids=["sum", "half", "plus-one"])
@@ -208,14 +209,67 @@ PARTS = Homework(
 )
 def test_each_gradient_earns_its_own_points(new, earned):
     """`points: {W: 3, b: 2}`: a wrong dW leaves db its points, and the report tells them apart."""
-    verdict = PARTS.marked(PARTS.reference.replace("X.T @ r, r.sum()", new))["grads"]
+    verdict = PARTS.judged(here(PARTS.reference.replace("X.T @ r, r.sum()", new)))["grads"]
 
     assert (verdict.points, verdict.earned) == (5, earned)
 
 
 def test_one_wrong_gradient_is_named_and_the_right_one_is_not_accused():
     """The sentence is about b."""
-    verdict = PARTS.marked(PARTS.reference.replace("r.sum()", "2 * r.sum()"))["grads"]
+    verdict = PARTS.judged(here(PARTS.reference.replace("r.sum()", "2 * r.sum()")))["grads"]
 
     assert "b" in verdict.message
     assert "W[" not in verdict.message
+
+
+SHAPES = {
+    "right": ("X.T @ r, r.sum()", "passed"),
+    "list": ("[X.T @ r, r.sum()]", "passed"),
+    "dict": ("{'b': r.sum(), 'W': X.T @ r}", "passed"),
+    "dict-with-d": ("{'db': r.sum(), 'dW': X.T @ r, 'other': 1.0}", "passed"),
+    "a-column": ("(X.T @ r)[:, None], r.sum()", "failed"),
+    "three": ("X.T @ r, r.sum(), r.sum()", "failed"),
+    "one": ("(X.T @ r,)", "failed"),
+    "other-keys": ("{'w': X.T @ r, 'b': r.sum()}", "failed"),
+    "in-the-other-order": ("r.sum(), X.T @ r", "failed"),
+    "text": ("'W', 'b'", "failed"),
+}
+
+
+@pytest.mark.parametrize(("new", "status"), SHAPES.values(), ids=SHAPES)
+def test_what_several_gradients_may_come_as(new, status):
+    """A tuple or list in the order of `wrt`, or a dict by name: as many as asked for, each in its input's shape."""
+    verdict = PARTS.judged(here(PARTS.reference.replace("X.T @ r, r.sum()", new)))["grads"]
+
+    assert verdict.status == status
+    if new.startswith("(X.T @ r)[:, None]"):
+        assert "has the shape of what it is taken with respect to" in f"{verdict.message} {verdict.help}"
+
+
+@pytest.mark.parametrize("loss", ["None", "'a text'", "np.array([1.0, 2.0])", "np.nan"])
+@pytest.mark.parametrize(("new", "earned"), [("X.T @ r, r.sum()", 5), ("X.T @ r, 2 * r.sum()", 3), ("0 * W, 0 * b", 0)])
+def test_a_loss_without_a_value_supports_nothing_and_costs_nothing(loss, new, earned):
+    """Then the reference's loss decides alone."""
+    text = "import numpy as np\n" + textwrap.dedent(PARTS.reference).replace("X.T @ r, r.sum()", new)
+    found = PARTS.judged(here(text.replace("((X @ W + b - y) ** 2).mean() / 2", loss)))
+
+    assert (found["loss"].earned, found["grads"].earned) == (0, earned)
+
+
+CHOSEN = Homework(
+    PARTS.spec.replace(
+        "matches: loss}",
+        'matches: {call: "loss(W, b, X, y)", to: ["ref.loss(W, b, X, y)", "2 * ref.loss(W, b, X, y)"]}}',
+    ),
+    PARTS.reference,
+)
+
+
+@pytest.mark.parametrize(("factor", "passes"), [(1, [True, False]), (2, [False, True])])
+def test_the_convention_of_the_loss_is_that_of_its_gradients(factor, passes):
+    """Half a loss with half a gradient, a whole loss with a whole one, and no mixture."""
+    half = textwrap.dedent(PARTS.reference)
+    text = half.replace("/ 2", "/ 1") if factor == 2 else half
+    both = [text, text.replace("return X.T @ r, r.sum()", "return 2 * X.T @ r, 2 * r.sum()")]
+
+    assert [CHOSEN.judged(here(each))["grads"].status == "passed" for each in both] == passes
