@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from homework import NAMES, attribution, spec_of, styles_of, two_mistakes, wrong_hand_ins
+from homework import NAMES, attribution, judged_by, spec_of, styles_of, two_mistakes, wrong_hand_ins
 from marking import mark
 
 from grader.judging.proving import prove
@@ -67,3 +67,10 @@ def _accused(verdict):
         for name in re.findall(r"[\w.]+", "".join(pair))
         if name not in {"and", "or"}
     }
+
+
+def _sound(spec, report):
+    """The functions of which every check has passed."""
+    passed = {verdict.id for verdict in report.verdicts if verdict.status == "passed"}
+    doubted = {name for check in spec.checks if check.id not in passed for name in judged_by(check)}
+    return {name.partition(".")[0] for name in spec.functions} - doubted
