@@ -51,9 +51,8 @@ def _against(name, wrong):
     found = attribution(spec_of(name), report.verdicts, wrong.guilty)
     said = [f"charged {check}, {what}" for check, what in found.charged.items()]
     said += [f"called {check} the spec's fault" for check in found.invalid]
-    said += [
-        f"accused {name} in {verdict.id}" for verdict in report.verdicts for name in _accused(verdict) - wrong.guilty
-    ]
+    sound = _sound(spec_of(name), report) - wrong.guilty
+    said += [f"accused {each} in {verdict.id}" for verdict in report.verdicts for each in _accused(verdict) & sound]
     return said if found.caught else [*said, "not caught"]
 
 
