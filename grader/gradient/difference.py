@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LEVELS = 15
 WIDEST = 512.0  # a function that is flat at steps of this many times the parameters stays flat
-RISE = (1e-9, 1e-5)  # heights of the stairs of single precision, relative to the function
+RISE = (1e-13, 1e-5)  # heights of stairs, relative to the function, which may have a large constant in it
 TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
 

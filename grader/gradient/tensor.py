@@ -20,6 +20,7 @@ MISS = 1e-3  # the probability with which an error of the stated size may go uns
 STAIRS = 1e-5  # noise beyond what single precision explains: f rounds its values, and is flat between its stairs
 ENOUGH = 1e-2  # a pass must have been able to see a relative error of this size
 UNSTEADY = 1e-2  # relative change of a gradient at rounding of the point that is no rounding of its own
+DUST = 1e-11  # of f: what a gradient may be that is zero but for its rounding
 FINE = 1e-5  # what a joint direction must have been able to see in a tensor, or it is looked at by itself
 DIRECTIONS, JOINT_DIRECTIONS = 12, 2
 
@@ -108,8 +109,10 @@ def judge(oracle: Oracle, reading: Reading) -> Judgement:
     worth, visible = max(reading.size, abs(reading.numeric)), 64 * max(EPS * abs(oracle.f0), oracle.noise.sigma)
     if max(worth, reading.kink) < visible and not reading.exact:
         return "still" if reading.still and not reading.size else "hidden"
-    # A claimed gradient that is another at every rounding of the point is at a corner of f, or of its own.
-    if reading.rounding > UNSTEADY * reading.size or _at_a_kink(reading):
+    # A claimed gradient that is another at every rounding of the point is at a corner, of f or of its own; but one that
+    # is nothing but rounding is so everywhere.
+    unsteady = reading.rounding > UNSTEADY * reading.size > DUST * oracle.scale
+    if unsteady or _at_a_kink(reading):
         return "kink"
     if not reading.usable:
         return "unclear"

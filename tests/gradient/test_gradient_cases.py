@@ -71,3 +71,13 @@ def test_random_networks(seed):
 
     assert check_gradient(right.f, right.params, right.grads, right.sizes, seed=seed).status == "passed"
     assert same or check_gradient(setting.f, setting.params, wrong, setting.sizes, seed=seed).status == "failed", name
+
+
+@pytest.mark.parametrize("seed", [167, 8447])
+def test_single_precision_in_a_part_of_the_loss(seed):
+    """Where a penalty or a large constant in double precision hides it, a right gradient passes."""
+    right = random_network(np.random.default_rng([seed, 11]))
+
+    for complex_step in (True, False):
+        result = check_gradient(right.f, right.params, right.grads, right.sizes, seed=seed, complex_step=complex_step)
+        assert result.status == "passed"
