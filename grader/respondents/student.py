@@ -233,9 +233,10 @@ class Student:
         if self._spent.left <= 0:
             self._drop(child)
             raise self._spent.failure()
+        most = frames.answer_max(self._limits.memory_mb, sum(map(len, pieces))) + _PADDING
         deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, child.waited)
         try:
-            header, body = child.channel.ask(pieces, deadline, frames.answer_max(self._limits.memory_mb) + _PADDING)
+            header, body = child.channel.ask(pieces, deadline, most)
             return _checked(frames.decode(frames.TO_PARENT, header), expected, self._number), body
         except DeadlinePassed:
             starved = deadline.starved

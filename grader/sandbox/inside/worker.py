@@ -78,7 +78,7 @@ class Worker:
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         began = process_time()
-        packer = Packer(self._keep, frames.answer_max(self._memory_mb))
+        packer = Packer(self._keep, frames.answer_max(self._memory_mb, len(body)))
         self._foreign = {}
         try:
             received = self._arguments(order, body)

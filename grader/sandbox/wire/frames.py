@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 PREFIX = struct.Struct("<IQ")
 HEADER_MAX = 4 << 20
 SUBMISSION_MAX = 64 << 20  # a reader's header: the text of a whole hand-in
-ANSWER_PART = 4  # an answer's arrays may take this part of the memory that the student has: they are compared here
+ANSWER_BYTES = 8 << 20  # of arrays, read of any answer ...
+ANSWER_TIMES = 16  # ... and this many times what the arguments take, up to
+ANSWER_PART = 4  # this part of the memory that the student has: the parent has to hold and to compare it
 
 
 class Load(msgspec.Struct, tag="load", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -148,9 +150,9 @@ def read_frame(read: Callable[[], Submission], memory_mb: int) -> list[bytes | m
         return frame(Refused(0, f"reading it takes more than {memory_mb} MB"))
 
 
-def answer_max(memory_mb: int) -> int:
-    """The most bytes of arrays that are read of one answer."""
-    return min((memory_mb << 20) // ANSWER_PART, BODY_MAX)
+def answer_max(memory_mb: int, asked: int) -> int:
+    """The most bytes of arrays that are read of the answer to a question of `asked` bytes."""
+    return min(max(ANSWER_BYTES, ANSWER_TIMES * asked), (memory_mb << 20) // ANSWER_PART, BODY_MAX)
 
 
 def sizes(prefix: bytes | bytearray, header_max: int = HEADER_MAX, body_max: int = BODY_MAX) -> tuple[int, int]:
