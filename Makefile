@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel lock clean help
+.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -37,7 +37,7 @@ lint: $(VENV)/develop  ## ruff with all rules, mypy strict
 	$(BIN)/ruff format --check grader reference tests benchmarks .ci
 	$(BIN)/mypy
 
-bench: bench-cost bench-gradient bench-isolation bench-submissions bench-library bench-attribution bench-planted  ## every measurement (long)
+bench: bench-cost bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted  ## every measurement (long)
 
 bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
 	$(BIN)/python -m benchmarks.cost
@@ -48,6 +48,9 @@ bench-gradient: $(VENV)/develop  ## our gradient checker beside the others
 
 bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tier
 	$(BIN)/python -m benchmarks.isolation
+
+bench-load: $(VENV)/develop  ## floods of answers, and a right hand-in on a busy machine
+	$(BIN)/python -m benchmarks.load
 
 bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what to run
 	$(BIN)/python -m benchmarks.submissions

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ARRAYS_MAX = 4_096
 NODES_MAX = 50_000  # plain numbers in lists; what has to be looked at by itself counts as many of them:
-WEIGHT = 25  # an entry of a dict, a container, a text, an array
+WEIGHT = 100  # an entry of a dict, a container, a text, an array
 DEPTH_MAX = 16
 INTEGER_BITS = 1023  # what a float can hold
 TEXT_MAX = 1 << 16
@@ -112,7 +112,8 @@ class Packer:
     def node(self, value: Any, depth: int = 0) -> Node:
         """The node of one value; raises `CallFailed` (code "type") for what cannot be sent."""
         kind = type(value)  # not isinstance: it believes an object that lies about its __class__
-        self._nodes += 1 if kind in _NUMBERS else WEIGHT * (1 + (dict.__len__(value) if issubclass(kind, dict) else 0))
+        single = kind in _NUMBERS or issubclass(kind, _generic)
+        self._nodes += 1 if single else WEIGHT * (1 + (dict.__len__(value) if issubclass(kind, dict) else 0))
         if depth > DEPTH_MAX or self._nodes > NODES_MAX:
             parts = f"{NODES_MAX:,} numbers or {NODES_MAX // WEIGHT:,} other parts"
             raise CallFailed("type", f"the answer is nested more than {DEPTH_MAX} deep or has over {parts}")
@@ -227,7 +228,8 @@ class Unpacker:
     def value(self, node: Node, depth: int = 0) -> Any:
         """The value of one node; arrays are views of the body, or with `own` writable copies."""
         entries = len(node.items) if isinstance(node, DictNode) else 0
-        self._nodes += 1 if type(node) in _NUMBERS else WEIGHT * (1 + entries)
+        single = type(node) in _NUMBERS or (isinstance(node, ArrayNode) and not node.shape)
+        self._nodes += 1 if single else WEIGHT * (1 + entries)
         if depth > DEPTH_MAX or self._nodes > NODES_MAX:
             raise ProtocolError("a frame has too many or too deeply nested values")
         match node:

@@ -1,0 +1,91 @@
+"""What floods cost the grader, and what a busy machine costs a right hand-in: `make bench-load`.
+
+Floods are hand-ins whose functions answer out of proportion; each is graded in a process of its own, whose peak memory
+and CPU time are what the parent needs. The claims are in docs/security.md and docs/submissions.md.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ("softmax(Z)", "hardmax(Z)", "cross_entropy(y_hat, y)", "cost(Y_hat, Y)", "output_grad(Y_hat, Y)")
+FLOODS = {
+    "nine times one array": "a = np.zeros(1 << 22)\n    return [a] * 9",
+    "as many numbers as are read": "return np.zeros(1 << 20)",
+    "an array of nan": "return np.full((1 << 10, 1 << 10), np.nan)",
+    "a dict of 100,000 keys": "return {f'k{i}': i for i in range(100_000)}",
+    "a dict as large as is read": "return {f'k{i}': i for i in range(240)}",
+    "a list as long as is read": "return [float(i) for i in range(49_000)]",
+    "as many arrays as are read": "return [np.zeros(500) for i in range(480)]",
+    "a text of 10 MB": "return 'x' * 10_000_000",
+}
+PACKAGES = ("torch", "scipy.optimize", "sklearn.linear_model", "pandas", "matplotlib.pyplot")
+BUSY, RUNS = 12, 20
+GRADE = """
+import resource, sys
+sys.argv = ["grader", "grade", "softmax-classifier", *sys.argv[1:]]
+from grader.cli import main
+try:
+    main()
+finally:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(used.ru_maxrss >> 10, round(used.ru_utime + used.ru_stime, 1), file=sys.stderr)
+"""
+
+
+def main() -> None:
+    """Both tables; a number of runs may be given."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    with tempfile.TemporaryDirectory() as folder:
+        floods(Path(folder))
+        busy(Path(folder), runs)
+
+
+def floods(folder: Path) -> None:
+    """Peak memory and CPU of the parent, for each flood."""
+    print(f"{'a hand-in whose functions give':36} peak MB   CPU s   (at most 3272 MB and 5 s)")
+    for name, body in FLOODS.items():
+        path = folder / "hw.py"
+        path.write_text("import numpy as np\n" + "".join(f"def {head}:\n    {body}\n" for head in NAMES))
+        peak, cpu = grade(path).stderr.split()[-2:]
+        print(f"{name:36} {peak:>7} {cpu:>7}", flush=True)
+
+
+def busy(folder: Path, runs: int) -> None:
+    """How often a right hand-in that imports much gets all its points while other processes want the processors."""
+    solution = json.loads((ROOT / "assignments/softmax-classifier/solution.ipynb").read_text())
+    there = [name for name in PACKAGES if importlib.util.find_spec(name.split(".")[0])]
+    uses = "\n".join(f"import {name}" for name in there)
+    helper = "\n".join(f"    {name}" for name in there)
+    first = f"{uses}\ndef loaded():\n{helper}\nREADY = loaded()\n"
+    cells = [cell for cell in solution["cells"] if cell["cell_type"] == "code"]
+    cells[1]["source"] = first + "".join(cells[1]["source"]).replace("\n    ", "\n    loaded()\n    ", 1)
+    path = folder / "hw.ipynb"
+    path.write_text(json.dumps(solution))
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(BUSY)]
+    try:
+        full = 0
+        for _ in range(runs):
+            done = grade(path, "--report", f"json={folder / 'report.json'}")
+            report = json.loads((folder / "report.json").read_text())
+            full += report["score"] == report["points"] and done.returncode == 0
+    finally:
+        for other in others:
+            other.kill()
+    print(f"\nfull marks in {full} of {runs} runs beside {BUSY} busy processes, importing {', '.join(there)}")
+
+
+def grade(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Grade a hand-in in a process of its own."""
+    command = [sys.executable, "-c", GRADE, str(path), "--seed", "1", "--no-diagnosis", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+if __name__ == "__main__":
+    main()
