@@ -123,9 +123,16 @@ class _Builder:
         files = []
         for node in several(self.fields.get("files")):
             path = self._beside(node)
-            if path is not None:
+            if path is not None and path.resolve() in self._answers():
+                self.problems.at(node, f"{node.text!r} is the reference: students' code can read what stands here")
+            elif path is not None:
                 files.append(path)
         return tuple(files)
+
+    def _answers(self) -> set[Path]:
+        """The files beside the spec that hold the answers."""
+        main = self.folder / _text(self.fields.get("reference"))
+        return {main.resolve(), main.with_name(f"{main.stem}_torch.py").resolve()}
 
     def _beside(self, node: Scalar) -> Path | None:
         """The file of that name beside the spec; None, and the problem noted, where there is none."""

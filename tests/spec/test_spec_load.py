@@ -324,3 +324,22 @@ checks:
 
     assert (check.points, check.shares) == (3, {"W": 1, "b": 2})
     assert {problem.message for problem in lint(path)} == {"'c' is not among 'wrt'", "no points for b"}
+
+
+def test_the_reference_is_no_file_for_students(tmp_path):
+    """What stands under `files` can be read by students' code: neither the reference nor a link to it may."""
+    (tmp_path / "answers.py").write_text("def f(x):\n    return x\n")
+    (tmp_path / "also.py").symlink_to(tmp_path / "answers.py")
+    spec = (
+        "format: 1\nid: a\ntitle: A\nreference: answers.py\nfiles: [answers.py, also.py]\n"
+        "functions: {f: {args: [x]}}\ndraw: {x: {normal: [3]}}\n"
+        "checks:\n  - {id: f, says: F., points: 1, matches: f}\n"
+    )
+    (tmp_path / "a.yaml").write_text(spec)
+
+    problems = [problem.message for problem in lint(tmp_path / "a.yaml")]
+
+    assert [message.split(":")[0] for message in problems] == [
+        "'answers.py' is the reference",
+        "'also.py' is the reference",
+    ]
