@@ -1,7 +1,8 @@
 """Actual against expected: type, then shape, then values. The number shown is the number judged.
 
-Two values agree where |actual - expected| <= rtol * |expected| + atol. By default rtol is 1e-6 (1e-3 where the answer
-is float32 or narrower) and atol is rtol * 1e-3 * max|expected|, so that a gradient of size 1e-9 is not "equal to zero".
+Two values agree where |actual - expected| <= rtol * |expected| + atol. By default rtol is 1e-6 and atol is
+rtol * 1e-3 * max|expected|, so that a gradient of size 1e-9 is not "equal to zero". Where the answer is float32 or
+narrower, rtol is what its type explains: 300 times its rounding, or what the reference itself loses in that type.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from grader.show import as_numbers, describe, show, strict
 
 Array: TypeAlias = np.ndarray[Any, Any]
 _EPS = 2.0**-52
+EPS_32 = 2.0**-23
+COARSEST = 1e-3  # no type explains more
+_ROUNDINGS = 300  # of a usual formula over a few hundred numbers
 _TURNED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -31,7 +35,14 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the numbers behind a comparison: how precise they can be, and how big they were on the way."""
 
     low_precision: bool = False  # an answer was float32 or float16
+    rounding: float = EPS_32  # what the reference itself changes in float32, relative to its answer
     scale: float = 0.0  # the largest magnitude among the numbers that went into it
+    own: bool = False  # both sides are the student's: nothing on either proves nothing
+
+    @property
+    def rtol(self) -> float:
+        """What may differ by default, relative to what is expected."""
+        return min(COARSEST, _ROUNDINGS * max(EPS_32, self.rounding)) if self.low_precision else 1e-6
 
 
 class _Terms(msgspec.Struct, frozen=True):
@@ -65,13 +76,14 @@ def compare(
         plain: a single number on one side is compared with every element of the other.
     """
     terms = _Terms(relation, expression, tolerance, evidence)
+    if nothing(actual) or nothing(expected):
+        same = relation == "==" and not evidence.own and _same_nothing(actual, expected)
+        return None if same else _kind_differs(actual, expected, terms)
     left, right = as_numbers(actual), as_numbers(expected)
     if isinstance(expected, tuple | dict) or (isinstance(expected, list) and right is None):
         return _compare_parts(actual, expected, terms)
     if left is None or right is None:
-        words = all(side is None or isinstance(side, str | Handle) for side in (actual, expected))
-        agrees = words and relation in {"==", "!="} and (actual == expected) == (relation == "==")
-        return None if agrees else _kind_differs(actual, expected, terms)
+        return _kind_differs(actual, expected, terms)
     if left.dtype.kind == "c" and right.dtype.kind != "c":
         return _kind_differs(actual, expected, terms)
     single = plain and (left.ndim == 0 or right.ndim == 0) and left.size > 0 and right.size > 0
@@ -81,6 +93,23 @@ def compare(
     return _compare_values(left, right, terms)
 
 
+def nothing(value: Any) -> bool:
+    """Whether there is nothing in a value that a relation could be about: None, a text, an object, an empty array."""
+    if value is None or isinstance(value, str | Handle):
+        return True
+    numbers = as_numbers(value)
+    if numbers is not None:
+        return 0 in numbers.shape
+    return isinstance(value, list | tuple | dict) and not value
+
+
+def _same_nothing(actual: Any, expected: Any) -> bool:
+    left, right = as_numbers(actual), as_numbers(expected)
+    if left is not None and right is not None:
+        return bool(left.shape == right.shape)
+    return type(actual) is type(expected) and bool(actual == expected)
+
+
 def allowance(expected: Array, tolerance: Tolerance, evidence: Evidence) -> np.ndarray[Any, np.dtype[np.float64]]:
     """How far from each element of `expected` an answer may be; never negative, finite.
 
@@ -88,14 +117,14 @@ def allowance(expected: Array, tolerance: Tolerance, evidence: Evidence) -> np.n
     `evidence.scale` is allowed (64 ulps), and no more.
     """
     size = np.where(np.isfinite(expected), np.abs(expected), 0.0)
-    rtol = tolerance.rtol if tolerance.rtol is not None else 1e-3 if evidence.low_precision else 1e-6
+    rtol = tolerance.rtol if tolerance.rtol is not None else evidence.rtol
     largest = float(size.max(initial=0.0))
     if tolerance.atol is not None:
         atol = tolerance.atol
     elif largest > 0:
         atol = rtol * 1e-3 * largest
     else:
-        atol = 64 * (2.0**-23 if evidence.low_precision else _EPS) * evidence.scale
+        atol = 64 * (EPS_32 if evidence.low_precision else _EPS) * evidence.scale
     return np.asarray(rtol * size + atol)
 
 
@@ -151,7 +180,7 @@ def _holds(relation: str, left: Any, right: Any, equal: Any) -> Any:
 
 def _precision_note(tolerance: Tolerance, evidence: Evidence) -> str | None:
     if evidence.low_precision and tolerance.rtol is None:
-        return "the answer is float32 or narrower, so a relative difference of 1e-3 was allowed"
+        return f"the answer is float32 or narrower, so a relative difference of {evidence.rtol:.0e} was allowed"
     return None
 
 

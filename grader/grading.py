@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import time
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,15 +15,12 @@ from grader.checks.setting import Setting
 from grader.diagnosis.bench import Bench
 from grader.diagnosis.diagnose import Diagnoser
 from grader.diagnosis.reference_text import reference_as_hand_in
-from grader.judging.follow_through import judge_all
-from grader.judging.layout import may_be_turned, remark
+from grader.judging.passes import judge_hand_in
 from grader.model import Program, Report, SpecName, Status, Submission, SubmissionName, Trouble
 from grader.order import order
 from grader.respondents.references import torch_version
 from grader.respondents.student import open_student
-from grader.respondents.turned import Turned
 from grader.sandbox import Sandbox, open_sandbox
-from grader.spec.mentions import called
 from grader.submission.citing import cited
 
 if TYPE_CHECKING:
@@ -159,33 +155,12 @@ def judge(
     `whole` gives the student with all of the hand-in run, for the names that failing checks call.
     """
     setting = Setting(order.spec, order.references, order.seed, submission)
-    verdicts = judge_all(order.judged, setting, student, progress)
-    remarks = []
-    failing = [
-        check
-        for check, verdict in zip(order.judged, verdicts, strict=True)
-        if verdict.status not in {Status.PASSED, Status.INVALID}
-    ]
-    second = whole(frozenset().union(*map(called, failing))) if whole is not None and failing else None
-    if second is not None:
-        with second:
-            verdicts = _either(verdicts, judge_all(failing, replace(setting, timeouts={}), second))
+    verdicts, remarks = judge_hand_in(order.judged, setting, student, progress=progress, whole=whole)
+    order.references.forget()
     if order.references.torch_missing:
-        remarks.append("the PyTorch reference was not asked: PyTorch is not installed")
-    if order.spec.layout is not None and may_be_turned(order.judged, verdicts):
-        turned = Turned(student)
-        others = judge_all(order.judged, replace(setting, timeouts=dict(setting.timeouts)), turned)
-        if all(verdict.status is Status.PASSED for verdict in others):
-            verdicts = others
-            remarks.append(remark(order.spec.layout))
+        remarks = (*remarks, "the PyTorch reference was not asked: PyTorch is not installed")
     reported = {check.id for check in order.checks}
-    return tuple(verdict for verdict in verdicts if verdict.id in reported), tuple(remarks)
-
-
-def _either(first: Sequence[Verdict], second: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    """Each check as it went when all of the hand-in was run, unless it earned more before."""
-    again = {verdict.id: verdict for verdict in second}
-    return tuple(max(again.get(one.id, one), one, key=lambda verdict: verdict.earned) for one in first)
+    return tuple(verdict for verdict in verdicts if verdict.id in reported), remarks
 
 
 def report(

@@ -235,6 +235,8 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     place: Place
     loops: tuple[Place, ...] = ()  # every for, while and comprehension in its body
     names: dict[str, Place] = {}  # every (dotted) name that its body uses, and where first: np.linalg.norm
+    empty: bool = False  # nothing is written in it: `pass`, `...`, a docstring, `raise NotImplementedError`
+    digest: str = ""  # of its body, docstring and layout aside
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):

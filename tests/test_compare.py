@@ -86,13 +86,33 @@ def test_an_expected_zero_allows_the_rounding_of_the_terms_only():
 
 
 def test_float32_answers_get_a_wider_allowance_and_say_so():
-    """1e-3 instead of 1e-6, with a note; a stated tolerance wins."""
+    """300 roundings of the type, or of what the reference loses in it, at most 1e-3; a stated tolerance wins."""
     low = Evidence(low_precision=True)
+    losing = Evidence(low_precision=True, rounding=1e-6)
+    blind = Evidence(low_precision=True, rounding=0.1)
 
-    assert compare(1.0005, 1.0) is not None
-    assert compare(1.0005, 1.0, evidence=low) is None
+    assert compare(1 + 3e-5, 1.0) is not None
+    assert compare(1 + 3e-5, 1.0, evidence=low) is None
+    assert compare(1 + 4e-5, 1.0, evidence=low) is not None
+    assert compare(1 + 2.9e-4, 1.0, evidence=losing) is None
+    assert compare(1 + 3.1e-4, 1.0, evidence=losing) is not None
+    assert compare(1 + 0.9e-3, 1.0, evidence=blind) is None
+    assert compare(1 + 1.1e-3, 1.0, evidence=blind) is not None
     assert "float32" in compare(1.1, 1.0, evidence=low).note
-    assert compare(1.0005, 1.0, Tolerance(rtol=1e-5), evidence=low) is not None
+    assert compare(1 + 3e-5, 1.0, Tolerance(rtol=1e-5), evidence=low) is not None
+
+
+@pytest.mark.parametrize("value", [None, "text", Handle(1, "Net"), np.zeros((0, 3)), [], {}])
+def test_nothing_equals_only_the_same_on_the_other_side(value):
+    """None, a text, an object, nothing at all: equal to itself as the spec writes it, never among the student's own."""
+    own = Evidence(own=True)
+
+    assert compare(value, value) is None
+    assert compare(value, value, evidence=own) is not None
+    for relation in ("!=", "<", "<=", ">", ">="):
+        assert compare(value, 1.0, relation=relation, plain=True) is not None
+        assert compare(1.0, value, relation=relation, plain=True) is not None
+        assert compare(value, value, relation=relation) is not None
 
 
 @pytest.mark.parametrize(
@@ -122,7 +142,7 @@ def test_a_plain_number_is_compared_with_every_element_only_where_asked():
     """`sum(...) == 1` compares each column; a reference's scalar does not stand for an array."""
     assert compare(np.ones(4), 1, plain=True) is None
     assert compare(np.ones(4), 1).kind == "shape"
-    assert compare(np.ones((0, 3)), 1, plain=True).kind == "shape"
+    assert compare(np.ones((0, 3)), 1, plain=True).kind == "type"
 
 
 @pytest.mark.parametrize(

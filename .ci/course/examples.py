@@ -101,12 +101,13 @@ def _of_entry(assignment: str, name: str, entry: dict[str, Any]) -> Example:
 def _of_file(assignment: str, path: Path) -> Example:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".ipynb":
-        fails = json.loads(text)["metadata"].get("grader", {}).get("fails", ())
+        told = json.loads(text)["metadata"].get("grader", {})
+        fails, undecided = told.get("fails", ()), told.get("undecided", "")
     else:
         first = text.partition("\n")[0]
-        fails = first.removeprefix("# fails: ").split(", ") if first.startswith("# fails: ") else ()
+        fails, undecided = first.removeprefix("# fails: ").split(", ") if first.startswith("# fails: ") else (), ""
     right = path.stem == "solution" or path.name.startswith("right_")
-    return Example(assignment, path.stem, right=right, fails=tuple(fails), file=path)
+    return Example(assignment, path.stem, right=right, fails=tuple(fails), file=path, undecided=undecided)
 
 
 def _defining(book: dict[str, Any], name: str) -> dict[str, Any]:

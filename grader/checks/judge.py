@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.checks.alive import constant, seen_to_vary
 from grader.checks.call_graph import definition_of
-from grader.checks.kinds import EXAMINE
+from grader.checks.kinds import EXAMINE, gradient
+from grader.checks.memory import Carried, Memory
 from grader.checks.outcome import Fault, Outcome
 from grader.checks.trial import Trial, cannot_evaluate, start
-from grader.model import CallFailed, Counterexample, Diagnosis, Status, Verdict
+from grader.model import CallFailed, Counterexample, Diagnosis, Part, Status, Verdict
 from grader.naming.values import Pair, name_difference
-from grader.respondents.references import ReferenceFault
+from grader.respondents.reference import ReferenceFault
+from grader.respondents.witness import Witness
 from grader.show import sentence, show
-from grader.spec import EvaluationError, Matches
+from grader.spec import EvaluationError, Gradient, Matches
 from grader.spec.kinds import KINDS
-from grader.spec.mentions import drawn, inputs, judged
+from grader.spec.mentions import inputs, judged
 
 if TYPE_CHECKING:
     from grader.checks.setting import Setting
     from grader.model import Respondent
+    from grader.respondents.recorded import Asked
     from grader.spec import Check
 
 _DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
@@ -35,6 +38,7 @@ class Failing:
 
     trial: Trial | None
     fault: Fault
+    record: tuple[Asked, ...] = ()
 
     @property
     def size(self) -> int:
@@ -42,37 +46,58 @@ class Failing:
         return sum(getattr(value, "size", 1) for value in self.trial.drawn.values()) if self.trial else 0
 
 
-def run(check: Check, setting: Setting, student: Respondent, claimant: Respondent | None = None) -> Outcome:
+def run(
+    check: Check, setting: Setting, student: Respondent, memory: Memory | None = None, *, replaced: bool = False
+) -> Outcome:
     """Judge the check's trials against `student`. Nothing that a student does gets out of here as an exception.
 
-    `claimant` answers for the claimed gradient of a gradient check, where that is not `student`.
+    `memory` is what is known of the hand-in from other checks. With `replaced` the student is a hypothesis.
     """
-    kept: dict[str, Any] = {}
+    memory = memory if memory is not None else Memory()
+    carried = Carried()
     failing: list[Failing] = []
-    enough = KINDS[check.kind].enough
-    total = check.trials if drawn(check) else min(check.trials, 2)  # the same question again proves little
+    records: list[tuple[Asked, ...]] = []
+    total = check.trials if check.mentions.drawn else min(check.trials, 2)  # the same question again proves little
     number = 0
-    while number < total and len(failing) < enough:
-        outcome = _trial(check, setting, (student, claimant or student), number, kept)
+    while number < total and len(failing) < KINDS[check.kind].enough:
+        witness = Witness(student, memory.timeouts)
+        outcome = _trial(check, setting, witness, number, carried, replaced=replaced)
+        records.append(witness.record)
         number += 1
         if isinstance(outcome, Failing):
             failing.append(outcome)
         elif outcome is not None and not failing:
-            return outcome
+            return replace(outcome, records=(witness.record,))
         elif outcome is not None:
             break
+    varying = seen_to_vary(records)
+    memory.varied |= varying
     if failing:
-        return _wrong(check, setting, failing, number)
-    return Outcome(Status.PASSED, total, message=_remark(check, kept))
+        return _wrong(check, setting, failing, number, carried)
+    return _passed(check, setting, student, varying, carried, total)
+
+
+def _passed(
+    check: Check, setting: Setting, student: Respondent, varying: frozenset[str], carried: Carried, total: int
+) -> Outcome:
+    """A pass, unless what was answered proves nothing."""
+    fault = constant(check, setting, student, varying)
+    if fault is None and isinstance(check.body, Gradient):
+        fault = gradient.unmoved(check.body, carried)
+    if fault is not None:
+        return _wrong(check, setting, [Failing(None, fault)], total, carried)
+    parts = tuple(_part(check, name, []) for name in check.body.moved()) if len(check.body.moved()) > 1 else ()
+    notes = tuple(carried.notes)
+    return Outcome(Status.PASSED, total, message=_remark(check, carried), parts=parts, notes=notes)
 
 
 def _trial(
-    check: Check, setting: Setting, sides: tuple[Respondent, Respondent], number: int, kept: dict[str, Any]
+    check: Check, setting: Setting, student: Witness, number: int, carried: Carried, *, replaced: bool
 ) -> Failing | Outcome | None:
     """One trial: None where it passed, an Outcome where it ends the check, else what went wrong."""
     trial = None
     try:
-        trial = start(check, setting, sides, number, kept)
+        trial = start(check, setting, student, number, carried, replaced=replaced)
         fault = EXAMINE[check.kind](check, trial)
     except CallFailed as failed:
         return _unanswered(failed, trial, number + 1)
@@ -80,26 +105,29 @@ def _trial(
         return Outcome(Status.INVALID, number + 1, message=str(error))
     except EvaluationError as error:
         fault = cannot_evaluate(error)
-    return Failing(trial, fault) if fault is not None else None
+    return Failing(trial, fault, student.record) if fault is not None else None
 
 
-def verdict(check: Check, outcome: Outcome, started: float) -> Verdict:
-    """The outcome as people read it; only a pass earns points."""
+def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
+    """The outcome as people read it; only a pass earns points, of several gradients each its own."""
+    parts = sum(part.earned for part in outcome.parts)
     return Verdict(
         id=check.id,
         kind=check.kind,
         says=check.says,
         status=outcome.status,
         points=check.points,
-        earned=check.points if outcome.status is Status.PASSED else 0.0,
+        earned=check.points if outcome.status is Status.PASSED else parts,
         visibility=check.visibility,
         message=outcome.message,
         help=outcome.help or (check.hint if outcome.status in {Status.FAILED, Status.ERRORED} else None),
         finding=outcome.finding,
         diagnosis=outcome.diagnosis,
         counterexample=outcome.counterexample,
+        parts=outcome.parts,
+        notes=outcome.notes,
         trials=outcome.trials,
-        seconds=round(time.perf_counter() - started, 4),
+        seconds=round(seconds, 4),
     )
 
 
@@ -115,7 +143,7 @@ def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome
     )
 
 
-def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int) -> Outcome:
+def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int, carried: Carried) -> Outcome:
     """The outcome as the smallest failing trial shows it; a trial that is sure outweighs those that cannot tell."""
     sure = [each for each in failing if not each.fault.inconclusive]
     shown = min(sure or failing, key=lambda each: each.size)
@@ -131,7 +159,22 @@ def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int) 
         finding=fault.finding,
         diagnosis=located(diagnosis, check, setting) if diagnosis is not None else None,
         counterexample=_counterexample(shown.trial, fault),
+        parts=tuple(_part(check, name, failing) for name in check.body.moved()) if fault.parts else (),
+        notes=tuple(carried.notes),
+        by_own=any(each.fault.by_own for each in failing),
+        records=tuple(each.record for each in (sure or failing)),
     )
+
+
+def _part(check: Check, name: str, failing: list[Failing]) -> Part:
+    """One of several gradients over all trials: failed where it is surely wrong on one of them."""
+    pieces = [piece for each in failing for piece in each.fault.parts if piece.name == name and piece.message]
+    sure = [piece for piece in pieces if not piece.inconclusive]
+    status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED
+    points = check.shares.get(name, 0.0)
+    message = (sure or pieces)[0].message if pieces else None
+    earned = points if status is Status.PASSED else 0.0
+    return Part(name=name, status=status, points=points, earned=earned, message=message)
 
 
 def _agreed(failing: list[Failing]) -> Diagnosis | None:
@@ -167,7 +210,7 @@ def _pair(failing: Failing) -> Pair | None:
     trial, fault = failing.trial, failing.fault
     if trial is None or fault.finding.kind != "values":
         return None
-    return Pair(fault.actual, fault.expected, trial.drawn, low_precision=trial.student.low_precision)
+    return Pair(fault.actual, fault.expected, trial.drawn, low_precision=trial.readings.low)
 
 
 def _counterexample(trial: Trial | None, fault: Fault | None) -> Counterexample | None:
@@ -184,8 +227,8 @@ def _counterexample(trial: Trial | None, fault: Fault | None) -> Counterexample 
     )
 
 
-def _remark(check: Check, kept: dict[str, Any]) -> str | None:
-    if check.kind == "gradient" and kept.get("detectable"):
-        return f"a relative error of {kept['detectable']:.0e} in the gradient would have been seen"
+def _remark(check: Check, carried: Carried) -> str | None:
+    if carried.detectable:
+        return f"a relative error of {carried.detectable:.0e} in the gradient would have been seen"
     named = check.body.conventions if isinstance(check.body, Matches) else ()
-    return f"in the convention {named[kept['conventions'][0]]!r}" if named and kept.get("conventions") else None
+    return f"in the convention {named[carried.conventions[0]]!r}" if named and carried.conventions else None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.model import Counterexample, Diagnosis, Finding, Status
+    from grader.model import Counterexample, Diagnosis, Finding, Part, Status
+    from grader.respondents.recorded import Asked
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,17 @@ class Fault:
     expected: Any = None
     names: frozenset[str] | None = None  # the inputs that it is about, where not all that the check mentions
     inconclusive: bool = False
+    by_own: bool = False  # a gradient that only the student's own loss could be asked about
+    parts: tuple[Piece, ...] = ()  # where it judged several gradients: each by itself
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One of several gradients in one trial: passed where there is no message."""
+
+    name: str
+    message: str | None = None
+    inconclusive: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,3 +46,7 @@ class Outcome:
     finding: Finding | None = None
     diagnosis: Diagnosis | None = None
     counterexample: Counterexample | None = None
+    parts: tuple[Part, ...] = ()
+    notes: tuple[str, ...] = ()
+    by_own: bool = False
+    records: tuple[tuple[Asked, ...], ...] = ()  # what was asked and answered in the trials that did not pass

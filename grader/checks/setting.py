@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,4 +19,3 @@ class Setting:
     references: References
     seed: int
     submission: Submission | None = None
-    timeouts: dict[str, int] = field(default_factory=dict)  # how often each function has used up its time

@@ -1,4 +1,4 @@
-"""One trial: the drawn values, the two sides that answer, and what was learnt of the answers on the way."""
+"""One trial: the drawn values, who answers, and what was learnt of the answers on the way."""
 
 from __future__ import annotations
 
@@ -7,26 +7,50 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from grader.checks.outcome import Fault
-from grader.compare import Evidence, compare
-from grader.model import Finding
+from grader.compare import COARSEST, EPS_32, Evidence, compare
+from grader.model import CallFailed, Finding
+from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
-from grader.spec import Check, EvaluationError, Expression, draw_inputs, evaluate, mentions
-from grader.spec.bindings import computed
+from grader.spec import Check, EvaluationError, Expression, draw_inputs, evaluate
+from grader.spec.bindings import bound, computed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from grader.checks.memory import Carried
     from grader.checks.setting import Setting
     from grader.model import Respondent
 
 
+@dataclass
+class Readings:
+    """What the numbers were like that a relation read: how big, and whether a coarse type was among them."""
+
+    scale: float = 0.0
+    low: bool = False
+
+    def note(self, value: Any) -> None:
+        """A value that was read, whole."""
+        if isinstance(value, list | tuple | dict):
+            for part in value.values() if isinstance(value, dict) else value:
+                self.note(part)
+        elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fciu":
+            finite = np.abs(np.asarray(value)[np.isfinite(value)])
+            self.scale = max(self.scale, float(finite.max(initial=0.0)))
+            self.low |= value.dtype.kind in "fc" and value.dtype.itemsize < (8 if value.dtype.kind == "f" else 16)
+
+
 @dataclass(frozen=True)
 class Trial:
-    """The inputs of one trial and those who answer. `values` holds the drawn inputs, then the `let` names."""
+    """The inputs of one trial and those who answer. `values` holds the drawn inputs, then the `let` names.
+
+    With `replaced` the student is a hypothesis about a student: wrong functions are answered by the reference.
+    """
 
     number: int
     check: Check
@@ -34,33 +58,101 @@ class Trial:
     student: Witness
     values: Mapping[str, Any]
     drawn: Mapping[str, Any]
-    kept: dict[str, Any]  # what a kind remembers from trial to trial (which convention fits)
-    claimant: Respondent
+    carried: Carried
+    readings: Readings
+    replaced: bool
 
     def evaluate(self, expression: Expression, again: int = 0) -> Any:
         """The expression's value in this trial; with another `again`, the random numbers in it are others too."""
+        reference = self.setting.references.numpy
         with seeded(self.setting.seed, self.check.id, self.number, again):
-            return evaluate(expression, self.values, self.student, self.setting.references.numpy)
+            value = evaluate(expression, self.values, self.student, reference, self.readings.note)
+        self.readings.note(value)
+        return value
 
     def moved(self, inputs: Mapping[str, Any]) -> Trial:
         """This trial with other inputs; the `let` names are computed again."""
+        return self.answered_by(self.student, inputs)
+
+    def answered_by(self, respondent: Respondent, inputs: Mapping[str, Any]) -> Trial:
+        """This trial with other inputs and somebody else in the student's place."""
         drawn = {**self.drawn, **inputs}
-        values = lets(self.check, drawn, self.student, self.setting, self.number, given=inputs)
-        return replace(self, drawn=drawn, values=values)
+        values = lets(self.check, drawn, respondent, self.setting, self.number, given=inputs)
+        student = respondent if isinstance(respondent, Witness) else Witness(respondent, {})
+        return replace(self, drawn=drawn, values=values, student=student)
 
-    def claimed(self, inputs: Mapping[str, Any]) -> Trial:
-        """As `moved`, with the one who answers for the claimed gradient."""
-        return replace(self, student=Witness(self.claimant, self.setting.timeouts)).moved(inputs)
+    def compare(
+        self, actual: Any, expected: Any, relation: str, text: str, *, sides: Sequence[Expression], plain: bool = False
+    ) -> Fault | None:
+        """As compare.compare, with the check's tolerance and what is known of the answers.
 
-    def compare(self, actual: Any, expected: Any, relation: str, text: str, *, plain: bool) -> Finding | None:
-        """As compare.compare, with the check's tolerance and what is known of the answers."""
+        `sides` are the expressions of the two: where both ask the student, nothing on both sides is no equality, and
+        where the answer is in a coarse type, what the reference loses in that type is measured on them.
+        """
         compared = partial(
             compare, actual, expected, self.check.tolerance, relation=relation, expression=text, plain=plain
         )
-        evidence = Evidence(low_precision=self.student.low_precision)
+        evidence = Evidence(low_precision=self.readings.low, own=all(map(self.asks, sides)))
         if compared(evidence=evidence) is None:
             return None
-        return compared(evidence=msgspec.structs.replace(evidence, scale=self.student.scale))  # where 0 is expected
+        evidence = msgspec.structs.replace(evidence, scale=self.readings.scale)  # where 0 is expected
+        if evidence.low_precision and self.check.tolerance.rtol is None:
+            evidence = msgspec.structs.replace(evidence, rounding=self._rounding(sides))
+        finding = compared(evidence=evidence)
+        if finding is None:
+            return None
+        coarse = evidence.low_precision and self.check.tolerance.rtol is None
+        doubtful = coarse and compared(evidence=msgspec.structs.replace(evidence, rounding=COARSEST)) is None
+        return Fault(finding, actual=actual, expected=expected, inconclusive=doubtful)
+
+    def asks(self, expression: Expression) -> bool:
+        """Whether an expression asks the student, through `let` too."""
+        names = bound(self.check.let, self.check.steps)
+        seen: set[str] = set()
+        waiting = [expression]
+        while waiting:
+            each = waiting.pop()
+            if each.calls:
+                return True
+            new = [name for name in each.names if name in names and name not in seen]
+            seen.update(new)
+            waiting += [inner for name in new for inner in names[name]]
+        return False
+
+    def _rounding(self, sides: Sequence[Expression]) -> float:
+        """What the reference itself changes when it is run in float32; no bound where it cannot be asked."""
+        return max((self._change(side) for side in sides), default=EPS_32)
+
+    def _change(self, side: Expression) -> float:
+        reference = self.setting.references.numpy
+        student = AsStudent(reference)
+        results = []
+        for kind in (np.float32, np.float64):
+            drawn = {name: _as_kind(value, kind) for name, value in self.drawn.items()}
+            try:
+                values = lets(self.check, drawn, student, self.setting, self.number)
+                results.append(evaluate(side, values, student, reference))
+            except (CallFailed, EvaluationError, ReferenceFault):
+                return EPS_32
+        return _relative(*results)
+
+
+def _as_kind(value: Any, kind: type[np.floating[Any]]) -> Any:
+    return value.astype(kind) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def _relative(coarse: Any, fine: Any) -> float:
+    """How far two values are apart, in the units in which a tolerance is written."""
+    try:
+        one, other = np.asarray(coarse, dtype=float), np.asarray(fine, dtype=float)
+    except (TypeError, ValueError):
+        return EPS_32
+    if one.shape != other.shape or not one.size or not np.isfinite(other).all():
+        return EPS_32
+    size = np.abs(other) + 1e-3 * float(np.abs(other).max())
+    with np.errstate(all="ignore"):
+        apart = np.where(one == other, 0.0, np.abs(one - other) / size)
+    return float(np.nan_to_num(apart, nan=np.inf).max())
 
 
 def lets(
@@ -80,14 +172,12 @@ def lets(
 
 
 def start(
-    check: Check, setting: Setting, sides: tuple[Respondent, Respondent], number: int, kept: dict[str, Any]
+    check: Check, setting: Setting, student: Witness, number: int, carried: Carried, *, replaced: bool = False
 ) -> Trial:
-    """Draw the inputs of trial `number`; `kept` is carried from trial to trial. `sides`: student and claimant."""
-    names = kept.setdefault("names", mentions.drawn(check))
-    drawn = draw_inputs(setting.spec, check, setting.seed, number, names)
-    witness = Witness(sides[0], setting.timeouts)
-    values = lets(check, drawn, witness, setting, number)
-    return Trial(number, check, setting, witness, values, drawn, kept, sides[1])
+    """Draw the inputs of trial `number`, and compute the `let` values."""
+    drawn = draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
+    values = lets(check, drawn, student, setting, number)
+    return Trial(number, check, setting, student, values, drawn, carried, Readings(), replaced)
 
 
 def cannot_evaluate(error: EvaluationError) -> Fault:

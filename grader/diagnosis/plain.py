@@ -10,7 +10,7 @@ from grader.diagnosis.answers import Answers, agree, tells
 from grader.model import CallFailed
 from grader.mutation.edit import Mistake
 from grader.mutation.mistakes import DIAGONAL
-from grader.respondents.stand_ins import AsStudent
+from grader.respondents.reference import AsStudent
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.questions import Question
     from grader.model import Respondent
-    from grader.respondents.references import Reference
+    from grader.respondents.reference import Reference
     from grader.spec import Spec
 
 FIRST = Mistake("first-only", "only the first example is computed; the others are left out")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from grader.checks.trial import lets
 from grader.model import Answer, CallFailed, Handle
+from grader.respondents.reference import AsStudent
 from grader.respondents.seeds import seeded
-from grader.respondents.stand_ins import AsStudent
 from grader.spec import EvaluationError, Matches, draw_inputs, evaluate
 from grader.spec.mentions import drawn, judged
 

@@ -1,4 +1,4 @@
-"""A spec must pass its own reference: what does not would turn `invalid` in front of the students."""
+"""A spec must pass its own reference: what does not is invalid, and is the spec's fault."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from grader.checks.judge import run
 from grader.checks.setting import Setting
 from grader.errors import Problem, SpecError
 from grader.model import PUBLIC_SEED, Status
+from grader.respondents.reference import AsStudent
 from grader.respondents.references import References
-from grader.respondents.stand_ins import AsStudent
-from grader.spec.mentions import called
 
 if TYPE_CHECKING:
+    from grader.checks.outcome import Outcome
     from grader.spec import Check, Spec
+
+
+def proof(check: Check, setting: Setting) -> Outcome | None:
+    """How the reference fares in the student's place, asked once for each seed; None where it cannot be asked."""
+    return setting.references.once((check.id, setting.seed), lambda: _proof(check, setting))
 
 
 def prove(spec: Spec) -> tuple[Problem, ...]:
@@ -28,20 +33,20 @@ def prove(spec: Spec) -> tuple[Problem, ...]:
     setting = Setting(spec, references, PUBLIC_SEED)
     found = []
     for check in spec.checks:
-        reason = _reason(check, setting)
-        if reason is not None:
-            message = f"the reference does not pass the check {check.id!r}: {' '.join(reason.split())}"
+        outcome = _proof(check, setting)
+        if outcome is not None and outcome.status is not Status.PASSED:
+            reason = " ".join((outcome.message or outcome.status.value).split())
+            message = f"the reference does not pass the check {check.id!r}: {reason}"
             found.append(Problem(str(spec.path), check.line, 1, message))
     return tuple(found)
 
 
-def _reason(check: Check, setting: Setting) -> str | None:
+def _proof(check: Check, setting: Setting) -> Outcome | None:
     references = setting.references
     by_autograd = getattr(check.body, "by", None) == "autograd"
     if check.kind == "source" or (by_autograd and not references.asks_torch):
         return None
     reference = references.torch if by_autograd else references.numpy
-    if not all(map(reference.has, called(check))):
+    if not check.mentions.called or not all(map(reference.has, check.mentions.called)):
         return None
-    outcome = run(check, setting, AsStudent(reference))
-    return None if outcome.status is Status.PASSED else outcome.message or outcome.status.value
+    return run(check, setting, AsStudent(reference))

@@ -1,7 +1,6 @@
-"""The reference's answers: the lecture in NumPy and, where PyTorch is installed, a second opinion in PyTorch.
+"""The NumPy reference and, where PyTorch is installed, a second opinion in PyTorch.
 
-Answers are kept by content (function, arguments), so a class with the same draws asks each question once. That the
-two references agreed is remembered on disk for the public seed: a student's check need not import torch.
+That the two agreed is remembered on disk for the public seed: a student's check need not import torch.
 """
 
 from __future__ import annotations
@@ -9,11 +8,8 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-import itertools
-import operator
 import os
 import re
-import sys
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -22,162 +18,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from grader.errors import Problem, SpecError
-from grader.model import Answer, Handle
+from grader.respondents.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from grader.spec import Spec
 
-Proof = TypeVar("Proof")
-
-
-class ReferenceFault(Exception):  # noqa: N818 -- like CallFailed, an outcome that the judge turns into a verdict
-    """The reference gave no answer, or two references disagree: the spec's fault, never the student's."""
-
-
-class Reference:
-    """One reference module as a Respondent. Objects that it makes stay here, behind a Handle."""
-
-    def __init__(self, module: ModuleType, *, torch: bool = False) -> None:
-        self.module = module
-        self.torch = torch
-        self._answers: dict[bytes, Answer] = {}
-        self._objects: dict[int, Any] = {}
-        self._ids = itertools.count(-1, -1)  # below zero: a student's worker counts upwards, so each knows its own
-
-    def has(self, name: str) -> bool:
-        """Whether `ref.name` exists (for a method: whether its class has it)."""
-        owner: Any = self.module
-        if name[:1] in {".", "="}:
-            return True
-        for part in name.split("."):
-            owner = getattr(owner, part, None)
-        return owner is not None
-
-    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = (), **options: Any) -> Answer:
-        """The reference's answer; see Respondent.
-
-        Raises:
-            ReferenceFault: there is no such function, or it raised.
-        """
-        key = _key(name, args, wrt, options)
-        if key is None or key not in self._answers:
-            answer = self._ask(name, args, wrt, options)
-            if key is None:
-                return answer
-            self._answers[key] = answer
-        kept = self._answers[key]
-        return Answer(value=_copied(kept.value), changed=kept.changed, after=_copied(kept.after))
-
-    def _ask(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> Answer:
-        try:
-            given = [self._received(arg) for arg in args]
-            if wrt:
-                return Answer(value=_gradients(self._function(name), given, wrt))
-            value = self._returned(self._function(name)(*given, **options))
-            left = [
-                arg if isinstance(arg, Handle) else self._returned(own) for arg, own in zip(args, given, strict=True)
-            ]
-            changed = tuple(i for i, (arg, own) in enumerate(zip(args, left, strict=True)) if not _same(arg, own))
-            return Answer(value=value, changed=changed, after=tuple(left[i] for i in changed))
-        except ReferenceFault:
-            raise
-        except Exception as error:
-            raise ReferenceFault(f"ref.{name} raised {type(error).__name__}: {error}") from error
-
-    def _function(self, name: str) -> Any:
-        if name.startswith("."):
-            return operator.attrgetter(name[1:])
-        if name.startswith("=."):
-            return lambda owner, keys, value: _assign(owner, name[2:], keys, value)
-        found: Any = self.module
-        for part in name.split("."):
-            found = getattr(found, part, None)
-        if found is None:
-            raise ReferenceFault(f"the reference {self.module.__name__} has no `{name}`")
-        return found
-
-    def _received(self, value: Any) -> Any:
-        if isinstance(value, Handle):
-            return self._objects[value.id]
-        if isinstance(value, np.ndarray):
-            return _tensor(value) if self.torch else value.copy()
-        if isinstance(value, dict):
-            return {key: self._received(part) for key, part in value.items()}
-        return type(value)(self._received(part) for part in value) if isinstance(value, list | tuple) else value
-
-    def _returned(self, value: Any) -> Any:
-        if isinstance(value, tuple | list):
-            return type(value)(self._returned(part) for part in value)
-        if isinstance(value, dict):
-            return {key: self._returned(part) for key, part in value.items()}
-        if "torch" in sys.modules and hasattr(value, "detach"):
-            return value.detach().numpy()
-        if value is None or isinstance(value, np.ndarray | np.generic | int | float | complex | str):
-            return value
-        handle = Handle(next(self._ids), type(value).__name__)
-        self._objects[handle.id] = value
-        return handle
-
-
-def _assign(owner: Any, attribute: str, keys: Sequence[Any], value: Any) -> None:
-    if not keys:
-        *path, last = attribute.split(".")
-        setattr(operator.attrgetter(".".join(path))(owner) if path else owner, last, value)
-        return
-    target = operator.attrgetter(attribute)(owner)
-    for key in keys[:-1]:
-        target = target[key]
-    target[keys[-1]] = value
-
-
-def _tensor(value: np.ndarray[Any, Any]) -> Any:
-    import torch
-
-    return torch.tensor(value, dtype=torch.float64 if value.dtype.kind == "f" else None)
-
-
-def _gradients(function: Any, args: list[Any], wrt: tuple[int, ...]) -> Any:
-    import torch
-
-    moved = [_tensor(np.asarray(args[i], dtype=float)).requires_grad_() for i in wrt]
-    tensors = [torch.as_tensor(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
-    for i, tensor in zip(wrt, moved, strict=True):
-        tensors[i] = tensor
-    grads = tuple(grad.numpy() for grad in torch.autograd.grad(function(*tensors), moved))
-    return grads if len(grads) > 1 else grads[0]
-
-
-def _same(left: Any, right: Any) -> bool:
-    """Whether an argument is as it was given; NaN is itself."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
-    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return len(left) == len(right) and all(map(_same, left, right))
-    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-        one, other = np.asarray(left), np.asarray(right)
-        return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc" and other.dtype.kind in "fc"))
-    return bool(left is right or left == right or (left != left and right != right))  # noqa: PLR0124
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    return type(value)(_copied(part) for part in value) if isinstance(value, list | tuple) else value
-
-
-def _key(name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> bytes | None:
-    """A digest of the question; None where an argument is an object, whose state is not in its handle."""
-    digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()))).encode(), digest_size=16)
-    for arg in args:
-        if isinstance(arg, np.ndarray | np.generic):
-            digest.update(repr((arg.dtype.str, arg.shape)).encode() + np.ascontiguousarray(arg).tobytes())
-        elif isinstance(arg, int | float | complex | str | bool) or arg is None:
-            digest.update(repr(arg).encode())
-        else:
-            return None
-    return digest.digest()
+Found = TypeVar("Found")
 
 
 class References:
@@ -187,7 +35,20 @@ class References:
         self.spec = spec
         self.numpy = Reference(_load(spec, spec.reference) if spec.reference else ModuleType("no reference"))
         self._torch: Reference | None = None
-        self._proofs: dict[tuple[str, int], Any] = {}
+        self._known: dict[tuple[str, int], Any] = {}
+
+    def once(self, key: tuple[str, int], ask: Callable[[], Found]) -> Found:
+        """What is found out once for these references, and then known for every hand-in."""
+        if key not in self._known:
+            self._known[key] = ask()
+        found: Found = self._known[key]
+        return found
+
+    def forget(self) -> None:
+        """Let go of the objects that were made for a hand-in."""
+        for each in (self.numpy, self._torch):
+            if each is not None:
+                each.forget()
 
     @cached_property
     def asks_torch(self) -> bool:
@@ -246,14 +107,6 @@ class References:
         versions = f"{torch_version()}\0{np.__version__}".encode()
         name = hashlib.sha256(b"\0".join([*texts, versions])).hexdigest()[:32]
         return root / "gradient-grader" / f"agreed-{name}.txt"
-
-    def proof(self, check: str, seed: int, judge: Callable[[], Proof]) -> Proof:
-        """How the reference itself fares in a check, judged once for each seed."""
-        key = (check, seed)
-        if key not in self._proofs:
-            self._proofs[key] = judge()
-        found: Proof = self._proofs[key]
-        return found
 
 
 def torch_version() -> str | None:

@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import bindings, declare, lookup
@@ -17,6 +19,7 @@ from grader.spec.kinds import KINDS
 from grader.spec.mentions import mentions
 from grader.spec.model import Check, Spec
 from grader.spec.nodes import Scalar
+from grader.spec.privacy import handed, public_parts
 from grader.spec.problems import suggestion
 from grader.spec.records import Fields
 from grader.spec.reference import reference_file, reference_names
@@ -90,13 +93,14 @@ class _Builder:
         check_after(read, {check.id: check for check in checks if check.id not in self.spoilt}, self.problems)
         if not len(self.problems):
             advise_on_draws(self.draws, checks, self.places, self.problems)
+        public = public_parts(checks)
         return Spec(
             id=_text(fields.get("id")), title=_text(fields.get("title")), path=self.path,
             sha256=self._digest(text, files), reference=_text(fields.get("reference")),
             framework=fields.get("framework", "numpy"), starter=self._starter(), layout=fields.get("layout"),
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
             limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
-            checks=tuple(checks), files=files,
+            checks=tuple(_with_handed(check, public) for check in checks), public=public, files=files,
         )  # fmt: skip
 
     def _starter(self) -> Path | None:
@@ -237,6 +241,12 @@ class _Builder:
             at = {name: places.get(name, fields.place("where")) for name in (*self.places, *where)}
             declare.check_sizes({**self.draws, **where}, at, self.problems)
         return where
+
+
+def _with_handed(check: Check, public: dict[str, frozenset[str]]) -> Check:
+    """With what can only be known when all checks are."""
+    mentioned = msgspec.structs.replace(check.mentions, handed=handed(check, public))
+    return msgspec.structs.replace(check, mentions=mentioned)
 
 
 def _second(reference: Path) -> Path:

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 _FAILURES = (ValueError, TypeError, IndexError, KeyError, OverflowError, ZeroDivisionError, MemoryError)
 
 
-def evaluate(expression: Expression, values: Mapping[str, Any], student: Respondent, ref: Any) -> Any:
+def evaluate(
+    expression: Expression,
+    values: Mapping[str, Any],
+    student: Respondent,
+    ref: Any,
+    noted: Callable[[Any], None] | None = None,
+) -> Any:
     """The value of an expression.
 
     Args:
@@ -29,23 +35,32 @@ def evaluate(expression: Expression, values: Mapping[str, Any], student: Respond
         values: inputs and let values by name.
         student: answers the calls of student functions, in order, each as often as it is written.
         ref: answers the `ref.` calls: a `Respondent` whose `call` also takes the named arguments written in the spec.
+        noted: is told every number and array that arithmetic reads on the way.
 
     Raises:
         EvaluationError: the value does not exist; says which part of the text and why.
         CallFailed: as the student or the reference raised it.
     """
     with np.errstate(all="ignore"):
-        return _Evaluation(expression, values, student, ref).of(language.tree(expression.text))
+        return _Evaluation(expression, values, student, ref, noted).of(language.tree(expression.text))
 
 
 class _Evaluation:
     """One evaluation of one expression."""
 
-    def __init__(self, expression: Expression, values: Mapping[str, Any], student: Respondent, ref: Any) -> None:
+    def __init__(
+        self,
+        expression: Expression,
+        values: Mapping[str, Any],
+        student: Respondent,
+        ref: Any,
+        noted: Callable[[Any], None] | None = None,
+    ) -> None:
         self.expression = expression
         self.values = values
         self.student = student
         self.ref = ref
+        self.noted = noted
 
     def of(self, node: ast.expr) -> Any:
         return _RULES[type(node)](self, node)
@@ -64,6 +79,8 @@ class _Evaluation:
         """A value as arithmetic takes it: a number or an array; a student's list of numbers counts as an array."""
         if isinstance(value, list | tuple):
             value = self.attempt(node, np.asarray, value)
+        if self.noted is not None:
+            self.noted(value)
         if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "biuf":
             return value
         if isinstance(value, int) and abs(value) >= 2**63:
@@ -208,6 +225,8 @@ class _Evaluation:
         value = self.tuple_of(node) if function == "list" and isinstance(node, ast.List) else self.of(node)
         if isinstance(value, Handle | str) or value is None or (isinstance(value, dict) and function != "len"):
             raise self.error(node, f"expected a number or an array, got {_kind(value)}")
+        if self.noted is not None:
+            self.noted(value)
         return value
 
     def student_name(self, func: ast.expr) -> str:

@@ -123,6 +123,7 @@ class Mentions(msgspec.Struct, frozen=True, kw_only=True):
     judged: frozenset[str]  # those of them that it is about: for a gradient, of the claim
     inputs: frozenset[str]  # the names in the relation itself: what a counterexample has to show
     drawn: frozenset[str]  # all that it needs drawn, `let` values and moved inputs included
+    handed: frozenset[tuple[str, str]] = frozenset()  # which function gives a private value to which: see `privacy`
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,4 +166,5 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     trials: int
     limits: Limits
     checks: tuple[Check, ...]
+    public: dict[str, frozenset[str]]  # the parts of each function's answer that some check compares: see `privacy`
     files: tuple[Path, ...]

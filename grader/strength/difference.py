@@ -30,7 +30,7 @@ def wide_questions(name: str, checks: Sequence[Check], setting: Setting) -> list
     about.sort(key=lambda each: name not in judged(each))
     found = list(questions(name, about, setting, most=24))
     for step in range(1, _SEEDS + 1):
-        other = replace(setting, seed=setting.seed + 7919 * step, timeouts={})
+        other = replace(setting, seed=setting.seed + 7919 * step)
         found += questions(name, about[:3], other, most=8)
     return found
 

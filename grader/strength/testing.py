@@ -128,7 +128,7 @@ class _Testing:
                 yield check
 
     def _passes(self, check: Check, student: Respondent) -> bool:
-        return run(check, replace(self.setting, timeouts={}), student).status is Status.PASSED
+        return run(check, self.setting, student).status is Status.PASSED
 
     def _difference(self, name: str, wrong: Respondent) -> Question | None:
         if name not in self.asked:

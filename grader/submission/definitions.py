@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -81,7 +82,10 @@ def _class(statement: ast.ClassDef, source: Source, aliases: dict[str, str]) -> 
     args = tuple(parameters(constructor.args)[1:]) if constructor else ()
     loops, names = _facts([statement], source, aliases)
     place = source.place(statement.lineno)
-    yield Definition(name=statement.name, kind="class", args=args, place=place, loops=loops, names=names)
+    empty, digest = _written(statement.body)
+    yield Definition(
+        name=statement.name, kind="class", args=args, place=place, loops=loops, names=names, empty=empty, digest=digest
+    )
     for method in methods:
         yield _function(f"{statement.name}.{method.name}", method.args, method, source, aliases)
 
@@ -91,10 +95,38 @@ def _function(
 ) -> Definition:
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
     loops, names = _facts(body, source, aliases)
-    place = source.place(node.lineno)
+    empty, digest = (False, "") if isinstance(node, ast.Lambda) else _written(node.body)
     return Definition(
-        name=name, kind="function", args=tuple(parameters(arguments)), place=place, loops=loops, names=names
+        name=name,
+        kind="function",
+        args=tuple(parameters(arguments)),
+        place=source.place(node.lineno),
+        loops=loops,
+        names=names,
+        empty=empty,
+        digest=digest,
     )
+
+
+def _written(body: list[ast.stmt]) -> tuple[bool, str]:
+    """Whether nothing is written in a body yet, and a digest of what is there, docstring and layout aside."""
+    docstring = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    statements = body[1:] if docstring else body
+    try:
+        text = "\n".join(map(ast.dump, statements))
+    except (RecursionError, ValueError):
+        return False, ""
+    return all(map(_says_nothing, statements)), sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    """`pass`, `...`, `return`, `return None`, `raise NotImplementedError`."""
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None | ast.Constant(value=None)):
+            return True
+        case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
+            return name == "NotImplementedError"
+    return False
 
 
 def _facts(

@@ -6,7 +6,7 @@ import traceback
 import numpy as np
 
 from grader.checks.setting import Setting
-from grader.judging.follow_through import judge_all
+from grader.judging.passes import judge_all
 from grader.model import UNTOLD, Answer, CallFailed
 from grader.respondents.references import References
 from grader.spec import load_spec

@@ -1,140 +1,227 @@
-"""`gradient`: the claimed gradient against the numerical gradient of the student's own loss."""
+"""`gradient`: the claimed gradient against the measured one.
+
+The claim is the student's. What is measured is the reference's loss, in the convention that the student chose; where
+the claim fits only the student's own loss, that counts as far as the own loss is a known relative of the right one.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
-from grader.checks.outcome import Fault
+from grader.checks.claims import claimed, misshapen
+from grader.checks.measured import agrees, is_private, loss_of, numerical, right_losses, value_of
+from grader.checks.outcome import Fault, Piece
+from grader.checks.relatives import relative
 from grader.gradient import GradientResult, check_gradient
 from grader.model import Diagnosis, Finding
-from grader.show import as_numbers, describe, distinct
-from grader.spec import EvaluationError, Gradient, evaluate
+from grader.show import distinct
+from grader.spec import EvaluationError, Gradient
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from grader.checks.memory import Carried
     from grader.checks.trial import Trial
     from grader.spec import Check
 
     Parameters = Mapping[str, np.ndarray[Any, Any]]
+    Loss = Callable[[Parameters], float]
+
+_COARSE = 1e-3  # how far the derivative of an own loss may be from the right one and still be it
 
 
 def examine(check: Check, trial: Trial) -> Fault | None:
-    """Judge the claim by the gradient engine; the loss and the claim are both the student's."""
+    """Judge all gradients at once; where they do not pass, each by itself."""
     body = check.body
     assert isinstance(body, Gradient)  # noqa: S101 -- for the type checker: the judge dispatches on it
-
-    def loss(parameters: Parameters) -> float:
-        return _number(trial.moved(parameters).evaluate(body.of), body.of.text)
-
-    def claimed(parameters: Parameters) -> dict[str, np.ndarray[Any, Any]]:
-        moved = trial.claimed(parameters)
-        return _by_autograd(body, moved) if body.by == "autograd" else _by_name(body, moved)
-
     inputs = {name: np.asarray(trial.values[name], dtype=float) for name in body.wrt}
-    misshapen = _shapes(claimed(inputs), inputs, body, trial)
-    if misshapen is not None:
-        return misshapen
-    sizes = {name: int(value) for name, value in trial.drawn.items() if isinstance(value, int | np.integer)}
-    # Complex arguments would ask of a student's code what no course asks; differences suffice for a grade.
-    result = check_gradient(loss, inputs, claimed, sizes=sizes, seed=trial.setting.seed, complex_step=False)
-    trial.kept["detectable"] = max(trial.kept.get("detectable", 0.0), result.detectable or 0.0)
-    return None if result.status == "passed" else _fault(body, result)
+    hearing = _Hearing(body, trial, inputs)
+    faults = misshapen(hearing.claim, inputs, body, trial)
+    left = tuple(name for name in body.wrt if name not in faults)
+    joint = hearing.judge(left) if left else None
+    if joint is not None:
+        each = {name: hearing.judge((name,)) for name in left} if len(left) > 1 else {left[0]: joint}
+        alone = {name: fault for name, fault in each.items() if fault is not None}
+        faults |= alone or dict.fromkeys(left, joint)
+    return _gathered(body, faults)
 
 
-def _number(value: Any, text: str) -> float:
-    """The loss as a number; an array of one element will do, whatever its shape."""
-    array = as_numbers(value)
-    if array is None or array.size != 1:
-        raise EvaluationError(f"got {describe(value)}, expected one number", expression=text)
-    return float(array.reshape(()).real)
+def _gathered(body: Gradient, faults: Mapping[str, Fault]) -> Fault | None:
+    """The worst of the faults, with a word on each gradient where there are several."""
+    if not faults:
+        return None
+    shown = next((fault for fault in faults.values() if not fault.inconclusive), next(iter(faults.values())))
+    if len(body.wrt) == 1:
+        return shown
+    pieces = tuple(_piece(name, faults.get(name)) for name in body.wrt)
+    return replace(shown, parts=pieces)
 
 
-def _by_name(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
-    """The claimed gradients: one expression for each input, or one whose value is a tuple or dict of them."""
-    values: list[Any] = [trial.evaluate(expression) for expression in body.claimed]
-    if len(values) == 1 and (len(body.wrt) > 1 or isinstance(values[0], dict | tuple)):
-        values = _taken_apart(values[0], body)
-    claimed = {}
-    for name, value in zip(body.wrt, values, strict=True):
-        array = as_numbers(value)
-        if array is None:
-            text = body.claimed[0].text
-            raise EvaluationError(
-                f"got {describe(value)}, expected the gradient with respect to {name}", expression=text
-            )
-        claimed[name] = array
-    return claimed
+def _piece(name: str, fault: Fault | None) -> Piece:
+    if fault is None:
+        return Piece(name)
+    note = fault.diagnosis.text if fault.diagnosis is not None else fault.message or fault.help or "wrong"
+    return Piece(name, note.partition("\n")[0], fault.inconclusive)
 
 
-def short(name: str) -> str:
-    """An entry of a dict of parameters by its own name: `W1` of `params.W1`."""
-    return name.rpartition(".")[2]
+def unmoved(body: Gradient, carried: Carried) -> Fault | None:
+    """The fault that a loss, judged by itself, stood still with an input on every trial: then it supports nothing."""
+    still = [name for name in body.wrt if name not in carried.moved]
+    if not still:
+        return None
+    message = f"{body.of.text} does not move with {' and '.join(still)}, so that a gradient of 0 proves nothing"
+    return Fault(Finding(kind="gradient", expression=body.of.text, note=message), message=message, inconclusive=True)
 
 
-def _taken_apart(value: Any, body: Gradient) -> list[Any]:
-    text = body.claimed[0].text
-    if isinstance(value, dict):
-        keys = {
-            name: next((key for key in (short(name), f"d{short(name)}") if key in value), None) for name in body.wrt
-        }
-        missing = [name for name, key in keys.items() if key is None]
-        if not missing:
-            return [value[key] for key in keys.values()]
-        has = ", ".join(map(str, value)) or "none"
-        message = f"got a dict without `{short(missing[0])}` (or `d{short(missing[0])}`); its keys are {has}"
-        raise EvaluationError(message, expression=text)
-    if isinstance(value, tuple | list) and len(value) == len(body.wrt):
-        return list(value)
-    expected = f"{len(body.wrt)} gradients ({', '.join(body.wrt)})"
-    raise EvaluationError(f"got {describe(value)}, expected {expected}", expression=text)
+@dataclass(frozen=True)
+class _Hearing:
+    """One trial of a gradient: what is claimed, and the losses that it can be held against."""
+
+    body: Gradient
+    trial: Trial
+    inputs: Parameters
+
+    @cached_property
+    def claim(self) -> dict[str, np.ndarray[Any, Any]]:
+        """The claimed gradients at the inputs."""
+        return claimed(self.body, self.trial.moved(self.inputs))
+
+    @cached_property
+    def own(self) -> Loss:
+        """The student's loss."""
+        return loss_of(self.body, self.trial, self.trial.student)
+
+    @cached_property
+    def own_value(self) -> float | None:
+        """Its value here."""
+        return value_of(self.own, self.inputs)
+
+    @cached_property
+    def right(self) -> list[Loss]:
+        """The reference's losses that the student may have chosen: one convention, kept over the trials."""
+        found = right_losses(self.body, self.trial, self.inputs)
+        carried = self.trial.carried
+        still = [i for i in carried.conventions or range(len(found)) if i < len(found)]
+        if len(found) > 1:
+            fitting = [i for i in still if agrees(self.own_value, found[i][1], self.trial)]
+            still = carried.conventions = fitting or still
+        return [found[i][0] for i in still]
+
+    @cached_property
+    def own_is_right(self) -> bool:
+        """Whether the own loss has the value of a right one."""
+        return any(agrees(self.own_value, loss(self.inputs), self.trial) for loss in self.right)
+
+    def judge(self, names: tuple[str, ...]) -> Fault | None:
+        """What is wrong with the gradients of these names."""
+        results = []
+        for loss in self.right:
+            result = self._measured(loss, names)
+            if result.status == "passed":
+                self._noted(names, result)
+                return None
+            results.append(result)
+        if self.trial.replaced and results:
+            return _fault(self.body, results[0])
+        return self._by_own_loss(names, results)
+
+    def _by_own_loss(self, names: tuple[str, ...], results: list[GradientResult]) -> Fault | None:
+        if self.own_value is None and results:
+            return _fault(self.body, results[0])
+        result = self._measured(self.own, names)
+        only_own = not results or (not self.own_is_right and is_private(self.body, self.trial))
+        if result.status != "passed":
+            shown = results[0] if results and self.own_is_right else result
+            return replace(_fault(self.body, shown), by_own=only_own)
+        if only_own:
+            self.trial.carried.moved.update(name for name in names if np.any(self.claim[name]))
+            self.trial.carried.detectable = max(self.trial.carried.detectable, result.detectable or 0.0)
+            return None
+        near = self._near(names) if self.own_is_right else self._is_relative(names)
+        if near:
+            self._noted(names, result)
+            return None
+        return _fault(self.body, results[0]) if self.own_is_right else self._unsupported()
+
+    def _measured(self, loss: Loss, names: tuple[str, ...]) -> GradientResult:
+        """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
+        fixed = {name: x for name, x in self.inputs.items() if name not in names}
+
+        def held(parameters: Parameters) -> float:
+            return loss({**fixed, **parameters})
+
+        def claim(parameters: Parameters) -> dict[str, np.ndarray[Any, Any]]:
+            found = claimed(self.body, self.trial.moved({**fixed, **parameters}))
+            return {name: found[name] for name in names}
+
+        chosen = {name: self.inputs[name] for name in names}
+        seed = self.trial.setting.seed
+        return check_gradient(held, chosen, claim, sizes=_sizes(self.trial), seed=seed, complex_step=False)
+
+    def _noted(self, names: tuple[str, ...], result: GradientResult) -> None:
+        carried = self.trial.carried
+        carried.moved.update(names)
+        carried.detectable = max(carried.detectable, result.detectable or 0.0)
+        carried.notes += [note for note in result.notes if note not in carried.notes]
+
+    def _near(self, names: tuple[str, ...]) -> bool:
+        """Whether the claim, which fits the own loss, is the right gradient but for what the own loss forgives."""
+        rtol = max(_COARSE, self.trial.check.tolerance.rtol or 0.0)
+        right = numerical(self.right[0], {name: self.inputs[name] for name in self.inputs})
+        apart = (np.abs(self.claim[name] - right[name]) <= rtol * _allowed(right[name]) for name in names)
+        return all(bool(np.all(each)) for each in apart)
+
+    def _is_relative(self, names: tuple[str, ...]) -> bool:
+        """Whether the own loss is a known relative of the right one, the same on every trial."""
+        trial, key = self.trial, " ".join(names)
+        chosen = {name: self.inputs[name] for name in self.inputs}
+        try:
+            found = relative(self.own, self.right[0], chosen, _sizes(trial) | _scalars(trial), trial.setting.seed)
+        except EvaluationError:
+            found = None
+        before = trial.carried.relatives.get(key)
+        formula = found if found is None or before is None else before.agreed(found)
+        if formula is None:
+            return False
+        trial.carried.relatives[key] = formula
+        note = f"right for your own {self.body.of.text}, which is not the expected one and is judged by itself"
+        trial.carried.notes += [note] if note not in trial.carried.notes else []
+        return True
+
+    def _unsupported(self) -> Fault:
+        text = _claim_text(self.body)
+        message = (
+            f"{text} fits your own {self.body.of.text}, but that is not the expected one, nor a known relative of it: "
+            "whether the gradient is right cannot be told"
+        )
+        return Fault(Finding(kind="gradient", expression=text, note=message), message=message, inconclusive=True)
 
 
-class _Overheard:
-    """A Respondent that keeps the last call, so that the same call can be asked for its gradient."""
-
-    def __init__(self, student: Any) -> None:
-        self._student = student
-        self.last: tuple[str, list[Any]] = ("", [])
-
-    def call(self, name: str, args: Any, *, wrt: tuple[int, ...] = ()) -> Any:
-        self.last = (name, list(args))
-        return self._student.call(name, args, wrt=wrt)
+def _allowed(right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.asarray(np.abs(right) + 1e-3 * np.abs(right).max(initial=0.0))
 
 
-def _by_autograd(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
-    """The gradient of the one student call in `of`, by autograd; the loss is then that call's value."""
-    overheard = _Overheard(trial.student)
-    evaluate(body.of, trial.values, overheard, trial.setting.references.numpy)
-    name, args = overheard.last
-    positions = tuple(next(i for i, arg in enumerate(args) if arg is trial.values[wanted]) for wanted in body.wrt)
-    value = trial.student.call(name, args, wrt=positions).value
-    grads = value if isinstance(value, tuple | list) else [value]
-    return {wanted: np.asarray(grad) for wanted, grad in zip(body.wrt, grads, strict=True)}
+def _sizes(trial: Trial) -> dict[str, float]:
+    """The drawn sizes, after which a factor may be named."""
+    return {name: int(value) for name, value in trial.drawn.items() if isinstance(value, int | np.integer)}
 
 
-def _shapes(claimed: Parameters, inputs: Parameters, body: Gradient, trial: Trial) -> Fault | None:
-    for i, name in enumerate(body.wrt):
-        if claimed[name].shape != inputs[name].shape:
-            text = body.claimed[min(i, len(body.claimed) - 1)].text if body.claimed else body.of.text
-            if len(body.wrt) > 1:
-                text = f"the gradient of {name} in {text}"
-            finding = trial.compare(claimed[name], np.zeros_like(inputs[name]), "==", text, plain=False)
-            help_text = f"a gradient has the shape of what it is taken with respect to: {name} is {inputs[name].shape}"
-            return None if finding is None else Fault(_without_values(finding), help=help_text)
-    return None
+def _scalars(trial: Trial) -> dict[str, float]:
+    """The drawn numbers that are no sizes: a rate, the weight of a penalty."""
+    single = {name: np.asarray(value) for name, value in trial.drawn.items() if not isinstance(value, str)}
+    return {name: float(value) for name, value in single.items() if value.ndim == 0 and name not in _sizes(trial)}
 
 
-def _without_values(finding: Finding) -> Finding:
-    """Only the shapes count: what is expected in them is not known before the numerical gradient is."""
-    return msgspec.structs.replace(finding, actual=None, expected=None, note=None)
+def _claim_text(body: Gradient) -> str:
+    return ", ".join(expression.text for expression in body.claimed) or f"the autograd gradient of {body.of.text}"
 
 
 def _fault(body: Gradient, result: GradientResult) -> Fault:
-    text = ", ".join(expression.text for expression in body.claimed) or f"the autograd gradient of {body.of.text}"
+    text = _claim_text(body)
     verb = "cannot be told from" if result.status == "inconclusive" else "is not"
     diagnosis = None
     if result.diagnosis is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grader.checks.alive import emptied
 from grader.checks.outcome import Fault
 from grader.model import Finding
 from grader.spec import AllOf, AnyOf, Comparison, Condition, Holds, Not, Truth
@@ -22,7 +24,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
         fault = _violation(condition, trial)
         if fault is not None:
             return fault
-    return None
+    return emptied(trial)
 
 
 def _violation(condition: Condition, trial: Trial) -> Fault | None:
@@ -35,22 +37,24 @@ def _violation(condition: Condition, trial: Trial) -> Fault | None:
             faults = [_violation(part, trial) for part in parts]
             return None if None in faults else faults[0]
         case Not(part=part):
-            if _violation(part, trial) is not None:
-                return None
+            fault = _violation(part, trial)
+            if fault is not None:
+                return fault if fault.finding.kind == "type" or fault.inconclusive else None
             return _untrue(f"not ({_text(part)})", "what it denies holds")
         case Truth(expression=expression):
             value = trial.evaluate(expression)
-            return None if np.all(value) else _untrue(expression.text, f"got {value}, expected it to be true")
+            true = np.size(value) > 0 and bool(np.all(value))
+            return None if true else _untrue(expression.text, f"got {value}, expected it to be true")
 
 
 def _compared(comparison: Comparison, trial: Trial) -> Fault | None:
     sides = [trial.evaluate(operand) for operand in comparison.operands]
     for i, relation in enumerate(comparison.operators):
-        text = comparison.operands[i].text
-        finding = trial.compare(sides[i], sides[i + 1], relation, text, plain=True)
-        if finding is not None:
+        pair = comparison.operands[i : i + 2]
+        fault = trial.compare(sides[i], sides[i + 1], relation, pair[0].text, sides=pair, plain=True)
+        if fault is not None:
             names = frozenset(name for operand in comparison.operands for name in operand.names)
-            return Fault(finding, actual=sides[i], expected=sides[i + 1], names=names)
+            return replace(fault, names=names)
     return None
 
 

@@ -5,38 +5,37 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from grader.checks.outcome import Fault
 from grader.compare import compare
 from grader.model import PUBLIC_SEED
-from grader.respondents.references import ReferenceFault
+from grader.respondents.reference import ReferenceFault
 from grader.show import as_numbers
 from grader.spec import Matches, evaluate
 
 if TYPE_CHECKING:
+    from grader.checks.outcome import Fault
     from grader.checks.trial import Trial
     from grader.spec import Check, Expression
 
 
 def examine(check: Check, trial: Trial) -> Fault | None:
-    """Compare with each convention that has fitted so far; a student keeps to one of them.
-
-    `trial.kept["conventions"]` holds the positions in `to` that fit every trial until now.
-    """
+    """Compare with each convention that has fitted so far; a student keeps to one of them."""
     assert isinstance(check.body, Matches)  # noqa: S101 -- for the type checker: the judge dispatches on it
-    actual = trial.evaluate(check.body.call)
-    still = trial.kept.get("conventions", range(len(check.body.to)))
+    call = check.body.call
+    actual = trial.evaluate(call)
+    still = trial.carried.conventions
+    still = list(range(len(check.body.to))) if still is None else still
     faults = {}
     for position in still:
-        expected = expected_by_both(check.body.to[position], trial)
-        finding = trial.compare(actual, expected, "==", check.body.call.text, plain=False)
-        if finding is None:
-            continue
-        faults[position] = Fault(finding, actual=actual, expected=expected)
+        to = check.body.to[position]
+        expected = expected_by_both(to, trial)
+        fault = trial.compare(actual, expected, "==", call.text, sides=(call, to))
+        if fault is not None:
+            faults[position] = fault
     fitting = [position for position in still if position not in faults]
-    if fitting:
-        trial.kept["conventions"] = fitting
-        return None
-    return faults[next(iter(still))]
+    if not fitting:
+        return next((fault for fault in faults.values() if fault.inconclusive), faults[still[0]])
+    trial.carried.conventions = fitting
+    return None
 
 
 def expected_by_both(expression: Expression, trial: Trial) -> Any:

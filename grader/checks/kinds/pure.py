@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from grader.checks.outcome import Fault
-from grader.model import Diagnosis, Finding
-from grader.show import as_numbers
+from grader.model import Diagnosis, Finding, Handle
+from grader.respondents.recorded import differ
 from grader.spec import Pure
 
 if TYPE_CHECKING:
@@ -37,14 +36,13 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     second = trial.evaluate(call, again=1)
     if _identical(first, second):
         return None
-    finding = trial.compare(second, first, "==", call.text, plain=False)
-    if finding is None:
+    fault = trial.compare(second, first, "==", call.text, sides=(call, call))
+    if fault is None:
         return None
     message = f"{call.text} gives another answer when it is called again with the same arguments"
-    return Fault(finding, message=message, diagnosis=Diagnosis(code="nondeterministic", text=message))
+    return replace(fault, message=message, diagnosis=Diagnosis(code="nondeterministic", text=message))
 
 
 def _identical(first: Any, second: Any) -> bool:
-    """The very same numbers, nan where there was nan: a wrong answer, but no other one."""
-    one, two = as_numbers(first), as_numbers(second)
-    return one is not None and two is not None and bool(np.array_equal(one, two, equal_nan=one.dtype.kind in "fc"))
+    """The very same answer, nan where there was nan: a wrong answer, but no other one."""
+    return not differ(first, second) and not isinstance(first, Handle)

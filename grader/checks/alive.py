@@ -1,0 +1,130 @@
+"""Nothing earns nothing: an answer that is the same whatever it is given, or empty, proves nothing.
+
+Where the reference's answers differ between two draws of one shape, the student's must too. The two are compared place
+by place, so that objects, which only their own side can look into, need not be handed over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from grader.checks.outcome import Fault
+from grader.checks.trial import lets
+from grader.compare import nothing
+from grader.model import CallFailed, Finding
+from grader.respondents.recorded import differ, varies
+from grader.respondents.reference import AsStudent, ReferenceFault
+from grader.respondents.seeds import seeded
+from grader.respondents.witness import Witness
+from grader.show import as_numbers
+from grader.spec import EvaluationError, draw_inputs, evaluate
+from grader.spec.draws import Integer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.checks.setting import Setting
+    from grader.checks.trial import Trial
+    from grader.model import Respondent
+    from grader.respondents.recorded import Asked
+    from grader.spec import Check
+
+_DRAWS = 24  # after so many without a difference, the answer is the same whatever is given ...
+_ENOUGH = 3  # ... if the reference's was another one on so many of them
+_FIRST = 1000  # the number of the first trial that is drawn for this alone
+_PROVEN = {"matches", "gradient", "raises", "source"}  # compared with what varies, or asked of the hand-in as a whole
+
+
+def seen_to_vary(records: Sequence[Sequence[Asked]]) -> frozenset[str]:
+    """The functions that gave two answers to questions of one shape."""
+    found: set[str] = set()
+    by_form: dict[tuple[Any, ...], list[Asked]] = {}
+    for record in records:
+        places: dict[str, int] = {}
+        for asked in record:
+            place = places[asked.name] = places.get(asked.name, -1) + 1
+            by_form.setdefault((asked.name, place, *map(_form, asked.args)), []).append(asked)
+    for (name, *_), same in by_form.items():
+        if name not in found and any(differ(one.value, other.value) for one, other in combinations(same[:8], 2)):
+            found.add(name)
+    return frozenset(found)
+
+
+def constant(check: Check, setting: Setting, student: Respondent, varying: frozenset[str]) -> Fault | None:
+    """The fault that a judged function answers the same to different questions, where the reference does not.
+
+    `varying` are the functions of which the opposite is known.
+    """
+    reference = setting.references.numpy
+    names = sorted(check.mentions.judged - varying)
+    askable = check.kind not in _PROVEN and check.mentions.drawn and all(map(reference.has, check.mentions.called))
+    if not names or not askable:
+        return None
+    first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
+    theirs, ours = _record(check, setting, student, first), _record(check, setting, AsStudent(reference), first)
+    moved: Counter[str] = Counter()
+    for number in range(_FIRST, _FIRST + _DRAWS):
+        drawn = draw_inputs(setting.spec, _of_sizes(check, first), setting.seed, number, check.mentions.drawn)
+        answers = _record(check, setting, student, drawn)
+        names = [name for name in names if not varies(theirs, answers, name)]
+        if not names:
+            return None
+        expected = _record(check, setting, AsStudent(reference), drawn)
+        moved.update(name for name in names if varies(ours, expected, name))
+    return next((_fault(name) for name in names if moved[name] >= _ENOUGH), None)
+
+
+def emptied(trial: Trial) -> Fault | None:
+    """The fault that an answer is an empty array, about which every relation is true, where the reference's is not."""
+    record = trial.student.record
+    if not any(_is_empty(asked.value) for asked in record):
+        return None
+    reference = trial.setting.references.numpy
+    if not all(map(reference.has, trial.check.mentions.called)):
+        return None
+    expected = _record(trial.check, trial.setting, AsStudent(reference), trial.drawn)
+    for asked, wanted in zip(record, expected, strict=False):
+        if _is_empty(asked.value) and not nothing(wanted.value):
+            message = f"{asked.name} gave an empty array: nothing is true of it"
+            finding = Finding(kind="type", expression=asked.name, note=message)
+            return Fault(finding, message=message, actual=asked.value, expected=wanted.value)
+    return None
+
+
+def _fault(name: str) -> Fault:
+    message = f"{name} gives the same answer whatever it is given, which proves nothing"
+    return Fault(Finding(kind="call", expression=name, note=message), message=message)
+
+
+def _record(check: Check, setting: Setting, respondent: Respondent, drawn: Mapping[str, Any]) -> Sequence[Asked]:
+    """What a respondent is asked and answers in a check's expressions; as far as it gets."""
+    witness = Witness(respondent, {})
+    try:
+        values = lets(check, drawn, witness, setting, 0)
+        for expression in check.body.expressions():
+            with seeded(setting.seed, check.id, 0, 0):
+                evaluate(expression, values, witness, setting.references.numpy)
+    except (CallFailed, EvaluationError, ReferenceFault):
+        pass
+    return witness.record
+
+
+def _of_sizes(check: Check, drawn: Mapping[str, Any]) -> Check:
+    """The check with its sizes as they were drawn."""
+    sizes = {name: Integer(low=value, high=value) for name, value in drawn.items() if type(value) is int}
+    return msgspec.structs.replace(check, where={**check.where, **sizes})
+
+
+def _is_empty(value: Any) -> bool:
+    numbers = as_numbers(value)
+    return numbers is not None and numbers.size == 0
+
+
+def _form(value: Any) -> Any:
+    """What two arguments have in common where they are of one shape; anything but numbers only with its own like."""
+    numbers = as_numbers(value)
+    return numbers.shape if numbers is not None else repr(type(value)) if not isinstance(value, str) else value

@@ -1,0 +1,164 @@
+"""The measured side of a gradient: the loss that is differentiated, which is the reference's wherever that can be.
+
+The reference's loss cannot be coarse, cached, stateful or aware of being differentiated, and it costs no round trip. It
+can be asked where it depends on public inputs alone: not on weights that a constructor draws, nor on a dropout's mask.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from grader.checks.trial import lets
+from grader.model import CallFailed
+from grader.respondents.conventional import conventions
+from grader.respondents.reference import AsStudent, ReferenceFault, Thrown
+from grader.respondents.seeds import seeded
+from grader.show import as_numbers, describe
+from grader.spec import EvaluationError, Expression, evaluate, language
+from grader.spec.bindings import bound
+from grader.spec.privacy import givers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from grader.checks.trial import Trial
+    from grader.model import Respondent
+    from grader.spec import Check, Gradient
+
+    Parameters = Mapping[str, np.ndarray[Any, Any]]
+    Loss = Callable[[Parameters], float]
+
+NO_ANSWER = (CallFailed, EvaluationError, ReferenceFault)
+CLOSE = 1e-3  # of its value: the own loss is the right one, whatever its check forgives
+
+
+def loss_of(body: Gradient, trial: Trial, respondent: Respondent) -> Loss:
+    """The loss as somebody computes it, as a function of the inputs that are moved."""
+    check, setting = only_lets_of(trial.check, (body.of,)), trial.setting
+
+    def loss(parameters: Parameters) -> float:
+        drawn = {**trial.drawn, **parameters}
+        values = lets(check, drawn, respondent, setting, trial.number, given=parameters)
+        with seeded(setting.seed, check.id, trial.number, 0):
+            value = evaluate(body.of, values, respondent, setting.references.numpy)
+        return _number(value, body.of.text)
+
+    return loss
+
+
+def right_losses(body: Gradient, trial: Trial, inputs: Parameters) -> list[tuple[Loss, float]]:
+    """The reference's loss in each convention that the spec accepts, with its value here; none where it cannot tell."""
+    reference = trial.setting.references.numpy
+    names = _called(body, trial.check)
+    if not all(map(reference.has, names)) or not names or not _determined(body, trial, inputs):
+        return []
+    found = []
+    for respondent in conventions(reference, trial.setting.spec.checks, names):
+        asked = respondent if respondent is not reference else AsStudent(reference)
+        loss = loss_of(body, trial, asked)
+        value = value_of(loss, inputs)
+        if value is not None:
+            found.append((loss, value))
+    return found
+
+
+def value_of(loss: Loss, inputs: Parameters) -> float | None:
+    """A loss at the inputs; None where it has no value."""
+    try:
+        value = loss(inputs)
+    except NO_ANSWER:
+        return None
+    return value if np.isfinite(value) else None
+
+
+def agrees(own: float | None, right: float, trial: Trial) -> bool:
+    """Whether the own loss has the right value, as far as its check can ask."""
+    rtol = max(CLOSE, trial.check.tolerance.rtol or 0.0)
+    return own is not None and abs(own - right) <= rtol * abs(right) + (trial.check.tolerance.atol or 1e-9)
+
+
+def is_private(body: Gradient, trial: Trial) -> bool:
+    """Whether the student's own loss is as good as any: no check compares it, or its object's state is not all set."""
+    if givers(body.of, trial.check, trial.setting.spec.public):
+        return True
+    reference = trial.setting.references.numpy
+    if not any(map(reference.makes, _called(body, trial.check))):
+        return False
+    here = _parts_set([body.of, *_inner(only_lets_of(trial.check, (body.of,)))])
+    anywhere = (_parts_set([*_inner(check), *check.body.expressions()]) for check in trial.setting.spec.checks)
+    return not here or here != frozenset().union(*anywhere)
+
+
+def _inner(check: Check) -> list[Expression]:
+    return [each for expressions in bound(check.let, check.steps).values() for each in expressions]
+
+
+def _parts_set(expressions: Iterable[Expression]) -> frozenset[str]:
+    """The attributes that expressions set: `W1` of `set(net.W1, W1)`."""
+    found: set[str] = set()
+    for expression in expressions:
+        for node in ast.walk(language.tree(expression.text)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == language.SETTER:
+                found |= {ast.unparse(part).rpartition(".")[2] for part in node.args[::2]}
+    return frozenset(found)
+
+
+def numerical(loss: Loss, inputs: Parameters) -> dict[str, np.ndarray[Any, Any]]:
+    """A plain numerical gradient, to about eight digits where the loss is the reference's: central differences."""
+    found = {}
+    for name, x in inputs.items():
+        gradient = np.zeros_like(x)
+        for index in np.ndindex(x.shape):
+            h = 1e-4 * max(1.0, abs(float(x[index])))
+            values = [loss({**inputs, name: _nudged(x, index, k * h)}) for k in (-2, -1, 1, 2)]
+            gradient[index] = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
+        found[name] = gradient
+    return found
+
+
+def only_lets_of(check: Check, expressions: tuple[Expression, ...]) -> Check:
+    """The check with those of its `let` values that the expressions need; with `steps`, with all of them."""
+    if check.steps:
+        return check
+    needed: set[str] = set()
+    waiting = [name for expression in expressions for name in expression.names]
+    while waiting:
+        name = waiting.pop()
+        if name in check.let and name not in needed:
+            needed.add(name)
+            waiting += check.let[name].names
+    return msgspec.structs.replace(check, let={name: each for name, each in check.let.items() if name in needed})
+
+
+def _called(body: Gradient, check: Check) -> frozenset[str]:
+    """The functions that the loss is made of, through `let` too."""
+    pruned = only_lets_of(check, (body.of,))
+    inner = (each for expressions in bound(pruned.let, pruned.steps).values() for each in expressions)
+    return frozenset(name for expression in (body.of, *inner) for name in expression.calls)
+
+
+def _determined(body: Gradient, trial: Trial, inputs: Parameters) -> bool:
+    """Whether the reference's loss is the same under two seeds; found out once for a check."""
+    if trial.carried.determined is None:
+        reference = trial.setting.references.numpy
+        values = [value_of(loss_of(body, trial, Thrown(reference, dice)), inputs) for dice in (1, 2)]
+        trial.carried.determined = values[0] is not None and values[0] == values[1]
+    return trial.carried.determined
+
+
+def _number(value: Any, text: str) -> float:
+    """The loss as a number; an array of one element will do, whatever its shape."""
+    array = as_numbers(value)
+    if array is None or array.size != 1:
+        raise EvaluationError(f"got {describe(value)}, expected one number", expression=text)
+    return float(array.reshape(()).real)
+
+
+def _nudged(x: np.ndarray[Any, Any], index: tuple[int, ...], by: float) -> np.ndarray[Any, Any]:
+    moved = x.copy()
+    moved[index] += by
+    return moved

@@ -1,0 +1,27 @@
+"""The diagnosis `axis`: right once its matrices are turned. It names what is wrong, and earns nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.checks.judge import located
+from grader.model import Diagnosis, Status
+from grader.respondents.turned import Turned
+
+if TYPE_CHECKING:
+    from grader.checks.outcome import Outcome
+    from grader.judging.case import Case
+    from grader.spec import Check
+
+
+def along_the_other_axis(check: Check, outcome: Outcome, case: Case) -> Outcome:
+    """With the diagnosis where the function passes turned; a property can hold for the wrong reason, a match cannot."""
+    sought = outcome.status is Status.FAILED and outcome.diagnosis is None and check.kind == "matches"
+    if not sought or len(check.mentions.called) != 1 or not check.mentions.drawn or not case.patient:
+        return outcome
+    turned = case.suppose(check, Turned(case.student), replaced=False)
+    if turned is None or turned.status is not Status.PASSED:
+        return outcome
+    text = "your function is right along the other axis: axis=0 and axis=1 are swapped"
+    return replace(outcome, diagnosis=located(Diagnosis(code="axis", text=text), check, case.setting), help=text)

@@ -1,0 +1,112 @@
+"""What is known of a hand-in while it is judged."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from grader.checks.judge import run
+from grader.checks.memory import Memory
+from grader.model import Status
+from grader.respondents.substituted import CrossingError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.checks.outcome import Outcome
+    from grader.checks.setting import Setting
+    from grader.model import Respondent
+    from grader.respondents.reference import Reference
+    from grader.spec import Check
+
+UNSOUND = {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE}  # what a hypothesis may explain
+CPU_S = 5.0  # of ours, for all hypotheses about a hand-in
+WALL_S = 30.0  # the student's functions run elsewhere, so the clock counts too, more patiently
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A check that passes under a hypothesis: how it went, whom that blames, and how to say so."""
+
+    outcome: Outcome
+    blamed: frozenset[str]
+    note: str
+
+
+@dataclass
+class Case:
+    """One hand-in: who answers for it, and how each check went so far."""
+
+    setting: Setting
+    student: Respondent
+    checks: Sequence[Check]
+    memory: Memory = field(default_factory=Memory)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    wrong_by: dict[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # what each check shows to be wrong, classes whole
+    started: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def reference(self) -> Reference:
+        """The NumPy reference."""
+        return self.setting.references.numpy
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The functions that are known to be wrong."""
+        return frozenset().union(*self.wrong_by.values())
+
+    @property
+    def failing(self) -> list[Check]:
+        """The checks that a hypothesis may explain."""
+        return [check for check in self.checks if self.outcomes[check.id].status in UNSOUND]
+
+    def judge(self, check: Check) -> None:
+        """Run a check on the student alone."""
+        started = time.perf_counter()
+        self.outcomes[check.id] = run(check, self.setting, self.student, self.memory)
+        self.seconds[check.id] = self.seconds.get(check.id, 0.0) + time.perf_counter() - started
+
+    def suppose(self, check: Check, respondent: Respondent, *, replaced: bool = True) -> Outcome | None:
+        """How a check goes on a hypothesis; None where that would hand private values over."""
+        started = time.perf_counter()
+        try:
+            return run(check, self.setting, respondent, replace(self.memory, varied=set()), replaced=replaced)
+        except CrossingError:
+            return None
+        finally:
+            self.seconds[check.id] = self.seconds.get(check.id, 0.0) + time.perf_counter() - started
+
+    def begin(self) -> None:
+        """Start the clock of the hypotheses."""
+        self.started = time.process_time(), time.perf_counter()
+
+    @property
+    def patient(self) -> bool:
+        """Whether there is time for another hypothesis."""
+        cpu, wall = self.started
+        return time.process_time() - cpu < CPU_S and time.perf_counter() - wall < WALL_S
+
+    def whole(self, names: frozenset[str]) -> frozenset[str]:
+        """The functions with, for a method, all of its class: an object's methods belong together."""
+        every = self.setting.spec.functions
+        classes = {name.partition(".")[0] for name in names if _of_class(name, every)}
+        return names | {name for name in every if name.partition(".")[0] in classes}
+
+    def together(self, names: frozenset[str], check: Check) -> frozenset[str]:
+        """The functions with all that they share private values with: they can only be replaced together."""
+        found = self.whole(names)
+        while True:
+            coupled = {name for pair in check.mentions.handed if found & set(pair) for name in pair}
+            wider = self.whole(found | coupled)
+            if wider == found:
+                return found
+            found = wider
+
+
+def _of_class(name: str, every: object) -> bool:
+    root = name.partition(".")[0]
+    return any(other.startswith(f"{root}.") for other in every)  # type: ignore[attr-defined]

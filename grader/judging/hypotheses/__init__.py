@@ -1,0 +1,20 @@
+"""Hypotheses about a hand-in, one a file: each says when it applies, and how a check goes if it is true.
+
+| hypothesis | it applies where | whose points | the sentence |
+|---|---|---|---|
+| `outside` | wrong functions are called by the check itself | the wrong function's | right, given a right softmax |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.judging.hypotheses import outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.judging.case import Case, Explained
+    from grader.spec import Check
+
+TABLE: tuple[Callable[[Check, Case], Explained | None], ...] = (outside.explain,)  # the cheapest first

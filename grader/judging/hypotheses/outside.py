@@ -1,0 +1,72 @@
+"""Wrong functions that a check calls are answered by the reference: what is left of the student's may be right."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from grader.judging.case import Explained
+from grader.judging.wrong import known_right
+from grader.model import Status
+from grader.respondents.substituted import Substituted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.judging.case import Case
+    from grader.spec import Check
+
+_MOST = 2  # functions in a set of suspects
+
+
+def explain(check: Check, case: Case) -> Explained | None:
+    """The known wrong functions replaced together; where none is known, the smallest set that mends the check."""
+    if check.kind == "source":
+        return None
+    known = case.wrong & check.mentions.called
+    found = _under(check, case, known) if known else None
+    if found is not None or known:
+        return found
+    return next((found for names in _suspects(check, case) if (found := _under(check, case, names)) is not None), None)
+
+
+def _suspects(check: Check, case: Case) -> Iterator[frozenset[str]]:
+    """Sets of one or two functions (a class counts as one) that may be what is wrong."""
+    called = check.mentions.called - known_right(case)
+    units = sorted({tuple(sorted(case.whole(frozenset({name})) & called)) for name in called})
+    for count in range(1, _MOST + 1):
+        for chosen in combinations(units, count):
+            if not case.patient:
+                return
+            yield frozenset(name for unit in chosen for name in unit)
+
+
+def _under(check: Check, case: Case, names: frozenset[str]) -> Explained | None:
+    """How the check goes with these functions replaced; None where that is no hypothesis, or does not mend it."""
+    replaced = replaceable(check, case, names)
+    if replaced is None or not all(map(case.reference.has, replaced)):
+        return None
+    outcome = case.suppose(check, Substituted(case.student, case.reference, replaced))
+    if outcome is None or outcome.status is not Status.PASSED:
+        return None
+    return Explained(outcome, names, sentence(names))
+
+
+def replaceable(check: Check, case: Case, names: frozenset[str]) -> frozenset[str] | None:
+    """What is replaced with these functions; None where nothing that is judged would be left.
+
+    The measured side of a gradient is the reference's anyhow: on the claimed side what cannot be replaced without the
+    judged functions stays the student's.
+    """
+    judged = check.mentions.judged
+    if check.kind == "gradient":
+        apart = (case.together(frozenset({name}), check) for name in names if name in check.mentions.called)
+        return frozenset().union(*(each for each in apart if not each & judged))
+    replaced = case.together(names, check)
+    return replaced if judged - replaced else None
+
+
+def sentence(names: frozenset[str]) -> str:
+    """What is said of a check that passes like this."""
+    listed = ", ".join(sorted(names))
+    return f"judged with the reference's {listed} in place of yours: right, given a right {listed}"

@@ -1,0 +1,123 @@
+"""Judge a hand-in in two passes: every check on the student alone, then hypotheses for those that did not pass.
+
+The order of the checks in a spec does not matter; `after` adds what an author knows.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grader.checks.memory import Memory
+from grader.checks.outcome import Outcome
+from grader.judging import layout, unwritten
+from grader.judging.case import Case, Explained
+from grader.judging.hypotheses import TABLE
+from grader.judging.proving import proof
+from grader.judging.verdicts import verdicts
+from grader.judging.wrong import claimed_wrong, wrong_by
+from grader.model import Status
+from grader.respondents.turned import Turned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from grader.checks.setting import Setting
+    from grader.model import Respondent, Verdict
+    from grader.spec import Check
+
+    Whole = Callable[[frozenset[str]], (AbstractContextManager[Respondent] | None)]
+    Progress = Callable[[str], None]
+
+_TAKEN_AS_IT_IS = {Status.PASSED, Status.INVALID}
+
+
+def judge_hand_in(
+    checks: Sequence[Check],
+    setting: Setting,
+    student: Respondent,
+    *,
+    progress: Progress | None = None,
+    whole: Whole | None = None,
+) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+    """The verdicts on all checks, in their order, and remarks for the report.
+
+    `whole` gives the student with all of the hand-in run, for the functions that failing checks call.
+    """
+    case = Case(setting, student, checks)
+    remarks: list[str] = []
+    with ExitStack() as stack:
+        _first_pass(case, progress)
+        if layout.is_turned(case):
+            case.student, case.memory = Turned(student), Memory(timeouts=case.memory.timeouts)
+            _first_pass(case, None)
+            remarks.append(layout.remark(str(setting.spec.layout)))
+        _with_everything_run(case, whole, stack)
+        _set_invalid_apart(case)
+        case.wrong_by = {check.id: wrong_by(check, case) for check in case.failing}
+        case.wrong_by |= {check.id: claimed_wrong(check, case) for check in case.failing if check.kind == "gradient"}
+        nothing = unwritten.unwritten(case)
+        if nothing:
+            remarks.append(unwritten.remark(nothing, case))
+        case.begin()
+        explained = _second_pass(case)
+        return verdicts(case, explained, nothing), tuple(remarks)
+
+
+def judge_all(
+    checks: Sequence[Check], setting: Setting, student: Respondent, progress: Progress | None = None
+) -> tuple[Verdict, ...]:
+    """The verdicts alone."""
+    return judge_hand_in(checks, setting, student, progress=progress)[0]
+
+
+def _first_pass(case: Case, progress: Progress | None) -> None:
+    for check in case.checks:
+        if progress is not None:
+            progress(check.id)
+        case.judge(check)
+
+
+def _with_everything_run(case: Case, whole: Whole | None, stack: ExitStack) -> None:
+    """Failing on a part is not enough: the checks that did not pass, with all of the hand-in run."""
+    failing = [check for check in case.checks if case.outcomes[check.id].status not in _TAKEN_AS_IT_IS]
+    names = frozenset().union(*(check.mentions.called for check in failing))
+    second = whole(names) if whole is not None and failing else None
+    if second is None:
+        return
+    student: Respondent = stack.enter_context(second)
+    case.student = Turned(student) if isinstance(case.student, Turned) else student
+    case.memory = Memory(varied=case.memory.varied)
+    for check in failing:
+        case.judge(check)
+
+
+def _set_invalid_apart(case: Case) -> None:
+    """A check that the reference itself does not pass is the spec's fault; one that it passes is not."""
+    for check in case.checks:
+        outcome = case.outcomes[check.id]
+        if outcome.status is Status.PASSED:
+            continue
+        own = proof(check, case.setting)
+        if own is not None and own.status is not Status.PASSED:
+            text = f"the spec's own reference does not pass this check, so yours is not judged by it: {own.message}"
+            case.outcomes[check.id] = Outcome(Status.INVALID, own.trials, message=text, finding=own.finding)
+        elif own is not None and outcome.status is Status.INVALID:
+            # A reference that only stumbles over what the student's functions gave it (a nan, say) is not at fault.
+            case.outcomes[check.id] = replace(outcome, status=Status.FAILED)
+
+
+def _second_pass(case: Case) -> dict[str, Explained]:
+    """The hypothesis that explains each check that did not pass, where there is one."""
+    found: dict[str, Explained] = {}
+    for check in case.failing:
+        for explain in TABLE:
+            if not case.patient:
+                return found
+            explanation = explain(check, case)
+            if explanation is not None:
+                found[check.id] = explanation
+                break
+    return found

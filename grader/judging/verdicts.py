@@ -1,0 +1,176 @@
+"""From what is known of a hand-in to a verdict on each check: who pays, what is skipped, what nobody can tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.checks.call_graph import reaches
+from grader.checks.judge import verdict
+from grader.checks.outcome import Outcome
+from grader.judging.axis import along_the_other_axis
+from grader.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.judging.case import Case, Explained
+    from grader.model import Verdict
+    from grader.spec import Check
+
+_SHARE = {"full": 1.0, "half": 0.5, "none": 0.0}
+_AGAINST = {Status.FAILED, Status.ERRORED, Status.UNWRITTEN, Status.SKIPPED}
+_PROPERTY = {"raises", "source"}  # kinds that a function which does nothing may satisfy
+
+
+def verdicts(case: Case, explained: Mapping[str, Explained], unwritten: frozenset[str]) -> tuple[Verdict, ...]:
+    """The verdict on each check, in order."""
+    court = _Court(case, dict(explained), unwritten)
+    court.charge()
+    return tuple(court.verdict(check) for check in case.checks)
+
+
+class _Court:
+    def __init__(self, case: Case, explained: dict[str, Explained], unwritten: frozenset[str]) -> None:
+        self.case = case
+        self.explained = explained
+        self.unwritten = unwritten
+        self.final: dict[str, Status] = {}
+
+    def charge(self) -> None:
+        """A wrong function that is judged pays somewhere: where every check would be excused, the first one is not."""
+        standing = [check for check in self.case.failing if check.id not in self.explained]
+        paid = frozenset().union(*(check.mentions.judged for check in standing))
+        for check in self.case.failing:
+            found = self.explained.get(check.id)
+            if found is None:
+                continue
+            if (found.blamed & check.mentions.judged) - paid:
+                del self.explained[check.id]
+                paid |= check.mentions.judged
+
+    def verdict(self, check: Check) -> Verdict:
+        """The verdict on a check; those that it names in `after` have theirs."""
+        outcome, share = self._decided(check)
+        outcome = self._unsaid(check, self._not_begun(check, outcome))
+        outcome = along_the_other_axis(check, outcome, self.case)
+        outcome = self._with_its_helpers(check, outcome)
+        self.final[check.id] = outcome.status
+        made = verdict(check, outcome, self.case.seconds.get(check.id, 0.0))
+        fault = self._at_fault(check) if outcome.status in {Status.FAILED, Status.ERRORED} else ()
+        return msgspec.structs.replace(made, earned=made.earned * share, at_fault=fault)
+
+    def _decided(self, check: Check) -> tuple[Outcome, float]:
+        """How the check went in the end, and the share of its points that it earns."""
+        outcome = self.case.outcomes[check.id]
+        waiting = [name for name in check.after if self.final.get(name) in _AGAINST]
+        found = self.explained.get(check.id)
+        if outcome.status is Status.INVALID:
+            return outcome, 1.0
+        if waiting and self._to_skip(check, found):
+            return Outcome(Status.SKIPPED, 0, message=f"not judged: {', '.join(waiting)} did not pass"), 0.0
+        if found is None:
+            return self._undecidable(check, outcome), 1.0
+        if check.follow_through == "none":
+            blamed = ", ".join(sorted(found.blamed))
+            return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
+        because = f", because {', '.join(waiting)} did not pass" if waiting else ""
+        note = f"{found.note}{because}"
+        message = f"{found.outcome.message}; {note}" if found.outcome.message else note
+        notes = (*found.outcome.notes, note)
+        return replace(found.outcome, message=message, notes=notes), _SHARE[check.follow_through]
+
+    def _to_skip(self, check: Check, found: Explained | None) -> bool:
+        """Whether the author wants it skipped, or nothing of the student's would be left to judge."""
+        before = frozenset().union(*(self.case.wrong_by.get(name, frozenset()) for name in self._before(check)))
+        return check.follow_through == "none" or (found is None and own_claim(check) <= before)
+
+    def _before(self, check: Check) -> set[str]:
+        """The checks that one comes after, and those that they come after."""
+        by_id = {each.id: each for each in self.case.checks}
+        found: set[str] = set()
+        waiting = list(check.after)
+        while waiting:
+            name = waiting.pop()
+            if name in by_id and name not in found:
+                found.add(name)
+                waiting += by_id[name].after
+        return found
+
+    def _undecidable(self, check: Check, outcome: Outcome) -> Outcome:
+        """A failure that only a private value, or a call from within, could tell from another function's is not one."""
+        if outcome.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
+            return outcome
+        others = self._inseparable(check)
+        if not others:
+            return outcome
+        names = ", ".join(sorted(others))
+        note = f"it works with your {names}, which did not pass: whether it is right by itself cannot be told"
+        message = f"{outcome.message}; {note}" if outcome.message else note
+        return replace(outcome, status=Status.INCONCLUSIVE, message=message)
+
+    def _inseparable(self, check: Check) -> frozenset[str]:
+        """The wrong functions whose private values, or whose answers within, reach a judged one."""
+        case = self.case
+        judged = check.mentions.judged
+        within = frozenset().union(*(self._helpers(name) for name in judged))
+        if case.outcomes[check.id].by_own:
+            within |= (check.mentions.called & case.wrong) - judged
+        open_ = judged - case.wrong
+        handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in case.wrong)
+        return within | handing
+
+    def _helpers(self, name: str) -> frozenset[str]:
+        """The wrong functions that one calls from within, which may be all that is wrong with it."""
+        case = self.case
+        found = reaches(name, case.wrong - {name}, case.setting)
+        return frozenset(other for other in found if not reaches(other, frozenset({name}), case.setting))
+
+    def _not_begun(self, check: Check, outcome: Outcome) -> Outcome:
+        """A check of a function that is not written yet, with its one line and nothing else."""
+        names = check.mentions.judged & self.unwritten
+        if not names or outcome.status in {Status.PASSED, Status.INVALID}:
+            return outcome
+        return Outcome(Status.UNWRITTEN, outcome.trials, message=f"{', '.join(sorted(names))}: not written yet")
+
+    def _unsaid(self, check: Check, outcome: Outcome) -> Outcome:
+        """What holds of a function that does nothing counts only for one that does something."""
+        if outcome.status is not Status.PASSED or check.kind not in _PROPERTY:
+            return outcome
+        dead = sorted(name for name in check.mentions.judged if not self._alive(name))
+        if not dead:
+            return outcome
+        if set(dead) & self.unwritten:
+            return self._not_begun(check, replace(outcome, status=Status.FAILED))
+        message = f"this says nothing of {dead[0]} before it gives an answer that depends on what it is given"
+        return replace(outcome, status=Status.FAILED, message=message)
+
+    def _alive(self, name: str) -> bool:
+        """Whether a function was seen to answer; where no other check asks it, that is taken for granted."""
+        about = [each for each in self.case.checks if name in each.mentions.called and each.kind not in _PROPERTY]
+        passed = any(each.id in self.explained or self.case.outcomes[each.id].status is Status.PASSED for each in about)
+        return not about or passed or name in self.case.memory.varied or "." in name
+
+    def _with_its_helpers(self, check: Check, outcome: Outcome) -> Outcome:
+        """With a word on the wrong functions that this one calls from within."""
+        if outcome.status is not Status.FAILED or check.kind == "source":
+            return outcome
+        helpers = sorted(frozenset().union(*map(self._helpers, check.mentions.judged)))
+        if not helpers:
+            return outcome
+        note = f"it calls your {', '.join(helpers)}, which did not pass; mend that first"
+        return replace(outcome, help=f"{outcome.help}; {note}" if outcome.help else note)
+
+    def _at_fault(self, check: Check) -> tuple[str, ...]:
+        """The judged functions that are known to be wrong, else all that are judged."""
+        names = check.mentions.judged & self.case.wrong or check.mentions.judged
+        return tuple(name for name in self.case.setting.spec.functions if name in names)
+
+
+def own_claim(check: Check) -> frozenset[str]:
+    """What a check is about; nothing known of it where one function gives both a loss and its gradient."""
+    of = getattr(check.body, "of", None)
+    shared = check.mentions.judged & frozenset(of.calls) if of is not None else frozenset()
+    return check.mentions.judged | {""} if shared else check.mentions.judged

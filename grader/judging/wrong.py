@@ -1,0 +1,143 @@
+"""Which functions are wrong: in a trial, by comparison with the reference on the public arguments that they got."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from grader.compare import Evidence, Tolerance, compare
+from grader.model import CallFailed, Handle, Status
+from grader.respondents.conventional import conventions
+from grader.respondents.reference import AsStudent, ReferenceFault
+from grader.spec import EvaluationError
+from grader.spec.privacy import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grader.judging.case import Case
+    from grader.respondents.recorded import Asked
+    from grader.spec import Check
+
+_OWN = {"holds", "matches"}  # kinds that, where they call one function only, say that it is wrong
+_EXPECTED_TO_FAIL = "raises"
+_BY_ITSELF = {"gradient", "pure"}
+
+
+def wrong_in(check: Check, case: Case) -> frozenset[str]:
+    """The functions that answered otherwise than the reference in a trial of this check that did not pass."""
+    if check.kind == _EXPECTED_TO_FAIL:
+        return frozenset()
+    found: set[str] = set()
+    for record in case.outcomes[check.id].records:
+        for asked in record[:60]:
+            if asked.name not in found and _is_wrong(asked, check, case):
+                found.add(asked.name)
+    return frozenset(found)
+
+
+def wrong_by(check: Check, case: Case) -> frozenset[str]:
+    """The functions that a check which did not pass shows to be wrong, classes whole."""
+    found = wrong_in(check, case)
+    if check.kind in _OWN and case.outcomes[check.id].status is not Status.INCONCLUSIVE:
+        found |= _alone(check, case)
+    return case.whole(found)
+
+
+def known_right(case: Case) -> frozenset[str]:
+    """The functions that passed checks of their own: none of them is suspected without evidence."""
+    passed = (each for each in case.checks if case.outcomes[each.id].status is Status.PASSED and each.kind in _OWN)
+    return frozenset().union(*(_alone(each, case) for each in passed)) - case.wrong
+
+
+def claimed_wrong(check: Check, case: Case) -> frozenset[str]:
+    """As `wrong_by` for a gradient, the rest being known: the one function that claims it, if all else is right."""
+    found = case.wrong_by[check.id]
+    judged, given = check.mentions.judged, check.mentions.called - check.mentions.judged
+    failed = case.outcomes[check.id].status in {Status.FAILED, Status.ERRORED}
+    if found or not failed or given & case.wrong or case.outcomes[check.id].by_own:
+        return found
+    alone = any(judged <= case.whole(frozenset({name})) for name in judged)
+    return case.whole(judged) if alone else found
+
+
+def _alone(check: Check, case: Case) -> frozenset[str]:
+    """The one function, or class, that a check calls; nothing where it calls several."""
+    called = check.mentions.called
+    for name in called:
+        if called <= case.whole(frozenset({name})):
+            return called
+    return frozenset()
+
+
+def _is_wrong(asked: Asked, check: Check, case: Case) -> bool:
+    if not _askable(asked, check, case):
+        return False
+    if asked.failed is not None:
+        return _answers(asked, case)
+    parts = case.setting.spec.public.get(asked.name, frozenset())
+    tolerance = _forgiving(asked.name, check, case)
+    expected = list(_expected(asked, case))
+    return bool(expected) and not any(_same(asked.value, value, parts, tolerance) for value in expected)
+
+
+def _askable(asked: Asked, check: Check, case: Case) -> bool:
+    """Whether the reference can be asked the same: it has the function, and no argument is private."""
+    private = any(asked.name == taker for _, taker in check.mentions.handed)
+    known = asked.name[:1] not in {".", "="} and case.reference.has(asked.name) and not case.reference.makes(asked.name)
+    return known and not private and not _holds_handle(asked.args)
+
+
+def _answers(asked: Asked, case: Case) -> bool:
+    return bool(list(_expected(asked, case)))
+
+
+def _expected(asked: Asked, case: Case) -> Iterable[Any]:
+    """What the reference answers, in each convention that the spec accepts; nothing where it does not answer."""
+    for respondent in conventions(case.reference, case.setting.spec.checks, frozenset({asked.name})):
+        try:
+            answered = respondent if respondent is not case.reference else AsStudent(case.reference)
+            yield answered.call(asked.name, asked.args).value
+        except (CallFailed, ReferenceFault, EvaluationError):
+            continue
+
+
+def _same(actual: Any, expected: Any, parts: frozenset[str], tolerance: Tolerance) -> bool:
+    """Whether two answers are the same in all parts that are public; without any, that cannot be asked."""
+    if not parts:
+        return True
+    evidence = Evidence(scale=1.0)
+    if WHOLE in parts:
+        return compare(actual, expected, tolerance, evidence=evidence) is None
+    for part in parts:
+        try:
+            key = next(key for key in _keys(expected) if repr(key) == part)
+            if compare(actual[key], expected[key], tolerance, evidence=evidence) is not None:
+                return False
+        except StopIteration:
+            continue
+        except (TypeError, KeyError, IndexError):
+            return False
+    return True
+
+
+def _keys(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, dict) else range(len(value)) if isinstance(value, list | tuple) else ()
+
+
+def _forgiving(name: str, check: Check, case: Case) -> Tolerance:
+    """The most that any check forgives this function, its own coarse type included."""
+    about = [check, *(each for each in case.setting.spec.checks if name in each.mentions.judged and each.kind in _OWN)]
+    rtol = max((each.tolerance.rtol or 0.0 for each in about), default=0.0)
+    atol = max((each.tolerance.atol or 0.0 for each in about), default=0.0)
+    own = Tolerance(rtol=max(rtol, 1e-6), atol=atol or None)
+    return msgspec.structs.replace(own)
+
+
+def _holds_handle(values: Any) -> bool:
+    if isinstance(values, dict):
+        return _holds_handle(list(values.values()))
+    if isinstance(values, list | tuple):
+        return any(map(_holds_handle, values))
+    return isinstance(values, Handle)

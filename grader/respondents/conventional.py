@@ -1,0 +1,60 @@
+"""The reference in a convention that the spec accepts: its `cost` is what `to: [...]` says that a cost may be."""
+
+from __future__ import annotations
+
+import ast
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from grader.model import Answer
+from grader.spec import Matches, evaluate, language
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from grader.model import Respondent
+    from grader.respondents.reference import Reference
+    from grader.spec import Check, Expression
+
+
+class Conventional:
+    """A reference of which some functions are answered by formulas over their arguments."""
+
+    def __init__(self, reference: Reference, formulas: Mapping[str, tuple[tuple[str, ...], Expression]]) -> None:
+        self._reference, self._formulas = reference, formulas
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """As the reference answers, or as the formula comes out."""
+        if name not in self._formulas or wrt:
+            return self._reference.call(name, args, wrt=wrt)
+        names, formula = self._formulas[name]
+        return Answer(value=evaluate(formula, dict(zip(names, args, strict=True)), self._reference, self._reference))
+
+
+def conventions(reference: Reference, checks: Collection[Check], names: frozenset[str]) -> tuple[Respondent, ...]:
+    """The reference in each combination of the conventions that the checks accept for these functions."""
+    accepted: dict[str, tuple[tuple[tuple[str, ...], Expression], ...]] = {}
+    for check in checks:
+        found = _formulas(check)
+        if found is not None and found[0] in names and len(found[1]) > 1:
+            accepted.setdefault(*found)
+    if not accepted:
+        return (reference,)
+    chosen = product(*accepted.values())
+    return tuple(Conventional(reference, dict(zip(accepted, each, strict=True))) for each in chosen)
+
+
+def _formulas(check: Check) -> tuple[str, tuple[tuple[tuple[str, ...], Expression], ...]] | None:
+    """The function that a `matches` compares, and each alternative as a formula over its arguments."""
+    if not isinstance(check.body, Matches):
+        return None
+    node = language.tree(check.body.call.text)
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        return None
+    if node.func.id not in check.mentions.called:
+        return None
+    names = tuple(arg.id for arg in node.args if isinstance(arg, ast.Name))
+    if len(names) != len(node.args) or len(set(names)) != len(names):
+        return None
+    usable = tuple((names, each) for each in check.body.to if set(each.names) <= set(names) and not each.calls)
+    return node.func.id, usable

@@ -1,0 +1,66 @@
+"""What was asked and what was answered, frozen: it tells who is wrong, and whether an answer depends on anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import Handle
+from grader.show import as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.model import Answer, CallFailed
+
+MOST = 200  # questions that are kept of one trial; a gradient asks many more, all of the same kind
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, and what came of it: an answer, or how there was none."""
+
+    name: str
+    args: tuple[Any, ...]
+    answer: Answer | None
+    failed: CallFailed | None = None
+
+    @property
+    def value(self) -> Any:
+        """The answer's value; None where there is none."""
+        return self.answer.value if self.answer is not None else None
+
+
+def varies(one: Sequence[Asked], other: Sequence[Asked], name: str) -> bool:
+    """Whether a function answered otherwise somewhere in one trial than at the same place in another."""
+    ones, others = ([each for each in record if each.name == name] for record in (one, other))
+    pairs = zip(ones, others, strict=False)
+    return any(differ(first.value, second.value) for first, second in pairs)
+
+
+def differ(one: Any, other: Any) -> bool:
+    """Whether two answers are not the same; what cannot be looked into (an object) is taken to be the same."""
+    if isinstance(one, Handle) or isinstance(other, Handle):
+        return False
+    left, right = as_numbers(one), as_numbers(other)
+    if left is not None and right is not None:
+        floats = left.dtype.kind in "fc" and right.dtype.kind in "fc"
+        return not np.array_equal(left, right, equal_nan=floats)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() != other.keys() or any(differ(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) != len(other) or any(map(differ, one, other))
+    return type(one) is not type(other) or bool(one != other)
+
+
+def empty(value: Any) -> bool:
+    """Whether this is nothing that a relation could be about: None, a text, an object, nothing at all."""
+    if value is None or isinstance(value, str | Handle):
+        return True
+    numbers = as_numbers(value)
+    if numbers is not None:
+        return numbers.size == 0
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
+    return not parts or all(map(empty, parts))

@@ -1,0 +1,238 @@
+"""One reference: a module of the instructor's that answers in this process.
+
+Answers are kept by content (function, arguments), so a class with the same draws asks each question once. Objects are
+made anew whenever they are asked for, and nothing that a reference is given is ever the original.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import inspect
+import itertools
+import operator
+import random
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.model import Answer, CallFailed, Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import ModuleType
+
+_PLAIN = (np.ndarray, np.generic, int, float, complex, str)
+
+
+class ReferenceFault(Exception):  # noqa: N818 -- like CallFailed, an outcome that the judge turns into a verdict
+    """The reference gave no answer, or two references disagree: the spec's fault, never the student's."""
+
+
+class Reference:
+    """One reference module as a Respondent. Objects that it makes stay here, behind a Handle."""
+
+    def __init__(self, module: ModuleType, *, torch: bool = False) -> None:
+        self.module = module
+        self.torch = torch
+        self._answers: dict[bytes, Answer] = {}
+        self._objects: dict[int, Any] = {}
+        self._ids = itertools.count(-1, -1)  # below zero: a student's worker counts upwards, so each knows its own
+
+    def has(self, name: str) -> bool:
+        """Whether `ref.name` exists (for a method: whether its class has it)."""
+        if name[:1] in {".", "="}:
+            return True
+        return self._found(name) is not None
+
+    def makes(self, name: str) -> bool:
+        """Whether `ref.name` is a class: each call of it is a new object."""
+        return inspect.isclass(self._found(name))
+
+    def call(
+        self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = (), dice: int | None = None, **options: Any
+    ) -> Answer:
+        """The reference's answer; see Respondent. With `dice`, what it draws at random depends on them alone.
+
+        Raises:
+            ReferenceFault: there is no such function, or it raised.
+        """
+        key = None if dice is not None or self.makes(name) else _key(name, args, wrt, options)
+        if key is not None and key in self._answers:
+            kept = self._answers[key]
+            return Answer(value=_copied(kept.value), changed=kept.changed, after=_copied(kept.after))
+        answer = self._ask(name, args, wrt, options, 0 if key is None and dice is None else dice)
+        if key is not None and not _holds_handle(answer.value):
+            value, after = _copied(answer.value), _copied(answer.after)
+            self._answers[key] = Answer(value=value, changed=answer.changed, after=after)
+        return answer
+
+    def forget(self) -> None:
+        """Let go of the objects that were made: the hand-in that they were made for has been judged."""
+        self._objects.clear()
+
+    def _ask(
+        self, name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any], dice: int | None
+    ) -> Answer:
+        try:
+            given = [self._received(arg) for arg in args]
+            with _thrown(dice):
+                if wrt:
+                    return Answer(value=_gradients(self._function(name), given, wrt))
+                value = self._returned(self._function(name)(*given, **options))
+            pairs = zip(args, given, strict=True)
+            left = [arg if isinstance(arg, Handle) else self._returned(own) for arg, own in pairs]
+            changed = tuple(i for i, (arg, own) in enumerate(zip(args, left, strict=True)) if not _same(arg, own))
+            return Answer(value=value, changed=changed, after=tuple(left[i] for i in changed))
+        except ReferenceFault:
+            raise
+        except Exception as error:
+            raise ReferenceFault(f"ref.{name} raised {type(error).__name__}: {error}") from error
+
+    def _found(self, name: str) -> Any:
+        found: Any = self.module
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        return found
+
+    def _function(self, name: str) -> Any:
+        if name.startswith("."):
+            return operator.attrgetter(name[1:])
+        if name.startswith("=."):
+            return lambda owner, keys, value: _assign(owner, name[2:], keys, value)
+        found = self._found(name)
+        if found is None:
+            raise ReferenceFault(f"the reference {self.module.__name__} has no `{name}`")
+        return found
+
+    def _received(self, value: Any) -> Any:
+        if isinstance(value, Handle):
+            if value.id not in self._objects:
+                raise ReferenceFault(f"the reference was handed a {value.kind} that it did not make")
+            return self._objects[value.id]
+        if isinstance(value, np.ndarray):
+            return _tensor(value) if self.torch else value.copy()
+        if isinstance(value, dict):
+            return {key: self._received(part) for key, part in value.items()}
+        return type(value)(self._received(part) for part in value) if isinstance(value, list | tuple) else value
+
+    def _returned(self, value: Any) -> Any:
+        if isinstance(value, tuple | list):
+            parts = [self._returned(part) for part in value]
+            return tuple(parts) if isinstance(value, tuple) else parts
+        if isinstance(value, dict):
+            return {key: self._returned(part) for key, part in value.items()}
+        if "torch" in sys.modules and hasattr(value, "detach"):
+            return value.detach().numpy().copy()
+        if value is None or isinstance(value, _PLAIN):
+            return value.copy() if isinstance(value, np.ndarray) else value
+        handle = Handle(next(self._ids), type(value).__name__)
+        self._objects[handle.id] = value
+        return handle
+
+
+class AsStudent:
+    """The reference in the student's place: what it cannot answer is a failed call, like anybody's."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """As the reference answers."""
+        try:
+            return self._reference.call(name, args, wrt=wrt)
+        except ReferenceFault as fault:
+            kinds = [kind.__name__ for kind in type(fault.__cause__).__mro__] if fault.__cause__ else []
+            raise CallFailed("raised", str(fault), kinds=kinds) from fault
+
+
+class Thrown:
+    """A reference with other dice: what it answers otherwise depends on more than its arguments."""
+
+    def __init__(self, reference: Reference, dice: int) -> None:
+        self._reference, self._dice = reference, dice
+
+    def call(self, name: str, args: Sequence[Any], **named: Any) -> Answer:
+        """As the reference answers."""
+        return self._reference.call(name, args, dice=self._dice, **named)
+
+
+@contextmanager
+def _thrown(dice: int | None) -> Iterator[None]:
+    """The global random generators seeded, and afterwards as they were. It takes longer than most functions."""
+    if dice is None:
+        yield
+        return
+    numpy_state, state = np.random.get_state(), random.getstate()  # noqa: NPY002 -- the one that others use
+    np.random.seed(dice)  # noqa: NPY002
+    random.seed(dice)
+    try:
+        yield
+    finally:
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        random.setstate(state)
+
+
+def _assign(owner: Any, attribute: str, keys: Sequence[Any], value: Any) -> None:
+    if not keys:
+        *path, last = attribute.split(".")
+        setattr(operator.attrgetter(".".join(path))(owner) if path else owner, last, value)
+        return
+    target = operator.attrgetter(attribute)(owner)
+    for key in keys[:-1]:
+        target = target[key]
+    target[keys[-1]] = value
+
+
+def _tensor(value: np.ndarray[Any, Any]) -> Any:
+    import torch
+
+    return torch.tensor(value, dtype=torch.float64 if value.dtype.kind == "f" else None)
+
+
+def _gradients(function: Any, args: list[Any], wrt: tuple[int, ...]) -> Any:
+    import torch
+
+    moved = [_tensor(np.asarray(args[i], dtype=float)).requires_grad_() for i in wrt]
+    tensors = [torch.as_tensor(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
+    for i, tensor in zip(wrt, moved, strict=True):
+        tensors[i] = tensor
+    grads = tuple(grad.numpy() for grad in torch.autograd.grad(function(*tensors), moved))
+    return grads if len(grads) > 1 else grads[0]
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Whether an argument is as it was given; NaN is itself."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+        one, other = np.asarray(left), np.asarray(right)
+        return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc" and other.dtype.kind in "fc"))
+    return bool(left is right or left == right or (left != left and right != right))  # noqa: PLR0124
+
+
+def _copied(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
+
+
+def _holds_handle(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_handle, value.values()))
+    return isinstance(value, Handle) or (isinstance(value, list | tuple) and any(map(_holds_handle, value)))
+
+
+def _key(name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> bytes | None:
+    """A digest of the question; None where an argument is an object, whose state is not in its handle."""
+    digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()))).encode(), digest_size=16)
+    for arg in args:
+        if isinstance(arg, np.ndarray | np.generic):
+            digest.update(repr((arg.dtype.str, arg.shape)).encode() + np.ascontiguousarray(arg).tobytes())
+        elif isinstance(arg, int | float | complex | str | bool) or arg is None:
+            digest.update(repr(arg).encode())
+        else:
+            return None
+    return digest.digest()
