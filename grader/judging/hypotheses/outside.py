@@ -32,13 +32,26 @@ def explain(check: Check, case: Case) -> Explained | None:
 
 def _suspects(check: Check, case: Case) -> Iterator[frozenset[str]]:
     """Sets of one or two functions (a class counts as one) that may be what is wrong."""
-    called = check.mentions.called - known_right(case)
+    called = check.mentions.called - _beyond_suspicion(check, case)
     units = sorted({tuple(sorted(case.whole(frozenset({name})) & called)) for name in called})
     for count in range(1, _MOST + 1):
         for chosen in combinations(units, count):
             if not case.patient:
                 return
             yield frozenset(name for unit in chosen for name in unit)
+
+
+def _beyond_suspicion(check: Check, case: Case) -> frozenset[str]:
+    """The functions that passed checks of their own.
+
+    What passed within a tolerance may still be too coarse to be differentiated, so for a gradient only those are
+    exempt of which several conventions are accepted: the reference's may be another one.
+    """
+    right = known_right(case)
+    if check.kind != "gradient":
+        return right
+    several = (each for each in case.setting.spec.checks if len(getattr(each.body, "to", ())) > 1)
+    return right & frozenset().union(*(each.mentions.called for each in several))
 
 
 def _under(check: Check, case: Case, names: frozenset[str]) -> Explained | None:
