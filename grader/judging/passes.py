@@ -16,7 +16,7 @@ from grader.judging.case import Case, Explained
 from grader.judging.hypotheses import TABLE
 from grader.judging.proving import proof
 from grader.judging.verdicts import verdicts
-from grader.judging.wrong import claimed_wrong, wrong_by
+from grader.judging.wrong import by_elimination, claimed_wrong, wrong_by
 from grader.model import Status
 from grader.respondents.turned import Turned
 
@@ -57,6 +57,7 @@ def judge_hand_in(
         _with_everything_run(case, whole, stack)
         _set_invalid_apart(case)
         case.wrong_by = {check.id: wrong_by(check, case) for check in case.failing}
+        case.wrong_by |= {check.id: by_elimination(check, case) for check in case.failing}
         case.wrong_by |= {check.id: claimed_wrong(check, case) for check in case.failing if check.kind == "gradient"}
         nothing = unwritten.unwritten(case)
         if nothing:

@@ -45,6 +45,16 @@ def wrong_by(check: Check, case: Case) -> frozenset[str]:
     return case.whole(found)
 
 
+def by_elimination(check: Check, case: Case) -> frozenset[str]:
+    """As `wrong_by`, the rest being known: the one function of a check that is neither right nor known to be wrong."""
+    found = case.wrong_by[check.id]
+    if found or check.kind not in _OWN or case.outcomes[check.id].status is Status.INCONCLUSIVE:
+        return found
+    left = check.mentions.called - known_right(case)
+    alone = any(left <= case.whole(frozenset({name})) for name in left)
+    return case.whole(left) if alone and not left & case.wrong else found
+
+
 def known_right(case: Case) -> frozenset[str]:
     """The functions that passed checks of their own: none of them is suspected without evidence."""
     passed = (each for each in case.checks if case.outcomes[each.id].status is Status.PASSED and each.kind in _OWN)

@@ -24,6 +24,8 @@ def explain(check: Check, case: Case) -> Explained | None:
     if check.kind == "source":
         return None
     known = case.wrong & check.mentions.called
+    if check.kind == "gradient":
+        known -= check.mentions.judged  # the claim itself: what is left is what it rests on
     found = _under(check, case, known) if known else None
     if found is not None or known:
         return found
