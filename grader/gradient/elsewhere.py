@@ -21,6 +21,8 @@ LARGER = (64.0, 8.0, 512.0)
 def judge_where_larger(oracle: Oracle, tensor: Tensor, complex_step: bool) -> Tensor:
     """The same tensor, judged by what was seen where it matters more."""
     size = max(reading.size for reading in tensor.readings)
+    if oracle.noise.low:
+        return tensor  # hidden because f is rough, as a staircase is: further out it may look like another function
     if 0 < size <= 4 * max(reading.rounding for reading in tensor.readings):
         return tensor  # rounding here, and rounding there
     for factor in LARGER:

@@ -54,6 +54,8 @@ def why_open(tensor: Tensor) -> str:
         return (
             f"the claimed gradient of {tensor.name} is another at every rounding of the parameters: nobody can judge it"
         )
+    if tensor.oracle.noise.low:
+        return f"f is too coarse in {tensor.name} for so small a slope to be measured"
     return f"the gradient of {tensor.name} is too small beside f to be measured, and is claimed not to be zero"
 
 

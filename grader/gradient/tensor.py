@@ -109,6 +109,9 @@ def judge(oracle: Oracle, reading: Reading) -> Judgement:
     worth, visible = max(reading.size, abs(reading.numeric)), 64 * max(EPS * abs(oracle.f0), oracle.noise.sigma)
     if max(worth, reading.kink) < visible and not reading.exact:
         return "still" if reading.still and not reading.size else "hidden"
+    # Of a staircase nobody can say whether its gradient is 0, or that of the hill.
+    if oracle.noise.low and oracle.noise.sigma > max(STAIRS, oracle.claim.rtol) * oracle.scale:
+        return "unclear"
     # A claimed gradient that is another at every rounding of the point is at a corner, of f or of its own; but one that
     # is nothing but rounding is so everywhere.
     unsteady = reading.rounding > UNSTEADY * reading.size > DUST * oracle.scale
@@ -125,7 +128,7 @@ def _at_a_kink(reading: Reading) -> bool:
 
 
 def _agreement(reading: Reading, worth: float) -> Judgement:
-    if reading.still and not reading.size:
+    if not reading.size and (reading.still or reading.allowed == 0):
         return "still"
     return "agrees" if reading.allowed <= worth else "hidden"
 

@@ -123,6 +123,35 @@ def test_a_slope_outside_the_sides_fails(slope):
     assert (result.status, result.diagnosis.code) == ("failed", "corner")
 
 
+@pytest.mark.parametrize("x", [-0.7, -1e-5, -3e4])
+@pytest.mark.parametrize("complex_step", [True, False], ids=["complex", "differences"])
+def test_a_relu_that_is_off(x, complex_step):
+    """Zero beside its corner is a gradient like another, and the note says that f does not change."""
+    result = check_gradient(
+        lambda p: np.where(p["x"].real > 0, p["x"], 0 * p["x"]).sum(),
+        {"x": np.array([x])},
+        lambda p: {"x": (p["x"] > 0) * 1.0},
+        complex_step=complex_step,
+    )
+
+    assert result.status == "passed"
+    assert result.notes == ("f does not change with x here, and the claimed gradient of it is zero",)
+
+
+@pytest.mark.parametrize("size", [1, 5, 50, 500])
+@pytest.mark.parametrize("scale", [1.0, 100.0])
+def test_the_slope_of_a_staircase_is_not_that_of_the_hill(size, scale):
+    """Rounding up has the gradient 0 almost everywhere: a straight-through one never passes, and 0 never fails."""
+    rng = np.random.default_rng(size)
+    u, x = rng.standard_normal(size), scale * rng.standard_normal(size)
+
+    def f(p):
+        return float(u @ np.ceil(p["x"]))
+
+    assert check_gradient(f, {"x": x}, lambda p: {"x": u}, complex_step=False).status != "passed"
+    assert check_gradient(f, {"x": x}, lambda p: {"x": 0 * u}, complex_step=False).status != "failed"
+
+
 def test_the_edge_of_a_domain_is_told_from_a_corner():
     """Where f is not defined on one side, that is what stays open."""
     result = check_gradient(
