@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from grader.doctor import examine
@@ -67,3 +69,17 @@ def test_doctor_says_beforehand_which_packages_are_missing(tmp_path: Path):
         "package nowhere_to_be_found": (False, "install nowhere_to_be_found where you grade"),
         "package numpy": (True, None),
     }
+
+
+def test_a_class_is_told_what_the_machine_lacks(tmp_path: Path):
+    """The end of a class's run says which package is missing here and how many hand-ins need it."""
+    (tmp_path / "one.yaml").write_text(SPEC)
+    (tmp_path / "one_reference.py").write_text(REFERENCE)
+    (tmp_path / "class").mkdir()
+    for name in ("ann", "bob"):
+        (tmp_path / "class" / f"{name}.py").write_text(HAND_IN)
+    command = [sys.executable, "-m", "grader", "grade", "one.yaml", "class", "--seed", "1"]
+
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert "`cupy` is not installed here: 2 hand-ins need it; install it and grade again" in done.stdout

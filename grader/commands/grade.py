@@ -12,6 +12,7 @@ With --out, a rerun grades what is new or was graded otherwise; every report sta
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from grader.classroom.run import Class
 from grader.classroom.store import Store
 from grader.errors import GraderError
 from grader.grading import Grader
+from grader.model import MISSING_HERE
 from grader.order import order
 from grader.output import exit_code, note, present, say, warn_of_isolation
 from grader.progress import watched
@@ -137,6 +139,7 @@ class _Tally:
     def __init__(self, total: int) -> None:
         self.total, self.done, self.kept, self.unread, self.provisional = total, 0, 0, 0, 0
         self.isolation, self.code = "", 0
+        self.missing: Counter[str] = Counter()  # hand-ins by what this machine lacks
 
     def add(self, result: Result) -> None:
         """Count one."""
@@ -145,6 +148,13 @@ class _Tally:
         self.unread += result.problem is not None
         self.provisional += result.report.provisional and result.problem is None
         self.isolation = result.report.isolation if result.problem is None else self.isolation
+        self.missing.update(
+            {
+                verdict.diagnosis.text
+                for verdict in result.report.verdicts
+                if verdict.diagnosis is not None and verdict.diagnosis.code == MISSING_HERE
+            }
+        )
         self.code = 3 if result.ours else max(self.code, exit_code([result.report]))
 
     def sentence(self) -> str:
@@ -152,7 +162,11 @@ class _Tally:
         parts = [f"{self.done} hand-ins: {self.done - self.kept} graded now, {self.kept} already graded"]
         parts += [f"{self.unread} without a verdict"] if self.unread else []
         parts += [f"{self.provisional} provisional"] if self.provisional else []
-        return ", ".join(parts)
+        lacking = [
+            f"{text}: {count} hand-in{'s need' if count > 1 else ' needs'} it; install it and grade again"
+            for text, count in self.missing.most_common(10)
+        ]
+        return "\n".join([", ".join(parts), *map(safe_line, lacking)])
 
 
 def _line(result: Result) -> str:
