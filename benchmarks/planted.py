@@ -35,6 +35,7 @@ QUICK = (
     "tests/test_compare.py",
     "tests/judging/test_comparison.py",
     "tests/judging/test_kinds.py",
+    "tests/judging/test_respondents.py",
     "tests/judging/test_losses.py",
     "tests/checks",
 )
