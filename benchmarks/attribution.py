@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "judging"))
+sys.path[:0] = [str(ROOT / "tests" / "judging"), str(ROOT / "tests" / "checks")]
 
 from blanks import BODIES, SHAPED, Blanked, classes_without_a_body, hand_in  # noqa: E402 -- found by the line above
 from homework import NAMES, WrongHandIn, attribution, spec_of, styles_of, two_mistakes, wrong_hand_ins  # noqa: E402

@@ -5,11 +5,11 @@ from types import ModuleType
 import numpy as np
 import pytest
 from answering import Functions
+
+from grader.model import Answer, CallFailed, Handle
 from grader.respondents.recorded import Asked, differ, varies
 from grader.respondents.reference import AsStudent, Reference, ReferenceFault
 from grader.respondents.substituted import CrossingError, Substituted
-
-from grader.model import Answer, CallFailed, Handle
 from grader.respondents.turned import Turned
 from grader.respondents.witness import Witness
 
