@@ -14,10 +14,10 @@ SPECS = sorted(Path(__file__).parents[2].glob("specs/**/*.yaml"))
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_an_empty_hand_in_earns_nothing_in_a_shipped_spec(path):
-    """Nothing, a refusal, one number, an empty array, a class without a body where the functions should be."""
+    """Nothing, one number, a class without a body where functions should be; benchmarks/attribution.py tries more."""
     spec = load_spec(path)
 
-    bodies = [BODIES[name] for name in ("pass", "refusal", "half", "empty")]
+    bodies = [BODIES[name] for name in ("pass", "half")]
     earned = {body: mark(spec, hand_in(spec, body)) for body in bodies}
     earned["class"] = mark(spec, classes_without_a_body(spec))
     assert {(name, v.id): v.earned for name, report in earned.items() for v in report.verdicts if v.earned} == {}
@@ -31,7 +31,7 @@ def test_constants_of_the_right_shape_earn_nothing_in_a_shipped_spec(path):
 
     earned = {
         (name, verdict.id): verdict.earned
-        for name in ("zeros", "halves")
+        for name in ("halves",)
         for verdict in answered(spec, Blanked(References(spec).numpy, SHAPED[name]))
         if verdict.earned
     }
