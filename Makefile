@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel lock clean help
+.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel bench-class lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -37,7 +37,7 @@ lint: $(VENV)/develop  ## ruff with all rules, mypy strict
 	$(BIN)/ruff format --check grader reference tests benchmarks .ci
 	$(BIN)/mypy
 
-bench: bench-cost bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted  ## every measurement (long)
+bench: bench-cost bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-class  ## every measurement (long)
 
 bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
 	$(BIN)/python -m benchmarks.cost
@@ -84,6 +84,9 @@ wheel: $(VENV)/runtime  ## build dist/gradient_grader-*.whl, to install anywhere
 
 bench-pages: $(VENV)/develop  ## the report's pages in Chromium at two widths, light, dark, printed, through axe (npm)
 	$(BIN)/python -m benchmarks.pages
+
+bench-class: $(VENV)/develop  ## a class: CPU beside running the cells, kills, a hundred thousand hand-ins
+	$(BIN)/python -m benchmarks.classroom
 
 lock:            ## write the lock files anew from pyproject.toml
 	$(PYTHON) .ci/lock.py

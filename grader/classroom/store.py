@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FILE = "grades.sqlite"
 _UNSAFE = re.compile(r"[^\w .,@()+=~-]|^[. ]|[. ]$")
+# NORMAL: a power cut may cost the last reports, which are then graded again, but never the store.
+_PRAGMAS = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON")
 _LONGEST = 80  # characters of a report's name
 _LATEST = (  # the last report on all checks; where there is none, the last
     "SELECT id FROM attempt AS other WHERE other.hand_in = hand_in.id ORDER BY partial, other.id DESC LIMIT 1"
@@ -78,7 +80,7 @@ class Store:
         try:
             out.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=0.5)
-            for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "secure_delete = ON"):
+            for pragma in _PRAGMAS:
                 self._db.execute(f"PRAGMA {pragma}")
             with self.whole():  # which takes the lock that exclusive mode then keeps
                 self._migrate()

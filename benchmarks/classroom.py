@@ -1,0 +1,182 @@
+"""A class: CPU beside running the cells, throughput, memory; kills at random moments; a hundred thousand hand-ins.
+
+CPU is of the whole process tree: workers that are killed rather than waited for come to us (we are their subreaper).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import ctypes
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from benchmarks.cost import _BECOME_SUBREAPER, ROOT, cpu_seconds
+from grader.classroom.export import write_gradebook
+from grader.classroom.hand_ins import HandIn
+from grader.classroom.identity import Student
+from grader.classroom.outcome import Outcome
+from grader.classroom.run import Class, Result
+from grader.classroom.statistics import statistics_of
+from grader.classroom.store import FILE, Store
+from grader.grading import Grader
+from grader.order import order
+from grader.reports import to_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOFTMAX = ROOT / "assignments/softmax-classifier"
+_RUN_CELLS = """
+import json, sys
+names = {"__name__": "__main__"}
+for cell in json.load(open(sys.argv[1]))["cells"]:
+    if cell["cell_type"] == "code":
+        try:
+            exec("".join(cell["source"]), names)
+        except Exception:
+            pass
+"""
+
+
+def class_of(folder: Path, right: int, wrong: int) -> list[Path]:
+    """Copies of the solution and of the wrong examples, each a file of its own content."""
+    folder.mkdir(parents=True)
+    examples = sorted((SOFTMAX / "examples").glob("*.ipynb"))
+    sources = [SOFTMAX / "solution.ipynb"] * right + [examples[n % len(examples)] for n in range(wrong)]
+    paths = []
+    for n, source in enumerate(sources):
+        notebook = json.loads(source.read_text(encoding="utf-8"))
+        notebook["metadata"]["copy"] = n
+        paths.append(folder / f"student-{n:04}.ipynb")
+        paths[-1].write_text(json.dumps(notebook), encoding="utf-8")
+    return paths
+
+
+def grading(folder: Path, out: Path, *options: str) -> list[str]:
+    """The command for the class in `folder`."""
+    words = ["grade", "softmax-classifier", folder, "--out", out, "--seed", "1", *options]
+    return [sys.executable, "-m", "grader", *map(str, words)]
+
+
+def cost(students: int, environment: dict[str, str]) -> None:
+    """CPU and time of a class of right hand-ins and one of wrong ones, beside running their cells."""
+    for kind, right, wrong in (("right", students, 0), ("wrong", 0, students)):
+        with tempfile.TemporaryDirectory() as name:
+            paths = class_of(Path(name) / "in", right, wrong)
+            cells = sum(cpu_seconds([sys.executable, "-c", _RUN_CELLS, str(path)], environment) for path in paths)
+            print(f"{students} {kind} hand-ins, running their cells only: {cells / students:.2f} s CPU each")
+            took = {}
+            for workers in (1, 2):
+                options = ["--workers", str(workers), "--no-diagnosis"]
+                started = time.monotonic()
+                ours = cpu_seconds(grading(Path(name) / "in", Path(name) / f"out{workers}", *options), environment)
+                took[workers] = time.monotonic() - started
+                print(
+                    f"  {workers} process{'es' if workers > 1 else '  '}: {ours / students:.2f} s CPU each, ratio "
+                    f"{ours / cells:.2f}; {60 * students / took[workers]:.0f} a minute"
+                )
+            largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            print(f"  2 processes are {took[1] / took[2]:.2f} times as fast as 1; largest process {largest:.0f} MB")
+
+
+def kills(times: int, students: int) -> None:
+    """Kill the run at random moments, let it end; the gradebook must be that of an undisturbed run."""
+    rng = random.Random(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "in"
+        class_of(folder, students, 0)
+        books = {}
+        for out in (Path(name) / "killed", Path(name) / "whole"):
+            for _ in range(times if out.name == "killed" else 0):
+                process = subprocess.Popen(
+                    grading(folder, out, "--only", "cat"),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    cwd=ROOT,
+                )
+                time.sleep(rng.uniform(0.1, 3.0))
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            subprocess.run(
+                grading(folder, out, "--only", "cat"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+            )
+            books[out.name] = list(csv.DictReader((out / "gradebook.csv").open(encoding="utf-8")))
+            with Store(out) as store:
+                attempts = [store.attempts(record.id) for record in store.records()]
+            print(f"{out.name}: {len(books[out.name])} rows, {sum(attempts)} attempts for {students} hand-ins")
+    print(f"{times} kills: the gradebooks are {'equal' if books['killed'] == books['whole'] else 'DIFFERENT'}")
+
+
+class Simulated(Class):
+    """A class whose hand-ins all come out as one that has been graded: everything but the grading itself is done."""
+
+    outcome: Outcome
+
+    def grade(self, workers: int = 1, cluster: str | None = None) -> Iterator[Result]:  # noqa: ARG002 -- as Class's
+        """Each task is answered at once."""
+        for task in self._tasks():
+            yield self._result(msgspec.structs.replace(self.outcome, number=task.number))
+
+
+def simulated(students: int) -> None:
+    """Store and export copies of one graded hand-in: time and memory as the class grows."""
+    path = SOFTMAX / "examples/wrong_dZ_sign.ipynb"
+    ordered = order("softmax-classifier", seed=1, only=["cat-dZ"])
+    with Grader(ordered) as opened:
+        report = opened.grade(path)
+    hand_ins = [HandIn((Student(f"student-{n:06}"),), ((path.name, path),)) for n in range(students)]
+    with tempfile.TemporaryDirectory() as name, Store(Path(name)) as store:
+        course = Simulated(ordered, hand_ins, store)
+        course.outcome = Outcome(number=0, report=report, page=to_html(report), lasting=True)
+        started = time.monotonic()
+        for done, _ in enumerate(course.grade(), start=1):
+            if done % max(1, students // 5) == 0:
+                print(f"{done:7} hand-ins: {time.monotonic() - started:6.1f} s, {_memory():4.0f} MB")
+        write_gradebook(store)
+        print(f"gradebook: {time.monotonic() - started:6.1f} s, {_memory():4.0f} MB")
+        statistics_of(store.records())
+        size = (Path(name) / FILE).stat().st_size
+        print(f"statistics: {time.monotonic() - started:5.1f} s, {_memory():4.0f} MB")
+        print(f"the store: {size / students:.0f} bytes a hand-in")
+
+
+def _memory() -> float:
+    """Of this process now, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def main() -> None:
+    """All of it, or what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--students", type=int, default=24, help="in each of the two classes that are graded")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--simulated", type=int, default=100_000)
+    options = parser.parse_args()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_BECOME_SUBREAPER, 1, 0, 0, 0)
+    with tempfile.TemporaryDirectory() as cache, suppress(KeyboardInterrupt):
+        environment = {**os.environ, "XDG_CACHE_HOME": cache}
+        if options.students:
+            cost(options.students, environment)
+        if options.kills:
+            kills(options.kills, students=30)
+        if options.simulated:
+            simulated(options.simulated)
+
+
+if __name__ == "__main__":
+    main()
