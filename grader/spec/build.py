@@ -101,6 +101,7 @@ class _Builder:
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
             limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
             checks=tuple(_with_handed(check, public) for check in checks), public=public, files=files,
+            data_files=tuple(self.data_files),
         )  # fmt: skip
 
     def _starter(self) -> Path | None:

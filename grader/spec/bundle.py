@@ -47,7 +47,8 @@ def pack(spec: Spec) -> Bundle:
     beside = sorted(folder.glob("*.py")) if reference is not None and reference.parent == folder else []
     try:
         contents = {
-            path.relative_to(folder).as_posix(): path.read_bytes() for path in (spec.path, *spec.files, *beside)
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in (spec.path, *spec.files, *spec.data_files, *beside)
         }
         return Bundle(spec.path.name, tuple(sorted(contents.items())), "" if beside else _installed(reference))
     except OSError as error:

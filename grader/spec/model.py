@@ -167,4 +167,5 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     checks: tuple[Check, ...]
     public: dict[str, frozenset[str]]  # the parts of each function's answer that some check compares: see `privacy`
-    files: tuple[Path, ...]
+    files: tuple[Path, ...]  # what the student's code may open
+    data_files: tuple[Path, ...] = ()  # what stays with the grader
