@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import GraderError
 from grader.spec import load_spec
+from grader.spec.load import ships
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +47,14 @@ def require(source: str | Path | Spec, *, given: bool = False) -> None:
 
 def programs(spec: Spec) -> list[Path]:
     """The Python files beside the spec that grading by it runs outside of the sandbox."""
-    if not spec.reference.endswith(".py"):
+    if ships(spec.path):
         return []
+    given = [spec.given] if spec.given is not None else []
+    if not spec.reference.endswith(".py"):
+        return given
     main = spec.path.parent / spec.reference
     twin = main.with_name(f"{main.stem}_torch.py")
-    return [path for path in (main, twin) if path.is_file()]
+    return [path for path in (main, twin, *given) if path.is_file()]
 
 
 def remember(files: Sequence[Path]) -> None:

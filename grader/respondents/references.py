@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from grader.errors import Problem, SpecError
+from grader.respondents.given import give
 from grader.respondents.reference import Reference
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class References:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.numpy = Reference(_load(spec, spec.reference) if spec.reference else ModuleType("no reference"))
+        if spec.given is not None:
+            give(self.numpy.module, spec.given.stem, _load(spec, spec.given.name))
         self._torch: Reference | None = None
         self._known: dict[tuple[str, int], Any] = {}
 

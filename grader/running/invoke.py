@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from grader.model import CallFailed, Function
 from grader.running import bodies
 from grader.running.attributes import read_attribute, write_attribute
+from grader.running.given import given_function
 from grader.running.loaded import accepted_roots
 from grader.running.missing import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.running.loaded import Loaded
+from grader.running.loaded import Loaded
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -149,6 +150,8 @@ def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
         return bodies.reached(loaded, resolve(loaded, loaded.functions.get(wanted) or Function(name=wanted, args=())))
     if function.name.startswith("=."):
         return write_attribute(values[0], function.name[2:], values[1], values[2])
+    if function.name.startswith("given."):
+        return given_function(function.name)
     if function.name.startswith("."):
         return read_attribute(values[0], function.name[1:])
     return _call(loaded, function, values)

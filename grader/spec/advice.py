@@ -32,7 +32,7 @@ def advise_on_draws(
     for check in checks:
         used |= needed({**draws, **check.where}, check.mentions.drawn)
     for name in draws:
-        if name not in used:
+        if name not in used and name in places:
             problems.advise(places[name], f"{name!r} is drawn, and no check uses it")
     for name, values in _never(draws).items():
         text = listed(map(str, values))

@@ -10,10 +10,10 @@ import msgspec
 
 from grader.compare import Tolerance
 from grader.model import Limits
-from grader.spec import bindings, declare, lookup
+from grader.spec import bindings, declare, language, lookup
 from grader.spec.advice import advise_on_draws
 from grader.spec.data import read_data
-from grader.spec.draws import Dataset, Each, needed
+from grader.spec.draws import Constant, Dataset, Each, needed
 from grader.spec.keys import FORMAT, SPEC
 from grader.spec.kinds import KINDS
 from grader.spec.mentions import mentions
@@ -64,6 +64,7 @@ class _Builder:
         declare.check_sizes(self.draws, self.places, problems)
         self.data = self._data()
         self.draws |= self.data
+        self.given = self._given()
         self.spoilt: set[str] = set()  # checks with mistakes, which can settle nothing
         self.reference = self._reference()
         self.words = lookup.Vocabulary(
@@ -71,6 +72,7 @@ class _Builder:
             vague=self.functions.vague, names=frozenset(declared) | fields.get("data", {}).keys(),
             data={name: frozenset(each.arrays) for name, each in self.data.items()},
             has_reference="reference" in fields.values,
+            given=reference_names(self.given) if self.given else None,
             references=reference_names(self.reference) if self.reference else None,
         )  # fmt: skip
 
@@ -101,12 +103,24 @@ class _Builder:
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
             limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
             checks=tuple(_with_handed(check, public) for check in checks), public=public, files=files,
-            data_files=tuple(self.data_files),
+            data_files=tuple(self.data_files), given=self.given,
         )  # fmt: skip
 
     def _starter(self) -> Path | None:
         node = self.fields.get("starter")
         return None if node is None else self._beside(node)
+
+    def _given(self) -> Path | None:
+        """The file of functions that the course gives; expressions know it by its name."""
+        node = self.fields.get("given")
+        path = None if node is None else self._beside(node)
+        if path is not None and node is not None:
+            if path.suffix != ".py" or not path.stem.isidentifier():
+                self.problems.at(node, f"{node.text!r} is no module: what is given is a .py file with a plain name")
+            if language.GIVEN in self.draws:
+                self.problems.at(self.places[language.GIVEN], "'given' is the course's file here; choose another name")
+            self.draws[language.GIVEN] = Constant(value=path.stem)
+        return path
 
     def _data(self) -> dict[str, Dataset]:
         found: dict[str, Dataset] = {}
@@ -132,7 +146,7 @@ class _Builder:
                 self.problems.at(node, f"{node.text!r} is the reference: students' code can read what stands here")
             elif path is not None:
                 files.append(path)
-        return tuple(files)
+        return tuple(dict.fromkeys((*files, *([self.given] if self.given else []))))
 
     def _answers(self) -> set[Path]:
         """The files beside the spec that hold the answers."""

@@ -61,6 +61,7 @@ class _Evaluation:
         self.student = student
         self.ref = ref
         self.noted = noted
+        self.for_reference = False  # whether arguments of the reference's are being computed
 
     def of(self, node: ast.expr) -> Any:
         return _RULES[type(node)](self, node)
@@ -167,6 +168,8 @@ class _Evaluation:
             value = self.number(node.value, self.of(node.value))
             return np.shape(value) if node.attr == "shape" else np.transpose(value)
         inner, path = language.path_of(node)
+        if given := self.given(node):
+            return (self.ref if self.for_reference else self.student).call(given, []).value
         if isinstance(inner, ast.Name) and isinstance(data := self.values.get(inner.id), dict):
             return self.attempt(node, operator.getitem, data, path)
         return self.asked(f".{path}", [self.handle(inner)]).value
@@ -238,20 +241,29 @@ class _Evaluation:
             return "" if func.value.id in self.values else language.static_name(func, self.expression.calls)  # type: ignore[attr-defined]
         return ""
 
+    def given(self, node: ast.expr) -> str:
+        """What a function of the course is called by those who answer; empty where this is none."""
+        name, module = language.given_name(node), self.values.get(language.GIVEN)
+        return f"{language.GIVEN}.{module}.{name}" if name and isinstance(module, str) else ""
+
     def answer(self, node: ast.Call) -> tuple[Answer, list[Any]]:
         """What the student or the reference says to a call, and the arguments that it was given."""
         func, name = node.func, self.student_name(node.func)
         owner: list[Any] = []
-        if not name and isinstance(func, ast.Attribute) and not language.is_reference(func):
+        given = self.given(func)
+        trusted = bool(given) or language.is_reference(func)
+        if not name and isinstance(func, ast.Attribute) and not trusted:
             handle = self.handle(func.value)
             found = language.methods(func.attr, self.expression.calls)
             name = f"{handle.kind}.{func.attr}"
             name, owner = name if name in found else found[0], [handle]
+        before, self.for_reference = self.for_reference, trusted
         args = [self.of(argument) for argument in node.args]
+        named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
+        self.for_reference = before
         if name:
             return self.asked(name, [*owner, *args]), args
-        named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
-        return self.ref.call(language.path_of(func)[1], args, **named), args
+        return self.ref.call(given or language.path_of(func)[1], args, **named), args
 
     def after(self, node: ast.Call) -> Any:
         """`after(adam(w, dw, c), c)`: that argument as the call left it."""

@@ -116,6 +116,8 @@ SPEC = Record("a spec", {
     "layout": Key(OneOf(("columns", "rows")), "One example a column, or a row."),
     "functions": Key(MapOf(FUNCTION, NAME), "What the student hands in.", required=True),
     "draw": Key(MapOf(DRAW, NAME), "Fresh random inputs for every trial."),
+    "given": Key(Word("a .py file beside the spec"),
+                 "Functions of the course, which checks may hand to students' functions: given.cubic."),
     "data": Key(MapOf(Word("a file beside the spec"), NAME),
                 "Files of numbers by name, .npz, .csv or .json: digits.X is an array in the file 'digits'."),
     "trials": Key(Number(1, 1000, whole=True), "On how many draws each check is judged; 20 by default."),

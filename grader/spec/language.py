@@ -21,6 +21,7 @@ ARRAY_ATTRIBUTES = ("T", "shape")
 SETTER = "set"  # set(net.params['W1'], W1): the object, with that part of it replaced
 AFTER = "after"  # after(adam(w, dw, c), c): that argument as the call left it
 REFERENCE = "ref"
+GIVEN = "given"  # given.cubic: a function of the course's own file
 
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -147,6 +148,12 @@ def is_reference(func: ast.expr) -> bool:
     """Whether this is `ref.name`, or `ref.Class.name`."""
     inner, path = path_of(func)
     return isinstance(inner, ast.Name) and inner.id == REFERENCE and path != ""
+
+
+def given_name(node: ast.expr) -> str:
+    """The name of a function that is given, `cubic` of `given.cubic`; empty for anything else."""
+    inner, path = path_of(node)
+    return path if isinstance(inner, ast.Name) and inner.id == GIVEN else ""
 
 
 def static_name(func: ast.Attribute, names: Iterable[str]) -> str:

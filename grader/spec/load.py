@@ -68,10 +68,19 @@ def shipped_ids() -> list[str]:
     return sorted(dict(_shipped()))
 
 
+def ships(path: Path) -> bool:
+    """Whether a spec at this path comes with the package."""
+    return any(path.resolve().is_relative_to(folder) for folder in _folders())
+
+
+def _folders() -> tuple[Path, ...]:
+    package = Path(__file__).resolve().parent.parent
+    return package / "shipped", package.parent / "specs"
+
+
 def _shipped() -> Iterator[tuple[str, Path]]:
     """Ids and file names of the specs that come with the package, without reading more than their first lines."""
-    package = Path(__file__).parent.parent
-    for folder in (package / "shipped", package.parent / "specs"):
+    for folder in _folders():
         for path in sorted(folder.glob("**/*.yaml")):
             yield path.stem, path
             with path.open("rb") as file:

@@ -33,6 +33,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     names: frozenset[str] = frozenset()  # inputs and let values
     references: frozenset[str] | None = None  # the functions of the reference, where they are known
     has_reference: bool = True
+    given: frozenset[str] | None = None  # the functions that the course gives; None where it gives none
     data: Mapping[str, frozenset[str]] = {}  # the arrays in each file of data
 
 
@@ -87,6 +88,8 @@ class _Reading(ast.NodeVisitor):
         if isinstance(inner, ast.Name) and inner.id == language.REFERENCE:
             self.wrong(node, f"'ref.{path}' is a function; call it")
             return
+        if self.gives(node):
+            return
         if isinstance(inner, ast.Name) and inner.id in self.words.data:
             self.names[inner.id] = None
             if path not in (arrays := self.words.data[inner.id]):
@@ -103,6 +106,8 @@ class _Reading(ast.NodeVisitor):
             self.named(node, func.id)
         elif isinstance(func, ast.Attribute) and language.is_reference(func):
             self.reference(node, language.path_of(func)[1])
+        elif isinstance(func, ast.Attribute) and self.gives(func):
+            pass
         elif isinstance(func, ast.Attribute):
             self.method(node, func)
         else:
@@ -187,6 +192,15 @@ class _Reading(ast.NodeVisitor):
             self.student(node, name)
         self.calls |= dict.fromkeys(found)
         self.visit(func.value)
+
+    def gives(self, node: ast.expr) -> bool:
+        """Whether this is `given.name`; a name that is not given is a mistake."""
+        name = language.given_name(node)
+        if not name or self.words.given is None or language.GIVEN in self.words.names:
+            return False
+        if name not in self.words.given:
+            self.wrong(node, f"the course's file has no function {name!r}{suggestion(name, self.words.given)}")
+        return True
 
     def unknown_method(self, node: ast.Call, func: ast.Attribute) -> None:
         known = {name.split(".", 1)[1] for name in self.words.functions if "." in name}

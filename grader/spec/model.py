@@ -169,3 +169,4 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     public: dict[str, frozenset[str]]  # the parts of each function's answer that some check compares: see `privacy`
     files: tuple[Path, ...]  # what the student's code may open
     data_files: tuple[Path, ...] = ()  # what stays with the grader
+    given: Path | None = None  # functions of the course; among `files`, too

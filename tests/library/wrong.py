@@ -16,6 +16,11 @@ WRONG = {
         "drops instead of keeping": ({"share"}, "<= p", ">= p"),
         "gradient not scaled": ({"way-back"}, 'dout / cache["p"], 0', "dout, 0"),
     },
+    "gradient-checking": {
+        "one-sided": ({"differences", "another-function"}, "        minus = f(x)\n", "        flat[i] = old\n        minus = f(x)\n"),
+        "x is left moved": ({"leaves-x-alone"}, "        flat[i] = old\n        grad", "        flat[i] = old + 1e-9\n        grad"),
+        "divides by 0": ({"nothing-against-nothing"}, "0.0 if bottom == 0 else ", ""),
+    },
     "layers": {
         "bias left out of the gradient": ({"affine-gradients"}, "db = np.sum(dout, 0)", "db = np.mean(dout, 0)"),
         "gradient everywhere": ({"relu-gradient"}, "np.where(mask, dout, 0.0)", "np.where(mask, dout, dout)"),
