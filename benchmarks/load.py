@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("softmax(Z)", "hardmax(Z)", "cross_entropy(y_hat, y)", "cost(Y_hat, Y)", "output_grad(Y_hat, Y)")
 FLOODS = {
     "nine times one array": "a = np.zeros(1 << 22)\n    return [a] * 9",
-    "as many numbers as are read": "return np.zeros(1 << 20)",
-    "an array of nan": "return np.full((1 << 10, 1 << 10), np.nan)",
+    "as many numbers as are read": "return np.zeros(1 << 19)",
+    "an array of nan": "return np.full((1 << 9, 1 << 10), np.nan)",
     "a dict of 100,000 keys": "return {f'k{i}': i for i in range(100_000)}",
     "a dict as large as is read": "return {f'k{i}': i for i in range(240)}",
     "a list as long as is read": "return [float(i) for i in range(49_000)]",

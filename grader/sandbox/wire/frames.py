@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PREFIX = struct.Struct("<IQ")
 HEADER_MAX = 4 << 20
 SUBMISSION_MAX = 64 << 20  # a reader's header: the text of a whole hand-in
-ANSWER_BYTES = 8 << 20  # of arrays, read of any answer ...
+ANSWER_BYTES = 4 << 20  # of arrays, read of any answer ...
 ANSWER_TIMES = 16  # ... and this many times what the arguments take, up to
 ANSWER_PART = 4  # this part of the memory that the student has: the parent has to hold and to compare it
 
