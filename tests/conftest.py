@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Before anything imports NumPy: matrices are small here, and threads that wait for each other cost more than they gain.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 TESTS = Path(__file__).resolve().parent
 for folder in (TESTS.parent, TESTS / "sandbox", TESTS / "submission", TESTS / "reports", TESTS / "checks"):
     sys.path.insert(0, str(folder))
