@@ -15,6 +15,7 @@ from grader.model import CallFailed, Finding
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
+from grader.show import sentence
 from grader.spec import Check, EvaluationError, Expression, draw_inputs, evaluate
 from grader.spec.bindings import bound, computed
 
@@ -92,7 +93,7 @@ class Trial:
         compared = partial(
             compare, actual, expected, self.check.tolerance, relation=relation, expression=text, plain=plain
         )
-        evidence = Evidence(low_precision=self.readings.low, own=all(map(self.asks, sides)))
+        evidence = Evidence(low_precision=self.readings.low, own=len(sides) > 1 and all(map(self.asks, sides)))
         if compared(evidence=evidence) is None:
             return None
         evidence = msgspec.structs.replace(evidence, scale=self.readings.scale)  # where 0 is expected
@@ -103,7 +104,8 @@ class Trial:
             return None
         coarse = evidence.low_precision and self.check.tolerance.rtol is None
         doubtful = coarse and compared(evidence=msgspec.structs.replace(evidence, rounding=COARSEST)) is None
-        return Fault(finding, actual=actual, expected=expected, inconclusive=doubtful)
+        fault = Fault(finding, actual=actual, expected=expected, inconclusive=doubtful)
+        return _between_own(fault) if evidence.own else fault
 
     def asks(self, expression: Expression) -> bool:
         """Whether an expression asks the student, through `let` too."""
@@ -135,6 +137,15 @@ class Trial:
             except (CallFailed, EvaluationError, ReferenceFault):
                 return EPS_32
         return _relative(*results)
+
+
+def _between_own(fault: Fault) -> Fault:
+    """The fault between two answers of the student's, neither of which is the expected one."""
+    finding = fault.finding
+    message = sentence(finding).replace("expected", "the other side gives")
+    if finding.kind == "values":
+        finding = msgspec.structs.replace(finding, kind="relation")  # its sides are left and right; nothing is named
+    return replace(fault, finding=finding, message=message)
 
 
 def _as_kind(value: Any, kind: type[np.floating[Any]]) -> Any:

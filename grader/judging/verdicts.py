@@ -76,10 +76,8 @@ class _Court:
         if check.follow_through == "none":
             blamed = ", ".join(sorted(found.blamed))
             return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
-        because = f", because {', '.join(waiting)} did not pass" if waiting else ""
-        note = f"{found.note}{because}"
-        message = f"{found.outcome.message}; {note}" if found.outcome.message else note
-        notes = (*found.outcome.notes, note)
+        message = f"{found.outcome.message}; {found.note}" if found.outcome.message else found.note
+        notes = (*found.outcome.notes, found.note)
         return replace(found.outcome, message=message, notes=notes), _SHARE[check.follow_through]
 
     def _to_skip(self, check: Check, found: Explained | None) -> bool:
