@@ -185,6 +185,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="how many, at random")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--tests", nargs="*", help="these tests and no others")
     parser.add_argument("--quick", action="store_true", help="only the quick tests of each part")
     options = parser.parse_args()
     found = plants()
@@ -195,7 +196,8 @@ def main() -> int:
     chosen = [plant for plant in found if options.only in plant.label and not plant.equivalent]
     if options.sample is not None:
         chosen = random.Random(options.seed).sample(chosen, min(options.sample, len(chosen)))
-    survivors = grow(chosen, QUICK if options.quick else THOROUGH, options.workers)
+    tests = tuple(options.tests or (QUICK if options.quick else THOROUGH))
+    survivors = grow(chosen, tests, options.workers)
     equivalent = [plant for plant in found if plant.equivalent and options.only in plant.label]
     print(f"{len(chosen)} planted, {len(survivors)} survived; {len(equivalent)} more are equivalent")
     for plant in equivalent:
