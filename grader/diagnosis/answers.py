@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.compare import compare
+from grader.compare import Evidence, compare
 from grader.diagnosis.questions import ask
 from grader.model import CallFailed, Handle
 from grader.show import as_numbers
@@ -48,11 +48,18 @@ def right(question: Question, answer: tuple[Any, ...]) -> bool:
     """Whether the answer is one of those that the reference gives, within the check's tolerance."""
     return any(
         all(
-            compare(_plain(mine), _plain(theirs), question.tolerance, expression="") is None
+            compare(_plain(mine), _plain(theirs), question.tolerance, expression="", evidence=_precision(mine)) is None
             for mine, theirs in zip(answer, expected, strict=True)
         )
         for expected in question.expected
     )
+
+
+def _precision(value: Any) -> Evidence:
+    """What an answer's type allows: float32 is right to fewer digits."""
+    arrays = [as_numbers(part) for part in value] if isinstance(value, tuple | list) else [as_numbers(value)]
+    coarse = {np.dtype(np.float32), np.dtype(np.float16)}
+    return Evidence(low_precision=any(array is not None and array.dtype in coarse for array in arrays))
 
 
 def all_right(questions: Sequence[Question], given: Answers) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from grader.mutation.edit import Edit, Mistake, Placed
 
 _PATIENCE = 3  # edits that may take all their time before the search is given up
+_NEAREST = 5  # places that serve, of which the most exact is sought
 _MOST = 1500  # edits that are tried of one function
 _KEEPS = frozenset(
     (
@@ -98,15 +99,19 @@ class Search:
 
     def _repaired(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Explanation | None:
         """The first edit with which all is right; where the numbers tell little, only if the others mean the same."""
-        fitting = []
-        for edits, answer in given:
-            if all_right((self.questions[pivot],), answer) and self._mends(edits):
-                fitting.append(edits)
-                if self._enough():
-                    break
-        if not fitting or (not self._enough() and len({edits[0].edit.repair.code for edits in fitting}) > 1):
+        able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer)]
+        first = next((edits for edits in able if self._mends(edits)), None)
+        if first is None:
             return None
-        return Explanation(tuple(dict.fromkeys(each.edit.repair for each in fitting[0])), fitting[0])
+        alike = [edits for edits in able if edits[0].edit.repair == first[0].edit.repair]
+        if not self._enough():
+            others = [edits for edits in able if edits not in alike and self._mends(edits)]
+            if others:
+                return None
+        # Of several places that serve, the one that says most exactly where.
+        nearest = sorted(alike, key=lambda edits: sum(len(each.edit.before) for each in edits))[:_NEAREST]
+        best = next((edits for edits in nearest if self._mends(edits)), first)
+        return Explanation(tuple(dict.fromkeys(each.edit.repair for each in best)), best)
 
     def _mends(self, edits: Sequence[Placed]) -> bool:
         return all_right(self.questions, self._ask(self.student, edits, self.questions))
@@ -149,7 +154,7 @@ class Search:
 
     def _known(self, own: Answers, pivot: int) -> Explanation | None:
         """A mistake of the dictionary that answers as the student does, to every question."""
-        if self.reference is None or not tells(own):
+        if self.reference is None or not tells(own) or not self._enough():
             return None
         mine = Answers((own.each[pivot],))
         for edits, answer in self._dictionary(pivot):

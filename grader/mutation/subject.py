@@ -213,7 +213,8 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, _SILENT) or _is_said(node):
         return
-    if not isinstance(node, ast.Starred | ast.Yield | ast.YieldFrom | ast.Await):
+    library = isinstance(node, ast.Name) and node.id in _LIBRARIES
+    if not library and not isinstance(node, ast.Starred | ast.Yield | ast.YieldFrom | ast.Await):
         yield node
     for name, value in ast.iter_fields(node):
         if name in {"annotation", "returns", "decorator_list", "defaults", "kw_defaults", "type_comment"}:
