@@ -21,7 +21,7 @@ FLOODS = {
     "an array of nan": "return np.full((1 << 9, 1 << 10), np.nan)",
     "a dict of 100,000 keys": "return {f'k{i}': i for i in range(100_000)}",
     "a dict as large as is read": "return {f'k{i}': i for i in range(240)}",
-    "a list as long as is read": "return [float(i) for i in range(49_000)]",
+    "a list as long as is read": "return [float(i) for i in range(19_000)]",
     "as many arrays as are read": "return [np.zeros(500) for i in range(480)]",
     "a text of 10 MB": "return 'x' * 10_000_000",
 }

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ARRAYS_MAX = 4_096
-NODES_MAX = 50_000  # plain numbers in lists; what has to be looked at by itself counts as many of them:
-WEIGHT = 100  # an entry of a dict, a container, a text, an array
+NODES_MAX = 20_000  # plain numbers in lists; what has to be looked at by itself counts as many of them:
+WEIGHT = 40  # an entry of a dict, a container, a text, an array
 DEPTH_MAX = 16
 INTEGER_BITS = 1023  # what a float can hold
 TEXT_MAX = 1 << 16
