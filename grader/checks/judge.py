@@ -120,7 +120,7 @@ def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
         earned=check.points if outcome.status is Status.PASSED else parts,
         visibility=check.visibility,
         message=outcome.message,
-        help=outcome.help or (check.hint if outcome.status in {Status.FAILED, Status.ERRORED} else None),
+        help=outcome.help or (check.hint if outcome.status is Status.FAILED else None),
         finding=outcome.finding,
         diagnosis=outcome.diagnosis,
         counterexample=outcome.counterexample,

@@ -34,10 +34,11 @@ NONDETERMINISTIC = Mistake("nondeterministic", "it gives another answer when it 
 STALE = Mistake("stale", "its answer depends on what it was asked before: something is kept from an earlier call")
 _SETTLED = frozenset(
     (
-        *("syntax", "python2", "missing-function", "missing-module", "renamed", "arguments"),
+        *("syntax", "python2", "missing-function", "missing-import", "missing-module", "renamed", "arguments"),
         *("timeout", "memory", "crashed", "mutated-input"),
     )
 )
+_A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:")
 _FIX_LENGTH = 100  # a longer text is not shown as an edit
 
 
@@ -58,8 +59,8 @@ class Diagnoser:
         if verdict.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
             return verdict
         before = verdict.diagnosis
-        if before is not None and before.code in _SETTLED:
-            return verdict
+        if before is not None and (before.code in _SETTLED or before.text.startswith(_A_NAME_IS_MISSING)):
+            return verdict  # an edit that does without the name would be taken for what is wrong
         try:
             found = self._first(check)
         except Exception:  # noqa: BLE001 -- a name that cannot be found must not cost the verdict that stands

@@ -60,8 +60,6 @@ def judge_hand_in(
         case.wrong_by |= {check.id: by_elimination(check, case) for check in case.failing}
         case.wrong_by |= {check.id: claimed_wrong(check, case) for check in case.failing if check.kind == "gradient"}
         nothing = unwritten.unwritten(case)
-        if nothing:
-            remarks.append(unwritten.remark(nothing, case))
         case.begin()
         explained = _second_pass(case)
         return verdicts(case, explained, nothing), tuple(remarks)

@@ -32,11 +32,6 @@ def unwritten(case: Case) -> frozenset[str]:
     )
 
 
-def remark(names: frozenset[str], case: Case) -> str:
-    """One line for all of them, in the spec's order."""
-    return f"not written yet: {', '.join(name for name in case.setting.spec.functions if name in names)}"
-
-
 def _is_unwritten(name: str, setting: Setting, given: dict[str, str], answers: list[Asked]) -> bool:
     found = definition_of(name, setting)
     owner = definition_of(name.partition(".")[0], setting) if "." in name else None

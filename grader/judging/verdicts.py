@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SHARE = {"full": 1.0, "half": 0.5, "none": 0.0}
 _AGAINST = {Status.FAILED, Status.ERRORED, Status.UNWRITTEN, Status.SKIPPED}
+_WRONG = {Status.FAILED, Status.ERRORED}
 _PROPERTY = {"raises", "source"}  # kinds that a function which does nothing may satisfy
 
 
@@ -59,8 +60,7 @@ class _Court:
         outcome = self._with_its_helpers(check, outcome)
         self.final[check.id] = outcome.status
         made = verdict(check, outcome, self.case.seconds.get(check.id, 0.0))
-        fault = self._at_fault(check) if outcome.status in {Status.FAILED, Status.ERRORED} else ()
-        return msgspec.structs.replace(made, earned=made.earned * share, at_fault=fault)
+        return msgspec.structs.replace(made, earned=made.earned * share, at_fault=self._at_fault(check, outcome))
 
     def _decided(self, check: Check) -> tuple[Outcome, float]:
         """How the check went in the end, and the share of its points that it earns."""
@@ -161,9 +161,13 @@ class _Court:
         note = f"it calls your {', '.join(helpers)}, which did not pass; mend that first"
         return replace(outcome, help=f"{outcome.help}; {note}" if outcome.help else note)
 
-    def _at_fault(self, check: Check) -> tuple[str, ...]:
-        """The judged functions that are known to be wrong, else all that are judged."""
-        names = check.mentions.judged & self.case.wrong or check.mentions.judged
+    def _at_fault(self, check: Check, outcome: Outcome) -> tuple[str, ...]:
+        """The judged functions that are not begun, or known to be wrong, else all of them; none without fault."""
+        judged = check.mentions.judged
+        if outcome.status is Status.UNWRITTEN:
+            names = judged & self.unwritten
+        else:
+            names = (judged & self.case.wrong or judged) if outcome.status in _WRONG else frozenset()
         return tuple(name for name in self.case.setting.spec.functions if name in names)
 
 
