@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 OUT := out/demo
 
 .PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel bench-class lock clean help
@@ -42,9 +43,14 @@ bench: bench-cost bench-gradient bench-isolation bench-load bench-submissions be
 bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
 	$(BIN)/python -m benchmarks.cost
 
-bench-gradient: $(VENV)/develop  ## our gradient checker beside the others
-	$(BIN)/python -m pip install --quiet -r requirements-bench.lock
-	$(BIN)/python -m benchmarks.gradient
+bench-gradient: $(BENCH)/ready  ## our gradient checker beside the others
+	$(BENCH)/bin/python -m benchmarks.gradient
+
+$(BENCH)/ready: requirements-bench.lock pyproject.toml
+	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet -r requirements-bench.lock
+	$(BENCH)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
 
 bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tier
 	$(BIN)/python -m benchmarks.isolation
@@ -92,4 +98,4 @@ lock:            ## write the lock files anew from pyproject.toml
 	$(PYTHON) .ci/lock.py
 
 clean:           ## remove what the other targets made
-	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
