@@ -3,4 +3,4 @@
 # expect: value
 # seconds: 8
 def attack(place):
-    return {f"k{number}": number for number in range(490)}
+    return {f"k{number}": number for number in range(450)}
