@@ -26,8 +26,8 @@ import msgspec
 from benchmarks.cost import _BECOME_SUBREAPER, ROOT, cpu_seconds
 from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import HandIn
-from grader.classroom.identity import Student
-from grader.classroom.outcome import Outcome
+from grader.classroom.identity import Enrolled
+from grader.classroom.outcome import Finished
 from grader.classroom.run import Class, Result
 from grader.classroom.statistics import statistics_of
 from grader.classroom.store import FILE, Store
@@ -123,7 +123,7 @@ def kills(times: int, students: int) -> None:
 class Simulated(Class):
     """A class whose hand-ins all come out as one that has been graded: everything but the grading itself is done."""
 
-    outcome: Outcome
+    outcome: Finished
 
     def grade(self, workers: int = 1, cluster: str | None = None) -> Iterator[Result]:  # noqa: ARG002 -- as Class's
         """Each task is answered at once."""
@@ -137,10 +137,10 @@ def simulated(students: int) -> None:
     ordered = order("softmax-classifier", seed=1, only=["cat-dZ"])
     with Grader(ordered) as opened:
         report = opened.grade(path)
-    hand_ins = [HandIn((Student(f"student-{n:06}"),), ((path.name, path),)) for n in range(students)]
+    hand_ins = [HandIn((Enrolled(f"student-{n:06}"),), ((path.name, path),)) for n in range(students)]
     with tempfile.TemporaryDirectory() as name, Store(Path(name)) as store:
         course = Simulated(ordered, hand_ins, store)
-        course.outcome = Outcome(number=0, report=report, page=to_html(report), lasting=True)
+        course.outcome = Finished(number=0, report=report, page=to_html(report), lasting=True)
         started = time.monotonic()
         for done, _ in enumerate(course.grade(), start=1):
             if done % max(1, students // 5) == 0:

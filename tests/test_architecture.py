@@ -242,3 +242,14 @@ def test_the_page_of_the_architecture_names_every_part():
     }
 
     assert named == there - {"__init__.py", "__main__.py"}
+
+
+def test_one_word_has_one_meaning():
+    """No two classes of the package have one name."""
+    homes = {}
+    for path in OURS:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not path.is_relative_to(ROOT / "reference"):
+                homes.setdefault(node.name.lstrip("_"), []).append(_module(path))
+
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}

@@ -23,11 +23,11 @@ class Fault:
     names: frozenset[str] | None = None  # the inputs that it is about, where not all that the check mentions
     inconclusive: bool = False
     by_own: bool = False  # a gradient that only the student's own loss could be asked about
-    parts: tuple[Piece, ...] = ()  # where it judged several gradients: each by itself
+    parts: tuple[Portion, ...] = ()  # where it judged several gradients: each by itself
 
 
 @dataclass(frozen=True)
-class Piece:
+class Portion:
     """One of several gradients in one trial: passed where there is no message."""
 
     name: str

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import grader
-from grader.classroom.outcome import Outcome, Task, outcome_of, packed
+from grader.classroom.outcome import Finished, Task, outcome_of, packed
 from grader.errors import GraderError
 from grader.grading import Grader, environment
 from grader.order import order_from
@@ -65,7 +65,7 @@ class Cluster:
             self._client.cancel(list(self._running))
         self._client.close(timeout=2)
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[Outcome | Task]:
+    def outcomes(self, tasks: Iterable[Task]) -> Iterator[Finished | Task]:
         """The outcome of each task, as they come; a task itself where every worker ended that had it.
 
         Raises:
@@ -79,7 +79,7 @@ class Cluster:
             text = f"{self._address}: the scheduler is gone; what came back is stored: start it and run this again"
             raise GraderError(text) from None
 
-    def _outcomes(self, tasks: Iterable[Task]) -> Iterator[Outcome | Task]:
+    def _outcomes(self, tasks: Iterable[Task]) -> Iterator[Finished | Task]:
         waiting = iter(tasks)
         done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         more = True
@@ -103,17 +103,17 @@ class Cluster:
         versions = {"grader": grader.__version__, **environment(self._order)}
         return self._client.submit(grade_there, self._order.run, packed(task), versions, pure=False)
 
-    def _outcome(self, future: Future, task: Task) -> Outcome | Task:
+    def _outcome(self, future: Future, task: Task) -> Finished | Task:
         from distributed import KilledWorker
 
         try:
-            outcome: Outcome = future.result()
+            outcome: Finished = future.result()
         except KilledWorker:
             return task
         return outcome
 
 
-def grade_there(run: Run, task: Task, versions: dict[str, str]) -> Outcome:
+def grade_there(run: Run, task: Task, versions: dict[str, str]) -> Finished:
     """On a worker of the cluster: the outcome, by what this worker has made of the run.
 
     Raises:

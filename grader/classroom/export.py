@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from grader.classroom.store import Override, Record, Store
+    from grader.classroom.store import Override, Standing, Store
 
 
-def as_decided(record: Record) -> Report:
+def as_decided(record: Standing) -> Report:
     """The report with what staff changed: points of single checks, and comments for the student."""
     report = record.graded.report
     if not record.overrides and not record.comments:
@@ -75,7 +75,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
         raise GraderError(f"{path}: cannot be written: {error.strerror}; what is stored is whole") from error
 
 
-def students_edition(store: Store, *, due_passed: bool, published: bool) -> Iterator[tuple[Record, Report]]:
+def students_edition(store: Store, *, due_passed: bool, published: bool) -> Iterator[tuple[Standing, Report]]:
     """Each hand-in, with what its students may see of its report."""
     for record in store.records():
         yield record, visible_to_students(as_decided(record), due_date_passed=due_passed, published=published)
@@ -98,7 +98,7 @@ def write_feedback(store: Store, folder: Path, *, due_passed: bool, published: b
     return count
 
 
-def remove_files(store: Store, record: Record) -> None:
+def remove_files(store: Store, record: Standing) -> None:
     """Remove what was written of a hand-in, the feedback too."""
     out = store.path.parent
     for folder, ending in ((out, "json"), (out, "html"), (out / "feedback", "html")):
@@ -115,7 +115,7 @@ def write_gradebook(store: Store) -> Path:
     return path
 
 
-def _rows(record: Record) -> Iterator[dict[str, object]]:
+def _rows(record: Standing) -> Iterator[dict[str, object]]:
     report = as_decided(record)
     for student in record.students:
         yield {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.classroom.identity import Entry, Owner, Student, by_roster, read_roster, readable, ways
+from grader.classroom.identity import Enrolled, Entry, Owner, by_roster, read_roster, readable, ways
 from grader.errors import GraderError, ReadingError, SubmissionError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class HandIn:
     grade.
     """
 
-    students: tuple[Student, ...]
+    students: tuple[Enrolled, ...]
     files: tuple[tuple[str, Path], ...]
     late: bool = False
     problem: str | None = None
@@ -107,7 +107,7 @@ def _grouped(entries: Sequence[Entry], owner: Callable[[Entry], Owner | None], i
         yield _one(group)
     for entry in nobody:
         problem = f"{entry.seen}: --id-from {id_from} does not tell whose it is"
-        yield HandIn((Student(readable(entry.seen)),), ((entry.path.name, entry.path),), problem=problem)
+        yield HandIn((Enrolled(readable(entry.seen)),), ((entry.path.name, entry.path),), problem=problem)
 
 
 def _refuse_two(id_: str, entries: Sequence[Entry]) -> None:
@@ -120,7 +120,7 @@ def _refuse_two(id_: str, entries: Sequence[Entry]) -> None:
 
 def _one(group: Sequence[tuple[Entry, Owner]]) -> HandIn:
     found = dict.fromkeys(student for _, owner in group for student in owner.students)
-    students = (Student(readable(each.id), readable(each.name), each.email) for each in found)
+    students = (Enrolled(readable(each.id), readable(each.name), each.email) for each in found)
     files = {owner.inner or entry.path.name: entry.path for entry, owner in group}
     return HandIn(tuple(students), tuple(files.items()), late=any(owner.late for _, owner in group))
 

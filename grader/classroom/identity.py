@@ -30,7 +30,7 @@ _SHORTEST = 2  # letters of a roster's cell by which a path can be known
 
 
 @dataclass(frozen=True)
-class Student:
+class Enrolled:
     """A person, as the course's own system names them."""
 
     id: str
@@ -50,7 +50,7 @@ class Entry:
 class Owner:
     """Whose an entry is. `inner` is what its file is called inside the hand-in."""
 
-    students: tuple[Student, ...]
+    students: tuple[Enrolled, ...]
     inner: str
     late: bool = False
 
@@ -62,7 +62,7 @@ def ways(id_from: str, entries: Sequence[Entry]) -> Callable[[Entry], Owner | No
         GraderError: there is no such way, or what it needs is not there.
     """
     if id_from == "file":
-        return lambda entry: Owner((Student(_stem(entry)),), entry.path.name)
+        return lambda entry: Owner((Enrolled(_stem(entry)),), entry.path.name)
     if id_from == "folder":
         return _by_folder(entries)
     if id_from == "canvas":
@@ -96,7 +96,7 @@ def _by_folder(entries: Sequence[Entry]) -> Callable[[Entry], Owner | None]:
     def owner(entry: Entry) -> Owner:
         first, *inner = entry.path.absolute().relative_to(shared).parts
         name = first if inner or entry.path.is_dir() else entry.path.stem
-        return Owner((Student(name),), "/".join(inner) or entry.path.name)
+        return Owner((Enrolled(name),), "/".join(inner) or entry.path.name)
 
     return owner
 
@@ -107,7 +107,7 @@ def _by_pattern(pattern: re.Pattern[str]) -> Callable[[Entry], Owner | None]:
         if found is None:
             return None
         parts = found.groupdict()
-        return Owner((Student(parts["id"], parts["name"]),), _again(parts["inner"]), bool(parts.get("late")))
+        return Owner((Enrolled(parts["id"], parts["name"]),), _again(parts["inner"]), bool(parts.get("late")))
 
     return owner
 
@@ -129,7 +129,7 @@ def _by_expression(text: str) -> Callable[[Entry], Owner | None]:
             return None
         named = found.groupdict()
         id_ = named.get("id") or next((group for group in found.groups() if group), None)
-        return Owner((Student(id_),), entry.path.name, bool(named.get("late"))) if id_ else None
+        return Owner((Enrolled(id_),), entry.path.name, bool(named.get("late"))) if id_ else None
 
     return owner
 
@@ -137,7 +137,7 @@ def _by_expression(text: str) -> Callable[[Entry], Owner | None]:
 def _by_gradescope(entries: Sequence[Entry]) -> Callable[[Entry], Owner | None]:
     """The export's own list of who handed in what; a group's work has several owners."""
     folders = {entry.path.parent for entry in entries}
-    listed: dict[str, tuple[Student, ...]] = {}
+    listed: dict[str, tuple[Enrolled, ...]] = {}
     for folder in folders:
         listed |= _submitters(folder / _GRADESCOPE)
 
@@ -148,12 +148,12 @@ def _by_gradescope(entries: Sequence[Entry]) -> Callable[[Entry], Owner | None]:
     return owner
 
 
-def _submitters(path: Path) -> dict[str, tuple[Student, ...]]:
+def _submitters(path: Path) -> dict[str, tuple[Enrolled, ...]]:
     try:
         read = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 -- a safe one
         return {
             str(name): tuple(
-                Student(
+                Enrolled(
                     str(each.get(":sid") or each.get(":email") or name), each.get(":name", ""), each.get(":email", "")
                 )
                 for each in about[":submitters"]
@@ -166,7 +166,7 @@ def _submitters(path: Path) -> dict[str, tuple[Student, ...]]:
         raise GraderError(f"{path}: is not the list of submitters that Gradescope writes") from None
 
 
-def read_roster(path: Path) -> list[tuple[Student, frozenset[str]]]:
+def read_roster(path: Path) -> list[tuple[Enrolled, frozenset[str]]]:
     """The students of a CSV, each with the cells by which a path can be known as theirs.
 
     Raises:
@@ -185,15 +185,15 @@ def read_roster(path: Path) -> list[tuple[Student, frozenset[str]]]:
     return [_listed(heading, [*row, *[""] * len(heading)], at) for row in rows[1:] if len(row) > at and row[at].strip()]
 
 
-def _listed(heading: Sequence[str], row: Sequence[str], at: int) -> tuple[Student, frozenset[str]]:
+def _listed(heading: Sequence[str], row: Sequence[str], at: int) -> tuple[Enrolled, frozenset[str]]:
     cells = {key: cell.strip() for key, cell in zip(heading, row, strict=False)}
     name = next((cells[key] for key in _NAMES if cells.get(key)), "")
     email = cells.get("email", cells.get("email address", ""))
     known = {cells[key] for key in (*_KEYS, *_NAMES) if cells.get(key)} | {row[at].strip(), email.split("@")[0]}
-    return Student(row[at].strip(), name, email), frozenset(cell for cell in known if len(cell) >= _SHORTEST)
+    return Enrolled(row[at].strip(), name, email), frozenset(cell for cell in known if len(cell) >= _SHORTEST)
 
 
-def by_roster(roster: Sequence[tuple[Student, frozenset[str]]], path: Path) -> Callable[[Entry], Owner | None]:
+def by_roster(roster: Sequence[tuple[Enrolled, frozenset[str]]], path: Path) -> Callable[[Entry], Owner | None]:
     """The student one of whose cells stands in the path; two of them are an error.
 
     Raises:

@@ -19,7 +19,7 @@ _ELSEWHERE = {"spec", "only", "isolation"}  # parts of a run that the key holds 
 _NOT_OURS = {"missing-here", "missing-module", "disk"}
 
 
-class Key(msgspec.Struct, frozen=True, kw_only=True):
+class ReportKey(msgspec.Struct, frozen=True, kw_only=True):
     """What a report depends on. Two reports with equal keys are equal, byte for byte, apart from `seconds`."""
 
     spec: str  # the digest of its bundle: files and reference included
@@ -31,9 +31,9 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     environment: dict[str, str]
 
 
-def key_of(order: Order, submission: str, isolation: str | None = None) -> Key:
+def key_of(order: Order, submission: str, isolation: str | None = None) -> ReportKey:
     """The key of a report on the hand-in with this digest; without `isolation` the one that the order asks for."""
-    return Key(
+    return ReportKey(
         spec=order.run.spec.sha256,
         submission=submission,
         checks=tuple(check.id for check in order.checks),
@@ -44,7 +44,7 @@ def key_of(order: Order, submission: str, isolation: str | None = None) -> Key:
     )
 
 
-def serves(made: Key, wanted: Key) -> bool:
+def serves(made: ReportKey, wanted: ReportKey) -> bool:
     """Whether a report with the key `made` is what grading by `wanted` would give, in no weaker tier than it asks."""
     asked = _RANK.get(wanted.isolation, 0)  # "auto" asks for none in particular
     return msgspec.structs.replace(made, isolation=wanted.isolation) == wanted and _rank(made.isolation) >= asked

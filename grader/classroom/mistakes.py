@@ -14,7 +14,7 @@ from grader.model import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from grader.classroom.store import Record, Store
+    from grader.classroom.store import Standing, Store
     from grader.model import Json, Verdict
 
 _DIGITS = 6  # of an answer that count: the order of a sum changes the sixteenth
@@ -22,7 +22,7 @@ _WRONG = {Status.FAILED, Status.ERRORED}
 
 
 @dataclass(frozen=True)
-class Mistake:
+class SharedMistake:
     """A mistake in one check, the hand-ins that made it, and what it looks like in one of them."""
 
     id: str  # "dZ-3fa2c1": the same as long as the check and its questions are
@@ -37,7 +37,7 @@ class Mistake:
         return named.text if named is not None else self.example.message or self.example.status.value
 
 
-def mistakes(records: Iterable[Record]) -> list[Mistake]:
+def mistakes(records: Iterable[Standing]) -> list[SharedMistake]:
     """The mistakes of a class, those that most made first."""
     made: dict[str, list[str]] = {}
     examples: dict[str, Verdict] = {}
@@ -47,7 +47,7 @@ def mistakes(records: Iterable[Record]) -> list[Mistake]:
                 id_ = fingerprint(verdict, record.graded.report.seed)
                 made.setdefault(id_, []).append(record.id)
                 examples.setdefault(id_, verdict)
-    found = [Mistake(id_, examples[id_].id, tuple(ids), examples[id_]) for id_, ids in made.items()]
+    found = [SharedMistake(id_, examples[id_].id, tuple(ids), examples[id_]) for id_, ids in made.items()]
     return sorted(found, key=lambda mistake: (-len(mistake.hand_ins), mistake.id))
 
 
@@ -72,7 +72,7 @@ def _rounded(value: Json) -> Json:
     return {key: _rounded(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
-def meant(store: Store, who: str) -> tuple[Sequence[Record], str | None]:
+def meant(store: Store, who: str) -> tuple[Sequence[Standing], str | None]:
     """The hand-in of a student, or all that made a mistake; then also the check that it is in.
 
     Raises:

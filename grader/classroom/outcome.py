@@ -43,7 +43,7 @@ class Task(msgspec.Struct, frozen=True):
     files: tuple[File, ...]
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a task: its report, the page of it, why there is no verdict in it, and whether it may be kept."""
 
     number: int
@@ -74,7 +74,7 @@ def _read(file: File) -> Iterator[File]:
             yield file
 
 
-def outcome_of(grading: Grader, task: Task) -> Outcome:
+def outcome_of(grading: Grader, task: Task) -> Finished:
     """Grade it, whatever becomes of it: nothing here may cost another hand-in its own.
 
     Raises:
@@ -91,15 +91,17 @@ def outcome_of(grading: Grader, task: Task) -> Outcome:
         text = f"not graded, by a fault of the grader: {type(error).__name__}: {error}"
         return failure(grading, task, text, ours=True)
     report = msgspec.structs.replace(made, submission=msgspec.structs.replace(made.submission, sha256=task.sha256))
-    return Outcome(number=task.number, report=report, page=to_html(report), lasting=lasting(report))
+    return Finished(number=task.number, report=report, page=to_html(report), lasting=lasting(report))
 
 
-def failure(grading: Grader, task: Task, problem: str, *, lasting: bool = False, ours: bool = False) -> Outcome:
+def failure(grading: Grader, task: Task, problem: str, *, lasting: bool = False, ours: bool = False) -> Finished:
     """The outcome of a hand-in without a verdict."""
     report = unreadable(grading.order, task.title, task.sha256, problem)
     if lasting:  # then it was read, in this tier
         report = msgspec.structs.replace(report, isolation=grading.tier)
-    return Outcome(number=task.number, report=report, page=to_html(report), problem=problem, lasting=lasting, ours=ours)
+    return Finished(
+        number=task.number, report=report, page=to_html(report), problem=problem, lasting=lasting, ours=ours
+    )
 
 
 @contextmanager

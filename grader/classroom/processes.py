@@ -18,7 +18,7 @@ from grader.sandbox.launch import import_paths
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from grader.classroom.outcome import Outcome, Task
+    from grader.classroom.outcome import Finished, Task
     from grader.order import Run
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.classroom.worker import main; main()"
@@ -43,7 +43,7 @@ class Processes:
         for process in self._all:
             process.wait()
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[Outcome | Task]:
+    def outcomes(self, tasks: Iterable[Task]) -> Iterator[Finished | Task]:
         """The outcome of each task, as they come; a task itself where every process ended that had it.
 
         Raises:
@@ -71,7 +71,7 @@ class Processes:
                 elif had is not None:
                     yield had
 
-    def _next(self) -> tuple[Task | None, Outcome | None]:
+    def _next(self) -> tuple[Task | None, Finished | None]:
         """Wait for what happens next: the task that a process had, and its outcome; none where the process ended."""
         process, reply = self._events.get()
         task, process.task = process.task, None

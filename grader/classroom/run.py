@@ -10,7 +10,7 @@ from grader.classroom.cluster import Cluster
 from grader.classroom.export import write_report
 from grader.classroom.hand_ins import digest
 from grader.classroom.key import key_of
-from grader.classroom.outcome import File, Outcome, Task
+from grader.classroom.outcome import File, Finished, Task
 from grader.classroom.processes import Processes
 from grader.classroom.store import Graded
 from grader.errors import GraderError, ReadingError
@@ -132,7 +132,7 @@ class Class:
     def _partial(self) -> bool:
         return bool(self.order.run.only)
 
-    def _result(self, outcome: Outcome | Task) -> Result:
+    def _result(self, outcome: Finished | Task) -> Result:
         hand_in = self.hand_ins[outcome.number]
         if isinstance(outcome, Task):
             report = unreadable(self.order, outcome.title, outcome.sha256, _ENDED)

@@ -16,8 +16,8 @@ from grader.reports.statistics import CheckStatistics, MistakeStatistics, Person
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from grader.classroom.mistakes import Mistake
-    from grader.classroom.store import Record
+    from grader.classroom.mistakes import SharedMistake
+    from grader.classroom.store import Standing
     from grader.model import Report, Verdict
 
 _FEWEST = 3  # hand-ins from which a correlation says anything
@@ -25,7 +25,7 @@ _UNDECIDED = {Status.INCONCLUSIVE, Status.INVALID}
 
 
 @dataclass
-class _Check:
+class _CheckTally:
     """What is noted of a check on the way: two numbers a hand-in."""
 
     example: Verdict
@@ -54,7 +54,7 @@ class _Check:
 
 
 @dataclass
-class _Class:
+class _InNumbers:
     """What is noted of a class on the way: no report is kept but one."""
 
     hand_ins: int = 0
@@ -63,17 +63,17 @@ class _Class:
     scores: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     seeds: set[int] = field(default_factory=set)
-    checks: dict[str, _Check] = field(default_factory=dict)
+    checks: dict[str, _CheckTally] = field(default_factory=dict)
     without_verdict: list[Person] = field(default_factory=list)
     provisional: list[Person] = field(default_factory=list)
 
-    def noted(self, records: Iterable[Record]) -> Iterator[Record]:
+    def noted(self, records: Iterable[Standing]) -> Iterator[Standing]:
         """The records, each noted as it passes."""
         for record in records:
             self._note(record, as_decided(record))
             yield record
 
-    def _note(self, record: Record, report: Report) -> None:
+    def _note(self, record: Standing, report: Report) -> None:
         self.hand_ins += 1
         self.last = report
         self.points = max(self.points, report.points)
@@ -84,15 +84,15 @@ class _Class:
         self.seconds.append(report.seconds)
         self.seeds.add(report.seed)
         for verdict in report.verdicts:
-            self.checks.setdefault(verdict.id, _Check(verdict)).add(verdict, report.score)
+            self.checks.setdefault(verdict.id, _CheckTally(verdict)).add(verdict, report.score)
         if report.provisional:
             open_ = [f"{v.id} ({v.status.value})" for v in report.verdicts if v.status in _UNDECIDED]
             self.provisional.append(Person(record.id, ", ".join(open_)))
 
 
-def statistics_of(records: Iterable[Record]) -> Statistics:
+def statistics_of(records: Iterable[Standing]) -> Statistics:
     """The statistics; hand-ins without a verdict are in no score."""
-    noted = _Class()
+    noted = _InNumbers()
     found = mistakes(noted.noted(records))
     return Statistics(
         spec=noted.last.spec.id if noted.last else "",
@@ -112,7 +112,7 @@ def statistics_of(records: Iterable[Record]) -> Statistics:
     )
 
 
-def _shown(mistake: Mistake) -> MistakeStatistics:
+def _shown(mistake: SharedMistake) -> MistakeStatistics:
     return MistakeStatistics(
         id=mistake.id,
         check=mistake.check,

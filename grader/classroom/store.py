@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from grader.classroom.identity import Student
-from grader.classroom.key import Key, serves
+from grader.classroom.identity import Enrolled
+from grader.classroom.key import ReportKey, serves
 from grader.classroom.schema import VERSIONS
 from grader.errors import GraderError
 from grader.model import Report
@@ -40,7 +40,7 @@ class Graded:
     """A report, the key by which it may be kept (None: never), and why there is nothing in it, if so."""
 
     report: Report
-    key: Key | None = None
+    key: ReportKey | None = None
     problem: str | None = None
     partial: bool = False  # of chosen checks only: it replaces no report on all of them
 
@@ -55,12 +55,12 @@ class Override:
 
 
 @dataclass(frozen=True)
-class Record:
+class Standing:
     """All that the store knows of a hand-in: whose it is, its latest report as judged, and what staff changed."""
 
     id: str
     name: str  # of its report's files
-    students: tuple[Student, ...]
+    students: tuple[Enrolled, ...]
     late: bool
     graded: Graded
     overrides: tuple[Override, ...] = ()
@@ -146,19 +146,19 @@ class Store:
     def seed(self, seed: int) -> None:
         self._do("INSERT OR REPLACE INTO fact VALUES ('seed', ?)", str(seed))
 
-    def kept(self, hand_in: str, wanted: Key) -> Graded | None:
+    def kept(self, hand_in: str, wanted: ReportKey) -> Graded | None:
         """The latest attempt at these checks, if it is what grading by this key would give."""
         rows = self._do(
             "SELECT key, report, problem, partial FROM attempt WHERE hand_in = ? AND key IS NOT NULL ORDER BY id DESC",
             hand_in,
         )
         for blob, report, problem, partial in rows:
-            key = msgspec.json.decode(blob, type=Key)
+            key = msgspec.json.decode(blob, type=ReportKey)
             if key.checks == wanted.checks:
                 return Graded(_unpacked(report), key, problem, bool(partial)) if serves(key, wanted) else None
         return None
 
-    def add(self, hand_in: str, students: Sequence[Student], graded: Graded, *, late: bool = False) -> None:
+    def add(self, hand_in: str, students: Sequence[Enrolled], graded: Graded, *, late: bool = False) -> None:
         """A new attempt, after those that are there."""
         key = None if graded.key is None else msgspec.json.encode(graded.key)
         people = msgspec.json.encode(students).decode()
@@ -184,7 +184,7 @@ class Store:
             name, n = f"{base}-{n}", n + 1
         return name
 
-    def records(self, hand_in: str | None = None) -> Iterator[Record]:
+    def records(self, hand_in: str | None = None) -> Iterator[Standing]:
         """Every hand-in, or the one with this id, in the order of their ids."""
         rows = self._do(
             "SELECT hand_in.id, name, students, late, report, problem, partial FROM hand_in"  # noqa: S608 -- ours
@@ -192,11 +192,11 @@ class Store:
             hand_in, hand_in,
         )  # fmt: skip
         for id_, name, students, late, report, problem, partial in rows:
-            people = msgspec.json.decode(students, type=tuple[Student, ...])
+            people = msgspec.json.decode(students, type=tuple[Enrolled, ...])
             graded = Graded(_unpacked(report), None, problem, bool(partial))
-            yield Record(id_, name, people, bool(late), graded, self._overrides(id_), self._comments(id_))
+            yield Standing(id_, name, people, bool(late), graded, self._overrides(id_), self._comments(id_))
 
-    def record(self, student: str) -> Record:
+    def record(self, student: str) -> Standing:
         """The hand-in of this student, by their id or by its report's name.
 
         Raises:
@@ -226,7 +226,7 @@ class Store:
         """Add a sentence for the student."""
         self._do("INSERT OR IGNORE INTO comment (hand_in, text) VALUES (?, ?)", hand_in, text)
 
-    def forget(self, hand_in: str, left: Sequence[Student] = ()) -> None:
+    def forget(self, hand_in: str, left: Sequence[Enrolled] = ()) -> None:
         """Remove a student's data; of a group's work, leave it to those who are left."""
         with self.whole():
             if left:

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from grader.classroom.outcome import Outcome, Task, outcome_of
+from grader.classroom.outcome import Finished, Task, outcome_of
 from grader.errors import GraderError
 from grader.grading import Grader
 from grader.order import Run, order_from
@@ -31,7 +31,7 @@ Value = TypeVar("Value")
 class Reply(msgspec.Struct, frozen=True):
     """An outcome, or why none can be had from this machine."""
 
-    outcome: Outcome | None = None
+    outcome: Finished | None = None
     refused: str | None = None
 
 

@@ -12,7 +12,7 @@ from grader.checks.call_graph import definition_of
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.plain import instead
 from grader.diagnosis.questions import questions
-from grader.diagnosis.search import Explanation, Search
+from grader.diagnosis.search import FoundMistakes, Search
 from grader.model import Diagnosis, Place, Status
 from grader.mutation.edit import Mistake
 from grader.mutation.ingredients import ingredients
@@ -48,8 +48,8 @@ class Diagnoser:
     def __init__(self, setting: Setting, checks: Sequence[Check], student: Bench, reference: Bench | None) -> None:
         self._setting, self._checks = setting, checks
         self._student, self._reference = student, reference
-        self._found: dict[tuple[str, str], Explanation | None] = {}
-        self._mending: list[Explanation] = []
+        self._found: dict[tuple[str, str], FoundMistakes | None] = {}
+        self._mending: list[FoundMistakes] = []
         self._used = 0.0
 
     def diagnose(self, check: Check, verdict: Verdict) -> Verdict:
@@ -69,7 +69,7 @@ class Diagnoser:
             return _without_unknown(check, verdict)
         return _told(check, verdict, found)
 
-    def _first(self, check: Check) -> Explanation | None:
+    def _first(self, check: Check) -> FoundMistakes | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
         for name in sorted(judged(check)):
             # What a hidden check asks must not show in another's sentence.
@@ -84,7 +84,7 @@ class Diagnoser:
                 return found
         return None
 
-    def _explanation(self, name: str, checks: Sequence[Check]) -> Explanation | None:
+    def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         asked = questions(name, checks, self._setting) if _settled(name, checks) else ()
         if not asked:
             return None
@@ -92,7 +92,7 @@ class Diagnoser:
         if own.timed_out:
             return None
         if not agree(own, answers(asked, self._student.edited(), chance=1)):
-            return Explanation((NONDETERMINISTIC if self._by_chance(asked) else STALE,))
+            return FoundMistakes((NONDETERMINISTIC if self._by_chance(asked) else STALE,))
         if all_right(asked, own):
             return None
         before = self._student.spent
@@ -105,7 +105,7 @@ class Diagnoser:
                 self._mending.append(found)
             return found
         plain = instead(asked, own, self._setting.references.numpy, self._setting.spec)
-        return Explanation((plain,)) if plain is not None else search.both() or search.put_in()
+        return FoundMistakes((plain,)) if plain is not None else search.both() or search.put_in()
 
     def _pieces(self, name: str) -> tuple[str, ...]:
         """Parts of the reference's formula under the student's names."""
@@ -140,7 +140,7 @@ def _equals_reference(name: str, comparison: Comparison) -> bool:
     return own and "==" in comparison.operators and any(operand.ref_calls for operand in comparison.operands)
 
 
-def _told(check: Check, verdict: Verdict, found: Explanation) -> Verdict:
+def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
     """In the words of the mistake, or in those that tell the size of it where both name the same."""
     before = verdict.diagnosis
     mistakes = list(dict.fromkeys(found.mistakes))
@@ -165,7 +165,7 @@ def _place(placed: Placed) -> str:
     return str(Place(placed.file, placed.cell, placed.edit.line))
 
 
-def _fix(found: Explanation) -> str | None:
+def _fix(found: FoundMistakes) -> str | None:
     edits = [placed.edit for placed in found.edits]
     texts = dict.fromkeys((" ".join(edit.before.split()), " ".join(edit.after.split())) for edit in edits)
     if not texts or any(len(before) + len(after) > _FIX_LENGTH for before, after in texts):

@@ -29,7 +29,7 @@ Own = tuple[
 
 
 @dataclass(frozen=True)
-class Call:
+class AskedCall:
     """One call of a question. An argument that is an `Own` is taken from the answers to the calls before."""
 
     name: str
@@ -42,7 +42,7 @@ class Call:
 class Question:
     """Calls in a row, and what the reference answers to those that count: one way of being right, or several."""
 
-    calls: tuple[Call, ...]
+    calls: tuple[AskedCall, ...]
     expected: tuple[tuple[Any, ...], ...]
     tolerance: Tolerance
     drawn: bool  # whether the inputs are drawn; the spec's own numbers show less
@@ -111,13 +111,13 @@ class _Recorder:
 
 def _needed(
     asked: Sequence[tuple[str, tuple[Any, ...], Any]], counted: frozenset[str]
-) -> tuple[tuple[Call, ...], list[Any]]:
+) -> tuple[tuple[AskedCall, ...], list[Any]]:
     """The calls of the counted functions, with those that their private arguments come from."""
     sources: dict[int, Own] = {}
-    linked: list[Call] = []
+    linked: list[AskedCall] = []
     for position, (name, args, value) in enumerate(asked):
         own = {i: sources[_identity(arg)] for i, arg in enumerate(args) if _identity(arg) in sources}
-        linked.append(Call(name, args, own, name in counted))
+        linked.append(AskedCall(name, args, own, name in counted))
         for way, part in _private(value):
             sources[_identity(part)] = (position, way)
     needed = {position for position, call in enumerate(linked) if call.counts}
@@ -128,13 +128,13 @@ def _needed(
     order = sorted(needed)
     new = {old: position for position, old in enumerate(order)}
     calls = tuple(
-        Call(call.name, call.args, {i: (new[at], way) for i, (at, way) in call.own.items()}, call.counts)
+        AskedCall(call.name, call.args, {i: (new[at], way) for i, (at, way) in call.own.items()}, call.counts)
         for call in (linked[position] for position in order)
     )
     return calls, [asked[position][2] for position in order if linked[position].counts]
 
 
-def _touches(call: Call, linked: Sequence[Call], needed: set[int]) -> bool:
+def _touches(call: AskedCall, linked: Sequence[AskedCall], needed: set[int]) -> bool:
     """Whether a call has to do with an object that a needed one has: it may have changed it."""
     objects = {own for position in needed for own in linked[position].own.values()}
     return bool(objects & set(call.own.values()))

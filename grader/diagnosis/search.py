@@ -36,7 +36,7 @@ _SMALL = frozenset({"factor", "averaged", "not-averaged", "epsilon", "log-base"}
 
 
 @dataclass(frozen=True)
-class Explanation:
+class FoundMistakes:
     """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows."""
 
     mistakes: tuple[Mistake, ...]
@@ -51,14 +51,14 @@ class Search:
     name: str
     student: Bench
     reference: Bench | None
-    first: Sequence[Explanation] = ()  # what was found of other functions: it may explain this one too
+    first: Sequence[FoundMistakes] = ()  # what was found of other functions: it may explain this one too
     pieces: Sequence[str] = ()  # of the right formula
     seconds: float = 1.0  # of CPU time for edits of the student's text, and as much for the dictionary
     tried: int = 0
     timeouts: int = 0
     _asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
 
-    def explanation(self) -> Explanation | None:
+    def explanation(self) -> FoundMistakes | None:
         """The first that explains all answers, a repair or a known mistake; None where there is none."""
         own = answers(self.questions, self.student.edited())
         if not self.questions or own.timed_out or all_right(self.questions, own):
@@ -97,7 +97,7 @@ class Search:
         self.timeouts += given.timed_out
         return given
 
-    def _repaired(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Explanation | None:
+    def _repaired(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> FoundMistakes | None:
         """The first edit with which all is right; where the numbers tell little, only if the others mean the same."""
         able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer)]
         first = next((edits for edits in able if self._mends(edits)), None)
@@ -111,7 +111,7 @@ class Search:
         # Of several places that serve, the one that says most exactly where.
         nearest = sorted(alike, key=lambda edits: sum(len(each.edit.before) for each in edits))[:_NEAREST]
         best = next((edits for edits in nearest if self._mends(edits)), first)
-        return Explanation(tuple(dict.fromkeys(each.edit.repair for each in best)), best)
+        return FoundMistakes(tuple(dict.fromkeys(each.edit.repair for each in best)), best)
 
     def _mends(self, edits: Sequence[Placed]) -> bool:
         return all_right(self.questions, self._ask(self.student, edits, self.questions))
@@ -120,7 +120,7 @@ class Search:
         """Whether the questions tell explanations apart: drawn numbers do, a formula's own example may not."""
         return sum(question.drawn for question in self.questions) >= 2
 
-    def _repaired_everywhere(self, edits: Sequence[Placed], pivot: int) -> Explanation | None:
+    def _repaired_everywhere(self, edits: Sequence[Placed], pivot: int) -> FoundMistakes | None:
         """The same change made at every place at once: someone who takes axis=1 for axis=0 does so throughout."""
 
         def change(placed: Placed) -> tuple[str, str, str]:
@@ -138,28 +138,28 @@ class Search:
                 given.append((group, self._ask(self.student, group, (self.questions[pivot],))))
         return self._repaired(given, pivot)
 
-    def _known_or_put_in(self, own: Answers, pivot: int) -> Explanation | None:
+    def _known_or_put_in(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A known mistake, with the place where a piece of the right formula mends it, if there is one."""
         known = self._known(own, pivot)
         placed = self._put_in(pivot) if known is not None else None
-        return known if known is None or placed is None else Explanation(known.mistakes, placed.edits)
+        return known if known is None or placed is None else FoundMistakes(known.mistakes, placed.edits)
 
-    def put_in(self) -> Explanation | None:
+    def put_in(self) -> FoundMistakes | None:
         """A place where a piece of the right formula mends it: the last resort, since it says little."""
         return self._put_in(self._asked[1]) if self._asked is not None else None
 
-    def _put_in(self, pivot: int) -> Explanation | None:
+    def _put_in(self, pivot: int) -> FoundMistakes | None:
         edits = self.student.with_pieces(self.name, self.pieces)[:_MOST]
         return self._repaired(list(self._given(self.student, edits, pivot)), pivot)
 
-    def _known(self, own: Answers, pivot: int) -> Explanation | None:
+    def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A mistake of the dictionary that answers as the student does, to every question."""
         if self.reference is None or not tells(own) or not self._enough():
             return None
         mine = Answers((own.each[pivot],))
         for edits, answer in self._dictionary(pivot):
             if agree(mine, answer) and agree(own, answers(self.questions, self.reference.edited(*edits))):
-                return Explanation((edits[0].edit.mistake,))
+                return FoundMistakes((edits[0].edit.mistake,))
         return None
 
     def _dictionary(self, pivot: int) -> Sequence[tuple[tuple[Placed, ...], Answers]]:
@@ -172,7 +172,7 @@ class Search:
             self.reference.kept[key] = list(self._given(self.reference, edits, pivot))
         return self.reference.kept[key]
 
-    def both(self) -> Explanation | None:
+    def both(self) -> FoundMistakes | None:
         """An edit of the student's text that turns its answers into those of a known mistake.
 
         Two changes explain many answers by chance: only edits that keep what the function is made of are tried, and
@@ -198,7 +198,7 @@ class Search:
             low, high = np.searchsorted(totals, [total - slack, total + slack])
             for _, made, theirs in known[low:high]:
                 if agree(answer, theirs) and self._same_everywhere(edits, made):
-                    return Explanation((edits[0].edit.repair, made[0].edit.mistake), edits)
+                    return FoundMistakes((edits[0].edit.repair, made[0].edit.mistake), edits)
         return None
 
     def _same_everywhere(self, edits: Sequence[Placed], made: Sequence[Placed]) -> bool:

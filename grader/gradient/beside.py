@@ -86,7 +86,7 @@ def _claims(oracle: Oracle, names: list[str]) -> list[Point]:
         g = oracle.claim.gradient_nearby(point)
         if g and shape_flaw(g, point) is None:
             found.append({name: g[name].astype(np.float64) for name in names})
-        if len(found) > SURPLUS and all(_Sides.of(oracle, name, found).told_apart for name in names):
+        if len(found) > SURPLUS and all(_BothSides.of(oracle, name, found).told_apart for name in names):
             break
     return found
 
@@ -110,7 +110,7 @@ def _at_the_corner(
         where = "at every point tried nearby" if tried else "f is not defined at the points tried nearby"
         notes.append(f"f has a corner in {tensor.name} here, and {where}")
         return tensor
-    span = _Sides.of(oracle, tensor.name, claims)
+    span = _BothSides.of(oracle, tensor.name, claims)
     outside = span.outside(oracle, tensor)
     if outside:
         cause = at_a_corner(tensor.name, span.tied, span.claims, oracle.g[tensor.name], span.reach)
@@ -119,7 +119,7 @@ def _at_the_corner(
     return max(agreeing, key=lambda near: near.detectable)
 
 
-class _Sides:
+class _BothSides:
     """The claimed gradients on the sides of a corner, scaled by how far each coordinate moves."""
 
     def __init__(self, reach: Array, at: Array, claims: Array, tolerance: float) -> None:
@@ -132,7 +132,7 @@ class _Sides:
         self.told_apart = len(self.normals) <= len(claims) - 1 - SURPLUS
 
     @classmethod
-    def of(cls, oracle: Oracle, name: str, claims: list[Point]) -> _Sides:
+    def of(cls, oracle: Oracle, name: str, claims: list[Point]) -> _BothSides:
         s = oracle.reach[name]
         rows = np.array([(g[name] * s).ravel() for g in claims])
         return cls(s, (oracle.g[name] * s).ravel(), rows, COARSELY if oracle.noise.low else CLOSE)

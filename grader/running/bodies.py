@@ -34,12 +34,12 @@ def reached(loaded: Loaded, function: Any) -> dict[str, list[Any]]:
     `bodies` are [file, cell or 0, first line], `library` the full names of other functions that are used under another
     name, `unreadable` what hides code: names such as `exec`, functions made of a text.
     """
-    walk = _Walk(loaded)
+    walk = _BodyWalk(loaded)
     walk.run(function)
     return {"bodies": walk.bodies, "library": sorted(walk.library), "unreadable": sorted(walk.unreadable)}
 
 
-class _Walk:
+class _BodyWalk:
     """Looks at one object after the other, each once."""
 
     def __init__(self, loaded: Loaded) -> None:

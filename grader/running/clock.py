@@ -82,7 +82,7 @@ def waited() -> float | None:
 
 
 @dataclass
-class _Block:
+class _TimedBlock:
     """A block that runs, and when it started: on the wall, in CPU time, in waiting, in imports."""
 
     seconds: float
@@ -108,7 +108,7 @@ class _Block:
         return gone - (now - self.waited)
 
 
-_armed: list[_Block] = []  # the blocks that run now, the innermost last
+_armed: list[_TimedBlock] = []  # the blocks that run now, the innermost last
 
 
 def _ring(_: int, frame: FrameType | None) -> None:
@@ -148,14 +148,14 @@ def _listen() -> None:
 
 
 @contextmanager
-def stop_after(seconds: float | None) -> Iterator[_Block | None]:
+def stop_after(seconds: float | None) -> Iterator[_TimedBlock | None]:
     """Raise `OutOfTime` in the block once it has used up `seconds`; None, or another thread than the first, never."""
     if seconds is None or sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield None
         return
     _listen()
     _set(min([seconds, *(max(block.left(), 1e-3) for block in _armed)]))
-    _armed.append(_Block(seconds))
+    _armed.append(_TimedBlock(seconds))
     try:
         yield _armed[-1]
     finally:

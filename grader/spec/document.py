@@ -55,7 +55,7 @@ def decode(raw: bytes, problems: Problems) -> str | None:
 def read_document(text: str, problems: Problems) -> Node | None:
     """The one document in the text, or None where it cannot be read; all mistakes go to `problems`."""
     try:
-        return _Reader(text, problems).document()
+        return _EventReader(text, problems).document()
     except Unreadable:
         return None
     except yaml.reader.ReaderError as error:
@@ -109,7 +109,7 @@ def meaning(text: str) -> str | float | bool | None:
     return text
 
 
-class _Reader:
+class _EventReader:
     """Builds nodes from events, one open collection inside the other."""
 
     def __init__(self, text: str, problems: Problems) -> None:

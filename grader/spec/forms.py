@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.spec.draws import MOST_ELEMENTS
-from grader.spec.language import Mistake
+from grader.spec.language import LanguageMistake
 from grader.spec.nodes import Items, Node, Scalar, described
 from grader.spec.records import Key
 from grader.spec.shapes import WRONG, ByForm, ListOf, Number, Schema, Word
@@ -49,7 +49,7 @@ class SizeRule(msgspec.Struct, frozen=True):
             return NAME.read(node, problems)
         try:
             check_size(node.text)
-        except Mistake as mistake:
+        except LanguageMistake as mistake:
             problems.at(node, str(mistake), mistake.offset)
             return WRONG
         return node

@@ -50,7 +50,7 @@ _REFUSED = {
 _FOREIGN = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
 
 
-class Mistake(Exception):  # noqa: N818 -- caught by whoever knows the place of the text in its file
+class LanguageMistake(Exception):  # noqa: N818 -- caught by whoever knows the place of the text in its file
     """Something wrong in an expression, `offset` characters into its text."""
 
     def __init__(self, offset: int, message: str) -> None:
@@ -63,15 +63,15 @@ def tree(text: str) -> ast.expr:
     """The syntax tree of an expression (one line, no blanks around it), each node one that the language has.
 
     Raises:
-        Mistake: the text is no sentence of the language.
+        LanguageMistake: the text is no sentence of the language.
     """
     if len(text) > LONGEST:
-        raise Mistake(0, f"an expression has at most {LONGEST} characters, this has {len(text)}; use 'let'")
+        raise LanguageMistake(0, f"an expression has at most {LONGEST} characters, this has {len(text)}; use 'let'")
     for wrong, right in _FOREIGN.items():
         if wrong in text:
-            raise Mistake(text.index(wrong), f"{wrong!r} is not part of the language; write {right!r}")
+            raise LanguageMistake(text.index(wrong), f"{wrong!r} is not part of the language; write {right!r}")
     if "#" in text:
-        raise Mistake(text.index("#"), "'#' is not part of the language; comments go outside the expression")
+        raise LanguageMistake(text.index("#"), "'#' is not part of the language; comments go outside the expression")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -80,9 +80,9 @@ def tree(text: str) -> ast.expr:
         offset = max((error.offset or 1) - 1, 0)
         single = text[offset : offset + 1] == "=" or "Maybe you meant '=='" in error.msg
         message = "'=' compares nothing; write '=='" if single else f"not an expression: {error.msg}"
-        raise Mistake(offset, message) from None
+        raise LanguageMistake(offset, message) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise Mistake(0, f"not an expression: {error}") from None
+        raise LanguageMistake(0, f"not an expression: {error}") from None
     _bounded(root)
     for node in ast.walk(root):
         _allowed(node, text)
@@ -95,7 +95,7 @@ def _bounded(root: ast.expr) -> None:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
             return
-    raise Mistake(0, f"nested deeper than {DEEPEST} levels; use 'let'")
+    raise LanguageMistake(0, f"nested deeper than {DEEPEST} levels; use 'let'")
 
 
 def offset_of(node: ast.AST, text: str) -> int:
@@ -110,15 +110,15 @@ def text_of(node: ast.expr, text: str) -> str:
 
 def _allowed(node: ast.AST, text: str) -> None:
     if type(node) in _REFUSED:
-        raise Mistake(offset_of(node, text), _REFUSED[type(node)])
+        raise LanguageMistake(offset_of(node, text), _REFUSED[type(node)])
     if isinstance(node, ast.operator | ast.unaryop | ast.cmpop) and type(node) not in OPERATORS:
-        raise Mistake(0, f"the operator {type(node).__name__} is not part of the language")
+        raise LanguageMistake(0, f"the operator {type(node).__name__} is not part of the language")
     if not isinstance(node, _NODES):
-        raise Mistake(offset_of(node, text), "comprehensions and the like are not part of the language")
+        raise LanguageMistake(offset_of(node, text), "comprehensions and the like are not part of the language")
     if isinstance(node, ast.Constant) and isinstance(node.value, complex | bytes):
-        raise Mistake(offset_of(node, text), f"{node.value!r} is not part of the language: numbers are real")
+        raise LanguageMistake(offset_of(node, text), f"{node.value!r} is not part of the language: numbers are real")
     if (isinstance(node, ast.Dict) and None in node.keys) or (isinstance(node, ast.keyword) and node.arg is None):
-        raise Mistake(offset_of(node, text), "'**' before a dict is not part of the language")
+        raise LanguageMistake(offset_of(node, text), "'**' before a dict is not part of the language")
 
 
 def path_of(node: ast.expr) -> tuple[ast.expr, str]:

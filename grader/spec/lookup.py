@@ -11,7 +11,7 @@ import msgspec
 
 from grader.spec import language
 from grader.spec.functions import CONSTANTS, FUNCTIONS
-from grader.spec.language import Mistake
+from grader.spec.language import LanguageMistake
 from grader.spec.model import Expression
 from grader.spec.problems import listed, suggestion
 
@@ -37,28 +37,28 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     data: Mapping[str, frozenset[str]] = {}  # the arrays in each file of data
 
 
-def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[Mistake]]:
+def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[LanguageMistake]]:
     """The expression, with every name in it looked up; the mistakes are all that were found."""
     text = _BLANK.sub(" ", raw).strip()  # one line, so that a place in it is a column
     indent = len(raw) - len(raw.lstrip())
-    reading = _Reading(text, words)
+    reading = _NameReader(text, words)
     try:
         reading.visit(language.tree(text))
         mistakes = reading.mistakes
-    except Mistake as mistake:
+    except LanguageMistake as mistake:
         mistakes = [mistake]
     if reading.named_arguments and not mistakes:
         return parse(ast.unparse(_InOrder(words).visit(deepcopy(language.tree(text)))), words)
-    return reading.expression(), [Mistake(mistake.offset + indent, str(mistake)) for mistake in mistakes]
+    return reading.expression(), [LanguageMistake(mistake.offset + indent, str(mistake)) for mistake in mistakes]
 
 
-class _Reading(ast.NodeVisitor):
+class _NameReader(ast.NodeVisitor):
     """Looks up every name; what it does not know becomes a mistake."""
 
     def __init__(self, text: str, words: Vocabulary) -> None:
         self.text = text
         self.words = words
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[LanguageMistake] = []
         self.names: dict[str, None] = {}
         self.calls: dict[str, None] = {}
         self.ref_calls: dict[str, None] = {}
@@ -68,7 +68,7 @@ class _Reading(ast.NodeVisitor):
         return Expression(self.text, tuple(self.names), tuple(self.calls), tuple(self.ref_calls))
 
     def wrong(self, node: ast.AST, message: str) -> None:
-        self.mistakes.append(Mistake(language.offset_of(node, self.text), message))
+        self.mistakes.append(LanguageMistake(language.offset_of(node, self.text), message))
 
     def visit_Name(self, node: ast.Name) -> None:
         if node.id in self.words.names:

@@ -26,7 +26,7 @@ def public_parts(checks: Iterable[Check]) -> dict[str, frozenset[str]]:
     """For each function that some check compares: the parts of its answer that are compared whole."""
     found: dict[str, set[str]] = {}
     for check in checks:
-        reader = _Reader(check, {})
+        reader = _PartReader(check, {})
         for expression in _compared(check):
             for name, part in reader.named(expression):
                 found.setdefault(name, set()).add(part)
@@ -35,7 +35,7 @@ def public_parts(checks: Iterable[Check]) -> dict[str, frozenset[str]]:
 
 def handed(check: Check, public: Mapping[str, frozenset[str]]) -> Handed:
     """Which function gives a private value to which other one, anywhere in a check."""
-    reader = _Reader(check, public)
+    reader = _PartReader(check, public)
     pairs: set[tuple[str, str]] = set()
     inner = (each for expressions in reader.bound.values() for each in expressions)
     for expression in (*inner, *check.body.expressions()):
@@ -48,7 +48,7 @@ def handed(check: Check, public: Mapping[str, frozenset[str]]) -> Handed:
 
 def givers(expression: Expression, check: Check, public: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The functions whose private values are in the value of an expression."""
-    return _Reader(check, public).givers(language.tree(expression.text), expression)
+    return _PartReader(check, public).givers(language.tree(expression.text), expression)
 
 
 def _compared(check: Check) -> Iterator[Expression]:
@@ -71,7 +71,7 @@ def _equated(condition: Condition) -> Iterator[Expression]:
         yield from _equated(part)
 
 
-class _Reader:
+class _PartReader:
     """Reads the expressions of one check, through its `let` values."""
 
     def __init__(self, check: Check, public: Mapping[str, frozenset[str]]) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from grader.spec.language import Mistake, offset_of, tree
+from grader.spec.language import LanguageMistake, offset_of, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -58,16 +58,16 @@ def check(text: str) -> None:
     """Whether a text can be computed as a size.
 
     Raises:
-        Mistake: at the first part that whole numbers, names and `+ - * // %` do not explain.
+        LanguageMistake: at the first part that whole numbers, names and `+ - * // %` do not explain.
     """
     allowed = (ast.Name, ast.Load, ast.UnaryOp, ast.BinOp, *_SIGNS)
     for node in ast.walk(tree(text)):
         if isinstance(node, ast.Div):
-            raise Mistake(max(text.find("/"), 0), "a size is whole; write '//' for '/'")
+            raise LanguageMistake(max(text.find("/"), 0), "a size is whole; write '//' for '/'")
         whole = isinstance(node, ast.Constant) and type(node.value) is int
         if not whole and not isinstance(node, allowed):
             where = offset_of(node, text) if hasattr(node, "col_offset") else 0
-            raise Mistake(where, "a size is computed from whole numbers and their names with + - * // and %")
+            raise LanguageMistake(where, "a size is computed from whole numbers and their names with + - * // and %")
 
 
 def corners(size: Size, spans: Mapping[str, tuple[int, int]]) -> list[tuple[int | None, dict[str, int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Tried(msgspec.Struct, frozen=True, kw_only=True):
+class Attempted(msgspec.Struct, frozen=True, kw_only=True):
     """A mistake that was made in a right solution, and what the spec's checks made of it."""
 
     function: str  # as it is called in the solution: one that is graded, or a helper
@@ -40,5 +40,5 @@ class Strength(msgspec.Struct, frozen=True, kw_only=True):
     score: float  # the share of the mistakes that are none but in name, in percent, that was caught
     idle: tuple[str, ...]  # checks that catch nothing which no other check catches
     broken: tuple[str, ...]  # checks that the solution itself does not pass: they were left out
-    tried: tuple[Tried, ...]
+    tried: tuple[Attempted, ...]
     empty: tuple[Empty, ...]

@@ -23,7 +23,7 @@ from grader.sandbox import open_sandbox
 from grader.spec import Gradient
 from grader.strength.difference import example, first_difference, proposal, wide_questions
 from grader.strength.empty import empty_hand_ins
-from grader.strength.result import Empty, Strength, Tried
+from grader.strength.result import Attempted, Empty, Strength
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -100,7 +100,7 @@ class _Testing:
                 self.owners.setdefault(placed, []).append(name)
         return list(self.owners)
 
-    def judge(self, placed: Placed) -> Tried:
+    def judge(self, placed: Placed) -> Attempted:
         """The checks that do not pass with the edit made; where all pass, whether any draw shows a difference."""
         wrong = self.bench.edited(placed)
         names = self.owners[placed]
@@ -110,7 +110,7 @@ class _Testing:
         self.catches.update(caught)
         told = None if caught else self._survivor(placed, names)
         edit = placed.edit
-        return Tried(
+        return Attempted(
             function=edit.function, line=edit.line, before=edit.before, after=edit.after, code=edit.mistake.code,
             fate="caught" if caught else "survived" if told else "equivalent", caught_by=tuple(caught),
             example=told[0] if told else None, proposal=told[1] if told else None,
@@ -161,7 +161,7 @@ def _empty(order: Order) -> list[Empty]:
 
 
 def _summed(
-    order: Order, solution: str, broken: tuple[str, ...], tried: Sequence[Tried], empty: Sequence[Empty]
+    order: Order, solution: str, broken: tuple[str, ...], tried: Sequence[Attempted], empty: Sequence[Empty]
 ) -> Strength:
     fates = [each.fate for each in tried]
     caught, survived = fates.count("caught"), fates.count("survived")

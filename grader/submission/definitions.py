@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from grader.model import Place
-    from grader.submission.parsing import Parsed, Source
+    from grader.submission.parsing import Parsed, ParsedSource
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -61,7 +61,7 @@ def _aliases(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]
             yield alias.asname, alias.name
 
 
-def _in(statement: ast.stmt, source: Source, aliases: dict[str, str]) -> Iterator[Definition]:
+def _in(statement: ast.stmt, source: ParsedSource, aliases: dict[str, str]) -> Iterator[Definition]:
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield _function(statement.name, statement.args, statement, source, aliases)
@@ -76,7 +76,7 @@ def _in(statement: ast.stmt, source: Source, aliases: dict[str, str]) -> Iterato
                     yield from _in(inner, source, aliases)
 
 
-def _class(statement: ast.ClassDef, source: Source, aliases: dict[str, str]) -> Iterator[Definition]:
+def _class(statement: ast.ClassDef, source: ParsedSource, aliases: dict[str, str]) -> Iterator[Definition]:
     methods = [child for child in statement.body if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))]
     constructor = next((method for method in methods if method.name == "__init__"), None)
     args = tuple(parameters(constructor.args)[1:]) if constructor else ()
@@ -91,7 +91,7 @@ def _class(statement: ast.ClassDef, source: Source, aliases: dict[str, str]) -> 
 
 
 def _function(
-    name: str, arguments: ast.arguments, node: _Function | ast.Lambda, source: Source, aliases: dict[str, str]
+    name: str, arguments: ast.arguments, node: _Function | ast.Lambda, source: ParsedSource, aliases: dict[str, str]
 ) -> Definition:
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
     loops, names = _facts(body, source, aliases)
@@ -130,7 +130,7 @@ def _says_nothing(statement: ast.stmt) -> bool:
 
 
 def _facts(
-    body: Iterable[ast.AST], source: Source, aliases: dict[str, str]
+    body: Iterable[ast.AST], source: ParsedSource, aliases: dict[str, str]
 ) -> tuple[tuple[Place, ...], dict[str, Place]]:
     """The lines of the loops, and where each dotted name is first used, with import aliases written out."""
     loops: set[int] = set()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.submission.magics import neutralise
 from grader.submission.notebook import is_notebook, read_notebook
-from grader.submission.parsing import Parsed, Source, Statement, parse
+from grader.submission.parsing import Parsed, ParsedSource, Statement, parse
 from grader.submission.percent import split_cells
 from grader.submission.text import check_kind, decode
 
@@ -72,7 +72,9 @@ def open_document(upload: Upload) -> Document:
     cells = split_cells(text)
     if cells is not None:
         return _in_cells(name, cells, warnings)
-    return Document(name, notebook=False, parts=(parse(Source(name, None, neutralise(text).text)),), warnings=warnings)
+    return Document(
+        name, notebook=False, parts=(parse(ParsedSource(name, None, neutralise(text).text)),), warnings=warnings
+    )
 
 
 def _in_cells(name: str, cells: tuple[str, ...], warnings: tuple[str, ...]) -> Document:
@@ -81,11 +83,11 @@ def _in_cells(name: str, cells: tuple[str, ...], warnings: tuple[str, ...]) -> D
     for number, text in enumerate(cells, start=1):
         neutral = neutralise(text)
         if neutral.writes is None:
-            parts.append(parse(Source(name, number, neutral.text)))
+            parts.append(parse(ParsedSource(name, number, neutral.text)))
             continue
-        parts.append(Parsed(Source(name, number, ""), ()))
+        parts.append(Parsed(ParsedSource(name, number, ""), ()))
         file = PurePosixPath(neutral.writes)
         if file.suffix == ".py" and not file.is_absolute() and ".." not in file.parts:
-            module = parse(Source(str(file), None, neutral.text))
+            module = parse(ParsedSource(str(file), None, neutral.text))
             writes.append(Document(str(file), notebook=False, parts=(module,)))
     return Document(name, notebook=True, parts=tuple(parts), writes=tuple(writes), warnings=warnings)

@@ -24,7 +24,7 @@ _RECORDING = frozenset(["keras", "tensorflow", "torch"])
 _NONE: frozenset[str] = frozenset()
 
 
-class Change(NamedTuple):
+class Effect(NamedTuple):
     """Names whose objects may change, `.module` for the state of a module, and whether it cannot be told."""
 
     names: frozenset[str] = _NONE
@@ -48,18 +48,18 @@ class Effects:
         # Where operations are recorded, a value knows all that it was computed from: `loss.backward()` changes those.
         self.records = not _RECORDING.isdisjoint(module.split(".")[0] for module in self.modules.values())
         self.known = bound(statements) | self.modules.keys()
-        self.bodies: dict[int, Change] = {}  # by the id of a function's node: what calling it changes
+        self.bodies: dict[int, Effect] = {}  # by the id of a function's node: what calling it changes
         self.aliases: Mapping[str, frozenset[str]] = {}
         self.aliases = _aliases(self, statements)
         self._settle()
 
-    def of(self, statement: ast.stmt) -> Change:
+    def of(self, statement: ast.stmt) -> Effect:
         """What running the statement may change."""
         scan = _Scan(self, _NONE, self.aliases)
         try:
             scan.run([statement], top=True)
         except RecursionError:
-            return Change(unknown=True)
+            return Effect(unknown=True)
         return scan.change()
 
     def _settle(self) -> None:
@@ -99,11 +99,11 @@ class _Scan:
         self._touched: set[str] = set()
         self.unknown = False
 
-    def change(self, parameters_: frozenset[str] = _NONE) -> Change:
+    def change(self, parameters_: frozenset[str] = _NONE) -> Effect:
         """What was found, without the function's own names but its parameters."""
         names = self._touched | {other for name in self._touched for other in self._aliases.get(name, ())}
         kept = {name for name in names if name not in self._own or name in parameters_}
-        return Change(frozenset(kept - self._effects.constants), self.unknown)
+        return Effect(frozenset(kept - self._effects.constants), self.unknown)
 
     def run(self, nodes: Iterable[ast.AST], *, top: bool) -> None:
         """Look at code that runs; at the top level the body of a definition does not."""
@@ -235,7 +235,7 @@ class _Scan:
         """Change what a function of the hand-in changes: globals as they are, parameters as what they were given."""
         if not isinstance(node, _FUNCTIONS):
             return
-        body = self._effects.bodies.get(id(node), Change())
+        body = self._effects.bodies.get(id(node), Effect())
         self.unknown = self.unknown or body.unknown
         names = parameters(node.args)
         self._touch(body.names - set(names))

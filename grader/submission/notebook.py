@@ -18,15 +18,15 @@ _AGAIN = "open it in Jupyter, save it and hand it in again"
 _PYTHONS = ("python", "ipython", "sage", "conda", "xpython", "pypy")
 
 
-class _Cell(msgspec.Struct):
+class _RawCell(msgspec.Struct):
     cell_type: Any = "code"
     source: Any = ""
 
 
-class _Notebook(msgspec.Struct):
+class _RawNotebook(msgspec.Struct):
     """Only what is read: everything else, the outputs above all, is skipped as the JSON is scanned."""
 
-    cells: list[_Cell] | None = None
+    cells: list[_RawCell] | None = None
     worksheets: Any = None
     metadata: Any = None
     nbformat: Any = None
@@ -65,19 +65,19 @@ def is_notebook(data: bytes) -> bool:
     return start.startswith(b"{") and (b'"cells"' in data or b'"worksheets"' in data or b'"nbformat"' in data)
 
 
-def _parse(text: str, name: str) -> _Notebook:
+def _parse(text: str, name: str) -> _RawNotebook:
     try:
-        return msgspec.json.decode(text, type=_Notebook)
+        return msgspec.json.decode(text, type=_RawNotebook)
     except msgspec.ValidationError:
         raise SubmissionError(f"{name} is JSON but not a notebook: {_AGAIN}") from None
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
         return _parse_slowly(text, name)
 
 
-def _parse_slowly(text: str, name: str) -> _Notebook:
+def _parse_slowly(text: str, name: str) -> _RawNotebook:
     """With Python's own parser, which takes NaN and lone surrogates, and says where the JSON breaks off."""
     try:
-        return msgspec.convert(json.loads(text), type=_Notebook)
+        return msgspec.convert(json.loads(text), type=_RawNotebook)
     except msgspec.ValidationError:
         raise SubmissionError(f"{name} is JSON but not a notebook: {_AGAIN}") from None
     except json.JSONDecodeError as error:
@@ -91,7 +91,7 @@ def _parse_slowly(text: str, name: str) -> _Notebook:
         raise SubmissionError(f"{name} is nested too deeply to be a notebook: {_AGAIN}") from None
 
 
-def _upgrade(text: str, name: str) -> _Notebook:
+def _upgrade(text: str, name: str) -> _RawNotebook:
     """Formats 1 to 3 by way of nbformat, which is slow to import and only needed here."""
     import nbformat
 
@@ -101,7 +101,7 @@ def _upgrade(text: str, name: str) -> _Notebook:
             warnings.simplefilter("ignore")  # about ids that are missing, which nothing here needs
             raw = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
             upgraded = nbformat.convert(raw, 4)  # type: ignore[no-untyped-call]
-        return msgspec.convert(dict(upgraded), type=_Notebook)
+        return msgspec.convert(dict(upgraded), type=_RawNotebook)
     except (*damaged, nbformat.reader.NotJSONError):
         raise SubmissionError(f"{name} is a damaged notebook of an old format: {_AGAIN}") from None
 
@@ -121,7 +121,7 @@ def _language(metadata: Any) -> str | None:
     return language.lower() or None
 
 
-def _code(cells: list[_Cell]) -> Iterator[str]:
+def _code(cells: list[_RawCell]) -> Iterator[str]:
     """The texts of the code cells that hold anything: those that get a number when everything is run."""
     for cell in cells:
         if cell.cell_type != "code":

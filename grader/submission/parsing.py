@@ -29,7 +29,7 @@ _UNFINISHED = (
 )
 
 
-class Source(NamedTuple):
+class ParsedSource(NamedTuple):
     """A cell, or a file that has none, as plain Python."""
 
     file: str
@@ -51,7 +51,7 @@ class Broken(NamedTuple):
 class Parsed(NamedTuple):
     """A source whose text holds only what can be read (the rest is blank lines), its statements, and what broke."""
 
-    source: Source
+    source: ParsedSource
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...] = ()
 
@@ -63,7 +63,7 @@ class Statement(NamedTuple):
     provides: Provides
 
 
-def parse(source: Source) -> Parsed:
+def parse(source: ParsedSource) -> Parsed:
     """The statements of a source; where it does not parse as a whole, of the blocks that do."""
     result = _try(source.text)
     if isinstance(result, ast.Module):
@@ -88,7 +88,7 @@ def _try(text: str) -> ast.Module | SyntaxError:
         return SyntaxError("too deeply nested")
 
 
-def _salvage(source: Source) -> Parsed:
+def _salvage(source: ParsedSource) -> Parsed:
     """The blocks that parse, with blank lines in place of the others; of a class that does not, the methods that do."""
     lines = source.text.split("\n")
     kept = [""] * len(lines)
@@ -110,7 +110,7 @@ def _salvage(source: Source) -> Parsed:
     return Parsed(source._replace(text="\n" * (len(lines) - 1)), (), tuple(broken))
 
 
-def _salvage_class(source: Source, lines: list[str], here: range, kept: list[str]) -> list[Broken] | None:
+def _salvage_class(source: ParsedSource, lines: list[str], here: range, kept: list[str]) -> list[Broken] | None:
     """Keep the parts of a class that parse, and say what broke; None where the lines are no class or none is left."""
     head = next((number for number in here if lines[number].startswith("class ")), None)
     body = next((number for number in here if head is not None and number > head and lines[number].strip()), None)
@@ -120,7 +120,7 @@ def _salvage_class(source: Source, lines: list[str], here: range, kept: list[str
     owner = _DEFINES.match(lines[head])
     if owner is None:
         return None
-    good: list[_Block] = []
+    good: list[_CompoundStatement] = []
     broken: list[Broken] = []
     for block in _sift(lines, _starts(lines, range(body, here.stop), indent), "class _:\n"):
         if block.error is None:
@@ -138,7 +138,7 @@ def _salvage_class(source: Source, lines: list[str], here: range, kept: list[str
     return broken
 
 
-class _Block(NamedTuple):
+class _CompoundStatement(NamedTuple):
     """Lines `first` up to but not `last`, and why they do not parse."""
 
     first: int
@@ -146,18 +146,18 @@ class _Block(NamedTuple):
     error: SyntaxError | None
 
 
-def _sift(lines: list[str], starts: list[int], before: str) -> Iterator[_Block]:
+def _sift(lines: list[str], starts: list[int], before: str) -> Iterator[_CompoundStatement]:
     """The blocks that begin at `starts`, each parsed after the line `before`; the last of `starts` is the end."""
     at = attempts = 0
     while at < len(starts) - 1:
         end, tried, error = _smallest_statement(lines, starts, at, before)
         attempts += tried
         if attempts > _MOST_ATTEMPTS:
-            yield _Block(starts[at], starts[-1], SyntaxError("too much of it is broken"))
+            yield _CompoundStatement(starts[at], starts[-1], SyntaxError("too much of it is broken"))
             return
         if error is not None and before and error.lineno:
             error.lineno -= 1
-        yield _Block(starts[at], starts[end], error)
+        yield _CompoundStatement(starts[at], starts[end], error)
         at = end
 
 
@@ -194,7 +194,7 @@ def _starts(lines: list[str], here: range, indent: str) -> list[int]:
     return [*starts, here.stop]
 
 
-def _explain(source: Source, lines: list[str], here: range, error: SyntaxError, names: tuple[str, ...]) -> Broken:
+def _explain(source: ParsedSource, lines: list[str], here: range, error: SyntaxError, names: tuple[str, ...]) -> Broken:
     """What is wrong with the lines in `here`, with the line number that it has in its cell."""
     block = lines[here.start : here.stop]
     number = min(max(error.lineno or 1, 1), len(block))

@@ -31,7 +31,7 @@ class Uses(NamedTuple):
 
 def uses(statement: ast.stmt) -> Uses:
     """The global names that a top-level statement uses. Nesting deeper than Python's own stack counts as no use."""
-    walk = _Walk()
+    walk = _ScopeWalk()
     try:
         walk.visit(statement, _NONE, _NONE, deep=False)
     except RecursionError:
@@ -84,7 +84,7 @@ def parameters(arguments: ast.arguments) -> list[str]:
     return [argument.arg for argument in named if argument is not None]
 
 
-class _Walk:
+class _ScopeWalk:
     """Walks one statement. `hidden` are names of this scope, `outer` those of the functions around it."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from test_store import report
 
-from grader.classroom.identity import Student
+from grader.classroom.identity import Enrolled
 from grader.classroom.statistics import point_biserial, statistics_of
 from grader.classroom.store import Graded, Store
 from grader.cli import run as command
@@ -27,8 +27,8 @@ def out(tmp_path):
             made = report(answer)
             second = msgspec.structs.replace(report().verdicts[0], id="easy", says=HOSTILE)
             made = msgspec.structs.replace(made, verdicts=(*made.verdicts, second), score=made.score + 3, points=6.0)
-            store.add(student, [Student(student)], Graded(made))
-        store.add("emil", [Student("emil")], Graded(msgspec.structs.replace(report(), verdicts=()), None, HOSTILE))
+            store.add(student, [Enrolled(student)], Graded(made))
+        store.add("emil", [Enrolled("emil")], Graded(msgspec.structs.replace(report(), verdicts=()), None, HOSTILE))
     return tmp_path / "out"
 
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from grader.classroom.export import write_gradebook
-from grader.classroom.identity import Student
+from grader.classroom.identity import Enrolled
 from grader.classroom.mistakes import meant, mistakes
 from grader.classroom.schema import VERSIONS
 from grader.classroom.store import FILE, Graded, Override, Store
@@ -44,10 +44,10 @@ def report(actual=None, *, points=3.0, visibility="visible"):
 def out(tmp_path):
     """A class: alice is right; bob and carol made one mistake (up to rounding), the pair dora and emil another."""
     with Store(tmp_path / "out") as store:
-        store.add("alice", [Student("alice", "Alice A", "alice@example.edu")], Graded(report()))
-        store.add("bob", [Student("bob")], Graded(report([[-0.3, 0.1]])))
-        store.add("carol", [Student("carol")], Graded(report([[-0.30000000000000004, 0.1]])))
-        store.add("dora", [Student("dora", "Dora D"), Student("emil")], Graded(report([[7.0, 0.1]])))
+        store.add("alice", [Enrolled("alice", "Alice A", "alice@example.edu")], Graded(report()))
+        store.add("bob", [Enrolled("bob")], Graded(report([[-0.3, 0.1]])))
+        store.add("carol", [Enrolled("carol")], Graded(report([[-0.30000000000000004, 0.1]])))
+        store.add("dora", [Enrolled("dora", "Dora D"), Enrolled("emil")], Graded(report([[7.0, 0.1]])))
     return tmp_path / "out"
 
 
@@ -77,7 +77,7 @@ def test_an_override_counts_in_report_and_gradebook_and_survives_a_regrade(out, 
     """What staff decided stands beside what was judged, with the reason, also after the next attempt."""
     assert command(["override", str(out), "bob", "dZ", "2", "right but for a slip"]) == 0
     with Store(out) as store:
-        store.add("bob", [Student("bob")], Graded(report([[5.0]])))
+        store.add("bob", [Enrolled("bob")], Graded(report([[5.0]])))
     row = rows(out)["bob"]
 
     assert (row["score"], row["reason"]) == ("2.0", "right but for a slip")
@@ -143,7 +143,7 @@ def test_feedback_holds_no_hidden_check(tmp_path):
     """Neither its sentence nor its points, until the date has passed."""
     out = tmp_path / "out"
     with Store(out) as store:
-        store.add("bob", [Student("bob")], Graded(report([[1.0]], visibility="after_due_date")))
+        store.add("bob", [Enrolled("bob")], Graded(report([[1.0]], visibility="after_due_date")))
     command(["feedback", str(out)])
     early = (out / "feedback/bob.html").read_text()
     command(["feedback", str(out), "--due-passed"])
@@ -157,7 +157,7 @@ def test_names_that_no_folder_could_hold_have_files_of_their_own(tmp_path):
     ids = ["../up", "a/b", "a\nb", "Ann", "ann", ".hidden", "x" * 300]
     with Store(tmp_path / "out") as store:
         for id_ in ids:
-            store.add(id_, [Student(id_)], Graded(report()))
+            store.add(id_, [Enrolled(id_)], Graded(report()))
         names = [record.name for record in store.records()]
 
     assert len({name.casefold() for name in names}) == len(ids)
@@ -175,7 +175,7 @@ def test_a_store_of_an_older_version_is_brought_up(tmp_path):
     with Store(tmp_path) as store:
         (record,) = store.records()
 
-    assert (record.id, record.name, record.students) == ("alice", "alice", (Student("alice"),))
+    assert (record.id, record.name, record.students) == ("alice", "alice", (Enrolled("alice"),))
 
 
 def _newer(path):
@@ -201,7 +201,7 @@ def _damaged(path):
 def test_a_store_that_cannot_be_used_is_told_in_one_sentence(out, harm, says):
     """A newer version, a damaged file, something else: nothing is written, the sentence has the remedy."""
     with Store(out) as store:
-        store.add("zoe", [Student("zoe")], Graded(report()))
+        store.add("zoe", [Enrolled("zoe")], Graded(report()))
     harm(out / FILE)
 
     with pytest.raises(GraderError, match=says) as error, Store(out) as store:
@@ -230,12 +230,12 @@ def test_a_full_disk_leaves_the_store_whole(tmp_path):
         done = 0
         with pytest.raises(GraderError, match="disk is full"), Store(disk / "out") as store:
             for done in range(10_000):
-                store.add(f"student-{done}", [Student(f"student-{done}")], Graded(report([[done / 7]])))
+                store.add(f"student-{done}", [Enrolled(f"student-{done}")], Graded(report([[done / 7]])))
         (disk / "out").rename(disk / "was")
         shutil.copytree(disk / "was", tmp_path / "copy")
         with Store(tmp_path / "copy") as store:
             assert len(list(store.records())) == done
-            store.add("another", [Student("another")], Graded(report()))
+            store.add("another", [Enrolled("another")], Graded(report()))
     finally:
         subprocess.run(["umount", disk], check=True)
 

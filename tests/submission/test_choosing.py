@@ -5,12 +5,12 @@ import textwrap
 import pytest
 
 from grader.submission.choosing import Chooser
-from grader.submission.parsing import Source, parse
+from grader.submission.parsing import ParsedSource, parse
 
 
 def chosen(text, *names):
     """The chosen lines of a source, as the first words of each statement."""
-    parsed = parse(Source("hw.py", None, textwrap.dedent(text).strip()))
+    parsed = parse(ParsedSource("hw.py", None, textwrap.dedent(text).strip()))
     chooser = Chooser(parsed.statements)
     indices = sorted(chooser.choose(names or ("f",)))
     lines = parsed.source.text.split("\n")
@@ -93,7 +93,7 @@ def test_nothing_is_chosen_for_a_name_that_is_not_there():
 
 def test_overwritten_names_are_told():
     """The statement that puts a value where a graded function stood is known."""
-    chooser = Chooser(parse(Source("hw.py", None, "def f(x): return x\nf = f(3)")).statements)
+    chooser = Chooser(parse(ParsedSource("hw.py", None, "def f(x): return x\nf = f(3)")).statements)
     chooser.choose(["f"])
 
     assert chooser.overwritten == [("f", 1)]

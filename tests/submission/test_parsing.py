@@ -7,12 +7,12 @@ import pytest
 from grader.model import Function
 from grader.submission import read
 from grader.submission.definitions import definitions
-from grader.submission.parsing import Source, parse
+from grader.submission.parsing import ParsedSource, parse
 
 
 def broken(text):
     """(code, text, line, names) of each trouble."""
-    parsed = parse(Source("hw.py", None, textwrap.dedent(text).strip("\n")))
+    parsed = parse(ParsedSource("hw.py", None, textwrap.dedent(text).strip("\n")))
     return [(each.trouble.code, each.trouble.text, each.trouble.place.line, each.names) for each in parsed.broken]
 
 
@@ -38,7 +38,7 @@ def broken(text):
 )
 def test_python_2_is_named(line, name, modern):
     """The construct, its line, and how it is written today."""
-    parsed = parse(Source("hw.py", None, f"a = 1\n{line}\nb = 2"))
+    parsed = parse(ParsedSource("hw.py", None, f"a = 1\n{line}\nb = 2"))
     found = [(each.trouble.text, each.trouble.help) for each in parsed.broken]
 
     assert found == ([(f"`{name}` is Python 2 and cannot be read", f"write `{modern}`")] if name else [])
@@ -48,7 +48,7 @@ def test_only_the_broken_statement_is_lost():
     """What stands around a syntax error keeps its lines; the lost function is known by name."""
     before, after = "def a():\n    return 1\n", "@wraps\ndef c():\n    return '''\nd = 4\n'''\n\nx = (1,\n     2)"
     text = f"{before}\ndef b(:\n    return 2\n\n{after}"
-    parsed = parse(Source("hw.py", None, text))
+    parsed = parse(ParsedSource("hw.py", None, text))
 
     assert [type(each.node).__name__ for each in parsed.statements] == ["FunctionDef", "FunctionDef", "Assign"]
     assert parsed.statements[1].node.lineno == 8
@@ -60,7 +60,7 @@ def test_methods_of_a_broken_class_are_saved():
     """A class loses the methods that do not parse and no others."""
     train = "    @property\n    def train(self):\n        print 'x'\n"
     text = f"class Net:\n    def loss(self):\n        return 1\n\n{train}\n    lr = 3"
-    parsed = parse(Source("hw.py", None, text))
+    parsed = parse(ParsedSource("hw.py", None, text))
 
     assert [node.__class__.__name__ for node in parsed.statements[0].node.body] == ["FunctionDef", "Assign"]
     assert broken(text) == [("python2", "`print x` is Python 2 and cannot be read", 7, ("Net.train",))]
@@ -125,7 +125,7 @@ def test_facts_of_definitions():
                 import scipy.special as sp
                 return sp.expit(X)
     """
-    found = {each.name: each for each in definitions([parse(Source("hw.py", 3, textwrap.dedent(text).strip()))])}
+    found = {each.name: each for each in definitions([parse(ParsedSource("hw.py", 3, textwrap.dedent(text).strip()))])}
 
     assert list(found) == ["f", "g", "Net", "Net.__init__", "Net.loss"]
     assert found["f"].args == ("x", "rest", "k", "more")
@@ -142,6 +142,6 @@ def test_a_back_quoted_name_in_a_docstring_is_not_python_2():
     """Where something else cannot be read, words in a text are not taken for its cause."""
     text = 'def f(x):\n    """The `x` of it,\n    and `y`."""\n    return x +\n'
 
-    broken = parse(Source("hw.py", None, text)).broken
+    broken = parse(ParsedSource("hw.py", None, text)).broken
 
     assert [each.trouble.code for each in broken] == ["syntax"]

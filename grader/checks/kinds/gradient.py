@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.checks.claims import claimed, misshapen
 from grader.checks.measured import agrees, is_private, loss_of, numerical, right_losses, value_of
-from grader.checks.outcome import Fault, Piece
+from grader.checks.outcome import Fault, Portion
 from grader.checks.relatives import relative
 from grader.gradient import GradientResult, check_gradient
 from grader.model import Diagnosis, Finding
@@ -61,11 +61,11 @@ def _gathered(body: Gradient, faults: Mapping[str, Fault]) -> Fault | None:
     return replace(shown, parts=pieces)
 
 
-def _piece(name: str, fault: Fault | None) -> Piece:
+def _piece(name: str, fault: Fault | None) -> Portion:
     if fault is None:
-        return Piece(name)
+        return Portion(name)
     note = fault.diagnosis.text if fault.diagnosis is not None else fault.message or fault.help or "wrong"
-    return Piece(name, note.partition("\n")[0], fault.inconclusive)
+    return Portion(name, note.partition("\n")[0], fault.inconclusive)
 
 
 def unmoved(body: Gradient, carried: Carried) -> Fault | None:

@@ -48,7 +48,7 @@ OWN_PROC = ("maps", "schedstat", "stat", "statm", "status")
 
 
 @dataclass(frozen=True)
-class Layout:
+class Readable:
     """Folders and files to allow whole, folders of which only the names may be listed, and where modules are found."""
 
     whole: tuple[str, ...]
@@ -56,7 +56,7 @@ class Layout:
     import_paths: tuple[str, ...]
 
 
-def layout(paths: Sequence[str]) -> Layout:
+def layout(paths: Sequence[str]) -> Readable:
     """The layout for these import paths (`sys.path`)."""
     imports = import_paths(paths)
     roots = [*imports, *_python(), *_loose_packages(imports), *_SYSTEM]
@@ -68,7 +68,7 @@ def layout(paths: Sequence[str]) -> Layout:
         # An environment made inside the checkout (.venv) is as readable as one elsewhere; what is ours in it is not.
         within = root != home and _inside(root, home)
         _allow(root, excluded - {home} if within else excluded, whole, listed)
-    return Layout(tuple(_topmost(whole)), tuple(listed), imports)
+    return Readable(tuple(_topmost(whole)), tuple(listed), imports)
 
 
 def import_paths(paths: Sequence[str]) -> tuple[str, ...]:

@@ -108,13 +108,13 @@ def _walk(path: str, enter: Callable[[int], list[str]], leave: Callable[..., Non
     """
     fd = _open(path, None)
     try:
-        trail = [_Level("", _identity(fd), enter(fd))]
+        trail = [_Depth("", _identity(fd), enter(fd))]
         while True:
             level = trail[-1]
             if level.folders:
                 name = level.folders.pop()
                 fd = _step(fd, _open(name, fd))
-                trail.append(_Level(name, _identity(fd), enter(fd)))
+                trail.append(_Depth(name, _identity(fd), enter(fd)))
             elif len(trail) == 1:
                 break
             else:
@@ -128,7 +128,7 @@ def _walk(path: str, enter: Callable[[int], list[str]], leave: Callable[..., Non
         os.close(fd)
 
 
-class _Level(NamedTuple):
+class _Depth(NamedTuple):
     name: str
     identity: tuple[int, int]
     folders: list[str]  # that are still to be removed

@@ -69,11 +69,11 @@ def install(pid: int) -> None:
     """
     program = prepare() + bpf.assemble([*_of_process(platform_name(), pid), bpf.returns(bpf.ERRNO | errno.ENOSYS)])
 
-    class _Program(ctypes.Structure):
+    class _FilterProgram(ctypes.Structure):
         _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
     kernel.no_new_privileges()
-    kernel.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.byref(_Program(len(program) // 8, program)))
+    kernel.prctl(_PR_SET_SECCOMP, _FILTER, ctypes.byref(_FilterProgram(len(program) // 8, program)))
 
 
 @cache
