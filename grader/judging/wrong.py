@@ -9,6 +9,7 @@ import msgspec
 from grader.compare import Evidence, Tolerance, compare
 from grader.model import CallFailed, Handle, Status
 from grader.respondents.conventional import conventions
+from grader.respondents.recorded import differ
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.spec import EvaluationError
 from grader.spec.privacy import WHOLE
@@ -115,7 +116,7 @@ def _expected(asked: Asked, case: Case) -> Iterable[Any]:
 
 def _same(actual: Any, expected: Any, parts: frozenset[str], tolerance: Tolerance) -> bool:
     """Whether two answers are the same in all parts that are public; without any, that cannot be asked."""
-    if not parts:
+    if not parts or not differ(actual, expected):  # nan in the same places is the same answer, though it equals nothing
         return True
     evidence = Evidence(scale=1.0)
     if WHOLE in parts:

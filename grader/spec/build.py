@@ -95,14 +95,16 @@ class _Builder:
         check_after(read, {check.id: check for check in checks if check.id not in self.spoilt}, self.problems)
         if not len(self.problems):
             advise_on_draws(self.draws, checks, self.places, self.problems)
-        public = public_parts(checks)
+        public = {} if len(self.problems) else public_parts(checks)
+        if not len(self.problems):  # what is no sentence has no parts that could be private
+            checks = [_with_handed(check, public) for check in checks]
         return Spec(
             id=_text(fields.get("id")), title=_text(fields.get("title")), path=self.path,
             sha256=self._digest(text, files), reference=_text(fields.get("reference")),
             framework=fields.get("framework", "numpy"), starter=self._starter(), layout=fields.get("layout"),
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
             limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
-            checks=tuple(_with_handed(check, public) for check in checks), public=public, files=files,
+            checks=tuple(checks), public=public, files=files,
             data_files=tuple(self.data_files), given=self.given,
         )  # fmt: skip
 

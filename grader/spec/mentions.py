@@ -26,6 +26,10 @@ def mentions(body: Body, let: Mapping[str, Expression], steps: tuple[Step, ...] 
     calls, names = reach(every, given)
     moved = (Expression(name, (name.partition(".")[0],)) for name in body.moved())
     names |= reach(moved, given)[1]
+    while acting := _acting(let, names):
+        more_calls, more_names = reach((let[name] for name in acting), given)
+        calls |= more_calls
+        names |= more_names | acting
     called = body.called() | calls
     return Mentions(
         called=called,
@@ -33,6 +37,15 @@ def mentions(body: Body, let: Mapping[str, Expression], steps: tuple[Step, ...] 
         inputs=frozenset(name for expression in own for name in expression.names),
         drawn=frozenset(names) | {step.repeat for step in steps if isinstance(step.repeat, str)},
     )
+
+
+def _acting(let: Mapping[str, Expression], names: set[str]) -> set[str]:
+    """The `let` values that nothing uses but that call upon one which is used: the call may change it."""
+    return {
+        name
+        for name, expression in let.items()
+        if name not in names and expression.calls and names & let.keys() & set(expression.names)
+    }
 
 
 def called(check: Check) -> frozenset[str]:
