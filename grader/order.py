@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,6 +16,7 @@ from grader.spec.bundle import Bundle, pack, unpack
 from grader.spec.problems import suggestion
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from collections.abc import Sequence
 
     from grader.spec import Check
@@ -98,8 +98,6 @@ def order(
         SpecError: the spec has mistakes.
         GraderError: `only` names a check that the spec does not have.
     """
-    if isinstance(spec, str | Path) and Path(spec).suffix in {".ipynb", ".py", ".zip"}:
-        raise GraderError(f"{spec} is a hand-in, not a spec; the spec comes first")
     loaded = spec if isinstance(spec, Spec) else load_spec(spec)
     visible = [check.id for check in loaded.checks if not visible_only or check.visibility == "visible"]
     known = ", ".join(visible)

@@ -119,7 +119,6 @@ def test_only_judges_one_check(tmp_path):
         ((), "name a command"),
         (("--sed", "1"), "there is no command '--sed'"),
         (("check", "softmax-classifier", SOLUTION, "--seed", "1"), "unrecognized arguments: --seed 1"),
-        (("grade", "softmax-classifier", ROOT / "docs"), "no hand-ins here"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_what_to_do(args, words):
@@ -166,7 +165,7 @@ def test_a_new_assignment_grades_itself_out_of_the_box(tmp_path):
     assert made.returncode == 0, made.stderr
     assert solution.returncode == 0, solution.stdout + solution.stderr
     assert starter.returncode == 1
-    assert "NotImplementedError" in starter.stdout
+    assert "not written yet: predict, cost, grad" in " ".join(starter.stdout.split())
     assert run("new", "mse-regression", cwd=tmp_path).returncode == 2
     assert run("new", "../up", cwd=tmp_path).returncode == 2
 
@@ -187,8 +186,8 @@ def test_a_class_is_asked_the_same_questions(tmp_path):
 
     seed = re.search(r"--seed (\d+)", first.stderr)[1]
     assert f"--seed {seed}" in second.stderr
-    assert "already graded" in second.stdout
-    assert "already graded" not in third.stdout
+    assert "0 graded now, 1 already graded" in second.stdout
+    assert "1 graded now, 0 already graded" in third.stdout
     assert json.loads((tmp_path / "out/solution.json").read_text())["seed"] == 2
 
 

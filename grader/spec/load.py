@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from grader.spec.model import Spec
 
+_HAND_INS = {".ipynb", ".py", ".zip"}
 _ID = re.compile(rb"""^id:[ \t]*(?:'([^'\n]*)'|"([^"\n]*)"|([^\s#]+))""", re.MULTILINE)
 
 
@@ -49,6 +50,8 @@ def find_spec(path_or_id: str | Path) -> Path:
         GraderError: there is none; names the nearest id.
     """
     path = Path(path_or_id)
+    if path.suffix in _HAND_INS:
+        raise GraderError(f"{path_or_id} is a hand-in, not a spec; the spec comes first")
     if path.is_file():
         return path
     name = str(path_or_id)
