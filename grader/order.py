@@ -16,8 +16,8 @@ from grader.spec.bundle import Bundle, pack, unpack
 from grader.spec.problems import suggestion
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Sequence
+    from pathlib import Path
 
     from grader.spec import Check
 
