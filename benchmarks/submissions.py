@@ -9,7 +9,6 @@ refused, within its limits. Anything else is printed, and the exit code is 1.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import random
 import sys
@@ -178,7 +177,7 @@ def fuzz_grading(count: int, seed: int) -> int:
     files = sorted(path for path in (CORPUS / "softmax").iterdir() if path.suffix in {".ipynb", ".py"})
     ordered = order("softmax-classifier", seed=seed, only=("softmax-value", "cost-value", "cat-dZ"))
     limits = msgspec.structs.replace(ordered.spec.limits, seconds=2.0)
-    ordered = dataclasses.replace(ordered, spec=msgspec.structs.replace(ordered.spec, limits=limits))
+    ordered = msgspec.structs.replace(ordered, spec=msgspec.structs.replace(ordered.spec, limits=limits))
     outcomes: Counter[str] = Counter()
     with Grader(ordered) as grading, tempfile.TemporaryDirectory() as folder:
         for number in range(count):

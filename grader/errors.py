@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +14,7 @@ class GraderError(Exception):
     """Grading cannot go on for a reason that the operator can mend; the command line exits with 2."""
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """One mistake in a file: where it stands (counted from 1) and what to do about it. Advice stops nothing."""
 
     file: str

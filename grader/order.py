@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.errors import GraderError
 from grader.model import PUBLIC_SEED, Unseen
@@ -37,8 +37,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     diagnose: bool = True  # look for the mistakes behind what is wrong
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """A run with the spec and the references that this process has loaded for it."""
 
     run: Run

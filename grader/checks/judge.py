@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.checks.alive import constant, seen_to_vary
 from grader.checks.call_graph import definition_of
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 _DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
 
 
-@dataclass(frozen=True)
-class Failing:
+class Failing(msgspec.Struct, frozen=True):
     """A trial that did not pass; `trial` is None where its inputs could not be computed."""
 
     trial: Trial | None

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from grader.checks.relatives import Formula
 
 
-@dataclass
-class Memory:
+class Memory(msgspec.Struct):
     """Of one hand-in."""
 
-    timeouts: dict[str, int] = field(default_factory=dict)  # how often each function has used up its time
-    varied: set[str] = field(default_factory=set)  # functions whose answers were seen to depend on what they got
+    timeouts: dict[str, int] = msgspec.field(default_factory=dict)  # how often each function has used up its time
+    varied: set[str] = msgspec.field(
+        default_factory=set
+    )  # functions whose answers were seen to depend on what they got
 
 
-@dataclass
-class Carried:
+class Carried(msgspec.Struct):
     """Of one check, from trial to trial."""
 
     conventions: list[int] | None = None  # the positions in `to` that fit every trial until now
     detectable: float = 0.0  # the largest relative error of a gradient that would not have been seen
     determined: bool | None = None  # whether the reference's loss depends on its inputs alone
-    relatives: dict[str, Formula] = field(default_factory=dict)  # by gradient: what the own loss is to the right one
-    moved: set[str] = field(default_factory=set)  # inputs with which the loss or the claim was seen to move
-    notes: list[str] = field(default_factory=list)  # what a reader should know, each once
+    relatives: dict[str, Formula] = msgspec.field(
+        default_factory=dict
+    )  # by gradient: what the own loss is to the right one
+    moved: set[str] = msgspec.field(default_factory=set)  # inputs with which the loss or the claim was seen to move
+    notes: list[str] = msgspec.field(default_factory=list)  # what a reader should know, each once

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from grader.model import Counterexample, Diagnosis, Finding, Part, Status
     from grader.respondents.recorded import Asked
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """A trial that went wrong: the finding, and the raw sides from which a diagnosis is made."""
 
     finding: Finding
@@ -26,8 +26,7 @@ class Fault:
     parts: tuple[Portion, ...] = ()  # where it judged several gradients: each by itself
 
 
-@dataclass(frozen=True)
-class Portion:
+class Portion(msgspec.Struct, frozen=True):
     """One of several gradients in one trial: passed where there is no message."""
 
     name: str
@@ -35,8 +34,7 @@ class Portion:
     inconclusive: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """How the trials of a check went: the status, and for the first trial that did not pass, why."""
 
     status: Status

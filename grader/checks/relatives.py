@@ -7,10 +7,10 @@ coefficients of constants, drawn sizes and drawn scalars. Of any other loss it s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _EXACT = 1e-6  # of how much the loss changes between the points
 _SAME = 1e-4  # coefficients this close are one
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(msgspec.Struct, frozen=True):
     """The coefficients of a relative by term ("L", or the input whose square is added), as all that they may be."""
 
     options: Mapping[str, frozenset[Option]]

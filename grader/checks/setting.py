@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from grader.model import Submission
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from grader.spec import Spec
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """What judging a check needs besides the check and the student."""
 
     spec: Spec

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from grader.checks.outcome import Fault
 from grader.compare import COARSEST, EPS_32, Evidence, compare
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from grader.model import Respondent
 
 
-@dataclass
-class Readings:
+class Readings(msgspec.Struct):
     """What the numbers were like that a relation read: how big, and whether a coarse type was among them."""
 
     scale: float = 0.0
@@ -46,8 +45,7 @@ class Readings:
             self.low |= value.dtype.kind in "fc" and value.dtype.itemsize < (8 if value.dtype.kind == "f" else 16)
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(msgspec.Struct, frozen=True):
     """The inputs of one trial and those who answer. `values` holds the drawn inputs, then the `let` names.
 
     With `replaced` the student is a hypothesis about a student: wrong functions are answered by the reference.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.compare import Evidence, compare
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(msgspec.Struct, frozen=True):
     """What was answered to each question; None where there was no answer (it raised, or took too long)."""
 
     each: tuple[tuple[Any, ...] | None, ...]

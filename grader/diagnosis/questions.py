@@ -5,8 +5,9 @@ The questions are recorded from the reference alone, so that they are the same f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from grader.checks.trial import lets
 from grader.model import Answer, CallFailed, Handle
@@ -28,8 +29,7 @@ Own = tuple[
 ]  # a part of an earlier answer of whoever is asked: which call, and the way to the part
 
 
-@dataclass(frozen=True)
-class AskedCall:
+class AskedCall(msgspec.Struct, frozen=True):
     """One call of a question. An argument that is an `Own` is taken from the answers to the calls before."""
 
     name: str
@@ -38,8 +38,7 @@ class AskedCall:
     counts: bool  # whether its answer is compared
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """Calls in a row, and what the reference answers to those that count: one way of being right, or several."""
 
     calls: tuple[AskedCall, ...]

@@ -7,10 +7,10 @@ an edit of the student's text that answers as one of the dictionary's mistakes l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
@@ -35,16 +35,14 @@ _KEEPS = frozenset(
 _SMALL = frozenset({"factor", "averaged", "not-averaged", "epsilon", "log-base"})
 
 
-@dataclass(frozen=True)
-class FoundMistakes:
+class FoundMistakes(msgspec.Struct, frozen=True):
     """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows."""
 
     mistakes: tuple[Mistake, ...]
     edits: tuple[Placed, ...] = ()
 
 
-@dataclass
-class Search:
+class Search(msgspec.Struct):
     """The search for one function's mistake."""
 
     questions: Sequence[Question]

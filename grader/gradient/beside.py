@@ -7,11 +7,11 @@ claim must have the slope of f; and where there are but two sides, its slope mus
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.gradient import directions
 from grader.gradient.flaws import shape_flaw

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.errors import GraderError
@@ -23,19 +23,18 @@ class LossError(GraderError):
     """The function to differentiate does not give one real number, so no gradient of it can be judged."""
 
 
-@dataclass
-class Claim:
+class Claim(msgspec.Struct):
     """A loss `f`, a claimed gradient `grads`, and where they are judged: `x`, float64 copies of the parameters."""
 
     f: Callable[[Any], Any]
     grads: Callable[[Any], Any]
     x: Point
-    counts: dict[str, int] = field(default_factory=lambda: {"f": 0, "g": 0})
+    counts: dict[str, int] = msgspec.field(default_factory=lambda: {"f": 0, "g": 0})
     coarse: bool = False  # f or grads answered in less than double precision
     changed: str | None = None  # who changed which of its inputs
     rtol: float = 0.0  # what the claimed gradient may be off by, of itself,
     atol: float = 0.0  # and in each element
-    absent: set[str] = field(default_factory=set)  # parameters for which grads gives None
+    absent: set[str] = msgspec.field(default_factory=set)  # parameters for which grads gives None
 
     def value(self, point: Point) -> float:
         """The loss at a point, as it comes: exceptions of f pass through; what f does to its input is seen."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf, isnan
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from grader.gradient.locate import MOST, Located, locate
@@ -55,8 +55,7 @@ def _passed(findings: Findings) -> GradientResult:
     return _result(findings, "passed", RIGHT, tensor=_weakest(findings.tensors))
 
 
-@dataclass(frozen=True)
-class Suspect:
+class Suspect(msgspec.Struct, frozen=True):
     """A tensor whose gradient differs, with the coordinates that were looked at."""
 
     tensor: Tensor

@@ -6,10 +6,11 @@ S. M. Wild, Estimating derivatives of noisy simulations, ACM Trans. Math. Softwa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.gradient.claim import EPS
 from grader.gradient.kink import jump, sides
@@ -27,8 +28,7 @@ RISE = (1e-13, 1e-5)  # heights of stairs, relative to the function, which may h
 TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
 
-@dataclass(frozen=True)
-class Noise:
+class Noise(msgspec.Struct, frozen=True):
     """Rounding of the function; `low` noise wants longer steps, `single` says that it looks like single precision."""
 
     sigma: float
@@ -51,8 +51,7 @@ class Noise:
         return self.sigma * (1e4 if self.low else 1e6)
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(msgspec.Struct, frozen=True):
     """A slope and its error; `kink` is the jump of the slope at 0, `step` the step that gave the value.
 
     `span` is the larger of slope and curvature at the first step: at a minimum the slope alone says nothing. `still`

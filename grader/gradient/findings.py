@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
     from grader.gradient.tensor import Tensor
 
 
-@dataclass
-class Findings:
+class Findings(msgspec.Struct):
     """Everything that a verdict is drawn from."""
 
     claim: Claim
     sizes: Mapping[str, float]
     flaw: Flaw | None = None
     oracle: Oracle | None = None
-    tensors: list[Tensor] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    statuses: dict[str, str] = field(default_factory=dict)  # of tensors, as the verdict left them
+    tensors: list[Tensor] = msgspec.field(default_factory=list)
+    notes: list[str] = msgspec.field(default_factory=list)
+    statuses: dict[str, str] = msgspec.field(default_factory=dict)  # of tensors, as the verdict left them

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.gradient.directions import reach
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from grader.gradient.claim import Point
 
 
-@dataclass(frozen=True)
-class Flaw:
+class Flaw(msgspec.Struct, frozen=True):
     """Something wrong that needs no derivative to be seen."""
 
     cause: Cause

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from grader.gradient import directions
 from grader.gradient.check import check_gradient
@@ -29,13 +30,12 @@ COTANGENTS = 2
 ABOUT_CALLS = {"mutated-input", "stale", "nondeterministic", "not-finite"}
 
 
-@dataclass
-class Counted:
+class Counted(msgspec.Struct):
     """A function of one array, its calls counted and its last values kept: every output is read from one call."""
 
     f: Callable[[Array], Any]
     calls: int = 0
-    kept: dict[bytes, Array] = field(default_factory=dict)
+    kept: dict[bytes, Array] = msgspec.field(default_factory=dict)
 
     def __call__(self, x: Array) -> Array:
         """The value as an array."""

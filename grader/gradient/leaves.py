@@ -7,9 +7,9 @@ whoever hands over a tensor has done so already.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.errors import GraderError
@@ -25,8 +25,7 @@ HALF = {"torch.bfloat16": 2.0**-8, "torch.float16": 2.0**-11, "bfloat16": 2.0**-
 STEPS = "a derivative needs steps smaller than 1"
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """One parameter: its value, and how f and grads are given another value of it.
 
     `unit` is the rounding of the type in which grads gets it, where that is less than single precision; f always gets

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from grader.naming.observed import Coordinates
@@ -21,13 +21,12 @@ FEW = 3
 MOST = 12  # culprits
 
 
-@dataclass
-class Located:
+class Located(msgspec.Struct):
     """Coordinates of one tensor that were looked at: flat index -> reading along that coordinate."""
 
     name: str
     size: int
-    seen: dict[int, Reading] = field(default_factory=dict)
+    seen: dict[int, Reading] = msgspec.field(default_factory=dict)
 
     @property
     def full(self) -> bool:

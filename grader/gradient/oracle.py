@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from grader.gradient import directions
 from grader.gradient.claim import EPS, unchanged
@@ -29,8 +31,7 @@ TELLING = 1e-4  # relative error of differences up to which they can vouch for c
 ELSEWHERE = ((64.0, False), (8.0, True), (64.0, True))  # how many times larger a tensor, or all of them, may matter
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """Analytic and numeric slope along `v`, which moves some tensors: they may differ by `allowed`.
 
     `size` is S = ||g o v||, the typical |<g, v>|, and `sizes` its share of each tensor; `rounding` is how far rounding

@@ -7,9 +7,9 @@ Cotangents of ones would be blind: the outputs of softmax sum to one.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.gradient.claim import LossError, described
@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@dataclass
-class Weighted:
+class Weighted(msgspec.Struct):
     """The function <u, f(x)>: u is Gaussian, drawn when the shapes of the outputs are first seen; 1 for one number."""
 
     f: Callable[[Any], Any]
     rng: np.random.Generator
-    cotangents: list[np.ndarray[Any, Any]] = field(default_factory=list)
+    cotangents: list[np.ndarray[Any, Any]] = msgspec.field(default_factory=list)
 
     def __call__(self, x: Any) -> Any:
         """The loss."""

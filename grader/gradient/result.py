@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -17,8 +17,7 @@ Array = npt.NDArray[np.float64]
 Index = tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Derivative:
+class Derivative(msgspec.Struct, frozen=True):
     """A directional derivative and a bound on its error that was measured, not assumed (inf: no step was usable)."""
 
     value: float
@@ -33,8 +32,7 @@ class UndecidedError(GraderError):
     """A result was taken for a yes or no, and is neither."""
 
 
-@dataclass(frozen=True)
-class GradientResult:
+class GradientResult(msgspec.Struct, frozen=True):
     """What became of a gradient check.
 
     `detectable` is the smallest relative error that would have been seen with a miss probability of 1e-3, None where
@@ -48,7 +46,7 @@ class GradientResult:
     status: str  # "passed", "failed", "inconclusive"
     reason: str
     detectable: float | None = None
-    evaluations: dict[str, int] = field(default_factory=dict)
+    evaluations: dict[str, int] = msgspec.field(default_factory=dict)
     diagnosis: Cause | None = None
     culprits: tuple[tuple[str, Index], ...] = ()
     notes: tuple[str, ...] = ()
@@ -57,7 +55,7 @@ class GradientResult:
     numeric: float | None = None
     allowed: float | None = None
     causes: tuple[Cause, ...] = ()
-    statuses: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether the gradient passed.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.errors import GraderError
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 ROOT = "x"  # what parameters are called that have no name
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(msgspec.Struct, frozen=True):
     """A value that stays as it is."""
 
     value: Any
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(msgspec.Struct, frozen=True):
     """A container: its children by key, and how it is made of theirs."""
 
     name: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import inf, isfinite, prod
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from grader.gradient import directions
 from grader.gradient.claim import EPS
@@ -25,8 +26,7 @@ FINE = 1e-5  # what a joint direction must have been able to see in a tensor, or
 DIRECTIONS, JOINT_DIRECTIONS = 12, 2
 
 
-@dataclass
-class Tensor:
+class Tensor(msgspec.Struct):
     """All readings of one tensor and what they come to.
 
     `still`: f does not move with it and no gradient is claimed; `hidden`: both slopes are below what can be measured;
@@ -35,7 +35,7 @@ class Tensor:
 
     name: str
     oracle: Oracle
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[Reading] = msgspec.field(default_factory=list)
     judgement: Judgement = "unclear"
     detectable: float = inf
     cause: Cause | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.checks.judge import run
 from grader.checks.memory import Memory
@@ -25,8 +27,7 @@ CPU_S = 5.0  # of ours, for all hypotheses about a hand-in
 WALL_S = 30.0  # the student's functions run elsewhere, so the clock counts too, more patiently
 
 
-@dataclass(frozen=True)
-class Explained:
+class Explained(msgspec.Struct, frozen=True):
     """A check that passes under a hypothesis: how it went, whom that blames, and how to say so."""
 
     outcome: Outcome
@@ -34,19 +35,17 @@ class Explained:
     note: str
 
 
-@dataclass
-class Case:
+class Case(msgspec.Struct):
     """One hand-in: who answers for it, and how each check went so far."""
 
     setting: Setting
     student: Respondent
     checks: Sequence[Check]
-    memory: Memory = field(default_factory=Memory)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    wrong_by: dict[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # what each check shows to be wrong, classes whole
+    memory: Memory = msgspec.field(default_factory=Memory)
+    outcomes: dict[str, Outcome] = msgspec.field(default_factory=dict)
+    seconds: dict[str, float] = msgspec.field(default_factory=dict)
+    # What each check shows to be wrong, classes whole.
+    wrong_by: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     started: tuple[float, float] = (0.0, 0.0)
 
     @property

@@ -6,8 +6,9 @@ The order of the checks in a spec does not matter; `after` adds what an author k
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome

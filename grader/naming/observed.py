@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
+import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 CLOSE = 1e-5  # relative residual of an explanation that explains everything
 
 
-@dataclass(frozen=True)
-class Coordinates:
+class Coordinates(msgspec.Struct, frozen=True):
     """Single derivatives, claimed and measured, at some flat indices of an array of `size` elements."""
 
     size: int
@@ -35,8 +34,7 @@ class Coordinates:
         return self.index[bad[np.argsort(-off[bad], kind="stable")]]
 
 
-@dataclass(frozen=True)
-class Observed:
+class Observed(msgspec.Struct, frozen=True):
     """A claimed gradient, and slopes of the function along directions (rows), each with its error.
 
     `x` is where, `reach` how far a step of 1 moves each coordinate, `called` what the array is in a sentence, `drawn`
@@ -51,7 +49,7 @@ class Observed:
     slopes: Array
     errors: Array
     seen: Coordinates
-    drawn: dict[str, float] = field(default_factory=dict)
+    drawn: dict[str, float] = msgspec.field(default_factory=dict)
 
     def slopes_of(self, g: Array) -> Array:
         """The slopes that a gradient would have along the same directions."""

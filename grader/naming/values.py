@@ -5,9 +5,9 @@ A name is given only where it explains every failing trial to rounding; a guess 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.model import Diagnosis
@@ -26,8 +26,7 @@ _CONSTANTS = {
 }
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """One failing trial: what came out, what should have, and the drawn inputs (the sizes among them)."""
 
     actual: Any

@@ -5,8 +5,9 @@ An exception, a missing function, a function that is not written yet is told onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.model import Status
 
@@ -22,8 +23,7 @@ _ORDER = (
 )
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """A check that is told in full, and the others that fell to the same cause."""
 
     shown: Verdict

@@ -5,9 +5,10 @@ The terminal, HTML and Markdown lay these out; none of them looks into a `Findin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.model import Status
 from grader.reports import words
@@ -50,16 +51,14 @@ _WHATEVER_THE_INPUTS = {
 _ONE_SIDED = {"call", "source", "mutation", "type"}  # kinds where nothing expected means that there is nothing to say
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """One number of a grid, padded to its column's width."""
 
     text: str
     mark: str = FINE
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True):
     """A two-dimensional array, the slice `label` of a deeper one, or (`flat`) the one row of a one-dimensional one."""
 
     label: str
@@ -67,8 +66,7 @@ class Grid:
     flat: bool = False
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(msgspec.Struct, frozen=True):
     """One side of a finding: what came out, or what should have. A text, or grids, or facts of a large array."""
 
     label: str
@@ -77,8 +75,7 @@ class Side:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """A sentence of an explanation and its role: diagnosis, message, help, evidence, note or part (one a line)."""
 
     role: str
@@ -86,8 +83,7 @@ class Told:
     where: str | None = None
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(msgspec.Struct, frozen=True):
     """A named input of the smallest example."""
 
     name: str
@@ -109,8 +105,7 @@ class Value:
         return lines
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """All that a report says of one verdict."""
 
     card: Card

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +16,7 @@ _AROUND = 3  # lines before and after, where a page has room for them
 _MEANT = re.compile(r"[`'‘]([^`'‘’]+)[`'’]")
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True):
     """A line of the hand-in; `mark` is where in `line` the thing stands that is meant, from and to."""
 
     text: str  # the cell or file

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.model import Handle
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 MOST = 200  # questions that are kept of one trial; a gradient asks many more, all of the same kind
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """One question, and what came of it: an answer, or how there was none."""
 
     name: str

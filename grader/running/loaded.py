@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import linecache
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from grader.model import Place
 from grader.running.clock import student_files
@@ -15,22 +16,21 @@ if TYPE_CHECKING:
     from grader.model import Function, Trouble
 
 
-@dataclass
-class Loaded:
+class Loaded(msgspec.Struct):
     """What `load` gives. `files` maps the file names that code objects carry to the student's own file and cell."""
 
     namespace: dict[str, Any]
     functions: dict[str, Function]
     framework: str = "numpy"
     unread: tuple[Trouble, ...] = ()
-    found: list[Trouble] = field(default_factory=list)
+    found: list[Trouble] = msgspec.field(default_factory=list)
     names: tuple[str, ...] = ()  # every function, class and method that the hand-in defines, run or not
-    files: dict[str, tuple[str, int | None]] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)  # what stands in each of those files
+    files: dict[str, tuple[str, int | None]] = msgspec.field(default_factory=dict)
+    texts: dict[str, str] = msgspec.field(default_factory=dict)  # what stands in each of those files
     living: list[FunctionType] | None = None  # its functions, once someone has looked for them
-    stars: list[str] = field(default_factory=list)  # modules of star imports that are not there
+    stars: list[str] = msgspec.field(default_factory=list)  # modules of star imports that are not there
     modules: frozenset[str] = frozenset()  # the names of handed-in modules
-    kept: dict[str, Any] = field(default_factory=dict)  # the last function under each graded name
+    kept: dict[str, Any] = msgspec.field(default_factory=dict)  # the last function under each graded name
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.errors import ProtocolError, SandboxError
 from grader.model import Limits
@@ -51,8 +52,7 @@ _CLOSED = (  # a setting of the kernel, the value that forbids, and the way out
 _LIMITS = Limits(seconds=PROBE_S, memory_mb=256)
 
 
-@dataclass(frozen=True)
-class Tried:
+class Tried(msgspec.Struct, frozen=True):
     """One attempt at a tier: what came of it, and what to install or change where it failed."""
 
     tier: str

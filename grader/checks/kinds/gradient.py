@@ -6,11 +6,12 @@ the claim fits only the student's own loss, that counts as far as the own loss i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from grader.checks.claims import claimed, misshapen
 from grader.checks.measured import agrees, is_private, loss_of, numerical, right_losses, value_of
@@ -77,8 +78,7 @@ def unmoved(body: Gradient, carried: Carried) -> Fault | None:
     return Fault(Finding(kind="gradient", expression=body.of.text, note=message), message=message, inconclusive=True)
 
 
-@dataclass(frozen=True)
-class _Hearing:
+class _Hearing(msgspec.Struct, frozen=True, dict=True):
     """One trial of a gradient: what is claimed, and the losses that it can be held against."""
 
     body: Gradient

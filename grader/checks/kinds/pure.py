@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from grader.checks.outcome import Fault
 from grader.model import Diagnosis, Finding, Handle

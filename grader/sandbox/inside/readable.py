@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,8 +48,7 @@ DEVICES_WRITE = ("/dev/null",)
 OWN_PROC = ("maps", "schedstat", "stat", "statm", "status")
 
 
-@dataclass(frozen=True)
-class Readable:
+class Readable(msgspec.Struct, frozen=True):
     """Folders and files to allow whole, folders of which only the names may be listed, and where modules are found."""
 
     whole: tuple[str, ...]

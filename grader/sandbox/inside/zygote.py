@@ -13,7 +13,8 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.errors import GraderError
 from grader.sandbox.inside import scratch, seccomp
@@ -46,8 +47,7 @@ def start() -> None:
     Forker(socket.socket(fileno=int(fd)), root, torch="torch" in words, bare="bare" in words).serve()
 
 
-@dataclass
-class Forked:
+class Forked(msgspec.Struct):
     """A process that was forked from here and has not been reaped."""
 
     scratch: str
