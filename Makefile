@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 OUT := out/demo
 
-.PHONY: demo test lint bench bench-cost bench-pages bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel bench-class lock clean help
+.PHONY: demo test coverage lint bench bench-cost bench-pages bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel bench-class lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -31,6 +31,9 @@ demo: $(VENV)/runtime  ## set up, grade real notebooks, show the report
 	@$(BIN)/python .ci/course/demo.py $(OUT)
 
 test: $(VENV)/develop  ## the whole suite
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+coverage: $(VENV)/develop  ## the whole suite, and which lines it runs
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/develop  ## ruff with all rules, mypy strict

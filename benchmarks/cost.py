@@ -48,7 +48,9 @@ def main() -> None:
     numpy = [sys.executable, "-c", "import numpy"]
     with tempfile.TemporaryDirectory() as cache:
         # The references' agreement is remembered from the first run on, as on any machine that has graded once.
-        environment = {**os.environ, "XDG_CACHE_HOME": cache}
+        # So is the compiled form of our modules, whatever the shell that we are called from says.
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment["XDG_CACHE_HOME"] = cache
         first = cpu_seconds(check, environment)
         cpu_seconds(numpy, environment)
         pairs = [(cpu_seconds(check, environment), cpu_seconds(numpy, environment)) for _ in range(options.pairs)]

@@ -38,15 +38,18 @@ if TYPE_CHECKING:
 TINY_RTOL = 1e-8  # below it, the rounding of a sum whose terms cancel is more than what is allowed
 
 
-def build(root: Node, path: Path, text: bytes, problems: Problems) -> Spec | None:
-    """The spec that stands at the root of a document; only to be used where no problem was noted."""
+def build(root: Node, path: Path, text: bytes, problems: Problems, *, advised: bool = False) -> Spec | None:
+    """The spec that stands at the root of a document; only to be used where no problem was noted.
+
+    `advised` asks for advice on the draws, which costs hundreds of draws, too.
+    """
     fields = SPEC.read(root, problems)
     if not isinstance(fields, Fields):
         return None
     if fields.get("format", FORMAT) != FORMAT:
         problems.at(fields.place("format"), f"this is format {fields.get('format')}; this grader reads format {FORMAT}")
         return None
-    return _Builder(fields, path, problems).spec(text)
+    return _Builder(fields, path, problems).spec(text, advised=advised)
 
 
 class _Builder:
@@ -86,14 +89,14 @@ class _Builder:
             self.problems.at(node, f"there is no {place} by the name {node.text!r}")
         return path
 
-    def spec(self, text: bytes) -> Spec:
+    def spec(self, text: bytes, *, advised: bool) -> Spec:
         fields = self.fields
         limits = fields.get("limits")
         files = self._files()
         read = [check for check in fields.get("checks", ()) if isinstance(check, Fields)]
         checks = [check for each in read if (check := self._check(each)) is not None]
         check_after(read, {check.id: check for check in checks if check.id not in self.spoilt}, self.problems)
-        if not len(self.problems):
+        if advised and not len(self.problems):
             advise_on_draws(self.draws, checks, self.places, self.problems)
         public = {} if len(self.problems) else public_parts(checks)
         if not len(self.problems):  # what is no sentence has no parts that could be private

@@ -40,7 +40,7 @@ def lint(path_or_id: str | Path) -> tuple[Problem, ...]:
         path = find_spec(path_or_id)
     except GraderError as error:
         return (Problem(str(path_or_id), 1, 1, str(error)),)
-    return _read(path)[1]
+    return _read(path, advised=True)[1]
 
 
 def find_spec(path_or_id: str | Path) -> Path:
@@ -92,7 +92,7 @@ def _shipped() -> Iterator[tuple[str, Path]]:
                 yield next(group for group in found.groups() if group is not None).decode(errors="replace"), path
 
 
-def _read(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
+def _read(path: Path, *, advised: bool = False) -> tuple[Spec | None, tuple[Problem, ...]]:
     problems = Problems(str(path))
     spec = None
     try:
@@ -100,7 +100,7 @@ def _read(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
         text = decode(raw, problems)
         root = None if text is None else read_document(text, problems)
         if root is not None:
-            spec = build(root, path, raw, problems)
+            spec = build(root, path, raw, problems, advised=advised)
     except OSError as error:
         problems.add(0, 0, f"{error.filename} cannot be read: {error.strerror}")
     return spec, problems.in_order()
