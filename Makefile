@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+PLACES := .venv-places
 OUT := out/demo
 
-.PHONY: demo test coverage lint bench bench-cost bench-pages bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel bench-class lock clean help
+.PHONY: demo test coverage lint bench bench-cost bench-pages bench-gradient bench-places bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel bench-class lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -41,7 +42,7 @@ lint: $(VENV)/develop  ## ruff with all rules, mypy strict
 	$(BIN)/ruff format --check grader reference tests benchmarks .ci
 	$(BIN)/mypy
 
-bench: bench-cost bench-gradient bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-class  ## every measurement (long)
+bench: bench-cost bench-gradient bench-places bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-class  ## every measurement (long)
 
 bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
 	$(BIN)/python -m benchmarks.cost
@@ -53,6 +54,16 @@ $(BENCH)/ready: requirements-bench.lock pyproject.toml
 	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet -r requirements-bench.lock
 	$(BENCH)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+bench-places: $(PLACES)/ready  ## what is written for a place, read by that place's own programs
+	$(PLACES)/bin/python -m pytest benchmarks/places -q -W default
+
+$(PLACES)/ready: requirements-places.lock pyproject.toml
+	test -x $(PLACES)/bin/python || $(PYTHON) -m venv $(PLACES)
+	$(PLACES)/bin/python -m pip install --quiet -r requirements-places.lock
+	$(PLACES)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(PLACES)/bin/python -m pip download --quiet --no-deps --no-binary :all: --dest $(PLACES) "$$(grep ^pytest== requirements-places.lock)"
 	touch $@
 
 bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tier
@@ -101,4 +112,4 @@ lock:            ## write the lock files anew from pyproject.toml
 	$(PYTHON) .ci/lock.py
 
 clean:           ## remove what the other targets made
-	rm -rf $(VENV) $(BENCH) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(PLACES) out .pytest_cache .mypy_cache .ruff_cache .hypothesis

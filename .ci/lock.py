@@ -11,6 +11,7 @@ LOCKS = {
     "requirements.lock": [".", "hatchling>=1.27", "editables"],
     "requirements-dev.lock": [".[torch,notebook,dev]", "torch==2.13.0"],
     "requirements-bench.lock": [".[torch,notebook,dev,bench]", "torch==2.13.0"],
+    "requirements-places.lock": [".[places]", "hatchling>=1.27", "editables"],
 }
 
 

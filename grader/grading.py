@@ -176,7 +176,7 @@ def report(
     """Put the report together; without a verdict a person must look."""
     unsettled = {Status.INCONCLUSIVE, Status.INVALID}
     return Report(
-        spec=SpecName(order.spec.id, order.spec.title, order.spec.sha256),
+        spec=SpecName(order.spec.id, order.spec.title, order.spec.sha256, order.spec.due, order.spec.published),
         submission=SubmissionName(submission.name, submission.sha256),
         grader_version=grader.__version__,
         seed=order.seed,

@@ -123,6 +123,8 @@ class SpecName(msgspec.Struct, frozen=True):
     id: str
     title: str
     sha256: str
+    due: str = ""  # from when checks that wait for the due date are open: ISO 8601, with its time zone
+    published: str = ""  # the same for those that wait until results are published
 
 
 class SubmissionName(msgspec.Struct, frozen=True):

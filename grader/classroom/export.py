@@ -12,6 +12,7 @@ from grader.reports import gradebook_row, to_html, visible_to_students
 from grader.reports.gradebook import columns_of, csv_lines
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -75,13 +76,16 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
         raise GraderError(f"{path}: cannot be written: {error.strerror}; what is stored is whole") from error
 
 
-def students_edition(store: Store, *, due_passed: bool, published: bool) -> Iterator[tuple[Standing, Report]]:
-    """Each hand-in, with what its students may see of its report."""
+def students_edition(
+    store: Store, *, due_passed: bool = False, published: bool = False, now: dt.datetime | None = None
+) -> Iterator[tuple[Standing, Report]]:
+    """Each hand-in, with what its students may see of its report, by the dates of its spec or as is said here."""
     for record in store.records():
-        yield record, visible_to_students(as_decided(record), due_date_passed=due_passed, published=published)
+        report = as_decided(record)
+        yield record, visible_to_students(report, due_date_passed=due_passed, published=published, now=now)
 
 
-def write_feedback(store: Store, folder: Path, *, due_passed: bool, published: bool) -> int:
+def write_feedback(edition: Iterable[tuple[Standing, Report]], folder: Path) -> int:
     """Write the students' edition of each report, as a page; how many there are.
 
     Raises:
@@ -92,8 +96,7 @@ def write_feedback(store: Store, folder: Path, *, due_passed: bool, published: b
     except OSError as error:
         raise GraderError(f"{folder}: cannot be made: {error.strerror}") from error
     count = 0
-    for record, report in students_edition(store, due_passed=due_passed, published=published):
-        count += 1
+    for count, (record, report) in enumerate(edition, 1):  # noqa: B007 -- the count is the answer
         write_whole(folder / f"{record.name}.html", to_html(report).encode())
     return count
 

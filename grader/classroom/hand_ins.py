@@ -36,6 +36,11 @@ class HandIn:
         """By which the class's store knows it: the id of its (first) student."""
         return self.students[0].id
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its files are called where they lie, those of a folder behind the folder's name."""
+        return tuple(readable(name) for _, path in self.files for name in _names(path))
+
 
 def collect(
     paths: Sequence[Path], id_from: str = "file", *, file: str | None = None, out: Path | None = None
@@ -137,6 +142,15 @@ def _file_chosen(hand_in: HandIn, file: str | None) -> HandIn:
         return HandIn(hand_in.students, hand_in.files, hand_in.late, f"there is no {file} (there is {there})")
     kept = {name: path for name, path in inside.items() if name == chosen[0] or not name.endswith(_NOTEBOOK)}
     return HandIn(hand_in.students, tuple(kept.items()), hand_in.late)
+
+
+def _names(path: Path) -> Iterator[str]:
+    if path.is_symlink() or not path.is_dir():
+        yield path.name
+        return
+    for file in sorted(_files(path, None)):
+        if file.suffix in _SOURCES:
+            yield f"{path.name}/{file.relative_to(path).as_posix()}"
 
 
 def digest(files: Iterable[tuple[str, Path]]) -> str:

@@ -146,6 +146,6 @@ class Class:
         """The result, in the store and beside it; a fault of ours is not one of the student's attempts."""
         if self.store is not None and not result.ours:
             hand_in = result.hand_in
-            self.store.add(hand_in.id, hand_in.students, result.graded, late=hand_in.late)
+            self.store.add(hand_in.id, hand_in.students, result.graded, late=hand_in.late, files=hand_in.names)
             write_report(self.store, hand_in.id, page)
         return result

@@ -42,4 +42,7 @@ VERSIONS = (
         UNIQUE (hand_in, text)
     );
     """,
+    """
+    ALTER TABLE hand_in ADD COLUMN files TEXT NOT NULL DEFAULT '[]';
+    """,
 )

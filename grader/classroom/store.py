@@ -62,6 +62,7 @@ class Standing:
     name: str  # of its report's files
     students: tuple[Enrolled, ...]
     late: bool
+    files: tuple[str, ...]  # what was handed in, as the download names it
     graded: Graded
     overrides: tuple[Override, ...] = ()
     comments: tuple[str, ...] = ()
@@ -158,20 +159,34 @@ class Store:
                 return Graded(_unpacked(report), key, problem, bool(partial)) if serves(key, wanted) else None
         return None
 
-    def add(self, hand_in: str, students: Sequence[Enrolled], graded: Graded, *, late: bool = False) -> None:
-        """A new attempt, after those that are there."""
+    def add(
+        self,
+        hand_in: str,
+        students: Sequence[Enrolled],
+        graded: Graded,
+        *,
+        late: bool = False,
+        files: Sequence[str] = (),
+    ) -> None:
+        """A new attempt, after those that are there; to be refused again in the same words is none."""
         key = None if graded.key is None else msgspec.json.encode(graded.key)
-        people = msgspec.json.encode(students).decode()
+        people, names = (msgspec.json.encode(each).decode() for each in (students, files))
+        report = _packed(graded.report)
         with self.whole():
             self._do(
-                "INSERT INTO hand_in VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET students = excluded.students, late = excluded.late",
-                hand_in, self._name(hand_in), people, late,
+                "INSERT INTO hand_in VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                " SET students = excluded.students, late = excluded.late, files = excluded.files",
+                hand_in, self._name(hand_in), people, late, names,
             )  # fmt: skip
-            self._do(
-                "INSERT INTO attempt (hand_in, key, report, problem, partial) VALUES (?, ?, ?, ?, ?)",
-                hand_in, key, _packed(graded.report), graded.problem, graded.partial,
-            )  # fmt: skip
+            if graded.problem is None or report != self._latest(hand_in):
+                self._do(
+                    "INSERT INTO attempt (hand_in, key, report, problem, partial) VALUES (?, ?, ?, ?, ?)",
+                    hand_in, key, report, graded.problem, graded.partial,
+                )  # fmt: skip
+
+    def _latest(self, hand_in: str) -> bytes | None:
+        row = self._do("SELECT report FROM attempt WHERE hand_in = ? ORDER BY id DESC LIMIT 1", hand_in).fetchone()
+        return None if row is None else row[0]
 
     def _name(self, hand_in: str) -> str:
         """A file name for its reports that no other hand-in has, also where case does not count; its for good."""
@@ -187,14 +202,15 @@ class Store:
     def records(self, hand_in: str | None = None) -> Iterator[Standing]:
         """Every hand-in, or the one with this id, in the order of their ids."""
         rows = self._do(
-            "SELECT hand_in.id, name, students, late, report, problem, partial FROM hand_in"  # noqa: S608 -- ours
+            "SELECT hand_in.id, name, students, late, files, report, problem, partial FROM hand_in"  # noqa: S608 -- ours
             f" JOIN attempt ON attempt.id = ({_LATEST}) WHERE ? IS NULL OR hand_in.id = ? ORDER BY hand_in.id",
             hand_in, hand_in,
         )  # fmt: skip
-        for id_, name, students, late, report, problem, partial in rows:
+        for id_, name, students, late, files, report, problem, partial in rows:
             people = msgspec.json.decode(students, type=tuple[Enrolled, ...])
+            names = msgspec.json.decode(files, type=tuple[str, ...])
             graded = Graded(_unpacked(report), None, problem, bool(partial))
-            yield Standing(id_, name, people, bool(late), graded, self._overrides(id_), self._comments(id_))
+            yield Standing(id_, name, people, bool(late), names, graded, self._overrides(id_), self._comments(id_))
 
     def record(self, student: str) -> Standing:
         """The hand-in of this student, by their id or by its report's name.

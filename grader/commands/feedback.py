@@ -1,15 +1,19 @@
 """Write the students' edition of every report: no hidden checks, the staff's decisions and comments in it.
 
-With a sheet that the course's system gave out, also that sheet with the grades in it, to be given back to it.
+Checks that wait for a date are in it from that date of the spec on, or where an option says that it has passed.
+With --as, also the files that a learning platform takes back: grades in the sheet that it gave out, pages in its zip.
 
 For example:
   grader feedback reports/ --due-passed
-  grader feedback reports/ --canvas gradebook-export.csv --title "Softmax (12345)"
-  grader feedback reports/ --moodle worksheet.csv
+  grader feedback reports/ --as canvas --from gradebook-export.csv --title "Softmax (12345)"
+  grader feedback reports/ --as moodle --from worksheet.csv
+  grader feedback reports/ --as nbgrader --from course/submitted --title ps1
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +21,14 @@ from grader.classroom.export import students_edition, write_feedback, write_whol
 from grader.classroom.store import Store
 from grader.errors import GraderError
 from grader.output import note, say
-from grader.places import canvas, moodle
-from grader.reports import to_fragment
+from grader.places.hand_back import Mark
 
 if TYPE_CHECKING:
     import argparse
 
-    from grader.model import Report
-    from grader.places.sheets import Filled
+    from grader.places.hand_back import Package
+
+PLATFORMS = ("canvas", "moodle", "nbgrader")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,44 +37,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--due-passed", action="store_true", help="show the checks that open after the due date")
     parser.add_argument("--published", action="store_true", help="show those that open once results are published")
     parser.add_argument("--to", metavar="DIR", type=Path, help="where to write; by default OUT/feedback")
-    parser.add_argument("--canvas", metavar="EXPORT", type=Path, help="Canvas's gradebook; its copy gets the scores")
-    parser.add_argument("--title", metavar="TITLE", help="the assignment's column in it; by default the spec's title")
-    parser.add_argument("--moodle", metavar="SHEET", type=Path, help="Moodle's offline grading worksheet, likewise")
+    parser.add_argument("--as", dest="platform", metavar="PLATFORM", choices=PLATFORMS,
+                        help=f"also what a platform takes back: {', '.join(PLATFORMS)}")  # fmt: skip
+    parser.add_argument("--from", dest="source", metavar="PATH", type=Path,
+                        help="what it gave out: Canvas's gradebook, Moodle's grading worksheet (their copies get the "
+                        "grades), or nbgrader's folder `submitted`")  # fmt: skip
+    parser.add_argument("--title", metavar="TITLE", help="the assignment there; by default the spec's title")
 
 
 def run(options: argparse.Namespace) -> int:
-    """One page a hand-in, and the sheets."""
+    """One page a hand-in, and what the platform takes."""
+    if options.platform is None and (options.source or options.title):
+        raise GraderError(f"--from and --title need --as: one of {', '.join(PLATFORMS)}")
     folder = options.to or options.out / "feedback"
-    opened = {"due_passed": options.due_passed, "published": options.published}
+    now = dt.datetime.now(dt.UTC)
     with Store(options.out, new=False) as store:
-        count = write_feedback(store, folder, **opened)
-        edition = {
-            student.id: report for record, report in students_edition(store, **opened) for student in record.students
-        }
+        edition = list(students_edition(store, due_passed=options.due_passed, published=options.published, now=now))
+    package = _package(options, [Mark(record.students, record.files, report) for record, report in edition])
+    count = write_feedback(edition, folder)
     say(f"{folder}: feedback for {count} hand-ins")
-    scores = {student: report.score for student, report in edition.items()}
-    points = max((report.points for report in edition.values()), default=0.0)
-    if options.canvas is not None:
-        title = options.title or next((report.spec.title for report in edition.values()), "")
-        _give_back(folder / "canvas.csv", canvas.fill(_read(options.canvas), scores, title, points))
-    if options.moodle is not None:
-        _give_back(folder / "moodle.csv", moodle.fill(_read(options.moodle), scores, _pages(edition), points))
+    for name, content in package.files.items():
+        write_whole(folder / name, content)
+        say(str(folder / name))
+    for each in package.notes:
+        note(each)
     return 0
 
 
-def _pages(edition: dict[str, Report]) -> dict[str, str]:
-    return {student: to_fragment(report) for student, report in edition.items()}
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GraderError(f"{path}: cannot be read: {error}") from None
-
-
-def _give_back(path: Path, filled: Filled) -> None:
-    write_whole(path, filled.text.encode())
-    say(str(path))
-    if filled.unmatched:
-        note(f"not in the sheet: {', '.join(filled.unmatched)}")
+def _package(options: argparse.Namespace, marks: list[Mark]) -> Package:
+    place = import_module(f"grader.places.{options.platform or 'hand_back'}")
+    package: Package = place.hand_back(marks, options.source, options.title) if options.platform else place.Package()
+    return package

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.arguments import add_grading, add_loudness, add_spec, add_trust, natural, positive
+from grader.classroom.download import unpacked
 from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import collect
 from grader.classroom.run import Class
@@ -85,7 +86,11 @@ def run(options: argparse.Namespace) -> int:
         run=options.run,
         diagnose=options.diagnosis,
     )
-    hand_ins = collect(options.paths, options.id_from, file=options.file, out=options.out)
+    with unpacked(options.paths, options.id_from) as paths:
+        return _grade(options, ordered, collect(paths, options.id_from, file=options.file, out=options.out))
+
+
+def _grade(options: argparse.Namespace, ordered: Order, hand_ins: list[HandIn]) -> int:
     files = hand_ins[0].files
     if (
         options.out is not None

@@ -11,6 +11,7 @@ from grader.errors import GraderError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,20 @@ class Filled:
 
     text: str
     unmatched: tuple[str, ...]
+
+
+def opened(path: Path) -> str:
+    """The text of a sheet.
+
+    Raises:
+        GraderError: it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise GraderError(f"{path}: is not UTF-8 text: download it again as CSV") from None
 
 
 def read(text: str, name: str, needed: Sequence[str]) -> tuple[list[str], list[list[str]]]:

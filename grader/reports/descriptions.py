@@ -35,6 +35,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "id": "The spec's id.",
         "title": "The spec's title, for people.",
         "sha256": "SHA-256 of the spec's text, in hexadecimal.",
+        "due": "When checks that wait for the due date open, with the time zone; empty where the spec says nothing.",
+        "published": "When checks that wait until results are published open, likewise.",
     },
     "SubmissionName": {
         "": "A hand-in, to the byte.",

@@ -102,7 +102,8 @@ class _Builder:
         if not len(self.problems):  # what is no sentence has no parts that could be private
             checks = [_with_handed(check, public) for check in checks]
         return Spec(
-            id=_text(fields.get("id")), title=_text(fields.get("title")), path=self.path,
+            id=_text(fields.get("id")), title=_text(fields.get("title")), due=_text(fields.get("due")),
+            published=_text(fields.get("published")), path=self.path,
             sha256=self._digest(text, files), reference=_text(fields.get("reference")),
             framework=fields.get("framework", "numpy"), starter=self._starter(), layout=fields.get("layout"),
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import keyword
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,23 @@ class Name(Word, frozen=True):
         """The scalar."""
         value = super().read(node, problems)
         return value if value is WRONG else _free(value, node, problems)
+
+
+class Moment(Word, frozen=True):
+    """A date with its time and time zone."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """The scalar."""
+        text = node.text if isinstance(node, Scalar) else ""
+        try:
+            known = dt.datetime.fromisoformat(text).tzinfo is not None
+        except ValueError:
+            known = False
+        if not known:
+            told = f"expected {self.what}, got {described(node)}"
+            problems.at(node, f"{told}; write date, time and time zone, as in '2026-12-01T23:59+01:00'")
+            return WRONG
+        return node
 
 
 class SizeRule(msgspec.Struct, frozen=True):
@@ -90,6 +108,7 @@ def _form(value: Any) -> tuple[int, ...]:
 
 
 NAME = Name("a name", IDENTIFIER)
+MOMENT = Moment("a date with its time zone")
 ID = Word("an id of letters, digits, '.', '_' and '-'", r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 EXPRESSION = Word("an expression", loose=True)
 EXPRESSIONS = ByForm("an expression or a list of them", scalar=EXPRESSION, items=ListOf(EXPRESSION, least=1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.spec.draws import MOST_ELEMENTS
-from grader.spec.forms import ALIASES, ARGS, DOTTED, EXPRESSION, ID, NAME, Literal, SizeRule
+from grader.spec.forms import ALIASES, ARGS, DOTTED, EXPRESSION, ID, MOMENT, NAME, Literal, SizeRule
 from grader.spec.kinds import KINDS
 from grader.spec.records import Key, Record
 from grader.spec.shapes import ByForm, Flag, ListOf, MapOf, Number, OneOf, Word
@@ -110,6 +110,8 @@ SPEC = Record("a spec", {
     "format": Key(Number(1, whole=True), "The version of this format: 1.", required=True),
     "id": Key(ID, "The name by which the spec is found.", required=True),
     "title": Key(Word(), "The title in reports.", required=True),
+    "due": Key(MOMENT, "The due date, '2026-12-01T23:59+01:00': from then on feedback shows what waits for it."),
+    "published": Key(MOMENT, "When results are published, likewise."),
     "reference": Key(Word(), "Where 'ref.' functions are: a module of 'reference', or a .py file beside the spec."),
     "framework": Key(OneOf(("numpy", "torch")), "What arguments arrive as; numpy by default."),
     "starter": Key(Word("a file beside the spec"), "What students were given: what is as it is there, is not written."),

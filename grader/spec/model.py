@@ -155,6 +155,8 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
+    due: str  # from when checks that wait for it are open, ISO 8601 with its time zone; or empty
+    published: str
     path: Path
     sha256: str  # of the spec, its files and its own reference, to the byte
     reference: str  # a module, or the name of a file beside the spec; empty where there is none

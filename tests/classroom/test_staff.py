@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import shlex
-import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,20 @@ def rows(name):
     return list(csv.DictReader(io.StringIO(Path(name).read_text(encoding="utf-8"))))
 
 
+def zipped(name, files):
+    """A download: inner name -> file."""
+    with zipfile.ZipFile(name, "w") as archive:
+        for inner, source in files.items():
+            archive.write(source, inner)
+
+
+def packed(name):
+    """The names in a zip that is given back."""
+    with zipfile.ZipFile(f"reports/feedback/{name}") as archive:
+        assert all(archive.read(each) for each in archive.namelist())
+        return set(archive.namelist())
+
+
 def gradebook():
     """Its rows by student."""
     return {row["student"]: row for row in rows("reports/gradebook.csv")}
@@ -51,9 +65,8 @@ def gradebook():
 
 def test_from_a_canvas_download_to_feedback(run):
     """Two students, one late; the export has a column for the assignment, which is filled in."""
-    Path("canvas").mkdir()
-    shutil.copy(RIGHT, "canvas/doejane_LATE_4711_90210_homework.ipynb")
-    shutil.copy(WRONG, "canvas/roeann_4712_90211_homework-1.ipynb")
+    download = {"doejane_LATE_4711_90210_homework.ipynb": RIGHT, "roeann_4712_90211_homework-1.ipynb": WRONG}
+    zipped("submissions.zip", download)
     Path("canvas-gradebook.csv").write_text(
         "Student,ID,SIS User ID,SIS Login ID,Section,Softmax (12345)\n    Points Possible,,,,,4\n"
         '"Doe, Jane",4711,s1,jane,1,\n"Roe, Ann",4712,s2,ann,1,\n'
@@ -64,14 +77,13 @@ def test_from_a_canvas_download_to_feedback(run):
     filled = rows("reports/feedback/canvas.csv")
     assert {row["ID"]: float(row["Softmax (12345)"]) for row in filled if row["ID"]} == {"4711": 4.0, "4712": 0.0}
     assert len(list(Path("reports/feedback").glob("*.html"))) == 2
+    assert packed("canvas-feedback.zip") == {name.replace("ipynb", "html") for name in download}
 
 
 def test_from_a_moodle_download_to_feedback(run):
     """A folder for each student; grade and feedback stand in the worksheet."""
-    for name, source in (("Jane Doe_101", RIGHT), ("Ann Roe_102", WRONG)):
-        folder = Path(f"moodle/{name}_assignsubmission_file_")
-        folder.mkdir(parents=True)
-        shutil.copy(source, folder / "homework.ipynb")
+    people = {"Jane Doe_101": RIGHT, "Ann Roe_102": WRONG}
+    zipped("moodle.zip", {f"{name}_assignsubmission_file_/homework.ipynb": file for name, file in people.items()})
     Path("worksheet.csv").write_text(
         "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),"
         "Last modified (grade),Feedback comments\n"
@@ -83,18 +95,19 @@ def test_from_a_moodle_download_to_feedback(run):
     filled = rows("reports/feedback/moodle.csv")
     assert [float(row["Grade"]) for row in filled] == [4.0, 0.0]
     assert all("grader-report" in row["Feedback comments"] for row in filled)
+    assert packed("moodle-feedback.zip") == {f"{name}_assignfeedback_file_/feedback.html" for name in people}
 
 
 def test_from_a_gradescope_export_to_feedback_and_by_hand(run):
     """A pair has a row each; what staff decide and say stands in the report; a forgotten student is gone."""
-    for number, source in ((1, RIGHT), (2, WRONG)):
-        Path(f"gradescope/submission_{number}").mkdir(parents=True)
-        shutil.copy(source, f"gradescope/submission_{number}/homework.ipynb")
-    Path("gradescope/submission_metadata.yml").write_text(
+    export = "assignment_5_export"
+    Path("submission_metadata.yml").write_text(
         "submission_1:\n  :submitters:\n  - :name: Bo\n    :sid: '79'\n    :email: bo@x.edu\n"
         "submission_2:\n  :submitters:\n  - :name: Jane\n    :sid: '77'\n    :email: j@x.edu\n"
         "  - :name: Ann\n    :sid: '78'\n    :email: a@x.edu\n"
     )
+    files = {f"{export}/submission_{n}/homework.ipynb": source for n, source in ((1, RIGHT), (2, WRONG))}
+    zipped("gradescope.zip", {**files, f"{export}/submission_metadata.yml": "submission_metadata.yml"})
 
     assert run(commands("Gradescope", "What is in the folder")) == [1, 0, 0, 1]
     assert set(gradebook()) == {"77", "78", "79"}

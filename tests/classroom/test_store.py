@@ -152,6 +152,42 @@ def test_feedback_holds_no_hidden_check(tmp_path):
     assert "dZ is right" in (out / "feedback/bob.html").read_text()
 
 
+@pytest.mark.parametrize(
+    ("dates", "ids"),
+    [
+        (("2000-01-01T00:00+01:00", ""), {"open", "due"}),
+        (("9999-01-01T00:00+01:00", "2000-01-01T00:00Z"), {"open", "published"}),
+        (("", ""), {"open"}),
+    ],
+    ids=["past the due date", "published", "no dates"],
+)
+def test_feedback_goes_by_the_dates_of_the_spec(tmp_path, dates, ids):
+    """What waits for a date is in the pages from that date on, and before it they say when it opens."""
+    one = report().verdicts[0]
+    kinds = {"open": "visible", "due": "after_due_date", "published": "after_published", "never": "hidden"}
+    verdicts = [
+        msgspec.structs.replace(one, id=id_, says=f"It is {id_}.", visibility=kind) for id_, kind in kinds.items()
+    ]
+    made = msgspec.structs.replace(report(), spec=SpecName("s", "S", "0", *dates), verdicts=tuple(verdicts))
+    with Store(tmp_path / "out") as store:
+        store.add("bob", [Enrolled("bob")], Graded(made))
+    command(["feedback", str(tmp_path / "out")])
+    page = (tmp_path / "out/feedback/bob.html").read_text()
+
+    assert {id_ for id_ in kinds if f"It is {id_}." in page} == ids
+    assert ("more of them open at 9999-01-01T00:00+01:00" in page) == ("9999" in dates[0])
+
+
+def test_to_be_refused_again_is_no_attempt(tmp_path):
+    """The same reason at each rerun is one attempt; another reason is another."""
+    with Store(tmp_path) as store:
+        for reason in ("a link", "a link", "a pipe"):
+            empty = msgspec.structs.replace(report(), verdicts=(), warnings=(reason,))
+            store.add("bob", [Enrolled("bob")], Graded(empty, None, reason))
+
+        assert store.attempts("bob") == 2
+
+
 def test_names_that_no_folder_could_hold_have_files_of_their_own(tmp_path):
     """Slashes, dots, line breaks, bytes that are no text, a case that does not count, length: each its own file."""
     ids = ["../up", "a/b", "a\nb", "Ann", "ann", ".hidden", "x" * 300]

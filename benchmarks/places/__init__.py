@@ -1,0 +1,1 @@
+"""What is written for a place, given to that place's own programs: `make bench-places`."""
