@@ -40,7 +40,7 @@ def fill(gradebook: str, earned: Mapping[str, float], title: str, possible: floa
     first = 1 + max((number for number, found in enumerate(is_points) if found), default=-1)
     students = rows[first:]
     matched, unmatched = sheets.match(earned, sheets.index(heading, students, NAMES))
-    filled = [[row[heading.index(name)] if row[1:] else "" for name in kept] + [""] for row in students]
+    filled = [[row[heading.index(name)] for name in kept] + [""] for row in students]
     for student, number in matched.items():
         filled[number][-1] = f"{earned[student]:g}"
     top = ["    Points Possible", *([""] * (len(kept) - 1)), f"{possible:g}"]

@@ -16,16 +16,21 @@ from grader.reports.safe import plain
 from grader.reports.words import of_points
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.model import Report
     from grader.order import Order
 
 SCHEMA = "classroom50/result/v1"
+# What must not be empty, each by the variables that may hold it: of Classroom 50's runner, else of GitHub's.
 _ENVIRONMENT = {
-    "classroom": "CLASSROOM",
-    "assignment": "ASSIGNMENT",
-    "owner": "GITHUB_REPOSITORY_OWNER",
-    "submission": "GITHUB_REPOSITORY",
-    "commit": "GITHUB_SHA",
+    "classroom": ("CLASSROOM",),
+    "assignment": ("ASSIGNMENT",),
+    "owner": ("GITHUB_REPOSITORY_OWNER",),
+    "submission": ("SUBMISSION_TAG", "GITHUB_REF_NAME"),
+    "commit": ("COMMIT_URL", "GITHUB_SHA"),
+    "release": ("RELEASE_URL", "COMMIT_URL", "GITHUB_SHA"),
+    "review": ("REVIEW_URL", "COMMIT_URL", "GITHUB_SHA"),
 }
 
 
@@ -33,7 +38,7 @@ def write(report: Report) -> bytes:
     """result.json. A part of a point is not given: the place holds whole numbers, and its sum must fit its tests.
 
     Raises:
-        GraderError: a check is worth a part of a point.
+        GraderError: a check is worth a part of a point, or it is not known which classroom or assignment this is.
     """
     shown = visible_to_students(report)
     for verdict in shown.verdicts:
@@ -49,13 +54,24 @@ def write(report: Report) -> bytes:
     ]  # fmt: skip
     value = {
         "schema": SCHEMA,
-        **{key: os.environ.get(variable, "") for key, variable in _ENVIRONMENT.items()},
+        **{key: _told(key, variables) for key, variables in _ENVIRONMENT.items()},
         "datetime": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "score": sum(test["score"] for test in tests if isinstance(test["score"], int)),
         "max-score": sum(int(verdict.points) for verdict in shown.verdicts),
         "tests": tests,
     }
     return json.dumps(value, indent=2).encode()
+
+
+def _told(key: str, variables: Sequence[str]) -> str:
+    """What the runner says of this hand-in."""
+    found = next((value for variable in variables if (value := os.environ.get(variable))), None)
+    if found is None:
+        raise GraderError(
+            f"Classroom 50 takes no result without {key!r}, and {variables[0]} is not set: its runner sets it; in a "
+            "workflow of your own write it under 'env:'"
+        )
+    return found
 
 
 def kit(order: Order) -> dict[str, bytes]:

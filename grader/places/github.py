@@ -100,6 +100,8 @@ def kit(order: Order, module: str = "github") -> dict[str, bytes]:
 
 def graded(words: list[str]) -> Report:
     """The report on SPEC and HAND_IN, printed with annotations, its summary left with GitHub."""
+    if len(words) != 2:
+        raise GraderError("name the spec and the hand-in, as the last line of the workflow does")
     spec, hand_in = words
     with Grader(load_order(spec, seed=None)) as grading:
         report = grading.grade(Path(hand_in))

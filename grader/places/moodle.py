@@ -44,18 +44,23 @@ def fill(worksheet: str, earned: Mapping[str, float], feedback: Mapping[str, str
     for student, number in matched.items():
         row = rows[number]
         maximum = row[heading.index(MAXIMUM)] if MAXIMUM in heading else ""
-        row[heading.index(GRADE)] = f"{_scaled(earned[student], possible, maximum):.2f}"
+        row[heading.index(GRADE)] = _scaled(earned[student], possible, maximum)
         if student in feedback:
             row[heading.index(FEEDBACK)] = feedback[student]
     return sheets.Filled(sheets.write(heading, rows), unmatched)
 
 
-def _scaled(score: float, points: float, maximum: str) -> float:
+def _scaled(score: float, points: float, maximum: str) -> str:
+    """The grade out of Moodle's maximum, written as it writes numbers."""
     try:
-        most = float(maximum.replace(",", "."))
+        most = float(maximum.replace(",", ".")) if maximum else points
     except ValueError:
-        return score
-    return score * most / points if points else 0.0
+        raise GraderError(
+            f"the Moodle assignment is graded out of {maximum!r}, not by points: choose Grade → Type → Point in its "
+            "settings and download the worksheet again"
+        ) from None
+    grade = f"{score * most / points if points else 0.0:.2f}"
+    return grade.replace(".", ",") if "," in maximum else grade
 
 
 def hand_back(marks: list[Mark], source: Path | None, title: str | None) -> Package:

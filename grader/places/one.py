@@ -25,10 +25,11 @@ def grade_into(
 
     Where the spec or the machine is at fault nothing is written: the place then tells the staff, not the student.
     """
-    results.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path = hand_in(folder)
+        results.parent.mkdir(parents=True, exist_ok=True)
         with Grader(order(spec, seed=None)) as grading:
-            report = grading.grade(hand_in(folder))
+            report = grading.grade(path)
         results.write_bytes(write(report))
         say(score_line(report))
     except SubmissionError as error:
@@ -41,6 +42,12 @@ def grade_into(
 
 
 def hand_in(folder: Path) -> Path:
-    """The one file that was handed in, else all of the folder."""
-    inside = [path for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
+    """The one file that was handed in, else all of the folder.
+
+    Raises:
+        GraderError: the folder is not there.
+    """
+    if not folder.is_dir():
+        raise GraderError(f"{folder}: there is no such folder, where the place puts the hand-in; nothing is graded")
+    inside = [path for path in folder.iterdir() if not path.name.startswith(".")]
     return inside[0] if len(inside) == 1 else folder

@@ -50,7 +50,7 @@ def read(text: str, name: str, needed: Sequence[str]) -> tuple[list[str], list[l
     if missing:
         has = ", ".join(heading[:8])
         raise GraderError(f"{name} has no column {missing[0]!r}; its heading is {has}: download it from the platform")
-    return heading, rows[1:]
+    return heading, [row + [""] * (len(heading) - len(row)) for row in rows[1:] if row]
 
 
 def write(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -65,7 +65,7 @@ def index(heading: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequen
     found: dict[str, int] = {}
     shared: set[str] = set()
     for number, row in enumerate(rows):
-        names = {_known(row[heading.index(column)]) for column in columns if column in heading and row[1:]} - {""}
+        names = {_known(row[heading.index(column)]) for column in columns if column in heading} - {""}
         shared |= names & found.keys()
         found |= dict.fromkeys(names, number)
     return {name: number for name, number in found.items() if name not in shared}

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from report_samples import HOSTILE, hostile_report, report, rich_report, verdict
 
-from grader.errors import GraderError
 from grader.model import Status
 from grader.order import order
 from grader.places import (
@@ -187,14 +187,31 @@ def whole(*statuses):
     return report(*[verdict(f"c{n}", status, points=2.0) for n, status in enumerate(statuses)])
 
 
-def test_classroom50():
-    """Whole numbers whose sums fit, the schema's name, and every test."""
+CLASSROOM50 = {
+    "CLASSROOM": "nets",
+    "ASSIGNMENT": "ps1",
+    "GITHUB_REPOSITORY_OWNER": "ada",
+    "SUBMISSION_TAG": "submit/1",
+    "COMMIT_URL": "https://x/commit/1",
+}
+
+
+@pytest.fixture
+def runner(monkeypatch):
+    """What Classroom 50's runner says of a hand-in."""
+    for name, value in CLASSROOM50.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_classroom50(runner):
+    """Whole numbers whose sums fit, the schema's name, nothing empty that must be told, and every test."""
+    told = ["classroom", "assignment", "owner", "submission", "commit", "release", "review"]
     schema = {
         "type": "object",
-        "required": ["schema", "classroom", "assignment", "owner", "submission", "commit", "datetime", "score",
-                     "max-score", "tests"],
+        "required": ["schema", *told, "datetime", "score", "max-score", "tests"],
         "properties": {
             "schema": {"const": "classroom50/result/v1"},
+            **{name: {"type": "string", "minLength": 1} for name in told},
             "score": {"type": "integer"},
             "max-score": {"type": "integer"},
             "datetime": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
@@ -206,12 +223,6 @@ def test_classroom50():
 
     assert (value["score"], value["max-score"]) == (4, 6)
     assert value["score"] == sum(test["score"] for test in value["tests"])
-
-
-def test_classroom50_refuses_a_part_of_a_point():
-    """In a sentence that names the check and the remedy, never with a result that would be refused."""
-    with pytest.raises(GraderError, match=r"check 'half' is worth 0\.5 points.*multiply all points"):
-        classroom50.write(report(verdict("half", points=0.5)))
 
 
 @EVERY
@@ -237,6 +248,57 @@ def test_a_student_cannot_speak_as_the_workflow(sample):
     assert silent[0].startswith("::stop-commands::")
     assert silent[-1] == f"::{silent[0].removeprefix('::stop-commands::')}::"
     assert sum(line == silent[-1] for line in silent) == 1
+
+
+SPEAKS = """\
+import os
+import sys
+import numpy as np
+
+SAYS = "::error title=pwned::mine\\n::add-mask::grade\\n::stop-commands::mine\\n"
+print(SAYS)
+sys.stderr.write(SAYS)
+for name in ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"):
+    try:
+        open(os.environ.get(name, "/tmp/" + name), "a").write("PWNED=1")
+    except OSError:
+        pass
+
+def softmax(Z):
+    print(SAYS)
+    raise ValueError(SAYS)
+"""
+
+
+def test_nothing_that_a_student_writes_reaches_the_runner(tmp_path):
+    """Prints, errors and files of a hostile hand-in: read as GitHub's runner reads a log, every command is ours."""
+    (tmp_path / "hw.py").write_text(SPEAKS)
+    left = {f"GITHUB_{name}": tmp_path / name for name in ("ENV", "OUTPUT", "PATH", "STEP_SUMMARY")}
+    for file in left.values():
+        file.touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "grader.places.reporter", "softmax-classifier", tmp_path / "hw.py"],
+        env=os.environ | {name: str(file) for name, file in left.items()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    heard, stopped = [], None
+    for line in (done.stdout + done.stderr).splitlines():
+        if stopped is None and line.startswith("::stop-commands::"):
+            stopped = f"::{line.removeprefix('::stop-commands::')}::"
+        elif line == stopped:
+            stopped = None
+        elif stopped is None and line.lstrip().startswith("::"):
+            heard.append(line)
+
+    assert done.returncode == 0, done.stderr
+    assert heard
+    assert all(line.startswith(("::error file=", "::notice file=")) for line in heard)
+    assert not any("pwned" in line.partition(",title=")[2].partition("::")[0] for line in heard)
+    assert {name for name, file in left.items() if file.stat().st_size} == {"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"}
+    assert left["GITHUB_OUTPUT"].read_text().startswith("result=")
+    assert not any("PWNED=1" in file.read_text() for file in left.values())
 
 
 @given(st.text(max_size=80))
@@ -277,21 +339,6 @@ def test_canvas(title, known):
     assert filled.unmatched == ("nobody",)
 
 
-@pytest.mark.parametrize(
-    ("text", "title", "says"),
-    [
-        ("", "Softmax", "is empty"),
-        ("a,b\n1,2\n", "Softmax", "no column 'Student'"),
-        (CANVAS, "Soft", "has no assignment 'Soft'.*there are 'Quiz \\(11\\)', 'Softmax \\(12345\\)'"),
-        (CANVAS, "x" * 300, "300 characters, Canvas holds 255"),
-    ],
-)
-def test_canvas_refuses(text, title, says):
-    """One sentence with the remedy."""
-    with pytest.raises(GraderError, match=says):
-        canvas.fill(text, {}, title, 29)
-
-
 MOODLE = (
     "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Feedback comments\n"
     "Participant 12,Ada B,ada@uni,Submitted,-,100.00,Yes,\n"
@@ -308,12 +355,6 @@ def test_moodle(known):
     assert [row["Grade"] for row in rows] == ["50.00", "-"]
     assert rows[0]["Feedback comments"] == "<p>well, almost</p>"
     assert filled.unmatched == ()
-
-
-def test_moodle_needs_its_columns():
-    """A worksheet without feedback comments is refused with what to turn on."""
-    with pytest.raises(GraderError, match="turn on 'Feedback comments'"):
-        moodle.fill("Identifier,Grade\nParticipant 1,-\n", {"1": 1.0}, {"1": "x"}, 1)
 
 
 def test_a_name_of_two_is_nobodys():
@@ -342,8 +383,6 @@ def test_nbgrader(tmp_path):
     assert [path.relative_to(tmp_path).as_posix() for path in nbgrader.feedback(tmp_path, "ps1", {"bo": "<p>"})] == [
         "feedback/bo/ps1/ps1.html"
     ]
-    with pytest.raises(GraderError, match="no hand-ins of 'ps2' here"):
-        nbgrader.hand_ins(tmp_path / "submitted", "ps2")
 
 
 def test_the_wheel_is_one(tmp_path):
