@@ -24,8 +24,9 @@ FLATTEST = 1e-3  # how much more a coordinate that hardly matters may move in a 
 
 def middle(a: Array) -> float:
     """The median but for a mean of two: a size that is typical, found in linear time."""
-    k = a.size // 2
-    return float(np.partition(a, k, axis=None)[k])
+    k, flat = a.size // 2, a.flatten()
+    flat.partition(k)
+    return float(flat[k])
 
 
 def reach(x: Array) -> Array:
