@@ -6,7 +6,7 @@ BENCH := .venv-bench
 PLACES := .venv-places
 OUT := out/demo
 
-.PHONY: demo test coverage lint bench bench-cost bench-pages bench-gradient bench-places bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis notebooks course picture wheel bench-class lock clean help
+.PHONY: demo test coverage lint bench bench-cost bench-pages bench-gradient bench-places bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis bench-editions notebooks course picture wheel bench-class lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -83,6 +83,9 @@ bench-diagnosis: $(VENV)/develop  ## mistakes planted in right solutions: named,
 
 bench-planted: $(VENV)/develop  ## bugs planted one at a time in the judge: which ones does no test see
 	$(BIN)/python -m benchmarks.planted
+
+bench-editions: $(VENV)/develop  ## the students' editions beside the whole specs, on every hand-in of the course
+	$(BIN)/python -m benchmarks.editions
 
 bench-library: $(VENV)/develop  ## every solution in every tier on 20 seeds, every starter, every wrong example
 	$(BIN)/python -m benchmarks.course

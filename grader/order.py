@@ -74,7 +74,10 @@ class Order(msgspec.Struct, frozen=True):
     def unseen(self) -> Unseen | None:
         """The checks that are not open to the reader of these reports."""
         closed = [check for check in self.spec.checks if check not in self._open]
-        return Unseen(checks=len(closed), points=round(sum(check.points for check in closed), 6)) if closed else None
+        count, points = len(closed), sum(check.points for check in closed)
+        if self.references.book is not None:
+            count, points = self.references.book.closed
+        return Unseen(checks=count, points=round(points, 6)) if count else None
 
     @property
     def _open(self) -> list[Check]:
@@ -98,6 +101,11 @@ def order(
         GraderError: `only` names a check that the spec does not have.
     """
     loaded = spec if isinstance(spec, Spec) else load_spec(spec)
+    if loaded.answers is not None and seed != PUBLIC_SEED:
+        raise GraderError(
+            f"{loaded.path}: this is a students' edition, which answers for the public draws alone; "
+            "grade with the whole spec, or use `grader check`"
+        )
     visible = [check.id for check in loaded.checks if not visible_only or check.visibility == "visible"]
     known = ", ".join(visible)
     unknown = [name for name in only if name not in {check.id for check in loaded.checks}]

@@ -16,6 +16,7 @@ from grader.checks.outcome import Fault, Outcome
 from grader.checks.trial import Trial, cannot_evaluate, start
 from grader.model import CallFailed, Counterexample, Diagnosis, Part, Status, Verdict
 from grader.naming.values import Pair, name_difference
+from grader.respondents.book import DECIDES, Unanswered
 from grader.respondents.reference import ReferenceFault
 from grader.respondents.witness import Witness
 from grader.show import sentence, show
@@ -56,6 +57,7 @@ def run(
     carried = Carried()
     failing: list[Failing] = []
     records: list[tuple[Asked, ...]] = []
+    unanswered: Outcome | None = None
     total = check.trials if check.mentions.drawn else min(check.trials, 2)  # the same question again proves little
     number = 0
     while number < total and len(failing) < KINDS[check.kind].enough:
@@ -65,6 +67,8 @@ def run(
         number += 1
         if isinstance(outcome, Failing):
             failing.append(outcome)
+        elif outcome is not None and outcome.unanswered:
+            unanswered = unanswered or replace(outcome, records=(witness.record,))
         elif outcome is not None and not failing:
             return replace(outcome, records=(witness.record,))
         elif outcome is not None:
@@ -73,6 +77,8 @@ def run(
     memory.varied |= varying
     if failing:
         return _wrong(check, setting, failing, number, carried)
+    if unanswered is not None:
+        return unanswered
     return _passed(check, setting, student, varying, carried, total)
 
 
@@ -80,7 +86,10 @@ def _passed(
     check: Check, setting: Setting, student: Respondent, varying: frozenset[str], carried: Carried, total: int
 ) -> Outcome:
     """A pass, unless what was answered proves nothing."""
-    fault = constant(check, setting, student, varying)
+    try:
+        fault = constant(check, setting, student, varying)
+    except Unanswered:
+        return _undecided(total)
     if fault is None and isinstance(check.body, Gradient):
         fault = gradient.unmoved(check.body, carried)
     if fault is not None:
@@ -100,6 +109,8 @@ def _trial(
         fault = EXAMINE[check.kind](check, trial)
     except CallFailed as failed:
         return _unanswered(failed, trial, number + 1)
+    except Unanswered:
+        return _undecided(number + 1)
     except ReferenceFault as error:
         return Outcome(Status.INVALID, number + 1, message=str(error))
     except EvaluationError as error:
@@ -128,6 +139,10 @@ def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
         trials=outcome.trials,
         seconds=round(seconds, 4),
     )
+
+
+def _undecided(trials: int) -> Outcome:
+    return Outcome(Status.INCONCLUSIVE, trials, message=f"this cannot be told here: {DECIDES}", unanswered=True)
 
 
 def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from grader.checks.slope import Slope
 from grader.checks.trial import lets
 from grader.model import CallFailed
 from grader.respondents.conventional import conventions
@@ -52,8 +53,12 @@ def loss_of(body: Gradient, trial: Trial, respondent: Respondent) -> Loss:
 
 def right_losses(body: Gradient, trial: Trial, inputs: Parameters) -> list[tuple[Loss, float]]:
     """The reference's loss in each convention that the spec accepts, with its value here; none where it cannot tell."""
+    book = trial.setting.references.book
+    if book is not None:
+        carried = book.slopes(trial.check.id, trial.number)
+        return [(Slope(value, gradients, inputs), value) for value, gradients in carried]
     reference = trial.setting.references.numpy
-    names = _called(body, trial.check)
+    names = callees(body, trial.check)
     if not all(map(reference.has, names)) or not names or not _determined(body, trial, inputs):
         return []
     found = []
@@ -86,7 +91,7 @@ def is_private(body: Gradient, trial: Trial) -> bool:
     if givers(body.of, trial.check, trial.setting.spec.public):
         return True
     reference = trial.setting.references.numpy
-    if not any(map(reference.makes, _called(body, trial.check))):
+    if not any(map(reference.makes, callees(body, trial.check))):
         return False
     here = _parts_set([body.of, *_inner(only_lets_of(trial.check, (body.of,)))])
     anywhere = (_parts_set([*_inner(check), *check.body.expressions()]) for check in trial.setting.spec.checks)
@@ -134,7 +139,7 @@ def only_lets_of(check: Check, expressions: tuple[Expression, ...]) -> Check:
     return msgspec.structs.replace(check, let={name: each for name, each in check.let.items() if name in needed})
 
 
-def _called(body: Gradient, check: Check) -> frozenset[str]:
+def callees(body: Gradient, check: Check) -> frozenset[str]:
     """The functions that the loss is made of, through `let` too."""
     pruned = only_lets_of(check, (body.of,))
     inner = (each for expressions in bound(pruned.let, pruned.steps).values() for each in expressions)

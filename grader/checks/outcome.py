@@ -47,4 +47,5 @@ class Outcome(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = ()
     by_own: bool = False
+    unanswered: bool = False  # the students' edition cannot tell
     records: tuple[tuple[Asked, ...], ...] = ()  # what was asked and answered in the trials that did not pass

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from grader.checks.judge import run
 from grader.checks.memory import Memory
+from grader.judging.open import Open
 from grader.model import Status
 from grader.respondents.substituted import CrossingError
 
@@ -47,6 +48,7 @@ class Case(msgspec.Struct):
     # What each check shows to be wrong, classes whole.
     wrong_by: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     started: tuple[float, float] = (0.0, 0.0)
+    open: Open = msgspec.field(default_factory=Open)
 
     @property
     def reference(self) -> Reference:
@@ -73,11 +75,14 @@ class Case(msgspec.Struct):
         """How a check goes on a hypothesis; None where that would hand private values over."""
         started = time.perf_counter()
         try:
-            return run(check, self.setting, respondent, replace(self.memory, varied=set()), replaced=replaced)
+            outcome = run(check, self.setting, respondent, replace(self.memory, varied=set()), replaced=replaced)
         except CrossingError:
             return None
         finally:
             self.seconds[check.id] = self.seconds.get(check.id, 0.0) + time.perf_counter() - started
+        if outcome.unanswered:
+            self.open.checks.add(check.id)
+        return outcome
 
     def begin(self) -> None:
         """Start the clock of the hypotheses."""

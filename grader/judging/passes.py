@@ -57,6 +57,7 @@ def judge_hand_in(
             remarks.append(layout.remark(str(setting.spec.layout)))
         _with_everything_run(case, whole, stack)
         _set_invalid_apart(case)
+        _leave_open(case)
         case.wrong_by = {check.id: wrong_by(check, case) for check in case.failing}
         case.wrong_by |= {check.id: by_elimination(check, case) for check in case.failing}
         case.wrong_by |= {check.id: claimed_wrong(check, case) for check in case.failing if check.kind == "gradient"}
@@ -107,6 +108,14 @@ def _set_invalid_apart(case: Case) -> None:
         elif own is not None and outcome.status is Status.INVALID:
             # A reference that only stumbles over what the student's functions gave it (a nan, say) is not at fault.
             case.outcomes[check.id] = replace(outcome, status=Status.FAILED)
+
+
+def _leave_open(case: Case) -> None:
+    """What a check may be about which the students' edition cannot judge, it cannot say of other checks either."""
+    for check in case.checks:
+        if case.outcomes[check.id].unanswered:
+            case.open.checks.add(check.id)
+            case.open.functions |= check.mentions.called
 
 
 def _second_pass(case: Case) -> dict[str, Explained]:

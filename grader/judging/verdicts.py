@@ -12,6 +12,7 @@ from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
 from grader.judging.axis import along_the_other_axis
 from grader.model import Status
+from grader.respondents.book import DECIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,10 @@ class _Court:
         found = self.explained.get(check.id)
         if outcome.status is Status.INVALID:
             return outcome, 1.0
+        if found is None and outcome.status in _WRONG and self.case.open.leaves(check, self.case.setting):
+            note = f"whether that is this function's fault cannot be told here: {DECIDES}"
+            message = f"{outcome.message}; {note}" if outcome.message else note
+            return replace(outcome, status=Status.INCONCLUSIVE, message=message), 1.0
         if waiting and self._to_skip(check, found):
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {', '.join(waiting)} did not pass"), 0.0
         if found is None:
@@ -149,6 +154,7 @@ class _Court:
         """Whether a function was seen to answer; where no other check asks it, that is taken for granted."""
         about = [each for each in self.case.checks if name in each.mentions.called and each.kind not in _PROPERTY]
         passed = any(each.id in self.explained or self.case.outcomes[each.id].status is Status.PASSED for each in about)
+        passed |= any(self.case.outcomes[each.id].unanswered for each in about)
         return not about or passed or name in self.case.memory.varied or "." in name
 
     def _with_its_helpers(self, check: Check, outcome: Outcome) -> Outcome:

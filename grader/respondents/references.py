@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from grader.errors import Problem, SpecError
+from grader.respondents.book import Book, read_book
 from grader.respondents.given import give
 from grader.respondents.reference import Reference
 
@@ -34,7 +35,10 @@ class References:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.numpy = Reference(_load(spec, spec.reference) if spec.reference else ModuleType("no reference"))
+        self.book: Book | None = read_book(spec.answers) if spec.answers is not None else None
+        self.numpy = self.book or Reference(
+            _load(spec, spec.reference) if spec.reference else ModuleType("no reference")
+        )
         if spec.given is not None:
             give(self.numpy.module, spec.given.stem, _load(spec, spec.given.name))
         self._torch: Reference | None = None

@@ -66,6 +66,7 @@ class _Builder:
         self.places: dict[str, Node] = {name: key for name, (key, _) in declared.items()}
         declare.check_sizes(self.draws, self.places, problems)
         self.data = self._data()
+        self.answers = self._book()
         self.draws |= self.data
         self.given = self._given()
         self.spoilt: set[str] = set()  # checks with mistakes, which can settle nothing
@@ -74,7 +75,7 @@ class _Builder:
             functions=self.functions.known, attributes=self.functions.attributes,
             vague=self.functions.vague, names=frozenset(declared) | fields.get("data", {}).keys(),
             data={name: frozenset(each.arrays) for name, each in self.data.items()},
-            has_reference="reference" in fields.values,
+            has_reference=bool({"reference", "answers"} & fields.values.keys()),
             given=reference_names(self.given) if self.given else None,
             references=reference_names(self.reference) if self.reference else None,
         )  # fmt: skip
@@ -109,7 +110,7 @@ class _Builder:
             functions=self.functions.known, draw=self.draws, trials=fields.get("trials", 20),
             limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
             checks=tuple(checks), public=public, files=files,
-            data_files=tuple(self.data_files), given=self.given,
+            data_files=tuple(self.data_files), answers=self.answers, given=self.given,
         )  # fmt: skip
 
     def _starter(self) -> Path | None:
@@ -143,6 +144,18 @@ class _Builder:
             except (ValueError, OSError, KeyError, EOFError) as error:
                 self.problems.at(node, f"{node.text!r} cannot be read as data: {' '.join(str(error).split())}")
         return found
+
+    def _book(self) -> Path | None:
+        """The answers that a students' edition has in place of a reference."""
+        node = self.fields.get("answers")
+        if node is None:
+            return None
+        if "reference" in self.fields.values:
+            self.problems.at(node, "a spec has a 'reference', or its 'answers', not both")
+        path = self._beside(node)
+        if path is not None:
+            self.data_files.append(path)
+        return path
 
     def _files(self) -> tuple[Path, ...]:
         files = []

@@ -113,6 +113,8 @@ SPEC = Record("a spec", {
     "due": Key(MOMENT, "The due date, '2026-12-01T23:59+01:00': from then on feedback shows what waits for it."),
     "published": Key(MOMENT, "When results are published, likewise."),
     "reference": Key(Word(), "Where 'ref.' functions are: a module of 'reference', or a .py file beside the spec."),
+    "answers": Key(Word("a file beside the spec"),
+                   "Of a students' edition: the reference's answers to the public draws, by `grader spec publish`."),
     "framework": Key(OneOf(("numpy", "torch")), "What arguments arrive as; numpy by default."),
     "starter": Key(Word("a file beside the spec"), "What students were given: what is as it is there, is not written."),
     "layout": Key(OneOf(("columns", "rows")), "One example a column, or a row."),

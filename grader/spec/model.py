@@ -171,4 +171,5 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     public: dict[str, frozenset[str]]  # the parts of each function's answer that some check compares: see `privacy`
     files: tuple[Path, ...]  # what the student's code may open
     data_files: tuple[Path, ...] = ()  # what stays with the grader
+    answers: Path | None = None  # of a students' edition, in place of the reference; among `data_files`, too
     given: Path | None = None  # functions of the course; among `files`, too

@@ -17,6 +17,7 @@ from grader.checks.claims import claimed, misshapen
 from grader.checks.measured import agrees, is_private, loss_of, numerical, right_losses, value_of
 from grader.checks.outcome import Fault, Portion
 from grader.checks.relatives import relative
+from grader.checks.slope import Slope
 from grader.gradient import GradientResult, check_gradient
 from grader.model import Diagnosis, Finding
 from grader.show import distinct
@@ -132,6 +133,8 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
     def _by_own_loss(self, names: tuple[str, ...], results: list[GradientResult]) -> Fault | None:
         if self.own_value is None and results:
             return _fault(self.body, results[0])
+        if results and self.own_is_right and isinstance(self.right[0], Slope):
+            return _fault(self.body, results[0])  # too far from it, whatever the own loss says
         result = self._measured(self.own, names)
         only_own = not results or (not self.own_is_right and is_private(self.body, self.trial))
         if result.status != "passed":
@@ -149,6 +152,8 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
     def _measured(self, loss: Loss, names: tuple[str, ...]) -> GradientResult:
         """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
+        if isinstance(loss, Slope):
+            return loss.against({name: self.claim[name] for name in names}, _sizes(self.trial))
         fixed = {name: x for name, x in self.inputs.items() if name not in names}
 
         def held(parameters: Parameters) -> float:
@@ -171,7 +176,8 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
     def _near(self, names: tuple[str, ...]) -> bool:
         """Whether the claim, which fits the own loss, is the right gradient but for what the own loss forgives."""
         rtol = max(_COARSE, self.trial.check.tolerance.rtol or 0.0)
-        right = numerical(self.right[0], {name: self.inputs[name] for name in self.inputs})
+        loss = self.right[0]
+        right = loss.gradients if isinstance(loss, Slope) else numerical(loss, dict(self.inputs))
         apart = (np.abs(self.claim[name] - right[name]) <= rtol * _allowed(right[name]) for name in names)
         return all(bool(np.all(each)) for each in apart)
 
@@ -243,8 +249,9 @@ def _numbers(result: GradientResult) -> list[str]:
     if result.analytic is None or result.numeric is None:
         return [result.reason]
     analytic, numeric = distinct(result.analytic, result.numeric)
+    how = f"measured; {result.effort()}" if result.evaluations else "the course's reference"
     width = max(len(analytic.lstrip("-")), len(numeric.lstrip("-"))) + 1
     return [
         f"  analytic {analytic:>{width}}  (yours, at {result.where})",
-        f"  numeric  {numeric:>{width}}  (measured; {result.effort()})",
+        f"  numeric  {numeric:>{width}}  ({how})",
     ]
