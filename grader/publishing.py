@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from grader.checks.trial import Trial
     from grader.model import Answer
-    from grader.respondents.book import Line, Slope
+    from grader.respondents.book import Incline, Line
     from grader.spec import Check, Spec
 
 _MORE = range(1000, 1004)  # trials that are drawn where an answer seems to be the same whatever is given
@@ -157,7 +157,7 @@ def _put(check: Check, trial: Trial, position: int) -> None:
             claimed(check.body, trial.moved(inputs))
 
 
-def _slopes(check: Check, setting: Setting) -> tuple[tuple[Slope, ...], ...]:
+def _slopes(check: Check, setting: Setting) -> tuple[tuple[Incline, ...], ...]:
     """The reference's loss in each trial of a gradient, in each convention that the spec accepts."""
     body, carried = check.body, Carried()
     assert isinstance(body, Gradient)  # noqa: S101 -- for the type checker

@@ -41,7 +41,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
     arrays: bytes
 
 
-class Slope(msgspec.Struct, frozen=True, array_like=True):
+class Incline(msgspec.Struct, frozen=True, array_like=True):
     """A loss at the inputs of one trial: its value, and its gradients by the names of the inputs."""
 
     value: float
@@ -58,7 +58,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     closed: int  # checks of the whole spec that are not open to students, and
     closed_points: float  # what they are worth
     lines: tuple[Line, ...]
-    slopes: dict[str, tuple[tuple[Slope, ...], ...]]
+    slopes: dict[str, tuple[tuple[Incline, ...], ...]]
 
 
 class Book(Reference):
@@ -127,7 +127,7 @@ class Book(Reference):
         return Handle(next(self._ids), handle.kind)
 
 
-def _slope(slope: Slope) -> tuple[float, dict[str, Any]]:
+def _slope(slope: Incline) -> tuple[float, dict[str, Any]]:
     unpack = Unpacker(slope.arrays, own=True)
     return slope.value, {name: unpack.value(node) for name, node in slope.gradients.items()}
 
@@ -143,11 +143,11 @@ def line(question: bytes, answer: Answer) -> Line:
     return Line(question, value, answer.changed, after, _joined(pack))
 
 
-def slope(value: float, gradients: dict[str, Any]) -> Slope:
+def slope(value: float, gradients: dict[str, Any]) -> Incline:
     """A loss and its gradients as they are kept."""
     pack = Packer()
     nodes = {name: pack.node(each) for name, each in gradients.items()}
-    return Slope(value, nodes, _joined(pack))
+    return Incline(value, nodes, _joined(pack))
 
 
 def _joined(pack: Packer) -> bytes:
