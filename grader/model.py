@@ -115,6 +115,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()  # what else a reader should know of how it was judged
     trials: int = 0
     seconds: float = 0.0
+    answers: str = ""  # of a failed one: a digest of all that was answered, by which a class's mistakes are grouped
 
 
 class SpecName(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ import argparse
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -66,6 +67,8 @@ def test_jenkins_takes_the_junit_file(sample, jenkins):
 class Theirs(unittest.TestCase):
     """A test as gradescope-utils knows it: what its runner writes of it has every key that it can write."""
 
+    __test__ = False  # it is theirs to run
+
     @weight(2)
     @number("1.1")
     @tags("dZ")
@@ -85,7 +88,7 @@ def test_gradescopes_own_runner_writes_such_a_file(sample):
     theirs, ours = json.loads(stream.getvalue()), json.loads(gradescope.write(sample))
     (their_test,) = theirs["tests"]
 
-    assert theirs.keys() - {"visibility", "execution_time", "score"} <= ours.keys()
+    assert theirs.keys() - {"visibility", "leaderboard"} <= ours.keys()
     for test in ours["tests"]:
         assert their_test.keys() <= test.keys()
         for key, value in their_test.items():
@@ -154,7 +157,7 @@ def test_a_reader_of_canvas_gradebooks_reads_ours(tmp_path):
     grades = DataFrame({"sid": ["s1", "s2"], "mean": [0.5, 1.0]})
     merged = canvas_merge(str(tmp_path / "canvas.csv"), grades)
 
-    assert dict(zip(merged["SIS User ID"].dropna(), merged["mean"].dropna(), strict=True)) == {"s1": 50, "s2": 100}
+    assert dict(zip(merged["ID"].dropna(), merged["mean"].dropna(), strict=True)) == {101: 50, 102: 100}
 
 
 def test_nbgrader_releases_our_pages(tmp_path, monkeypatch):
@@ -186,6 +189,7 @@ def test_nbgrader_releases_our_pages(tmp_path, monkeypatch):
 def test_nbgrader_exports_such_a_table(tmp_path, monkeypatch):
     """The columns of `nbgrader export` in its order."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")  # it calls alembic by its name
     subprocess.run([BIN / "nbgrader", "db", "assignment", "add", "ps1"], check=True)
     subprocess.run([BIN / "nbgrader", "export"], check=True)
     with Path("grades.csv").open(encoding="utf-8") as theirs:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from grader.checks.alive import constant, seen_to_vary
 from grader.checks.call_graph import definition_of
+from grader.checks.fingerprint import answers
 from grader.checks.kinds import EXAMINE, gradient
 from grader.checks.memory import Carried, Memory
 from grader.checks.outcome import Fault, Outcome
@@ -138,6 +139,7 @@ def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
         notes=outcome.notes,
         trials=outcome.trials,
         seconds=round(seconds, 4),
+        answers=answers(check, outcome),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from hashlib import sha256
@@ -37,27 +38,45 @@ class SharedMistake:
         return named.text if named is not None else self.example.message or self.example.status.value
 
 
-def mistakes(records: Iterable[Standing]) -> list[SharedMistake]:
-    """The mistakes of a class, those that most made first."""
-    made: dict[str, list[str]] = {}
-    examples: dict[str, Verdict] = {}
+class Groups:
+    """Hand-ins by the mistake that they made."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, list[str]] = {}
+        self._examples: dict[str, Verdict] = {}
+
+    def add(self, id_: str, record: Standing, verdict: Verdict) -> None:
+        """One more that made it."""
+        self._made.setdefault(id_, []).append(record.id)
+        self._examples.setdefault(id_, verdict)
+
+    def found(self) -> list[SharedMistake]:
+        """The mistakes, those that most made first."""
+        found = [SharedMistake(id_, (it := self._examples[id_]).id, tuple(ids), it) for id_, ids in self._made.items()]
+        return sorted(found, key=lambda mistake: (-len(mistake.hand_ins), mistake.id))
+
+
+def grouped(records: Iterable[Standing]) -> tuple[list[SharedMistake], list[SharedMistake]]:
+    """The mistakes of a class: by the answers that were given, and by the name that the diagnosis has for them."""
+    by_answers, by_name = Groups(), Groups()
     for record in records:
         for verdict in record.graded.report.verdicts:
             if verdict.status in _WRONG:
-                id_ = fingerprint(verdict, record.graded.report.seed)
-                made.setdefault(id_, []).append(record.id)
-                examples.setdefault(id_, verdict)
-    found = [SharedMistake(id_, examples[id_].id, tuple(ids), examples[id_]) for id_, ids in made.items()]
-    return sorted(found, key=lambda mistake: (-len(mistake.hand_ins), mistake.id))
+                by_answers.add(fingerprint(verdict, record.graded.report.seed), record, verdict)
+                if verdict.diagnosis is not None:
+                    by_name.add(f"{verdict.id}:{verdict.diagnosis.code}", record, verdict)
+    return by_answers.found(), by_name.found()
 
 
 def fingerprint(verdict: Verdict, seed: int) -> str:
-    """The check, and a digest of what went wrong in it: the name of the mistake, and the answer where there is one."""
+    """The check, and a digest of what went wrong in it: of all answers; without any, of what is said of it."""
     named = verdict.diagnosis
-    told: list[Json] = [verdict.id, seed, verdict.status.value, named.code if named is not None else None]
+    told: list[Json] = [verdict.id, seed, verdict.status.value]
     shown = verdict.counterexample
-    if verdict.status is Status.FAILED and shown is not None:
-        told += [shown.trial, _rounded(shown.actual)]
+    if verdict.answers:
+        told.append(verdict.answers)
+    elif verdict.status is Status.FAILED and shown is not None:
+        told += [named.code if named is not None else None, shown.trial, _rounded(shown.actual)]
     else:
         told.append(named.text if named is not None else verdict.message)
     return f"{verdict.id}-{sha256(msgspec.json.encode(told)).hexdigest()[:6]}"
@@ -75,10 +94,12 @@ def _rounded(value: Json) -> Json:
 def meant(store: Store, who: str) -> tuple[Sequence[Standing], str | None]:
     """The hand-in of a student, or all that made a mistake; then also the check that it is in.
 
+    A mistake is named by its answers, `dZ-3fa2c1`, or by its diagnosis, whatever the answers: `dZ:sign`.
+
     Raises:
         GraderError: it is neither the one nor the other.
     """
-    for mistake in mistakes(store.records()) if "-" in who else []:
+    for mistake in itertools.chain(*grouped(store.records())) if {"-", ":"} & set(who) else []:
         if mistake.id == who:
             return [next(store.records(id_)) for id_ in mistake.hand_ins], mistake.check
     return [store.record(who)], None

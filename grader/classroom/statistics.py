@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.classroom.export import as_decided
-from grader.classroom.mistakes import mistakes
+from grader.classroom.mistakes import grouped
 from grader.model import Status
 from grader.reports.statistics import CheckStatistics, MistakeStatistics, Person, Statistics
 
@@ -93,7 +93,7 @@ class _InNumbers:
 def statistics_of(records: Iterable[Standing]) -> Statistics:
     """The statistics; hand-ins without a verdict are in no score."""
     noted = _InNumbers()
-    found = mistakes(noted.noted(records))
+    by_answers, by_name = grouped(noted.noted(records))
     return Statistics(
         spec=noted.last.spec.id if noted.last else "",
         title=noted.last.spec.title if noted.last else "",
@@ -106,7 +106,8 @@ def statistics_of(records: Iterable[Standing]) -> Statistics:
         seconds_median=_round(np.median(noted.seconds)) if noted.seconds else 0.0,
         seconds_most=_round(max(noted.seconds, default=0.0)),
         checks=tuple(check.statistics() for check in noted.checks.values()),
-        mistakes=tuple(map(_shown, found)),
+        mistakes=tuple(map(_shown, by_answers)),
+        named=tuple(map(_shown, by_name)),
         without_verdict=tuple(noted.without_verdict),
         provisional=tuple(noted.provisional),
     )

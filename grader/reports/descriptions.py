@@ -67,6 +67,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "notes": "What else a reader should know of how it was judged.",
         "trials": "How many random draws were judged.",
         "seconds": "Wall-clock time of judging, in seconds.",
+        "answers": "Of a failed check: a digest of all that was answered. Hand-ins of one seed that agree in it "
+        "made the same mistake.",
     },
     "Part": {
         "": "One of the gradients that a check judges.",

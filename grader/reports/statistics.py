@@ -65,7 +65,8 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     seconds_median: float
     seconds_most: float
     checks: tuple[CheckStatistics, ...]
-    mistakes: tuple[MistakeStatistics, ...]
+    mistakes: tuple[MistakeStatistics, ...]  # by their answers
+    named: tuple[MistakeStatistics, ...]  # by their diagnosis
     without_verdict: tuple[Person, ...]
     provisional: tuple[Person, ...]
 

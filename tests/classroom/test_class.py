@@ -14,6 +14,7 @@ import pytest
 from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import collect, digest
 from grader.classroom.key import key_of, serves
+from grader.classroom.mistakes import fingerprint
 from grader.classroom.outcome import File, Task, outcome_of
 from grader.classroom.run import Class
 from grader.classroom.store import Store
@@ -195,6 +196,23 @@ def test_a_folders_digest_is_of_names_and_bytes(tmp_path):
     (tmp_path / "b").write_text("2")
 
     assert len({first, second, digest([("x", tmp_path)])}) == 3
+
+
+SOFTMAX_CODE = "import numpy as np\ndef softmax(Z):\n    t = np.exp(Z - Z.max(0))\n    return t / t.sum(0)\n"
+
+
+def test_who_gives_the_same_wrong_answers_made_the_same_mistake(tmp_path):
+    """However it is written, to the last bit or not; another wrong answer, or no answer, is another mistake."""
+    bodies = {"plain": "Y - Y_hat", "long": "-(3 * Y_hat - 3 * Y) / 3", "other": "2 * (Y_hat - Y)", "none": "1 / 0"}
+    for name, body in bodies.items():
+        (tmp_path / f"{name}.py").write_text(f"{SOFTMAX_CODE}def output_grad(Y_hat, Y):\n    return {body}\n")
+    with Grader(order("softmax-classifier", only=["cat-dZ", "dZ"], seed=3)) as grading:
+        reports = {name: grading.grade(tmp_path / f"{name}.py") for name in bodies}
+    found = {name: [fingerprint(each, 3) for each in report.verdicts] for name, report in reports.items()}
+
+    assert found["plain"] == found["long"]
+    assert all(len({found[name][n] for name in ("plain", "other", "none")}) == 3 for n in range(2))
+    assert all(verdict.answers for name in ("plain", "other") for verdict in reports[name].verdicts)
 
 
 class Faulty(Grader):

@@ -111,7 +111,9 @@ def test_from_a_gradescope_export_to_feedback_and_by_hand(run):
 
     assert run(commands("Gradescope", "What is in the folder")) == [1, 0, 0, 1]
     assert set(gradebook()) == {"77", "78", "79"}
-    override, comment, forget = commands("Deciding by hand")
+    override, comment, *group, forget = commands("Deciding by hand")
+    assert run(group) == [0, 0]
+    assert gradebook()["77"]["score"] == "1.0"
     assert run([override, comment]) == [0, 0]
     assert gradebook()["77"]["score"] == gradebook()["78"]["score"] == "2.5"
     assert "see me about cell 4" in Path("reports/77.html").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from grader.classroom.export import write_gradebook
 from grader.classroom.identity import Enrolled
-from grader.classroom.mistakes import meant, mistakes
+from grader.classroom.mistakes import grouped, meant
 from grader.classroom.schema import VERSIONS
 from grader.classroom.store import FILE, Graded, Override, Store
 from grader.cli import run as command
@@ -67,10 +67,11 @@ def test_a_group_has_a_row_each(out):
 def test_the_same_mistake_is_one_group(out):
     """Answers that agree to six digits are one mistake, whoever made it; the most frequent comes first."""
     with Store(out) as store:
-        found = mistakes(store.records())
+        found, named = grouped(store.records())
 
     assert [each.hand_ins for each in found] == [("bob", "carol"), ("dora",)]
     assert found[0].text == "the sign is wrong"
+    assert [(each.id, each.hand_ins) for each in named] == [("dZ:sign", ("bob", "carol", "dora"))]
 
 
 def test_an_override_counts_in_report_and_gradebook_and_survives_a_regrade(out, capsys):
@@ -87,8 +88,9 @@ def test_an_override_counts_in_report_and_gradebook_and_survives_a_regrade(out, 
 def test_a_whole_group_gets_one_comment_and_one_override(out):
     """By the mistake's name, for all who made it and for nobody else."""
     with Store(out) as store:
-        name = mistakes(store.records())[0].id
+        name = grouped(store.records())[0][0].id
         assert [record.id for record in meant(store, name)[0]] == ["bob", "carol"]
+        assert [record.id for record in meant(store, "dZ:sign")[0]] == ["bob", "carol", "dora"]
     command(["comment", str(out), name, "see the lecture, slide 4"])
     command(["override", str(out), name, "dZ", "1", "half right"])
 
