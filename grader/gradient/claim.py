@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.errors import GraderError
-from grader.gradient.leaves import EPS, LIBRARIES, plain
+from grader.gradient.leaves import EMPTY, EPS, LIBRARIES, is_empty, plain
 from grader.gradient.result import Array
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class Claim(msgspec.Struct):
         if value is None and name in self.x:
             self.absent.add(name)
             return np.zeros_like(self.x[name])
+        if is_empty(value):
+            raise GraderError(f"the gradient of {name!r} is {EMPTY}")
         return np.array(plain(value))
 
     def gradient_nearby(self, point: Point) -> dict[str, Any]:
@@ -148,6 +150,8 @@ def as_number(value: Any) -> Any:
     Raises:
         LossError: it is not one real number.
     """
+    if is_empty(value):
+        raise LossError(f"f returned {EMPTY}")
     array = np.asarray(plain(value))
     if array.size != 1 or array.dtype.kind not in "fiu":
         raise LossError(f"f returned {described(value)}, expected one real number")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EPS = 2.0**-52
 LIBRARIES = {"numpy", "scipy", "torch", "jax", "jaxlib"}
 HALF = {"torch.bfloat16": 2.0**-8, "torch.float16": 2.0**-11, "bfloat16": 2.0**-8, "float16": 2.0**-11}
+EMPTY = "a tensor on the device 'meta', which holds no numbers: make it on the device of the others"
 STEPS = "a derivative needs steps smaller than 1"
 
 
@@ -90,6 +91,11 @@ def is_tensor(value: Any) -> bool:
     return torch is not None and isinstance(value, torch.Tensor)
 
 
+def is_empty(value: Any) -> bool:
+    """Whether a value is a tensor of PyTorch that has a shape and no numbers."""
+    return is_tensor(value) and value.device.type == "meta"
+
+
 def is_jax(value: Any) -> bool:
     """Whether a value is an array of JAX."""
     jax = sys.modules.get("jax")
@@ -98,9 +104,12 @@ def is_jax(value: Any) -> bool:
 
 def _of_torch(name: str, value: Any) -> Leaf:
     torch = sys.modules["torch"]
-    if value.layout != torch.strided or value.device.type == "meta":
-        kind = "on the device 'meta'" if value.device.type == "meta" else str(value.layout)
-        raise GraderError(f"parameter {name!r} is a tensor that is {kind}, expected a dense one: convert it first")
+    if is_empty(value):
+        raise GraderError(f"parameter {name!r} is {EMPTY}")
+    if value.layout != torch.strided:
+        raise GraderError(
+            f"parameter {name!r} is a tensor that is {value.layout}, expected a dense one: convert it first"
+        )
     dtype, device, wants_grad = value.dtype, value.device, value.requires_grad
     dense = value.detach().cpu()
     array = dense.double().numpy().copy() if dtype.is_floating_point else dense.numpy()

@@ -131,7 +131,7 @@ def test_low_precision(dtype):
         (torch.arange(3), "parameter 'x' is an array of torch.int64, expected floating-point numbers"),
         (torch.zeros(3, dtype=torch.complex128), "parameter 'x' is an array of torch.complex128, expected"),
         (torch.zeros(3).to_sparse(), "parameter 'x' is a tensor that is torch.sparse_coo, expected a dense one"),
-        (torch.zeros(3, device="meta"), "parameter 'x' is a tensor that is on the device 'meta'"),
+        (torch.zeros(3, device="meta"), "parameter 'x' is a tensor on the device 'meta', which holds no numbers"),
     ],
     ids=["integers", "complex", "sparse", "meta"],
 )
@@ -141,6 +141,15 @@ def test_tensors_that_cannot_be_moved(x, text):
         check_gradient(lambda x: x.sum(), x, torch.ones_like)
 
     assert str(caught.value).startswith(text)
+
+
+def test_answers_that_are_on_another_device():
+    """What f or grads leaves on a device without numbers is named, with the remedy."""
+    x = {"w": tensor(3)}
+    with pytest.raises(GraderError, match=r"the gradient of 'w' is a tensor on the device 'meta'.*make it on the dev"):
+        check_gradient(lambda p: p["w"].sum(), x, lambda p: {"w": p["w"].to("meta")})
+    with pytest.raises(GraderError, match="f returned a tensor on the device 'meta'"):
+        check_gradient(lambda p: p["w"].to("meta").sum(), x, lambda p: {"w": torch.ones_like(p["w"])})
 
 
 def test_tensors_beside_arrays():
