@@ -22,6 +22,7 @@ from grader.respondents.references import torch_version
 from grader.respondents.student import open_student
 from grader.sandbox import Sandbox, open_sandbox
 from grader.submission.citing import cited
+from grader.trust import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ def grade(
     isolation: str = "auto",
     only: Sequence[str] = (),
     run: str = "auto",
+    trust: bool = False,
 ) -> Report:
     """Grade the hand-in at `path` by `spec` (a loaded one, a path, or the id of one that ships with the package).
 
@@ -50,13 +52,15 @@ def grade(
         isolation: auto, strong, standard or limits; a named tier refuses to run below it.
         only: ids of the checks to judge; all by default.
         run: what to run of the hand-in: "needed", "all", or "auto" (what is needed, then all if a name still misses).
+        trust: run the reference beside the spec, a program with your rights; remembered as long as it does not change.
 
     Raises:
         SpecError: the spec has mistakes; all of them are in it.
+        GraderError: its reference is a program that nobody has trusted yet.
         SubmissionError: there is no such file, or it cannot be read as a hand-in.
         SandboxError: the tier asked for is not to be had on this machine.
     """
-    with Grader(order(spec, seed=seed, isolation=isolation, only=only, run=run)) as graded:
+    with Grader(order(trusted(spec, given=trust), seed=seed, isolation=isolation, only=only, run=run)) as graded:
         return graded.grade(Path(path))
 
 

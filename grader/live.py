@@ -21,6 +21,7 @@ from grader.reports import to_fragment, to_plain
 from grader.respondents.notebook import Live, shell
 from grader.running.manners import generators_kept, ours
 from grader.submission import read
+from grader.trust import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,11 +48,14 @@ def load_ipython_extension(ipython: Any) -> None:
 
 
 def _grade(line: str) -> LiveReport | None:
-    """`%grade SPEC [ID ...]`: judge the functions of this notebook by the visible checks of SPEC, or by those named."""
-    words = shlex.split(line)
+    """`%grade SPEC [ID ...]`: judge the functions of this notebook by the visible checks of SPEC, or by those named.
+
+    `--trust` lets the reference beside SPEC run, a program of its author's; that is remembered.
+    """
+    words = [word for word in shlex.split(line) if word != "--trust"]
     try:
         if words:
-            return check(words[0], only=words[1:])
+            return check(words[0], only=words[1:], trust="--trust" in shlex.split(line))
         said = "name a spec: %grade softmax-classifier"
     except GraderError as error:
         said = str(error)
@@ -60,7 +64,11 @@ def _grade(line: str) -> LiveReport | None:
 
 
 def check(
-    spec: str | Path, *, only: str | Sequence[str] = (), namespace: Mapping[str, Any] | None = None
+    spec: str | Path,
+    *,
+    only: str | Sequence[str] = (),
+    namespace: Mapping[str, Any] | None = None,
+    trust: bool = False,
 ) -> LiveReport:
     """Judge the functions that are defined here and now by the visible checks of `spec`.
 
@@ -68,13 +76,15 @@ def check(
         spec: a path, or the id of a spec that ships with the package.
         only: the id of a check, or several; all by default.
         namespace: where the functions are; by default the notebook's (or the caller's) global names.
+        trust: run the reference beside the spec, a program with your rights; remembered as long as it does not change.
 
     Raises:
         SpecError: the spec has mistakes.
+        GraderError: its reference is a program that nobody has trusted yet.
     """
     started = time.perf_counter()
     names = dict(namespace if namespace is not None else _callers_names())
-    ordered = order(spec, only=(only,) if isinstance(only, str) else only, visible_only=True)
+    ordered = order(trusted(spec, given=trust), only=[only] if isinstance(only, str) else only, visible_only=True)
     submission = _submission(list(ordered.spec.functions.values()))
     with generators_kept(), ours() as manners:
         student = Live(

@@ -1,11 +1,14 @@
 """Whether the reference of a spec may be run: it is a program, and a spec can come from anybody.
 
 What is installed with the grader is trusted. Any other `.py` reference runs once somebody has said so: on a terminal
-when asked, else by `--trust`. That is remembered by the hash of its content: a changed reference is asked for again.
+when asked, else by `--trust` or `trust=True`. That is remembered by the hash of its content: a changed reference, or a
+changed module beside it that it imports, is asked for again. `References` asks here before it loads one, so that no way
+to grade leads around it.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import sys
@@ -14,25 +17,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import GraderError
-from grader.spec import load_spec
+from grader.spec import Spec, load_spec
 from grader.spec.load import ships
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from grader.spec import Spec
+    from collections.abc import Iterator, Sequence
 
 _PROGRAMS = "GRADER_TRUSTED"  # the hashes that this run was told of, for the processes that it starts
 EVERYBODY = "all"  # instead of a hash: a machine that only ever sees specs of its own
 
 
-def require(source: str | Path | Spec, *, given: bool = False) -> None:
+def trusted(source: Spec | str | Path, *, given: bool) -> Spec:
+    """The spec at a path, or of an id, or as loaded, once its reference may run; see `require`."""
+    spec = source if isinstance(source, Spec) else load_spec(source)
+    require(spec, given=given)
+    return spec
+
+
+def require(spec: Spec, *, given: bool = False) -> None:
     """Ask whether the spec's own reference may run, if nobody has said so yet; `given` says so now.
 
     Raises:
         GraderError: nobody has, and there is no terminal to ask on, or the answer was no.
     """
-    spec = load_spec(source) if isinstance(source, str | Path) else source
     files = programs(spec)
     digest = _digest(files)
     if not files or _known() & {digest, EVERYBODY}:
@@ -40,7 +47,7 @@ def require(source: str | Path | Spec, *, given: bool = False) -> None:
     if not given and not _agreed(files):
         raise GraderError(
             f"{spec.path}: its reference {files[0].name} is a program and would run with your rights; "
-            "read it, and if you know who wrote it add --trust (asked once for each version of it)"
+            "read it, and if you know who wrote it add --trust, or trust=True in Python (once for each version of it)"
         )
     remember(files)
 
@@ -54,7 +61,29 @@ def programs(spec: Spec) -> list[Path]:
         return given
     main = spec.path.parent / spec.reference
     twin = main.with_name(f"{main.stem}_torch.py")
-    return [path for path in (main, twin, *given) if path.is_file()]
+    found = dict.fromkeys(path for path in (main, twin, *given) if path.is_file())
+    waiting = list(found)
+    while waiting:
+        beside = [path for path in _imported(waiting.pop()) if path not in found]
+        found.update(dict.fromkeys(beside))
+        waiting += beside
+    return list(found)
+
+
+def _imported(program: Path) -> Iterator[Path]:
+    """The modules beside a program that its text imports."""
+    try:
+        tree = ast.parse(program.read_bytes())
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        for name in names:
+            path = program.with_name(f"{name.split('.')[0]}.py")
+            if path.is_file():
+                yield path
 
 
 def remember(files: Sequence[Path]) -> None:

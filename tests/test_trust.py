@@ -6,9 +6,20 @@ import os
 import pty
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from grader.errors import GraderError
+from grader.grading import grade
+from grader.live import check
+from grader.spec import load_spec
+from grader.trust import programs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SPEC = """
 format: 1
@@ -43,7 +54,15 @@ def grader(course: Path, *words: str, **options: object) -> subprocess.Completed
 
 
 @pytest.mark.parametrize(
-    "words", [("check", "one.yaml", "hw.py"), ("grade", "one.yaml", "hw.py"), ("spec", "lint", "one.yaml")]
+    "words",
+    [
+        ("check", "one.yaml", "hw.py"),
+        ("grade", "one.yaml", "hw.py"),
+        ("spec", "lint", "one.yaml"),
+        ("spec", "test", "one.yaml"),
+        ("place", "gradescope", "one.yaml", "--out", "kit"),
+    ],
+    ids=" ".join,
 )
 def test_a_strangers_program_does_not_run(course: Path, words: tuple[str, ...]):
     """Without a terminal to ask on it is refused with exit code 2, the reason and the remedy, before it runs."""
@@ -55,6 +74,23 @@ def test_a_strangers_program_does_not_run(course: Path, words: tuple[str, ...]):
     assert not (course / "ran").exists()
 
 
+@pytest.mark.parametrize("call", [grade, check])
+def test_a_strangers_program_does_not_run_from_python(
+    course: Path, monkeypatch: pytest.MonkeyPatch, call: Callable[..., object]
+):
+    """Neither for a script nor in a notebook, until `trust=True` says so; then it is remembered."""
+    monkeypatch.delenv("GRADER_TRUSTED")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(course / "config"))
+    ask = partial(call, course / "one.yaml", **({"namespace": {}} if call is check else {"path": course / "hw.py"}))
+    with pytest.raises(GraderError, match="or trust=True in Python"):
+        ask()
+    assert not (course / "ran").exists()
+
+    ask(trust=True)
+    assert (course / "ran").exists()
+    ask()
+
+
 def test_trust_is_remembered_until_the_program_changes(course: Path):
     """--trust runs it, now and later; a changed reference is asked for again."""
     assert grader(course, "check", "one.yaml", "hw.py", "--trust").returncode == 0
@@ -63,6 +99,18 @@ def test_trust_is_remembered_until_the_program_changes(course: Path):
 
     (course / "one_reference.py").write_text(f"{REFERENCE}\n# changed\n")
     assert grader(course, "check", "one.yaml", "hw.py").returncode == 2
+
+
+def test_what_a_reference_imports_from_beside_it_counts(course: Path, monkeypatch: pytest.MonkeyPatch):
+    """A module beside the spec is part of the program, also at second hand; a hand-in beside it is not."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(course / "config"))
+    (course / "one_reference.py").write_text(f"def later():\n    import one_helper\n{REFERENCE}")
+    (course / "one_helper.py").write_text("from one_table import TABLE\n")
+    (course / "one_table.py").write_text("TABLE = 1\n")
+
+    found = {path.name for path in programs(load_spec(course / "one.yaml"))}
+
+    assert found == {"one_reference.py", "one_helper.py", "one_table.py"}
 
 
 @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 2), (b"\n", 2)])

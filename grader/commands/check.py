@@ -13,8 +13,7 @@ from grader.arguments import add_grading, add_loudness, add_spec, add_trust
 from grader.grading import Grader
 from grader.order import order
 from grader.output import present
-from grader.spec import load_spec
-from grader.trust import require
+from grader.trust import trusted
 
 if TYPE_CHECKING:
     import argparse
@@ -31,8 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Judge the visible checks on the public seed, print the report, write it where asked."""
-    spec = load_spec(options.spec)
-    require(spec, given=options.trust)
+    spec = trusted(options.spec, given=options.trust)
     ordered = order(
         spec,
         isolation=options.isolation,

@@ -30,7 +30,7 @@ from grader.order import order
 from grader.output import exit_code, note, present, say, warn_of_isolation
 from grader.progress import watched
 from grader.reports import safe_line
-from grader.trust import require
+from grader.trust import trusted
 
 if TYPE_CHECKING:
     import argparse
@@ -77,9 +77,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Grade one hand-in, or a class."""
-    require(options.spec, given=options.trust)
     ordered = order(
-        options.spec,
+        trusted(options.spec, given=options.trust),
         seed=options.seed,
         isolation=options.isolation,
         only=options.only,

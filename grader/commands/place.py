@@ -11,10 +11,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.arguments import KITS, add_spec
+from grader.arguments import KITS, add_spec, add_trust
 from grader.errors import GraderError
 from grader.order import order
 from grader.output import say
+from grader.trust import trusted
 
 if TYPE_CHECKING:
     import argparse
@@ -25,11 +26,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", choices=KITS, help=f"one of {', '.join(KITS)}")
     add_spec(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder to write to")
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the kit's files; one that is there already and differs is refused, and nothing is written."""
-    files: dict[str, bytes] = import_module(f"grader.places.{options.name}").kit(order(options.spec))
+    ordered = order(trusted(options.spec, given=options.trust))
+    files: dict[str, bytes] = import_module(f"grader.places.{options.name}").kit(ordered)
     for name, content in files.items():
         path = options.out / name
         if path.exists() and path.read_bytes() != content:

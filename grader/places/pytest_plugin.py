@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--grader-spec", metavar="SPEC", help="a spec, or the id of one that ships; its checks are tests")
     group.addoption("--grader-submission", metavar="PATH", help="the hand-in that they judge")
     group.addoption("--grader-seed", metavar="N", type=int, help="of the random inputs; by default the students'")
+    group.addoption("--grader-trust", action="store_true", help="run the reference beside the spec, a program")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -86,7 +87,8 @@ class SpecFile(pytest.File):
 
             seed = self.config.getoption("--grader-seed")
             hand_in = self.config.getoption("--grader-submission")
-            self._report = grade(self.path, hand_in, seed=PUBLIC_SEED if seed is None else seed)
+            seed = PUBLIC_SEED if seed is None else seed
+            self._report = grade(self.path, hand_in, seed=seed, trust=self.config.getoption("--grader-trust"))
         return self._report
 
 

@@ -21,6 +21,7 @@ from grader.errors import Problem, SpecError
 from grader.respondents.book import Book, read_book
 from grader.respondents.given import give
 from grader.respondents.reference import Reference
+from grader.trust import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +32,18 @@ Found = TypeVar("Found")
 
 
 class References:
-    """The NumPy reference, and the PyTorch one where both it and PyTorch exist."""
+    """The NumPy reference, and the PyTorch one where both it and PyTorch exist.
 
-    def __init__(self, spec: Spec) -> None:
+    Args:
+        spec: whose references.
+        trust: whether they may be run, should nobody have said so before.
+
+    Raises:
+        GraderError: they are programs beside the spec that nobody has trusted yet.
+    """
+
+    def __init__(self, spec: Spec, *, trust: bool = False) -> None:
+        require(spec, given=trust)
         self.spec = spec
         self.book: Book | None = read_book(spec.answers) if spec.answers is not None else None
         self.numpy = self.book or Reference(

@@ -10,12 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.arguments import TIERS, natural, positive
+from grader.arguments import TIERS, add_trust, natural, positive
 from grader.errors import GraderError
 from grader.model import PUBLIC_SEED, to_json
 from grader.order import order
 from grader.output import console, note, say
 from grader.strength.testing import measure
+from grader.trust import trusted
 
 if TYPE_CHECKING:
     import argparse
@@ -38,13 +39,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", metavar="FILE", type=Path, help="write everything that was found")
     parser.add_argument("--seed", metavar="N", type=natural, default=PUBLIC_SEED, help="of the random inputs")
     parser.add_argument("--isolation", choices=TIERS, default="auto", help="a named tier refuses to run below it")
+    add_trust(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Try every mistake, say what survives and what could be done, and judge by `--fail-under`."""
     from rich.progress import Progress
 
-    ordered = order(options.spec, seed=options.seed, isolation=options.isolation)
+    ordered = order(trusted(options.spec, given=options.trust), seed=options.seed, isolation=options.isolation)
     with Progress(console=console(stderr=True), transient=True) as progress:
         task = progress.add_task("making mistakes", total=None)
         found = measure(
