@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -18,6 +19,7 @@ from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.judging.passes import judge_hand_in
 from grader.model import Program, Report, SpecName, Status, Submission, SubmissionName, Trouble
 from grader.order import order
+from grader.respondents.aided import Aid
 from grader.respondents.references import torch_version
 from grader.respondents.student import open_student
 from grader.sandbox import Sandbox, open_sandbox
@@ -112,7 +114,8 @@ class Grader:
             files=spec.files,
             framework=spec.framework,
         ) as student:
-            verdicts, remarks = judge(self.order, student, submission, progress, student.whole)
+            aid = Aid(sandbox, spec, submission, partial(self._reference_text, sandbox), lambda: self._run(student))
+            verdicts, remarks = judge(self.order, student, submission, progress, student.whole, aid)
             verdicts = self._diagnosed(verdicts, submission, sandbox)
             troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
             return report(
@@ -140,11 +143,22 @@ class Grader:
     def _reference(self, sandbox: Sandbox) -> Bench | None:
         """The reference on a bench of its own, for all hand-ins of this run."""
         if self._dictionary is None:
-            text = reference_as_hand_in(self.order.references.numpy.module, self.order.spec, sandbox)
+            text = self._reference_text(sandbox)
             if text is None:
                 return None
             self._dictionary = self._stack.enter_context(Bench(sandbox, text, self.order.spec))
         return self._dictionary
+
+    def _reference_text(self, sandbox: Sandbox) -> Submission | None:
+        """The reference's text, read once for all hand-ins by this order."""
+        return self.order.references.once(
+            ("reference as hand-in", 0),
+            lambda: reference_as_hand_in(self.order.references.numpy.module, self.order.spec, sandbox),
+        )
+
+    def _run(self, student: Student) -> str:
+        """What a second student of this hand-in runs: everything, once checks have failed with everything run."""
+        return "all" if student.everything else self.order.run.mode
 
 
 def judge(
@@ -153,13 +167,15 @@ def judge(
     submission: Submission | None,
     progress: Callable[[str], None] | None = None,
     whole: Callable[[frozenset[str]], Student | None] | None = None,
+    aid: Aid | None = None,
 ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
     """The verdicts on all checks of the order, and remarks for the report.
 
-    `whole` gives the student with all of the hand-in run, for the names that failing checks call.
+    `whole` gives the student with all of the hand-in run, for the names that failing checks call; `aid` the student
+    with helpers of its own answered by the reference.
     """
     setting = Setting(order.spec, order.references, order.seed, submission)
-    verdicts, remarks = judge_hand_in(order.judged, setting, student, progress=progress, whole=whole)
+    verdicts, remarks = judge_hand_in(order.judged, setting, student, progress=progress, whole=whole, aid=aid)
     order.references.forget()
     if order.references.torch_missing:
         remarks = (*remarks, "the PyTorch reference was not asked: PyTorch is not installed")

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
 
 def definition_of(name: str, setting: Setting) -> Definition | None:
     """The definition of a graded function, under its name or an alias; None where it has none to read."""
-    function = setting.spec.functions.get(name)
-    accepted = (name, *(function.aliases if function is not None else ()))
+    accepted = _accepted(name, setting)
     return next((each for each in reversed(_definitions(setting)) if each.name in accepted), None)
 
 
@@ -30,13 +29,24 @@ def reached(root: Definition, setting: Setting) -> list[Definition]:
 
 
 def reaches(name: str, others: frozenset[str], setting: Setting) -> frozenset[str]:
-    """Which of the other graded functions this one calls by itself, as far as its text shows."""
+    """Which of the other graded functions this one calls by itself, as far as its text shows; missing ones too."""
     root = definition_of(name, setting)
     if root is None:
         return frozenset()
-    inside = {definition.name for definition in reached(root, setting)[1:]}
+    inside = reached(root, setting)
+    defined = {definition.name for definition in inside[1:]}
+    used = frozenset[str]().union(*(definition.names for definition in inside))
     targets = {other: definition_of(other, setting) for other in others - {name}}
-    return frozenset(other for other, found in targets.items() if found is not None and found.name in inside)
+    return frozenset(
+        other
+        for other, found in targets.items()
+        if (found.name in defined if found is not None else not used.isdisjoint(_accepted(other, setting)))
+    )
+
+
+def _accepted(name: str, setting: Setting) -> tuple[str, ...]:
+    function = setting.spec.functions.get(name)
+    return (name, *(function.aliases if function is not None else ()))
 
 
 def _definitions(setting: Setting) -> tuple[Definition, ...]:

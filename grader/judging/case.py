@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grader.checks.outcome import Outcome
     from grader.checks.setting import Setting
     from grader.model import Respondent
+    from grader.respondents.aided import Aid
     from grader.respondents.reference import Reference
     from grader.spec import Check
 
@@ -49,6 +50,11 @@ class Case(msgspec.Struct):
     wrong_by: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     started: tuple[float, float] = (0.0, 0.0)
     open: Open = msgspec.field(default_factory=Open)
+    aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
+    unwritten: frozenset[str] = frozenset()
+    explained: dict[str, Explained] = field(default_factory=dict)
+    excused: set[str] = field(default_factory=set)  # functions that are wrong only through those that they call
+    stands: set[str] = field(default_factory=set)  # checks that fail with right helpers too
 
     @property
     def reference(self) -> Reference:
@@ -58,7 +64,7 @@ class Case(msgspec.Struct):
     @property
     def wrong(self) -> frozenset[str]:
         """The functions that are known to be wrong."""
-        return frozenset().union(*self.wrong_by.values())
+        return frozenset().union(*self.wrong_by.values()) - self.excused
 
     @property
     def failing(self) -> list[Check]:
@@ -91,8 +97,12 @@ class Case(msgspec.Struct):
     @property
     def patient(self) -> bool:
         """Whether there is time for another hypothesis."""
-        cpu, wall = self.started
-        return time.process_time() - cpu < CPU_S and time.perf_counter() - wall < WALL_S
+        return time.process_time() - self.started[0] < CPU_S and self.left > 0
+
+    @property
+    def left(self) -> float:
+        """Seconds on the clock for hypotheses."""
+        return WALL_S - (time.perf_counter() - self.started[1])
 
     def whole(self, names: frozenset[str]) -> frozenset[str]:
         """The functions with, for a method, all of its class: an object's methods belong together."""

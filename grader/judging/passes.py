@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
 from grader.judging import layout, unwritten
-from grader.judging.case import Case, Explained
+from grader.judging.case import Case
 from grader.judging.hypotheses import TABLE
 from grader.judging.proving import proof
 from grader.judging.verdicts import verdicts
+from grader.judging.within import callees_first
 from grader.judging.wrong import by_elimination, claimed_wrong, wrong_by
 from grader.model import Status
 from grader.respondents.turned import Turned
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from grader.checks.setting import Setting
     from grader.model import Respondent, Verdict
+    from grader.respondents.aided import Aid
     from grader.spec import Check
 
     Whole = Callable[[frozenset[str]], (AbstractContextManager[Respondent] | None)]
@@ -42,12 +44,14 @@ def judge_hand_in(
     *,
     progress: Progress | None = None,
     whole: Whole | None = None,
+    aid: Aid | None = None,
 ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
     """The verdicts on all checks, in their order, and remarks for the report.
 
-    `whole` gives the student with all of the hand-in run, for the functions that failing checks call.
+    `whole` gives the student with all of the hand-in run, for the functions that failing checks call; `aid` the student
+    with some functions answered by the reference wherever the others call them.
     """
-    case = Case(setting, student, checks)
+    case = Case(setting, student, checks, aid=aid)
     remarks: list[str] = []
     with ExitStack() as stack:
         _first_pass(case, progress)
@@ -61,10 +65,10 @@ def judge_hand_in(
         case.wrong_by = {check.id: wrong_by(check, case) for check in case.failing}
         case.wrong_by |= {check.id: by_elimination(check, case) for check in case.failing}
         case.wrong_by |= {check.id: claimed_wrong(check, case) for check in case.failing if check.kind == "gradient"}
-        nothing = unwritten.unwritten(case)
+        case.unwritten = unwritten.unwritten(case)
         case.begin()
-        explained = _second_pass(case)
-        return verdicts(case, explained, nothing), tuple(remarks)
+        _second_pass(case)
+        return verdicts(case), tuple(remarks)
 
 
 def judge_all(
@@ -118,15 +122,15 @@ def _leave_open(case: Case) -> None:
             case.open.functions |= check.mentions.called
 
 
-def _second_pass(case: Case) -> dict[str, Explained]:
-    """The hypothesis that explains each check that did not pass, where there is one."""
-    found: dict[str, Explained] = {}
-    for check in case.failing:
-        for explain in TABLE:
+def _second_pass(case: Case) -> None:
+    """The hypothesis that explains each check that did not pass, where there is one; the cheapest is tried first."""
+    for explain in TABLE:
+        for check in callees_first(case):
+            found = case.explained.get(check.id)
+            if found is not None and not found.blamed & case.excused:
+                continue
             if not case.patient:
-                return found
+                return
             explanation = explain(check, case)
             if explanation is not None:
-                found[check.id] = explanation
-                break
-    return found
+                case.explained[check.id] = explanation

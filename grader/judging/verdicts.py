@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from grader.checks.call_graph import reaches
 from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
 from grader.judging.axis import along_the_other_axis
+from grader.judging.within import helpers
 from grader.model import Status
 from grader.respondents.book import DECIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from grader.judging.case import Case, Explained
     from grader.model import Verdict
     from grader.spec import Check
@@ -27,18 +25,18 @@ _WRONG = {Status.FAILED, Status.ERRORED}
 _PROPERTY = {"raises", "source"}  # kinds that a function which does nothing may satisfy
 
 
-def verdicts(case: Case, explained: Mapping[str, Explained], unwritten: frozenset[str]) -> tuple[Verdict, ...]:
+def verdicts(case: Case) -> tuple[Verdict, ...]:
     """The verdict on each check, in order."""
-    court = _Court(case, dict(explained), unwritten)
+    court = _Court(case)
     court.charge()
     return tuple(court.verdict(check) for check in case.checks)
 
 
 class _Court:
-    def __init__(self, case: Case, explained: dict[str, Explained], unwritten: frozenset[str]) -> None:
+    def __init__(self, case: Case) -> None:
         self.case = case
-        self.explained = explained
-        self.unwritten = unwritten
+        self.explained = dict(case.explained)
+        self.unwritten = case.unwritten
         self.final: dict[str, Status] = {}
 
     def charge(self) -> None:
@@ -49,7 +47,7 @@ class _Court:
             found = self.explained.get(check.id)
             if found is None:
                 continue
-            if (found.blamed & check.mentions.judged) - paid:
+            if (found.blamed & check.mentions.judged) - paid - self.case.excused:
                 del self.explained[check.id]
                 paid |= check.mentions.judged
 
@@ -118,18 +116,13 @@ class _Court:
         """The wrong functions whose private values, or whose answers within, reach a judged one."""
         case = self.case
         judged = check.mentions.judged
-        within = frozenset().union(*(self._helpers(name) for name in judged))
+        stands = check.id in case.stands
+        within = frozenset[str]() if stands else frozenset[str]().union(*(helpers(name, case) for name in judged))
         if case.outcomes[check.id].by_own:
             within |= (check.mentions.called & case.wrong) - judged
         open_ = judged - case.wrong
         handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in case.wrong)
         return within | handing
-
-    def _helpers(self, name: str) -> frozenset[str]:
-        """The wrong functions that one calls from within, which may be all that is wrong with it."""
-        case = self.case
-        found = reaches(name, case.wrong - {name}, case.setting)
-        return frozenset(other for other in found if not reaches(other, frozenset({name}), case.setting))
 
     def _not_begun(self, check: Check, outcome: Outcome) -> Outcome:
         """A check of a function that is not written yet, with its one line and nothing else."""
@@ -161,10 +154,12 @@ class _Court:
         """With a word on the wrong functions that this one calls from within."""
         if outcome.status is not Status.FAILED or check.kind == "source":
             return outcome
-        helpers = sorted(frozenset().union(*map(self._helpers, check.mentions.judged)))
-        if not helpers:
+        found = sorted(frozenset[str]().union(*(helpers(name, self.case) for name in check.mentions.judged)))
+        if not found:
             return outcome
-        note = f"it calls your {', '.join(helpers)}, which did not pass; mend that first"
+        called = f"it calls your {', '.join(found)}, which did not pass"
+        stands = check.id in self.case.stands
+        note = f"{called}; with right ones it does not pass either" if stands else f"{called}; mend that first"
         return replace(outcome, help=f"{outcome.help}; {note}" if outcome.help else note)
 
     def _at_fault(self, check: Check, outcome: Outcome) -> tuple[str, ...]:

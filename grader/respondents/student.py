@@ -83,6 +83,11 @@ class Student:
         )
 
     @property
+    def everything(self) -> bool:
+        """Whether all of the hand-in has been run."""
+        return self._whole or self._again
+
+    @property
     def spent(self) -> float:
         """Seconds of CPU time that its calls have used, by its own account: nothing but patience rests on it."""
         return self._account

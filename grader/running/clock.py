@@ -65,6 +65,7 @@ class _Imports:
 
 _imports = _Imports()
 importing = _imports.counted
+waiting_for_others = _imports.counted  # no more the program's own time than an import is
 
 
 def waited() -> float | None:

@@ -189,14 +189,14 @@ def match(
         CallFailed: it takes fewer, or needs more.
     """
     # Reading a signature costs more than most calls; only a plain function is sure to keep its own.
-    plan = _plan if isinstance(target, FunctionType) else _plan.__wrapped__
+    plan = plan_of if isinstance(target, FunctionType) else plan_of.__wrapped__
     given = tuple(names[: len(values)] if function.optional else names)
     positional, named = plan(target, function.name, given, len(values), function.optional - (len(names) - len(values)))
     return [values[i] for i in positional], {own: values[i] for own, i in named}
 
 
 @lru_cache(maxsize=256)
-def _plan(
+def plan_of(
     target: Callable[..., Any], name: str, names: tuple[str, ...], count: int, optional: int = 0
 ) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
     """Which values go by position, and which by which keyword."""

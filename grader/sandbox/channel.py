@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import select
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from grader.errors import ProtocolError
 from grader.sandbox.wire import frames
@@ -29,6 +29,30 @@ class WorkerDied(Exception):  # noqa: N818 -- news, not an error
 
 class DeadlinePassed(Exception):  # noqa: N818
     """No whole answer came in time."""
+
+
+class Talk(Protocol):
+    """What can be asked and answers, as a `Channel` does."""
+
+    def ask(
+        self, pieces: Sequence[bytes | memoryview], deadline: Deadline, body_max: int = BODY_MAX
+    ) -> tuple[bytearray, bytearray]:
+        """Write a frame and read the one that answers it."""
+        ...
+
+    def read(
+        self, deadline: Deadline, header_max: int = frames.HEADER_MAX, body_max: int = BODY_MAX
+    ) -> tuple[bytearray, bytearray]:
+        """Read one frame."""
+        ...
+
+    def printed(self) -> str:
+        """What was printed since it was last asked."""
+        ...
+
+    def close(self) -> None:
+        """Close the parent's ends."""
+        ...
 
 
 class Channel:

@@ -47,6 +47,10 @@ class Deadline:
             return gone / _TIMES_UNCOUNTED
         return max(gone - (now - self._before), 0.0)
 
+    def excuse(self, seconds: float) -> None:
+        """Put it off by what somebody else took while the worker waited for them."""
+        self._started += seconds
+
     @property
     def starved(self) -> bool:
         """Whether the machine, and not the worker, used up the time on the wall."""

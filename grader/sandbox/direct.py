@@ -27,6 +27,8 @@ from grader.sandbox.wire.messages import REQUEST, Probe, Read, Reaped, Start
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.sandbox.channel import Talk
+
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from grader.sandbox.direct import start; start()"
 _KEPT = ("SYSTEMROOT", "PATH")  # Windows starts no Python without the first, and finds no libraries without the second
 WAIT_S = 10.0
@@ -87,7 +89,7 @@ class DirectChild:
 
     def __init__(self, process: subprocess.Popen[bytes], scratch: str) -> None:
         self._process, self._scratch = process, scratch
-        self.channel = ThreadedChannel(process)
+        self.channel: Talk = ThreadedChannel(process)
 
     def waited(self) -> float | None:
         """How long it has waited for a processor: not known here."""

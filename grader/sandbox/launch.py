@@ -40,6 +40,8 @@ from grader.sandbox.wire.messages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.sandbox.channel import Talk
+
 START_S = 180.0  # a busy machine, and torch to be imported
 REPLY_S = 90.0
 _BOOT = (
@@ -183,7 +185,8 @@ class Child:
     """One forked child as the parent holds it."""
 
     def __init__(self, zygote: Zygote, pid: int, pidfd: int | None, channel: Channel) -> None:
-        self._zygote, self._pid, self._pidfd, self.channel = zygote, pid, pidfd, channel
+        self._zygote, self._pid, self._pidfd = zygote, pid, pidfd
+        self.channel: Talk = channel
 
     def waited(self) -> float | None:
         """How long it has waited, ready to run, for a processor, in seconds; None where the system does not say."""

@@ -164,6 +164,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     starter: Path | None  # what the students were given
     layout: str | None
     functions: dict[str, Function]  # methods as Class.method
+    attributes: frozenset[str] = frozenset()  # dotted paths that its classes are declared to have
     draw: dict[str, Draw]
     trials: int
     limits: Limits

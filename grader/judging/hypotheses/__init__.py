@@ -3,13 +3,14 @@
 | hypothesis | it applies where | whose points | the sentence |
 |---|---|---|---|
 | `outside` | wrong functions are called by the check itself | the wrong function's | right, given a right softmax |
+| `inside` | a judged function calls a wrong one by itself | the wrong function's | right, given a right softmax |
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.judging.hypotheses import outside
+from grader.judging.hypotheses import inside, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,4 +18,4 @@ if TYPE_CHECKING:
     from grader.judging.case import Case, Explained
     from grader.spec import Check
 
-TABLE: tuple[Callable[[Check, Case], Explained | None], ...] = (outside.explain,)  # the cheapest first
+TABLE: tuple[Callable[[Check, Case], Explained | None], ...] = (outside.explain, inside.explain)  # the cheapest first

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
 
 import msgspec
 
@@ -19,13 +19,20 @@ from grader.running import arrays, manners, seeding
 from grader.running.clock import OutOfTime, stop_after
 from grader.running.editing import edited, survey
 from grader.running.load import explain, invoke, load
+from grader.running.redirect import redirect
 from grader.running.refusals import explain_refusal, refuse_with_sentences
+from grader.sandbox.inside.asking import ParentAsker
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.values import NDARRAY, Packer, Unpacker, text
 
 if TYPE_CHECKING:
+    from msgspec.msgpack import Decoder
+
     from grader.running.load import Loaded
 
+    Order: TypeAlias = frames.Load | frames.Call | frames.Survey | frames.Redirect
+
+Received = TypeVar("Received")
 HANDLES_MAX = 100_000
 _PIECE = 1 << 20
 _read, _write, _exit, process_time = os.read, os.write, os._exit, time.process_time
@@ -54,19 +61,36 @@ class Worker:
         seeding.repeat_new_generators()
         flush = (sys.stdout.flush, sys.stderr.flush)
         while True:
-            message, body = self._receive()
+            message, body = self._receive(frames.TO_WORKER)
             pieces = self._answer(message, body)
             for one in flush:
                 with suppress(Exception):
                     one()
             self._send(pieces)
 
-    def _answer(self, message: frames.Load | frames.Call | frames.Survey, body: bytearray) -> list[bytes | memoryview]:
+    def _answer(self, message: Order, body: bytearray) -> list[bytes | memoryview]:
         if isinstance(message, frames.Call):
             return self._call(message, body)
         if isinstance(message, frames.Survey):
             return frames.frame(frames.Surveyed(message.id, survey(message.program, message.names, message.pieces)))
+        if isinstance(message, frames.Redirect):
+            return frames.frame(self._redirect(message))
         return self._load(message)
+
+    def _redirect(self, order: frames.Redirect) -> frames.Redirected:
+        """From now on these functions ask the parent."""
+        names = tuple(function.name for function in order.functions)
+        if self._loaded is None:
+            return frames.Redirected(names)
+        try:
+            return frames.Redirected(redirect(self._loaded, order.functions, ParentAsker(self._loaded, self._exchange)))
+        except Exception:  # noqa: BLE001 -- of what stands under a name anything can be asked, and can go wrong
+            return frames.Redirected(names)
+
+    def _exchange(self, question: list[bytes | memoryview]) -> tuple[frames.Reply, bytearray]:
+        """A question to the parent while it waits for an answer, and its reply."""
+        self._send(question)
+        return self._receive(frames.TO_ASKING_WORKER)
 
     def _load(self, order: frames.Load) -> list[bytes | memoryview]:
         try:
@@ -158,9 +182,9 @@ class Worker:
         except KeyError:
             raise CallFailed("stale", f"the {handle.kind} is gone: the program was started anew since") from None
 
-    def _receive(self) -> tuple[frames.Load | frames.Call | frames.Survey, bytearray]:
+    def _receive(self, decoder: Decoder[Received]) -> tuple[Received, bytearray]:
         header, body = frames.PREFIX.unpack(self._exactly(frames.PREFIX.size))
-        message = frames.TO_WORKER.decode(self._exactly(header))
+        message = decoder.decode(self._exactly(header))
         return message, self._exactly(body)
 
     def _exactly(self, size: int) -> bytearray:

@@ -59,6 +59,35 @@ class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_
     pieces: tuple[str, ...] = ()  # expressions that may be missing in it: then only these are put in
 
 
+class Redirect(msgspec.Struct, tag="redirect", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Parent to worker: from now on these functions of the program ask the parent; classes with these attributes."""
+
+    functions: tuple[Function, ...]
+    attributes: tuple[str, ...] = ()
+
+
+class Redirected(msgspec.Struct, tag="redirected", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Worker to parent: it is done, but for these functions, which cannot be redirected."""
+
+    refused: tuple[str, ...] = ()
+
+
+class Question(msgspec.Struct, tag="question", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Worker to parent, in the middle of a call: what would a right function give? No name: this cannot be asked."""
+
+    name: str
+    args: tuple[Node, ...] = ()
+
+
+class Reply(msgspec.Struct, tag="reply", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Parent to worker: what it gives and what it does to its arguments, or the built-in error that it raises."""
+
+    value: Node = None
+    changed: tuple[int, ...] = ()
+    after: tuple[Node, ...] = ()
+    error: str = ""
+
+
 class Ready(msgspec.Struct, tag="ready", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Worker to parent: the program is loaded, with these troubles."""
 
@@ -123,8 +152,10 @@ class Probed(msgspec.Struct, tag="probed", array_like=True, frozen=True, forbid_
 
 Message = TypeVar("Message")
 _encoder = msgspec.msgpack.Encoder()
-TO_WORKER = msgspec.msgpack.Decoder(Load | Call | Survey)
+TO_WORKER = msgspec.msgpack.Decoder(Load | Call | Survey | Redirect)
+TO_ASKING_WORKER = msgspec.msgpack.Decoder(Reply)
 TO_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Surveyed)
+TO_ANSWERING_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Redirected | Question)
 FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
 FROM_PROBE = msgspec.msgpack.Decoder(Probed)
 

@@ -1,0 +1,80 @@
+"""Wrong functions that others of the student's call by themselves are answered by the reference, call by call.
+
+Only what has lost its points for good is replaced: whoever lets a function fail on purpose, to ask the reference in its
+place, pays for it. What is learnt in such a worker dies with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.judging.case import Explained
+from grader.judging.hypotheses import outside
+from grader.judging.within import helpers
+from grader.model import Status
+from grader.respondents.substituted import Substituted
+from grader.respondents.turned import Turned
+
+if TYPE_CHECKING:
+    from grader.judging.case import Case
+    from grader.respondents.questions import Questions
+    from grader.spec import Check
+
+_AGAINST = {Status.FAILED, Status.ERRORED}
+_ITSELF = {"source", "raises"}  # kinds in which the reference's own code, or its own errors, would be judged
+
+
+def explain(check: Check, case: Case) -> Explained | None:
+    """All that has lost its points, and that this check does not judge, answered by the reference."""
+    names = lost_for_good(case) - check.mentions.judged
+    if case.aid is None or not names or check.kind in _ITSELF or check.mentions.judged & case.unwritten:
+        return None
+    aided = case.aid(names, seconds=case.left, turned=isinstance(case.student, Turned))
+    if aided is None:
+        return None
+    called = outside.replaceable(check, case, names & check.mentions.called) or frozenset()
+    with aided:
+        student = Turned(aided) if isinstance(case.student, Turned) else aided
+        outcome = case.suppose(check, Substituted(student, case.reference, called))
+    if outcome is None:
+        return None
+    asked = frozenset(aided.questions.asked)
+    if outcome.status is Status.PASSED and not aided.questions.ended and asked:
+        return _excusing(check, case, Explained(outcome, asked | called, _sentence(asked | called)))
+    if outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions):
+        case.stands.add(check.id)
+    return None
+
+
+def lost_for_good(case: Case) -> frozenset[str]:
+    """The wrong functions of which a check has failed, and will not be excused; of a class all methods."""
+    standing = (check for check in case.failing if check.id not in case.explained and _charges(check, case))
+    return case.whole(frozenset().union(*(check.mentions.judged & case.wrong_by[check.id] for check in standing)))
+
+
+def _charges(check: Check, case: Case) -> bool:
+    """Whether a check that nothing has explained is held against those that it judges."""
+    within = frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
+    return case.outcomes[check.id].status in _AGAINST and (not within or check.id in case.stands)
+
+
+def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questions) -> bool:
+    """Whether a check that fails like this fails by itself: everything wrong that it reaches was answered, and seen."""
+    within = frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
+    return not questions.ended and not questions.withheld and within <= names and not within & questions.refused
+
+
+def _excusing(check: Check, case: Case, found: Explained) -> Explained:
+    """Functions of which no other check is left that shows them to be wrong are not wrong by themselves."""
+    case.explained[check.id] = found
+    for name in check.mentions.judged & case.wrong:
+        about = [each for each in case.failing if name in case.wrong_by[each.id]]
+        if all(each.id in case.explained and name not in case.explained[each.id].blamed for each in about):
+            case.excused.add(name)
+    return found
+
+
+def _sentence(names: frozenset[str]) -> str:
+    """What is said of a check that passes like this."""
+    listed = ", ".join(sorted(names))
+    return f"judged with the reference's {listed} wherever it calls yours: right, given a right {listed}"
