@@ -35,6 +35,7 @@ class Explained(msgspec.Struct, frozen=True):
     outcome: Outcome
     blamed: frozenset[str]
     note: str
+    of: frozenset[str] = frozenset()  # functions that are right by themselves, if it is so
 
 
 class Case(msgspec.Struct):
@@ -52,9 +53,9 @@ class Case(msgspec.Struct):
     open: Open = msgspec.field(default_factory=Open)
     aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
     unwritten: frozenset[str] = frozenset()
-    explained: dict[str, Explained] = field(default_factory=dict)
-    excused: set[str] = field(default_factory=set)  # functions that are wrong only through those that they call
-    stands: set[str] = field(default_factory=set)  # checks that fail with right helpers too
+    explained: dict[str, Explained] = msgspec.field(default_factory=dict)
+    excused: set[str] = msgspec.field(default_factory=set)  # functions that are wrong only through those that they call
+    stands: set[str] = msgspec.field(default_factory=set)  # checks that fail with right helpers too
 
     @property
     def reference(self) -> Reference:
@@ -65,6 +66,11 @@ class Case(msgspec.Struct):
     def wrong(self) -> frozenset[str]:
         """The functions that are known to be wrong."""
         return frozenset().union(*self.wrong_by.values()) - self.excused
+
+    def roots(self, names: frozenset[str]) -> frozenset[str]:
+        """Those that are wrong by themselves, and in the place of others what these are wrong through."""
+        behind = (found.blamed for found in self.explained.values() if found.of & names & self.excused)
+        return (names | frozenset[str]().union(*behind)) - self.excused
 
     @property
     def failing(self) -> list[Check]:

@@ -14,7 +14,7 @@ from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
 from grader.judging import layout, unwritten
 from grader.judging.case import Case
-from grader.judging.hypotheses import TABLE
+from grader.judging.hypotheses import TABLE, inside
 from grader.judging.proving import proof
 from grader.judging.verdicts import verdicts
 from grader.judging.within import callees_first
@@ -134,3 +134,5 @@ def _second_pass(case: Case) -> None:
             explanation = explain(check, case)
             if explanation is not None:
                 case.explained[check.id] = explanation
+    for name, found in case.explained.items():
+        case.explained[name] = inside.traced(found, case)

@@ -121,8 +121,9 @@ class _Court:
         if case.outcomes[check.id].by_own:
             within |= (check.mentions.called & case.wrong) - judged
         open_ = judged - case.wrong
-        handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in case.wrong)
-        return within | handing
+        doubted = case.wrong | case.excused
+        handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
+        return within | case.roots(handing)
 
     def _not_begun(self, check: Check, outcome: Outcome) -> Outcome:
         """A check of a function that is not written yet, with its one line and nothing else."""

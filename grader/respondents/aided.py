@@ -7,7 +7,6 @@ worker of its own. Neither learns anything of the other but questions and public
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -91,8 +90,7 @@ class Aided:
             raise
 
 
-@dataclass(frozen=True)
-class Aid:
+class Aid(msgspec.Struct, frozen=True):
     """Makes such students of a hand-in. `run` is how much of it is run."""
 
     sandbox: Sandbox
@@ -110,7 +108,8 @@ class Aid:
         limits = msgspec.structs.replace(spec.limits, total_seconds=min(spec.limits.total_seconds, seconds))
         short = msgspec.structs.replace(limits, seconds=min(limits.seconds, _ASKED_S))
         oracle = open_student(self.sandbox, text, functions, limits=short, run="all", files=spec.files)
-        questions = Questions(Turned(oracle) if turned else oracle, names, spec.public)
+        takers = frozenset(taker for check in spec.checks for _, taker in check.mentions.handed)
+        questions = Questions(Turned(oracle) if turned else oracle, names, spec.public, takers)
         start = partial(_answering, self.sandbox.worker(limits, spec.files), questions, self._order(names))
         student = Student(start, self.submission, functions, limits=limits, run=self.run(), framework=spec.framework)
         return Aided(student, oracle, questions)

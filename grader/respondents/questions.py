@@ -34,11 +34,18 @@ _OWN_FAULT = {"raised", "arguments", "type", "shape", "missing-function"}
 class Questions:
     """The questions of one hypothesis. `ended` says why it can show nothing any more."""
 
-    def __init__(self, reference: Respondent, names: frozenset[str], public: Mapping[str, frozenset[str]]) -> None:
-        self._reference, self._names, self._public = reference, names, public
+    def __init__(
+        self,
+        reference: Respondent,
+        names: frozenset[str],
+        public: Mapping[str, frozenset[str]],
+        takers: frozenset[str] = frozenset(),
+    ) -> None:
+        self._reference, self._names, self._public, self._takers = reference, names, public, takers
         self._kept: list[Any] = []  # what the worker has a number for
         self._total, self._dimension, self._kinds = _FEW, 0, set("biuf")
         self._count, self._seconds = 0, 0.0
+        self._of_own = False  # whether a question hands back what was withheld
         self.asked: set[str] = set()
         self.refused: set[str] = set()  # what could not be redirected
         self.withheld = False
@@ -58,6 +65,7 @@ class Questions:
             ProtocolError: it is no question.
         """
         unpacker = Unpacker(body, self._known)
+        self._of_own = False
         args = [unpacker.value(node) for node in question.args]
         unpacker.done()
         self._count += 1
@@ -72,6 +80,8 @@ class Questions:
         """Why this is not asked; empty where it is."""
         if name not in self._names:
             return "it uses more of it than the exercise names" if not name else f"{name[:40]} is not to be asked for"
+        if name in self._takers and not self._of_own:
+            return "it hands over what only the student's own functions know"
         if self._count > MOST or self._seconds > MOST_S:
             return "it asks too often"
         parts = list(_parts(args))
@@ -128,6 +138,7 @@ class Questions:
     def _known(self, handle: Handle) -> Any:
         if not 0 < handle.id <= len(self._kept):
             raise ProtocolError("a question about what was never given")
+        self._of_own = True
         return self._kept[handle.id - 1]
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
 from grader.judging.within import helpers
@@ -26,8 +28,9 @@ _ITSELF = {"source", "raises"}  # kinds in which the reference's own code, or it
 
 def explain(check: Check, case: Case) -> Explained | None:
     """All that has lost its points, and that this check does not judge, answered by the reference."""
-    names = lost_for_good(case) - check.mentions.judged
-    if case.aid is None or not names or check.kind in _ITSELF or check.mentions.judged & case.unwritten:
+    lost = lost_for_good(case) - check.mentions.judged
+    names = lost | _partners(lost, case) - check.mentions.judged
+    if case.aid is None or not lost or check.kind in _ITSELF or check.mentions.judged & case.unwritten:
         return None
     aided = case.aid(names, seconds=case.left, turned=isinstance(case.student, Turned))
     if aided is None:
@@ -38,18 +41,41 @@ def explain(check: Check, case: Case) -> Explained | None:
         outcome = case.suppose(check, Substituted(student, case.reference, called))
     if outcome is None:
         return None
-    asked = frozenset(aided.questions.asked)
-    if outcome.status is Status.PASSED and not aided.questions.ended and asked:
-        return _excusing(check, case, Explained(outcome, asked | called, _sentence(asked | called)))
+    blamed = lost & (aided.questions.asked | called)
+    if outcome.status is Status.PASSED and not aided.questions.ended and blamed & aided.questions.asked:
+        return _excusing(check, case, Explained(outcome, blamed, _sentence(blamed), check.mentions.judged))
     if outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions):
         case.stands.add(check.id)
     return None
+
+
+def traced(found: Explained, case: Case) -> Explained:
+    """With the blame on what a function calls, where the function is right by itself."""
+    roots = case.roots(found.blamed)
+    if roots == found.blamed:
+        return found
+    listed = ", ".join(sorted(roots))
+    replaced = ", ".join(sorted(found.blamed))
+    note = f"judged with the reference's {replaced} in place of yours: right, given a right {listed}"
+    return replace(found, blamed=roots, note=note)
 
 
 def lost_for_good(case: Case) -> frozenset[str]:
     """The wrong functions of which a check has failed, and will not be excused; of a class all methods."""
     standing = (check for check in case.failing if check.id not in case.explained and _charges(check, case))
     return case.whole(frozenset().union(*(check.mentions.judged & case.wrong_by[check.id] for check in standing)))
+
+
+def _partners(names: frozenset[str], case: Case) -> frozenset[str]:
+    """The functions that these share private values with, and of which no check is open: all are replaced together."""
+    pairs = [pair for check in case.setting.spec.checks for pair in check.mentions.handed]
+    open_ = frozenset[str]().union(*(check.mentions.judged for check in case.failing))
+    found = names
+    while True:
+        wider = case.whole(found | {name for pair in pairs if found & set(pair) for name in pair} - open_)
+        if wider == found:
+            return found - names
+        found = wider
 
 
 def _charges(check: Check, case: Case) -> bool:
@@ -65,10 +91,10 @@ def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questio
 
 
 def _excusing(check: Check, case: Case, found: Explained) -> Explained:
-    """Functions of which no other check is left that shows them to be wrong are not wrong by themselves."""
+    """Functions of which no other check is left that holds anything against them are not wrong by themselves."""
     case.explained[check.id] = found
     for name in check.mentions.judged & case.wrong:
-        about = [each for each in case.failing if name in case.wrong_by[each.id]]
+        about = [each for each in case.failing if name in case.wrong_by[each.id] & each.mentions.judged]
         if all(each.id in case.explained and name not in case.explained[each.id].blamed for each in about):
             case.excused.add(name)
     return found
