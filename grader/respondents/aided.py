@@ -48,7 +48,7 @@ class Answering:
         header, body = self._inner.ask(pieces, deadline, body_max)
         while True:
             reply = frames.decode(frames.TO_ANSWERING_PARENT, header)
-            if not isinstance(reply, frames.Question):
+            if not isinstance(reply, frames.Inquiry):
                 break
             began = time.monotonic()
             answer = self._questions.answer(reply, body)

@@ -58,7 +58,7 @@ class Questions:
         self._dimension = max([self._dimension, *(_dimension(part) for part in parts)])
         self._kinds |= {part.dtype.kind for part in parts if isinstance(part, np.ndarray)}
 
-    def answer(self, question: frames.Question, body: bytearray) -> list[bytes | memoryview]:
+    def answer(self, question: frames.Inquiry, body: bytearray) -> list[bytes | memoryview]:
         """The frame that answers.
 
         Raises:
@@ -72,7 +72,9 @@ class Questions:
         began = time.monotonic()
         self.ended = self.ended or self._refusal(question.name, args)
         try:
-            return frames.frame(frames.Reply(error="RuntimeError")) if self.ended else self._told(question.name, args)
+            return (
+                frames.frame(frames.Disclosed(error="RuntimeError")) if self.ended else self._told(question.name, args)
+            )
         finally:
             self._seconds += time.monotonic() - began
 
@@ -100,13 +102,13 @@ class Questions:
         except CallFailed as failed:
             if failed.code in _OWN_FAULT:
                 kind = failed.kinds[0] if failed.kinds else "TypeError"
-                return frames.frame(frames.Reply(error=kind))
+                return frames.frame(frames.Disclosed(error=kind))
             self.ended = "the reference did not answer it"
-            return frames.frame(frames.Reply(error="RuntimeError"))
+            return frames.frame(frames.Disclosed(error="RuntimeError"))
         packer = Packer()
         value = packer.node(self._shown(name, answer.value))
         after = tuple(packer.node(self._tokens(each)) for each in answer.after)
-        return frames.frame(frames.Reply(value, answer.changed, after), packer.chunks)
+        return frames.frame(frames.Disclosed(value, answer.changed, after), packer.chunks)
 
     def _shown(self, name: str, value: Any) -> Any:
         """An answer with a number in the place of each private part."""

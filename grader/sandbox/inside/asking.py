@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from grader.running.loaded import Loaded
 
-    Exchange = Callable[[list[bytes | memoryview]], tuple[frames.Reply, bytearray]]
+    Exchange = Callable[[list[bytes | memoryview]], tuple[frames.Disclosed, bytearray]]
 
 
 class Withheld:
@@ -49,7 +49,7 @@ class ParentAsker:
                 nodes = tuple(packer.node(self._outgoing(arg)) for arg in args)
             except CallFailed as failed:
                 raise self.cannot_ask(failed.text) from None
-            reply, body = self._exchanged(frames.frame(frames.Question(name, nodes), packer.chunks))
+            reply, body = self._exchanged(frames.frame(frames.Inquiry(name, nodes), packer.chunks))
             unpacker = Unpacker(body, self._received, own=True)
             value = self._incoming(unpacker.value(reply.value))
             after = [self._incoming(unpacker.value(node)) for node in reply.after]
@@ -62,10 +62,10 @@ class ParentAsker:
 
     def cannot_ask(self, why: str) -> Exception:
         """Tell the parent that something was to be asked that cannot be."""
-        self._exchanged(frames.frame(frames.Question("")))
+        self._exchanged(frames.frame(frames.Inquiry("")))
         return RuntimeError(why)
 
-    def _exchanged(self, pieces: list[bytes | memoryview]) -> tuple[frames.Reply, bytearray]:
+    def _exchanged(self, pieces: list[bytes | memoryview]) -> tuple[frames.Disclosed, bytearray]:
         with self._lock, waiting_for_others():
             return self._exchange(pieces)
 

@@ -87,7 +87,7 @@ class Worker:
         except Exception:  # noqa: BLE001 -- of what stands under a name anything can be asked, and can go wrong
             return frames.Redirected(names)
 
-    def _exchange(self, question: list[bytes | memoryview]) -> tuple[frames.Reply, bytearray]:
+    def _exchange(self, question: list[bytes | memoryview]) -> tuple[frames.Disclosed, bytearray]:
         """A question to the parent while it waits for an answer, and its reply."""
         self._send(question)
         return self._receive(frames.TO_ASKING_WORKER)

@@ -72,14 +72,14 @@ class Redirected(msgspec.Struct, tag="redirected", array_like=True, frozen=True,
     refused: tuple[str, ...] = ()
 
 
-class Question(msgspec.Struct, tag="question", array_like=True, frozen=True, forbid_unknown_fields=True):
+class Inquiry(msgspec.Struct, tag="inquiry", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Worker to parent, in the middle of a call: what would a right function give? No name: this cannot be asked."""
 
     name: str
     args: tuple[Node, ...] = ()
 
 
-class Reply(msgspec.Struct, tag="reply", array_like=True, frozen=True, forbid_unknown_fields=True):
+class Disclosed(msgspec.Struct, tag="disclosed", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Parent to worker: what it gives and what it does to its arguments, or the built-in error that it raises."""
 
     value: Node = None
@@ -153,9 +153,9 @@ class Probed(msgspec.Struct, tag="probed", array_like=True, frozen=True, forbid_
 Message = TypeVar("Message")
 _encoder = msgspec.msgpack.Encoder()
 TO_WORKER = msgspec.msgpack.Decoder(Load | Call | Survey | Redirect)
-TO_ASKING_WORKER = msgspec.msgpack.Decoder(Reply)
+TO_ASKING_WORKER = msgspec.msgpack.Decoder(Disclosed)
 TO_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Surveyed)
-TO_ANSWERING_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Redirected | Question)
+TO_ANSWERING_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Redirected | Inquiry)
 FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
 FROM_PROBE = msgspec.msgpack.Decoder(Probed)
 
