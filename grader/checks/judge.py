@@ -11,40 +11,21 @@ from msgspec.structs import replace
 from grader.checks.alive import constant, seen_to_vary
 from grader.checks.call_graph import definition_of
 from grader.checks.fingerprint import answers
-from grader.checks.kinds import EXAMINE, gradient
+from grader.checks.kinds import gradient
 from grader.checks.memory import Carried, Memory
-from grader.checks.outcome import Fault, Outcome
-from grader.checks.trial import Trial, cannot_evaluate, start
-from grader.model import CallFailed, Counterexample, Diagnosis, Part, Status, Verdict
+from grader.checks.outcome import Outcome
+from grader.checks.trying import Failing, Trials, counterexample, tried, undecided
+from grader.model import Diagnosis, Part, Status, Verdict
 from grader.naming.values import Pair, name_difference
-from grader.respondents.book import DECIDES, Unanswered
-from grader.respondents.reference import ReferenceFault
-from grader.respondents.witness import Witness
-from grader.show import sentence, show
-from grader.spec import EvaluationError, Gradient, Matches
-from grader.spec.kinds import KINDS
-from grader.spec.mentions import inputs, judged
+from grader.respondents.book import Unanswered
+from grader.show import sentence
+from grader.spec import Gradient, Matches
+from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
     from grader.checks.setting import Setting
     from grader.model import Respondent
-    from grader.respondents.recorded import Asked
     from grader.spec import Check
-
-_DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
-
-
-class Failing(msgspec.Struct, frozen=True):
-    """A trial that did not pass; `trial` is None where its inputs could not be computed."""
-
-    trial: Trial | None
-    fault: Fault
-    record: tuple[Asked, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """How many numbers it takes to show it."""
-        return sum(getattr(value, "size", 1) for value in self.trial.drawn.values()) if self.trial else 0
 
 
 def run(
@@ -56,31 +37,34 @@ def run(
     """
     memory = memory if memory is not None else Memory()
     carried = Carried()
-    failing: list[Failing] = []
-    records: list[tuple[Asked, ...]] = []
-    unanswered: Outcome | None = None
-    total = check.trials if check.mentions.drawn else min(check.trials, 2)  # the same question again proves little
-    number = 0
-    while number < total and len(failing) < KINDS[check.kind].enough:
-        witness = Witness(student, memory.timeouts)
-        outcome = _trial(check, setting, witness, number, carried, replaced=replaced)
-        records.append(witness.record)
-        number += 1
-        if isinstance(outcome, Failing):
-            failing.append(outcome)
-        elif outcome is not None and outcome.unanswered:
-            unanswered = unanswered or replace(outcome, records=(witness.record,))
-        elif outcome is not None and not failing:
-            return replace(outcome, records=(witness.record,))
-        elif outcome is not None:
-            break
-    varying = seen_to_vary(records)
+    found = tried(check, setting, student, memory, carried, replaced=replaced)
+    if found.ended is not None:
+        return found.ended
+    varying = seen_to_vary(found.records)
     memory.varied |= varying
-    if failing:
-        return _wrong(check, setting, failing, number, carried)
-    if unanswered is not None:
-        return unanswered
-    return _passed(check, setting, student, varying, carried, total)
+    if not found.enough:
+        outcome = _wrong(check, setting, found.failing, found.number, carried) if found.failing else found.stumbled[0]
+        return _with_credit(check, setting, student, outcome, found)
+    if found.unanswered is not None:
+        return found.unanswered
+    if found.failing:
+        carried.notes.append(f"it passed on {found.passed} of {found.number} draws; {found.needed} are enough")
+    return _passed(check, setting, student, varying, carried, found.number)
+
+
+def _with_credit(check: Check, setting: Setting, student: Respondent, outcome: Outcome, found: Trials) -> Outcome:
+    """A check that did not pass, with what it earns all the same: nothing for answers that depend on nothing."""
+    if check.credit == "all" or (check.credit == "trials" and not found.passed):
+        return outcome
+    try:
+        if constant(check, setting, student, frozenset(), proven=False) is not None:
+            return replace(outcome, parts=())
+    except Unanswered:
+        return undecided(found.number)
+    if check.credit == "parts":
+        return outcome
+    note = f"it passed on {found.passed} of {found.number} draws, which earns that share of the points"
+    return replace(outcome, share=found.passed / found.number, notes=(*outcome.notes, note))
 
 
 def _passed(
@@ -90,38 +74,25 @@ def _passed(
     try:
         fault = constant(check, setting, student, varying)
     except Unanswered:
-        return _undecided(total)
+        return undecided(total)
     if fault is None and isinstance(check.body, Gradient):
         fault = gradient.unmoved(check.body, carried)
     if fault is not None:
         return _wrong(check, setting, [Failing(None, fault)], total, carried)
-    parts = tuple(_part(check, name, []) for name in check.body.moved()) if len(check.body.moved()) > 1 else ()
+    parts = tuple(_part(check, name, []) for name in _portions(check))
     notes = tuple(carried.notes)
     return Outcome(Status.PASSED, total, message=_remark(check, carried), parts=parts, notes=notes)
 
 
-def _trial(
-    check: Check, setting: Setting, student: Witness, number: int, carried: Carried, *, replaced: bool
-) -> Failing | Outcome | None:
-    """One trial: None where it passed, an Outcome where it ends the check, else what went wrong."""
-    trial = None
-    try:
-        trial = start(check, setting, student, number, carried, replaced=replaced)
-        fault = EXAMINE[check.kind](check, trial)
-    except CallFailed as failed:
-        return _unanswered(failed, trial, number + 1)
-    except Unanswered:
-        return _undecided(number + 1)
-    except ReferenceFault as error:
-        return Outcome(Status.INVALID, number + 1, message=str(error))
-    except EvaluationError as error:
-        fault = cannot_evaluate(error)
-    return Failing(trial, fault, student.record) if fault is not None else None
+def _portions(check: Check) -> tuple[str, ...]:
+    """What is told one by one: several gradients, or what earns points of its own."""
+    moved = check.body.moved()
+    return tuple(check.shares) if check.credit == "parts" else moved if len(moved) > 1 else ()
 
 
 def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
     """The outcome as people read it; only a pass earns points, of several gradients each its own."""
-    parts = sum(part.earned for part in outcome.parts)
+    parts = sum(part.earned for part in outcome.parts) + outcome.share * check.points
     return Verdict(
         id=check.id,
         kind=check.kind,
@@ -143,22 +114,6 @@ def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
     )
 
 
-def _undecided(trials: int) -> Outcome:
-    return Outcome(Status.INCONCLUSIVE, trials, message=f"this cannot be told here: {DECIDES}", unanswered=True)
-
-
-def _unanswered(failed: CallFailed, trial: Trial | None, trials: int) -> Outcome:
-    where = str(failed.place) if failed.place is not None else None
-    return Outcome(
-        Status.INCONCLUSIVE if failed.machine else Status.ERRORED,
-        trials,
-        message=f"{failed.text} ({where})" if where and where not in failed.text else failed.text,
-        help=failed.help,
-        diagnosis=Diagnosis(code=failed.code, text=failed.text, evidence="\n".join(failed.trace) or None, line=where),
-        counterexample=_counterexample(trial, None) if failed.code in _DEPENDS_ON_INPUTS else None,
-    )
-
-
 def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int, carried: Carried) -> Outcome:
     """The outcome as the smallest failing trial shows it; a trial that is sure outweighs those that cannot tell."""
     sure = [each for each in failing if not each.fault.inconclusive]
@@ -174,8 +129,8 @@ def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int, 
         help=fault.help or (diagnosis.text if diagnosis is not None else fault.finding.note),
         finding=fault.finding,
         diagnosis=located(diagnosis, check, setting) if diagnosis is not None else None,
-        counterexample=_counterexample(shown.trial, fault),
-        parts=tuple(_part(check, name, failing) for name in check.body.moved()) if fault.parts else (),
+        counterexample=counterexample(shown.trial, fault),
+        parts=tuple(_part(check, name, failing) for name in _portions(check)) if fault.parts else (),
         notes=tuple(carried.notes),
         by_own=any(each.fault.by_own for each in failing),
         records=tuple(each.record for each in (sure or failing)),
@@ -183,7 +138,7 @@ def _wrong(check: Check, setting: Setting, failing: list[Failing], trials: int, 
 
 
 def _part(check: Check, name: str, failing: list[Failing]) -> Part:
-    """One of several gradients over all trials: failed where it is surely wrong on one of them."""
+    """One of several gradients, or relations, over all trials: failed where it is surely wrong on one of them."""
     pieces = [piece for each in failing for piece in each.fault.parts if piece.name == name and piece.message]
     sure = [piece for piece in pieces if not piece.inconclusive]
     status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED
@@ -227,20 +182,6 @@ def _pair(failing: Failing) -> Pair | None:
     if trial is None or fault.finding.kind != "values":
         return None
     return Pair(fault.actual, fault.expected, trial.drawn, low_precision=trial.readings.low)
-
-
-def _counterexample(trial: Trial | None, fault: Fault | None) -> Counterexample | None:
-    if trial is None:
-        return None
-    shown = inputs(trial.check)  # sizes and unused draws would only distract
-    if fault is not None and fault.names is not None:
-        shown = fault.names
-    return Counterexample(
-        inputs={name: show(value) for name, value in trial.values.items() if name in shown},
-        actual=fault.finding.actual if fault is not None else None,
-        expected=fault.finding.expected if fault is not None else None,
-        trial=trial.number,
-    )
 
 
 def _remark(check: Check, carried: Carried) -> str | None:
