@@ -29,6 +29,7 @@ GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and 
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
 _PADDING = 16 * 4096  # of the arrays of a frame
 _MOST_NOTES = 20
+_WANTING = frozenset(["NameError", "LookupError", "AttributeError", "OSError", "ImportError"])  # something is not there
 _SLOWER = (2, 4)  # by how much loading may take longer than the time of its statements: imports; then once more
 _WHOLE = "a name was missing when only what the graded functions need was run, so the whole hand-in was run"
 
@@ -64,6 +65,7 @@ class Student:
         self._generation = 0  # the how-manieth worker this is; handles carry it, since its objects die with it
         self._number = 0  # of the question that is being asked
         self._notes: list[str] = []
+        self._stumbled: set[str] = set()  # functions that missed something while they were called
         self._spent = fates.Spent(limits.total_seconds)
         self._account = 0.0
 
@@ -114,7 +116,12 @@ class Student:
         """
         try:
             return self._once(name, args, wrt, edits)
+        except CallFailed as failure:
+            if not _WANTING.isdisjoint(failure.kinds):
+                self._stumbled.add(name)
+            raise
         except Missing as missing:
+            self._stumbled.add(name)
             if not self._may_widen:
                 raise missing.failure from None
             self._widen()
@@ -129,9 +136,10 @@ class Student:
         """A fresh student that runs the whole hand-in, for checks that did not pass and that call `names`.
 
         None where that can change nothing: everything has been run, or only the needed part is wanted, or the text
-        shows that nothing which was left out can reach what those functions use.
+        shows that nothing which was left out can reach what those functions use, and none of them missed anything.
         """
-        if self._run != "auto" or self._whole or names <= frozenset(self._submission.apart):
+        apart = frozenset(self._submission.apart) - self._stumbled
+        if self._run != "auto" or self._whole or names <= apart:
             return None
         self._again = True
         whole = Student(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.submission.effects import Effects
-from grader.submission.libraries import EVERYTHING, state_of
+from grader.submission.libraries import EVERYTHING, FILES, RANDOM, reads_files, state_of
 from grader.submission.scopes import BUILTINS, Uses, uses
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ class Chooser:
         self._stars = stars or {}
         self._provides = [statement.provides for statement in statements]
         self._uses: dict[int, Uses] = {}
-        effects = Effects(self._statements)
-        self._modules = effects.modules
-        self._changes = [effects.of(statement) for statement in self._statements]
+        self._shared = Effects(self._statements)
+        self._modules = self._shared.defined.modules
+        self._changes = [self._shared.of(statement) for statement in self._statements]
         self._providers = self._index()
         self._opaque = [
             index
@@ -157,12 +157,19 @@ class Chooser:
     def _states(self) -> frozenset[str]:
         """The packages that what is chosen imports, and the interpreter, as far as they can be set."""
         imported = {name for index in self.chosen for name in self._provides[index].surely} & self._modules.keys()
-        return frozenset({EVERYTHING} | {state for name in imported if (state := state_of(self._modules[name]))})
+        files = {FILES} if any(map(self._uses_files, self.chosen)) else set()
+        states = {state for name in imported if (state := state_of(self._modules[name]))}
+        return frozenset({EVERYTHING} | files | states)
+
+    def _uses_files(self, index: int) -> bool:
+        return FILES in self._changes[index].names or reads_files(self._statements[index])
 
     def _is_cheap(self, index: int) -> bool:
         """Whether a setting needs nothing but what is chosen, imports, definitions and plain values."""
         for name in self._use(index).now - BUILTINS:
             reaching = self._reaching(name, index)
+            if not reaching and name in self._provides[index].surely | self._provides[index].maybe:
+                continue  # `with open(…) as file:` brings its own
             if not reaching or not all(at in self.chosen or self._is_plain(at) for at in reaching):
                 return False
         return True
@@ -173,11 +180,12 @@ class Chooser:
 
     def leaves_what_matters(self) -> bool:
         """Whether something that was not chosen may change what the names that were asked for use."""
-        matters = self._states() | self._reached
+        left = [index for index in range(len(self._statements)) if index not in self.chosen]
+        random = {RANDOM} & {name for index in self.chosen for name in self._changes[index].names}
+        matters = self._shared.also(self._states() | self._reached | random)
         return any(
-            self._changes[index].unknown or not matters.isdisjoint(self._changes[index].names)
-            for index in range(len(self._statements))
-            if index not in self.chosen
+            self._shared.hidden or self._changes[index].unknown or not matters.isdisjoint(self._changes[index].names)
+            for index in left
         )
 
     def _not_functions(self, name: str) -> list[int]:

@@ -6,6 +6,7 @@ Three questions: does a call only look (`np.exp(W)`), is its value new or may it
 
 from __future__ import annotations
 
+import ast
 import re
 
 # Whatever is done with these changes pictures, outputs and clocks, and nothing that is computed.
@@ -21,7 +22,8 @@ _LOOKING = frozenset(
 _WRITES = frozenset(
     ["at", "backward", "clip_grad_norm", "clip_grad_value", "copyto", "defgrad", "defjvp", "defvjp", "defvjp_argnum",
      "fill_diagonal", "place", "put", "put_along_axis", "putmask", "register", "shuffle", "update_wrapper",
-     "vector_to_parameters", "weight_norm"]
+     "vector_to_parameters", "weight_norm", "setitem", "delitem", "iadd", "iconcat", "ior", "isub", "imul",
+     "pack_into", "insort", "insort_left", "insort_right"]
 )  # fmt: skip
 _ARGUMENT_WRITES = frozenset(["out", "inplace", "overwrite_a", "overwrite_b", "overwrite_x", "copy"])
 _SETTING = re.compile(
@@ -35,14 +37,17 @@ _INTERPRETER = frozenset(
 )  # fmt: skip
 _ASKING = frozenset(
     ["abspath", "basename", "dirname", "exists", "exc_info", "expanduser", "getcwd", "getenv", "getLogger", "getsizeof",
-     "info", "isdir", "isfile", "join", "listdir", "makedirs", "mkdir", "split", "splitext", "walk"]
+     "info", "isdir", "isfile", "join", "listdir", "split", "splitext", "walk"]
 )  # fmt: skip
 _VIEWS = frozenset(
-    ["array_split", "asanyarray", "asarray", "ascontiguousarray", "as_tensor", "atleast_1d", "atleast_2d", "atleast_3d",
-     "broadcast_arrays", "broadcast_to", "chain", "cycle", "detach", "diagonal", "expand_dims", "flip", "flipud",
-     "fliplr", "from_numpy", "get", "items", "iter", "moveaxis", "named_parameters", "narrow", "numpy", "parameters",
-     "partial", "permute", "ravel", "real", "imag", "reshape", "rot90", "split", "squeeze", "swapaxes", "t", "tensor",
-     "to", "transpose", "unsqueeze", "values", "view", "Variable", "cpu", "DataFrame", "Series", "state_dict"]
+    ["DataFrame", "Series", "Variable", "array_split", "as_strided", "as_tensor", "asanyarray", "asarray",
+     "ascontiguousarray", "asmatrix", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_to",
+     "chain", "copy", "cpu", "cycle", "detach", "diagonal", "dsplit", "expand_dims", "flip", "fliplr", "flipud",
+     "from_numpy", "frombuffer", "get", "hsplit", "imag", "items", "iter", "matrix_transpose", "moveaxis",
+     "named_parameters", "nan_to_num", "narrow", "ndenumerate", "nditer", "numpy", "parameters", "partial", "permute",
+     "ravel", "real", "real_if_close", "require", "reshape", "rot90", "sliding_window_view", "split", "squeeze",
+     "state_dict", "swapaxes", "t", "tensor", "to", "transpose", "trim_zeros", "unsqueeze", "values", "view",
+     "vsplit"]
 )  # fmt: skip
 # Methods of arrays, tables, texts and containers that only look.
 _READS = frozenset(
@@ -70,7 +75,18 @@ _BUILTINS_NEW = frozenset(
      "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "len", "object", "ord", "pow", "print", "range",
      "repr", "round", "str", "type"]
 )  # fmt: skip
-EVERYTHING = "."  # stands for the state of the interpreter
+EVERYTHING = "."  # stands for the state of the interpreter,
+RANDOM = ".random numbers"  # for that of the generators that all share,
+FILES = ".files"  # for what lies in the working folder
+_FILE_WRITES = frozenset(
+    ["chdir", "copyfile", "download", "dump", "extractall", "imsave", "imwrite", "makedirs", "mkdir", "move", "remove",
+     "rename", "rmdir", "rmtree", "save", "savetxt", "savez", "savez_compressed", "symlink_to", "to_csv", "to_json",
+     "to_pickle", "tofile", "touch", "unlink", "urlretrieve", "write_bytes", "write_text"]
+)  # fmt: skip
+_FILE_READS = re.compile(
+    r"open|load\w*|read_\w+|genfromtxt|fromfile|memmap|imread|exists|listdir|is_?file|is_?dir|glob|connect"
+)
+_PLAIN_MODE = re.compile(r"[rbtU]*")
 
 
 def state_of(module: str) -> str | None:
@@ -90,6 +106,34 @@ def looks(dotted: str, keywords: frozenset[str]) -> bool:
     if package in _INTERPRETER:
         return name in _ASKING
     return package in _LOOKING and not writes and keywords.isdisjoint(_ARGUMENT_WRITES)
+
+
+def draws(dotted: str) -> bool:
+    """Whether a library's function may take random numbers from a generator that others use too."""
+    package, name = _ends(dotted)
+    shared = package == "random" or ".random." in f"{dotted}." or (package == "torch" and name.startswith("rand"))
+    return shared and not _SETTING.match(name) and name not in {"default_rng", "RandomState", "Generator", "Random"}
+
+
+def gives_state(dotted: str) -> bool:
+    """Whether a library's function gives an object that belongs to the library: `decimal.getcontext()`."""
+    return dotted.rsplit(".", maxsplit=1)[-1].startswith(("get", "current", "default_"))
+
+
+def writes_files(call: ast.Call) -> bool:
+    """Whether a call may change what lies in the working folder."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name != "open":
+        return name in _FILE_WRITES
+    modes = [*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+    texts = [mode.value for mode in modes if isinstance(mode, ast.Constant)]
+    return len(modes) > 1 and not any(isinstance(text, str) and _PLAIN_MODE.fullmatch(text) for text in texts)
+
+
+def reads_files(node: ast.AST) -> bool:
+    """Whether code mentions what reads files."""
+    words = (getattr(part, "attr", getattr(part, "id", "")) for part in ast.walk(node))
+    return any(isinstance(word, str) and _FILE_READS.fullmatch(word) for word in words)
 
 
 def sets(dotted: str) -> bool:
@@ -113,7 +157,7 @@ def method_looks(name: str, keywords: frozenset[str]) -> bool:
 
 def method_gives_new(name: str) -> bool:
     """Whether the value of such a method shares nothing with what it belongs to."""
-    return name in _READS and name not in _VIEWS
+    return name == "copy" or (name in _READS and name not in _VIEWS)
 
 
 def method_takes(name: str) -> bool:

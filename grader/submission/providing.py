@@ -105,6 +105,8 @@ def _can_be_function(value: ast.expr, names: frozenset[str]) -> bool:
     given = [*value.args, *(keyword.value for keyword in value.keywords)]
     if any(isinstance(part, ast.Lambda) or (isinstance(part, ast.Name) and part.id in names) for part in given):
         return True
+    if any(isinstance(part, ast.Call) and _can_be_function(part, names) for part in given):
+        return True
     called = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
     return called == "partial"
 

@@ -312,6 +312,19 @@ def test_no_second_run_where_the_text_shows_that_it_changes_nothing(sandbox: San
         assert student.whole(frozenset({"f", "g"})) is not None
 
 
+def test_who_missed_something_gets_everything(sandbox: Sandbox):
+    """A function that met a missing file, name or entry while it was called is run again after the whole hand-in."""
+    program = hand_in("def f(x): return {}[x]\ndef g(x): return 1 / 0", "print()")
+    submission = msgspec.structs.replace(program, apart=("f", "g"), settled=True)
+    with open_student(sandbox, submission, functions("f", "g")) as student:
+        for name in ("f", "g"):
+            with pytest.raises(CallFailed):
+                student.call(name, [0])
+
+        assert student.whole(frozenset({"f"})) is not None
+        assert student.whole(frozenset({"g"})) is None
+
+
 ALIKE = """
 import random
 import numpy as np

@@ -121,6 +121,38 @@ def f(x):
     "nested in try": "L = []\ntry:\n    L.append(1)\nexcept ValueError:\n    pass\ndef f(x): return len(L)",
     "generator's state": NUMPY + "rng = np.random.default_rng(0)\nW = rng.normal(size=2)\nB = rng.normal()\n"
     "def f(x): return rng.normal()",
+    "global of a function inside": "def outer():\n    def inner():\n        global K\n        K = 11\n"
+    "    inner()\nouter()\n"
+    "def f(x): return K",
+    "nditer": NUMPY
+    + "W = np.zeros(2)\nwith np.nditer(W, op_flags=['readwrite']) as it:\n    for e in it:\n        e[...] = 3\n"
+    "def f(x): return float(W.sum())",
+    "what a function hands out": "A = [1]\ndef get(): return A\nget().append(4)\ndef f(x): return len(A)",
+    "default argument": "A = []\ndef push(x, to=A): to.append(x)\npush(3)\ndef f(x): return len(A)",
+    "two names at once": "a = b = [0]\na.append(1)\ndef f(x): return len(b)",
+    "shallow copy": "import copy\nA = [[1]]\nB = copy.copy(A)\nB[0].append(7)\ndef f(x): return len(A[0])",
+    "what is only read": "from collections import defaultdict\nd = defaultdict(list)\nd['b']\ndef f(x): return len(d)",
+    "annotation": "L = []\ndef note(x):\n    L.append(x)\n    return x\ndef g(y: note(3)): return y\n"
+    "def f(x): return len(L)",
+    "constructor of a base": "L = []\nclass A:\n    def __init__(self): L.append(1)\nclass B(A): pass\nB()\n"
+    "def f(x): return len(L)",
+    "__post_init__": "from dataclasses import dataclass\nL = []\n@dataclass\nclass A:\n    v: int = 1\n"
+    "    def __post_init__(self): L.append(self.v)\nA()\ndef f(x): return len(L)",
+    "__new__": "class S:\n    one = None\n    def __new__(cls):\n        if cls.one is None:\n"
+    "            cls.one = super().__new__(cls)\n"
+    "            cls.one.n = 0\n        cls.one.n += 1\n        return cls.one\nS()\nS()\ndef f(x): return S().n",
+    "method handed over": "L = []\nclass A:\n    def push(self): L.append(1)\ndef run(g): g()\nrun(A().push)\n"
+    "def f(x): return len(L)",
+    "print to a file": "import io\nB = io.StringIO()\nprint('12', file=B)\ndef f(x): return int(B.getvalue())",
+    "file of numbers": NUMPY
+    + "np.save('w.npy', np.arange(3.0))\nW = np.load('w.npy')\ndef f(x): return float(W.sum())",
+    "file that f reads": "import json\nwith open('c.json', 'w') as file:\n    json.dump({'a': 4}, file)\n"
+    "def f(x): return json.load(open('c.json'))['a']",
+    "working folder": "import os\nos.makedirs('d', exist_ok=True)\nos.chdir('d')\n"
+    "def f(x): return os.getcwd()[-2:] == '/d'",
+    "decimal context": "from decimal import Decimal, getcontext\ngetcontext().prec = 3\n"
+    "def f(x): return float(Decimal(1) / Decimal(3))",
+    "wrapped twice": "def f(x): return x\ndef twice(g): return lambda x: 2 * g(x)\nf = twice(twice(f))",
     "deque": "from collections import deque\nQ = deque()\nQ.appendleft(3)\ndef f(x): return Q[0]",
 }
 
@@ -143,6 +175,31 @@ WITH_TORCH = {
     "grad mode": "torch.set_grad_enabled(False)\ndef f(x): return int(torch.is_grad_enabled())",
 }
 WITH_TORCH = {name: TORCH + source for name, source in WITH_TORCH.items()}
+
+# What the text does not show to be needed, nor to be needless: everything must be run before a point is lost.
+UNTOLD = {
+    "special method": "L = []\nclass A:\n    def __lshift__(self, v):\n        L.append(v)\n"
+    "        return self\nA() << 3 << 4\n"
+    "def f(x): return len(L)",
+    "property": "class A:\n    n = 0\n    @property\n    def tick(self):\n        A.n += 1\na = A()\na.tick\n"
+    "def f(x): return A.n",
+    "iteration": "L = []\nclass A:\n    def __iter__(self):\n        L.append(1)\n        return iter([])\n"
+    "for _ in A(): pass\n"
+    "def f(x): return len(L)",
+    "text of an object": "L = []\nclass A:\n    def __str__(self):\n        L.append(1)\n        return ''\n"
+    "print(A())\n"
+    "def f(x): return len(L)",
+    "descriptor": "L = []\nclass D:\n    def __set_name__(self, owner, name): L.append(name)\nclass A:\n    a = D()\n"
+    "def f(x): return len(L)",
+    "function under another name": "L = []\ndef add(v): L.append(v)\ng = add\ng(3)\ndef f(x): return len(L)",
+    "function in a dict": "L = []\ndef add(v): L.append(v)\nD = {'add': add}\nD['add'](3)\ndef f(x): return len(L)",
+    "partial": "from functools import partial\nL = []\ndef add(a, v): L.append(v)\nh = partial(add, 1)\nh(3)\n"
+    "def f(x): return len(L)",
+    "random numbers between": NUMPY
+    + "np.random.seed(3)\nprint(np.random.rand())\nW = np.random.rand()\ndef f(x): return W",
+    "name of a text": "for i in range(2):\n    globals()[f'W{i}'] = i\ndef f(x): return W0 + W1",
+    "view of the same": NUMPY + "W = np.zeros(4)\nV = W[1:]\nU = W[:2]\nU[1] = 5\ndef f(x): return float(V.sum())",
+}
 
 # What has nothing to do with `f`: a second run would change nothing.
 SCRATCH = {

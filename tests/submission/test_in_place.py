@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hand_ins import in_child
-from in_place import FORMS, SCRATCH, WITH_TORCH
+from in_place import FORMS, SCRATCH, UNTOLD, WITH_TORCH
 
 from grader.model import Function
 from grader.running.load import invoke, load
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 F = [Function(name="f", args=("x",))]
+
+
+@pytest.fixture(autouse=True)
+def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A folder for what the forms write."""
+    monkeypatch.chdir(tmp_path)
 
 
 def answers(path: Path) -> tuple[object, object]:
@@ -44,6 +50,17 @@ def test_what_torch_changes_in_place_is_needed(tmp_path: Path, name: str):
     needed, whole = answers(tmp_path / "hw.py")
 
     assert needed == whole
+
+
+@pytest.mark.parametrize("name", UNTOLD)
+def test_what_the_text_does_not_tell_is_run_before_a_loss(tmp_path: Path, name: str):
+    """Where something that was left out may reach `f` in a way that the text hides, everything can still be run."""
+    (tmp_path / "hw.py").write_text(UNTOLD[name])
+
+    submission = read(tmp_path / "hw.py", F)
+
+    assert submission.apart == ()
+    assert submission.needed != submission.whole
 
 
 @pytest.mark.parametrize("name", SCRATCH)

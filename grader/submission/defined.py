@@ -1,0 +1,117 @@
+"""What the text of one file defines: functions, classes and their methods, imports, names of plain values."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from grader.submission.scopes import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_RECORDING = frozenset(["keras", "tensorflow", "torch"])
+_MAKERS = frozenset(["__init__", "__new__", "__post_init__"])
+_DEPTH = 8  # of classes that derive from each other
+
+
+class Defined:
+    """The definitions of a file's top-level statements."""
+
+    def __init__(self, statements: Sequence[ast.stmt]) -> None:
+        self.modules: dict[str, str] = {}
+        declared: set[str] = set()
+        for node in (node for statement in statements for node in ast.walk(statement)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self.modules.update(_imported(node))
+            elif isinstance(node, ast.Global):
+                declared.update(node.names)
+        self.by_name: dict[str, list[ast.AST]] = defaultdict(list)
+        self.methods: dict[str, list[Function]] = defaultdict(list)
+        for name, node in _definitions(statements):
+            self.by_name[name].append(node)
+            for method in methods_of(node):
+                self.methods[getattr(method, "name", "")].append(method)
+        self.bound = {id(method) for methods in self.methods.values() for method in methods}
+        self.constants = _constants(statements) - declared
+        self.handed_out: dict[int, list[ast.AST]] = {}  # by a function's id, once `sharing` has looked
+        # Where operations are recorded, a value knows all that it was computed from: `loss.backward()` changes those.
+        self.records = not _RECORDING.isdisjoint(module.split(".")[0] for module in self.modules.values())
+        self.fills = any(module.endswith("defaultdict") for module in self.modules.values())  # what is only read
+        self.known = bound(statements) | self.modules.keys()
+
+    def functions(self) -> list[Function]:
+        """Every function and method."""
+        plain = [node for nodes in self.by_name.values() for node in nodes if isinstance(node, FUNCTIONS)]
+        return plain + [method for methods in self.methods.values() for method in methods]
+
+    def makers(self, name: str, depth: int = 0) -> Iterator[Function]:
+        """The methods that making an object of a class of that name runs, those of the classes above it included."""
+        for each in self.by_name.get(name, ()):
+            yield from (method for method in methods_of(each) if getattr(method, "name", "") in _MAKERS)
+            for base in each.bases if isinstance(each, ast.ClassDef) and depth < _DEPTH else ():
+                if isinstance(base, ast.Name):
+                    yield from self.makers(base.id, depth + 1)
+
+
+def methods_of(node: ast.AST) -> list[Function]:
+    """The methods of a class; none of anything else."""
+    return [each for each in node.body if isinstance(each, FUNCTIONS)] if isinstance(node, ast.ClassDef) else []
+
+
+def body_of(node: Function) -> list[ast.AST]:
+    """What calling a function runs."""
+    return [node.body] if isinstance(node, ast.Lambda) else [*node.body]
+
+
+def is_told(node: ast.AST) -> bool:
+    """Whether a class hears of the classes that are derived from it."""
+    if not isinstance(node, ast.ClassDef):
+        return False
+    return bool(node.keywords) or any(getattr(child, "name", "") == "__init_subclass__" for child in node.body)
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """What each imported name stands for."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
+        return
+    module = "." * node.level + (node.module or "")
+    yield from ((alias.asname or alias.name, f"{module}.{alias.name}") for alias in node.names)
+
+
+def _definitions(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
+    """Functions, classes and named lambdas at the top level, under conditions too."""
+    stack: list[ast.AST] = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, DEFINITIONS):
+            yield node.name, node
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            stack.extend(ast.iter_child_nodes(node))
+
+
+def _constants(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """Names that never stand for anything but numbers and texts, which nothing can change."""
+    plain: set[str] = set()
+    other: set[str] = set()
+    for statement in statements:
+        simple = isinstance(statement, ast.Assign) and _is_plain(statement.value)
+        names = bound([statement])
+        (plain if simple else other).update(names)
+    return frozenset(plain - other)
+
+
+def _is_plain(value: ast.expr) -> bool:
+    if isinstance(value, ast.UnaryOp):
+        return _is_plain(value.operand)
+    if isinstance(value, ast.BinOp):
+        return _is_plain(value.left) and _is_plain(value.right)
+    return isinstance(value, ast.Constant) or (isinstance(value, ast.Tuple) and all(map(_is_plain, value.elts)))
