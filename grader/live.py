@@ -14,8 +14,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.errors import GraderError
 from grader.grading import judge, report
+from grader.model import Submission
 from grader.order import order
 from grader.reports import to_fragment, to_plain
 from grader.respondents.notebook import Live, shell
@@ -26,7 +29,7 @@ from grader.trust import trusted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grader.model import Function, Report, Submission
+    from grader.model import Function, Report
 
 
 class LiveReport:
@@ -117,9 +120,10 @@ def _callers_names() -> Mapping[str, Any]:
 
 
 def _submission(functions: Sequence[Function]) -> Submission:
-    """The notebook's cells as they were run, for checks of the source; empty outside a notebook."""
+    """The notebook's cells as they were run, each by the number beside it; empty outside a notebook."""
     ipython = shell()
-    cells = [source for source in ipython.user_ns.get("In", []) if source.strip()] if ipython is not None else []
+    ran = ipython.user_ns.get("In", [])[1:] if ipython is not None else []
+    cells = [source if source.strip() else "pass" for source in ran]  # one that is empty has its number, too
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 4,
@@ -132,4 +136,14 @@ def _submission(functions: Sequence[Function]) -> Submission:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "this notebook.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        return read(path, functions)
+        submission = read(path, functions)
+        return msgspec.convert(_numbered_as_run(msgspec.to_builtins(submission)), Submission)
+
+
+def _numbered_as_run(value: Any) -> Any:
+    """Every place in a submission by what stands beside the cell: "In[7]"."""
+    if isinstance(value, dict):
+        found = {key: _numbered_as_run(part) for key, part in value.items()}
+        by_cell = found.get("cell") is not None
+        return {**found, "file": f"In[{found['cell']}]", "cell": None} if by_cell else found
+    return [_numbered_as_run(part) for part in value] if isinstance(value, list | tuple) else value

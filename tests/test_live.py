@@ -107,6 +107,17 @@ def test_a_real_kernel_says_which_cell_defined_what(ran):
     assert "softmax comes from In[2], line 1" in " ".join(data["text/plain"].split())
 
 
+def test_a_real_kernel_has_the_line_quoted(ran):
+    """The student's line stands under the sentence, by the number beside its cell; on the page it is lit."""
+    data = next(output.data for output in ran[-1] if output.output_type == "execute_result")
+    lines = [line.strip() for line in data["text/plain"].splitlines()]
+    at = lines.index("def output_grad(Y_hat, Y):")
+
+    assert lines[at + 1] == "^" * len(lines[at])
+    assert "(In[4], line 1)" in lines[at - 1]
+    assert "In[4]" in data["text/html"]
+
+
 def endless(Z):
     """What nobody wants to wait for."""
     while True:
