@@ -21,7 +21,7 @@ import grader
 from grader.arguments import Parser
 from grader.commands import COMMANDS, commands
 from grader.errors import GraderError
-from grader.output import note
+from grader.output import note, reader_may_leave
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,18 +74,16 @@ def main() -> None:
     """Run the command line; every way to end is one of the four exit codes."""
     # The parent's matrices are small: a thread for each core costs more at start than it ever gains.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    code = 0
     try:
-        code = run(sys.argv[1:])
-        sys.stdout.flush()
+        with reader_may_leave():
+            code = run(sys.argv[1:])
     except GraderError as error:
         note(str(error))
         code = 2
     except KeyboardInterrupt:
         note("stopped")
         code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has left; Python would complain at exit
-        code = 1
     except Exception:  # noqa: BLE001 -- the last line: whatever it is, it is ours
         import traceback
 

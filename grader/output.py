@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from grader.arguments import WRITERS
 from grader.errors import GraderError
@@ -12,7 +14,7 @@ from grader.model import Status, to_json
 from grader.reports import render, safe_line, score_line, to_html, to_markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -24,7 +26,24 @@ def console(*, stderr: bool = False) -> Console:
     """Where reports and progress are drawn: no text of a student's is markup."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    made = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    # Where nobody reads any more, rich would end the process as if something had failed.
+    made.on_broken_pipe = _gone  # type: ignore[method-assign]
+    return made
+
+
+def _gone() -> NoReturn:
+    raise BrokenPipeError
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """What stands here prints; whoever reads it (`| head`) may have enough of it, which is no failure."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would complain at exit
 
 
 def safe(text: str) -> str:
@@ -45,10 +64,11 @@ def note(text: str) -> None:
 
 def present(report: Report, targets: Sequence[tuple[str, Path]], *, verbose: bool = False, quiet: bool = False) -> int:
     """Print the report (`quiet`: its score), write it where asked, and give the exit code."""
-    if quiet:
-        say(score_line(report))
-    else:
-        render(report, console(), verbose=verbose)
+    with reader_may_leave():
+        if quiet:
+            say(score_line(report))
+        else:
+            render(report, console(), verbose=verbose)
     for kind, path in targets:
         try:
             path.write_bytes(_as(kind, report))

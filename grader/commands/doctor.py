@@ -1,4 +1,8 @@
-"""Say what works on this machine, and what to install for more."""
+"""Say what works on this machine, and what to install for more.
+
+For example:
+  grader doctor
+"""
 
 from __future__ import annotations
 

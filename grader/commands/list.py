@@ -1,4 +1,8 @@
-"""List the specs that come with the grader: their ids, titles and points."""
+"""List the specs that come with the grader: their ids, titles and points.
+
+For example:
+  grader list
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Print the JSON Schema of specs or of reports."""
+"""Print the JSON Schema of specs or of reports.
+
+For example:
+  grader schema spec > spec.schema.json
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ An exception, a missing function, a function that is not written yet is told onc
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -55,10 +56,40 @@ def cards(report: Report) -> tuple[Card, ...]:
     groups: dict[tuple[object, ...], list[Verdict]] = {}
     for position, verdict in enumerate(report.verdicts):
         groups.setdefault(_cause(verdict) or ("itself", position), []).append(verdict)
-    made = [Card(first, tuple(others)) for first, *others in groups.values()]
+    ranked = (sorted(group, key=lambda verdict: _rank(verdict.status)) for group in groups.values())
+    made = [Card(first, tuple(others)) for first, *others in ranked]
     return tuple(sorted(made, key=lambda card: _rank(card.shown.status)))  # stable: in the spec's order within a rank
 
 
+def warnings(report: Report) -> tuple[str, ...]:
+    """The warnings, without those that only repeat what a card says."""
+    told = [verdict.diagnosis.text for verdict in report.verdicts if _cause(verdict) and verdict.diagnosis]
+    return tuple(warning for warning in report.warnings if not any(text in warning for text in told))
+
+
+def happens_always(verdict: Verdict) -> bool:
+    """Whether it came to this whatever the inputs were, so that they explain nothing."""
+    found = verdict.diagnosis
+    return found is not None and (found.code in _WHATEVER_THE_INPUTS or found.text.startswith(_A_NAME_IS_MISSING))
+
+
+def says_already(said: str, text: str, role: str) -> bool:
+    """Whether a text has been said, or is help that only names the code which a sentence has named."""
+    named = re.findall(r"`[^`]+`", text) if role == "help" and text.startswith("write ") else []
+    return text in said or (bool(named) and all(each in said for each in named))
+
+
+_BY_AN_EXCEPTION = {Status.ERRORED, Status.INCONCLUSIVE}  # undecided, because another function may be to blame
+_A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:", "ImportError:", "ModuleNotFoundError:")
+_WHATEVER_THE_INPUTS = {
+    "missing-function",
+    "missing-import",
+    "missing-here",
+    "missing-module",
+    "syntax",
+    "python2",
+    "unwritten",
+}
 # Mended in one place, wherever it showed: another line is no other cause.
 _ANYWHERE = {"missing-import", "missing-here", "missing-module", "missing-function"}
 
@@ -67,7 +98,7 @@ def _cause(verdict: Verdict) -> tuple[object, ...] | None:
     """What two verdicts share that are told as one; None where a verdict has a card to itself."""
     if verdict.status is Status.UNWRITTEN:
         return ("unwritten",)
-    if verdict.status is Status.ERRORED and verdict.diagnosis is not None:
+    if verdict.status in _BY_AN_EXCEPTION and verdict.diagnosis is not None and verdict.finding is None:
         line = None if verdict.diagnosis.code in _ANYWHERE else verdict.diagnosis.line
         return ("errored", verdict.diagnosis.code, verdict.diagnosis.text, line)
     if verdict.status is Status.SKIPPED and verdict.message:

@@ -12,6 +12,7 @@ import msgspec
 
 from grader.model import Status
 from grader.reports import words
+from grader.reports.causes import happens_always, says_already
 from grader.reports.highlights import FINE, WANTED, WORST, marks_of, pairs_of
 from grader.reports.numbers import (
     DIGITS,
@@ -39,15 +40,6 @@ if TYPE_CHECKING:
     from grader.reports.causes import Card
 
 # What happens whatever the inputs are: they would only be in the way.
-_WHATEVER_THE_INPUTS = {
-    "missing-function",
-    "missing-import",
-    "missing-here",
-    "missing-module",
-    "syntax",
-    "python2",
-    "unwritten",
-}
 _ONE_SIDED = {"call", "source", "mutation", "type"}  # kinds where nothing expected means that there is nothing to say
 
 
@@ -151,7 +143,7 @@ def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({})) -> Expl
     quoted = None if silent else quote(verdict.diagnosis, texts)
     told = () if silent else _told(verdict, quoted)
     shared = bool(card.others) and bool(told) and told[0].role == "diagnosis"
-    example = None if silent or shared or _happens_always(verdict) else verdict.counterexample
+    example = None if silent or shared or happens_always(verdict) else verdict.counterexample
     return Explanation(
         verdict=verdict,
         word=status.value,
@@ -179,10 +171,6 @@ def _title(card: Card, cause: Told | None) -> str:
     return " ".join(cause.lines) + (f" ({cause.where})" if cause.where else "")
 
 
-def _happens_always(verdict: Verdict) -> bool:
-    return verdict.diagnosis is not None and verdict.diagnosis.code in _WHATEVER_THE_INPUTS
-
-
 def _told(verdict: Verdict, quoted: Quote | None) -> tuple[Told, ...]:
     told: list[Told] = []
     diagnosis: Diagnosis | None = verdict.diagnosis
@@ -197,7 +185,7 @@ def _told(verdict: Verdict, quoted: Quote | None) -> tuple[Told, ...]:
     ):
         said = " ".join(f"{' '.join(part.lines)} ({part.where or ''})" for part in told)
         quoted_already = role == "evidence" and quoted is not None and (text or "").endswith(quoted.line)
-        if text and plain(text) and plain(text) not in said and not quoted_already:
+        if text and plain(text) and not says_already(said, plain(text), role) and not quoted_already:
             told.append(Told(role, lines(text)))
     told += [Told("note", lines(note)) for note in verdict.notes]
     if verdict.parts:

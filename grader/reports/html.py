@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from grader.model import Status
 from grader.reports import words
-from grader.reports.causes import cards
+from grader.reports.causes import cards, warnings
 from grader.reports.evidence import explain
 from grader.reports.inline import style
 from grader.reports.safe import plain
@@ -52,6 +52,7 @@ def _view(report: Report) -> dict[str, Any]:
         "positions": positions,
         "counts": words.counts(report),
         "undecided": words.undecided(report),
+        "warnings": warnings(report),
         "ring": f"{share * _RING:.2f} {_RING:.0f}",
         "verdict": "full" if report.points and report.score >= report.points else "part",
         "repeat": words.repeat(report),

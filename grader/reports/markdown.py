@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.model import Status
 from grader.reports import words
-from grader.reports.causes import cards
+from grader.reports.causes import cards, warnings
 from grader.reports.evidence import explain
 from grader.reports.layout import as_text, legend, side_lines
 from grader.reports.safe import for_markdown, for_markdown_block, for_markdown_code, plain
@@ -43,8 +43,8 @@ def _top(report: Report) -> Iterator[str]:
     if report.provisional:
         yield f"**{words.PROVISIONAL}**"
         yield _items(f"{for_markdown(words.title(each))} ({each.status.value})" for each in words.undecided(report))
-    if report.warnings:
-        yield "**Warnings**\n\n" + _items(for_markdown(warning) for warning in report.warnings)
+    if told := warnings(report):
+        yield "**Warnings**\n\n" + _items(for_markdown(warning) for warning in told)
 
 
 def _table(explanations: Sequence[Explanation]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.model import Status
 from grader.reports import words
-from grader.reports.causes import cards
+from grader.reports.causes import cards, warnings
 from grader.reports.evidence import explain
 from grader.reports.highlights import FINE, WANTED, WORST, WRONG
 from grader.reports.layout import legend, side_lines
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from grader.model import Report
+    from grader.model import Report, Verdict
     from grader.reports.evidence import Explanation, Told, Value
     from grader.reports.layout import Line
     from grader.reports.quoting import Quote
 
 WIDEST = 100  # columns; longer lines tire the eye
+SCREEN = 20  # lines, after which the score is scrolled away and is said again
 INDENT = 4  # of what explains a check
 STYLES = {
     Status.PASSED: "green",
@@ -63,6 +64,7 @@ class _Printer:
         self.encoding = console.encoding or "utf-8"
         self.width = max(20, min(console.width, WIDEST))
         fancy = "✓".encode(self.encoding, "ignore") != b""
+        self.lines = 0
         self.word = self.earned = 0  # the widths of the columns before a check's sentence
         self.symbols = words.SYMBOLS if fancy else words.ASCII_SYMBOLS
 
@@ -72,8 +74,9 @@ class _Printer:
         self.blank()
         self.score(report)
         if report.provisional:
-            self.provisional(report)
-        for warning in report.warnings:
+            shared = {verdict.id for card in cards(report) for verdict in card.others}
+            self.provisional([verdict for verdict in words.undecided(report) if verdict.id not in shared])
+        for warning in warnings(report):
             self.say(warning, lead="warning: ", style="yellow")
         self.blank()
         told = [explain(card, report.texts) for card in cards(report)]
@@ -105,10 +108,12 @@ class _Printer:
         text.append(f"  ({words.tally(report)})", style="not bold default")
         self.put(text)
 
-    def provisional(self, report: Report) -> None:
+    def provisional(self, undecided: Sequence[Verdict]) -> None:
+        """That a person looks at it, and at which checks, but for those that a card tells with others."""
         self.say(words.PROVISIONAL, style="bold magenta")
-        for verdict in words.undecided(report):
-            self.say(f"{verdict.id} ({verdict.status.value})", lead="  - ")
+        for status in (Status.INCONCLUSIVE, Status.INVALID):
+            if those := [verdict for verdict in undecided if verdict.status is status]:
+                self.say(f"{words.ids(those)} ({status.value})", lead="  - ")
 
     def lead(self, explanation: Explanation, earned: str) -> str:
         return f"{self.symbols[explanation.verdict.status]} {explanation.word}".ljust(self.word) + (
@@ -195,12 +200,13 @@ class _Printer:
             self.put(text, hanging=hanging)
 
     def footer(self, report: Report) -> None:
-        if any(verdict.status is not Status.PASSED for verdict in report.verdicts):
+        if self.lines > SCREEN and any(verdict.status is not Status.PASSED for verdict in report.verdicts):
             self.score(report)
         self.say(report.ran, lead="what was run: ", style="dim", lead_style="dim")
         spec = f"spec {plain(report.spec.id)} {plain(report.spec.sha256)[:12]}"
-        facts = (f"isolation {plain(report.isolation)}", f"seed {report.seed}", spec,
-                 f"grader {plain(report.grader_version)}", words.seconds(report.seconds))  # fmt: skip
+        facts = [f"isolation {plain(report.isolation)}", f"seed {report.seed}", spec,
+                 f"grader {plain(report.grader_version)}"]  # fmt: skip
+        facts += [words.seconds(report.seconds)] if self.verbose else []
         self.say(" · ".join(facts), style="dim")
         self.say(words.repeat(report), lead="to repeat exactly this: ", style="dim", lead_style="dim")
 
@@ -231,10 +237,12 @@ class _Printer:
         for line in wrapped:
             whole = head + line
             whole.rstrip()
+            self.lines += 1
             self.console.print(whole, soft_wrap=True, highlight=False, markup=False, emoji=False)
             head = _text(" " * hanging)
 
     def blank(self) -> None:
+        self.lines += 1
         self.console.print()
 
 

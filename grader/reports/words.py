@@ -41,7 +41,7 @@ MEANINGS = {
     Status.INCONCLUSIVE: "The numbers do not decide between right and wrong. A person will look at it.",
     Status.INVALID: "The fault is in the assignment, not in your code. A person will look at it.",
 }
-PROVISIONAL = "This score is provisional: a person still has to look at this hand-in, and it may change."
+PROVISIONAL = "Provisional: a person still has to look at this hand-in; the score may change."
 
 AUDIENCE = {
     "visible": "",
@@ -97,7 +97,10 @@ def ids(verdicts: Sequence[Verdict]) -> str:
 
 def also(others: Sequence[Verdict]) -> str:
     """`this costs 3 checks more: sums-to-one, dZ, cat`."""
-    return f"this costs {len(others)} {'check' if len(others) == 1 else 'checks'} more: {ids(others)}"
+    lost = [each for each in others if each.status is not Status.INCONCLUSIVE]
+    undecided_ = [each for each in others if each.status is Status.INCONCLUSIVE]
+    costs = [f"this costs {len(lost)} {'check' if len(lost) == 1 else 'checks'} more: {ids(lost)}"] if lost else []
+    return "; ".join(costs + ([f"it leaves to a person: {ids(undecided_)}"] if undecided_ else []))
 
 
 def counts(report: Report) -> dict[Status, int]:
@@ -137,5 +140,5 @@ def repeat(report: Report) -> str:
     A student's own check draws the same inputs every time, and has no option for others.
     """
     if report.seed == PUBLIC_SEED and all(verdict.visibility == "visible" for verdict in report.verdicts):
-        return "check the same hand-in by the same spec: the inputs are the same every time"
+        return "check it again, the inputs are the same every time"
     return f"grade the same hand-in by the same spec with --seed {report.seed}"

@@ -52,13 +52,14 @@ def test_what_is_to_be_mended_comes_first(parts):
 
 @given(VERDICTS)
 def test_a_shared_card_has_one_cause(parts):
-    """Checks on one card have one status; those with an exception the same one, a wrong answer never shares."""
+    """Checks on one card have one cause; what it leaves undecided stands last; a wrong answer never shares."""
     for card in cards(made(parts)):
         statuses = {each.status for each in card.verdicts}
-        assert len(statuses) == 1
+        assert len(statuses - {Status.INCONCLUSIVE}) <= 1
+        assert card.shown.status is not Status.INCONCLUSIVE or statuses == {Status.INCONCLUSIVE}
         if card.others and card.shown.status is Status.ERRORED:
             assert len({(each.diagnosis.code, each.diagnosis.text) for each in card.verdicts}) == 1
-        assert not card.others or card.shown.status in {Status.ERRORED, Status.UNWRITTEN, Status.SKIPPED}
+        assert not card.others or card.shown.status not in {Status.FAILED, Status.PASSED}
 
 
 def test_a_missing_import_is_one_cause_wherever_it_shows():

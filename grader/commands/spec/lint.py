@@ -1,4 +1,8 @@
-"""Say every mistake in a spec with line and column, and what its own reference does not pass."""
+"""Say every mistake in a spec with line and column, and what its own reference does not pass.
+
+For example:
+  grader spec lint homework.yaml
+"""
 
 from __future__ import annotations
 
