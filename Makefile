@@ -50,9 +50,9 @@ bench-cost: $(VENV)/develop  ## what a check costs beside importing numpy
 bench-gradient: $(BENCH)/ready  ## our gradient checker beside the others
 	$(BENCH)/bin/python -m benchmarks.gradient
 
-$(BENCH)/ready: requirements-bench.lock pyproject.toml
+$(BENCH)/ready: requirements.lock requirements-bench.lock pyproject.toml
 	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
-	$(BENCH)/bin/python -m pip install --quiet -r requirements-bench.lock
+	$(BENCH)/bin/python -m pip install --quiet -r requirements.lock -r requirements-bench.lock
 	$(BENCH)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
