@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from grader.spec import Check, Spec
 
 
+_FAULT = "a fault of the grader's own cost a check the name of what is wrong, and nothing else"
+
+
 def grade(
     spec: Spec | str | Path,
     path: str | Path,
@@ -116,7 +119,7 @@ class Grader:
         ) as student:
             aid = Aid(sandbox, spec, submission, partial(self._reference_text, sandbox), lambda: self._run(student))
             verdicts, remarks = judge(self.order, student, submission, progress, student.whole, aid)
-            verdicts = self._diagnosed(verdicts, submission, sandbox)
+            verdicts, faults = self._diagnosed(verdicts, submission, sandbox)
             troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
             return report(
                 self.order,
@@ -124,21 +127,22 @@ class Grader:
                 verdicts,
                 isolation=sandbox.tier,
                 ran=student.ran,
-                warnings=(*submission.warnings, *student.warnings, *troubles, *remarks),
+                warnings=(*submission.warnings, *student.warnings, *troubles, *remarks, *faults),
                 seconds=time.perf_counter() - started,
             )
 
     def _diagnosed(
         self, verdicts: tuple[Verdict, ...], submission: Submission, sandbox: Sandbox
-    ) -> tuple[Verdict, ...]:
-        """The verdicts with what is wrong by name; it costs nothing where all has passed."""
+    ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+        """The verdicts with what is wrong by name, and what failed in seeking it; nothing where all has passed."""
         if not self.order.run.diagnose or all(verdict.status is Status.PASSED for verdict in verdicts):
-            return verdicts
+            return verdicts, ()
         by_id = {check.id: check for check in self.order.judged}
         setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
         with Bench(sandbox, submission, self.order.spec) as bench:
             diagnoser = Diagnoser(setting, self.order.judged, bench, self._reference(sandbox))
-            return tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
+            named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
+            return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)
 
     def _reference(self, sandbox: Sandbox) -> Bench | None:
         """The reference on a bench of its own, for all hand-ins of this run."""

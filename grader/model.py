@@ -83,6 +83,7 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
     actual: Json = None
     expected: Json = None
     trial: int | None = None
+    lines: tuple[str, ...] = ()  # what a student can paste below their functions to see it; none where that cannot be
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

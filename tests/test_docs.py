@@ -102,15 +102,15 @@ def test_every_make_target_of_the_docs_exists():
 
 
 def test_every_diagnosis_code_is_documented():
-    """Each code that the source gives to a diagnosis, a failed call or a trouble stands in docs/report.md."""
-    page = (ROOT / "docs/report.md").read_text(encoding="utf-8").partition("## Diagnosis codes")[2]
+    """Each code that the source gives to a diagnosis, a failed call or a trouble stands in docs/diagnosis.md."""
+    page = (ROOT / "docs/diagnosis.md").read_text(encoding="utf-8").partition("## The codes")[2]
     first_columns = " ".join(re.findall(r"^\| (`.*?) \|", page, re.MULTILINE))
     documented = set(re.findall(r"`(.+?)`", first_columns))
     given = set()
     for path in (ROOT / "grader").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) else ""
-            if name in {"Diagnosis", "CallFailed", "Trouble", "Unavailable"}:
+            if name in {"Diagnosis", "Cause", "Mistake", "CallFailed", "Trouble", "Unavailable"}:
                 values = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "code")]
                 given |= {getattr(inner, "value", None) for value in values for inner in ast.walk(value)}
     codes = {code for code in given if isinstance(code, str) and re.fullmatch(r"[a-z][a-z0-9-]+", code)}

@@ -16,6 +16,7 @@ from grader.checks.outcome import Fault
 from grader.checks.trial import lets
 from grader.compare import nothing
 from grader.model import CallFailed, Finding
+from grader.naming.cause import Cause
 from grader.respondents.recorded import differ, varies
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
@@ -54,18 +55,14 @@ def seen_to_vary(records: Sequence[Sequence[Asked]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def constant(
-    check: Check, setting: Setting, student: Respondent, varying: frozenset[str], *, proven: bool = True
-) -> Fault | None:
+def constant(check: Check, setting: Setting, student: Respondent, varying: frozenset[str]) -> Fault | None:
     """The fault that a judged function answers the same to different questions, where the reference does not.
 
-    `varying` are the functions of which the opposite is known. A check that passed on some draws only is not `proven`
-    by its kind.
+    `varying` are the functions of which the opposite is known.
     """
     reference = setting.references.numpy
     names = sorted(check.mentions.judged - varying)
-    by_kind = proven and check.kind in _PROVEN
-    askable = not by_kind and check.mentions.drawn and all(map(reference.has, check.mentions.called))
+    askable = check.kind not in _PROVEN and check.mentions.drawn and all(map(reference.has, check.mentions.called))
     if not names or not askable:
         return None
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
@@ -95,13 +92,14 @@ def emptied(trial: Trial) -> Fault | None:
         if _is_empty(asked.value) and not nothing(wanted.value):
             message = f"{asked.name} gave an empty array: nothing is true of it"
             finding = Finding(kind="type", expression=asked.name, note=message)
-            return Fault(finding, message=message, actual=asked.value, expected=wanted.value)
+            return Fault(finding, message=message)
     return None
 
 
 def _fault(name: str) -> Fault:
     message = f"{name} gives the same answer whatever it is given, which proves nothing"
-    return Fault(Finding(kind="call", expression=name, note=message), message=message)
+    causes = (Cause("constant-answer", message),)
+    return Fault(Finding(kind="call", expression=name, note=message), message=message, causes=causes)
 
 
 def _record(check: Check, setting: Setting, respondent: Respondent, drawn: Mapping[str, Any]) -> Sequence[Asked]:

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.model import Counterexample, Diagnosis, Finding, Part, Status
+    from grader.naming.cause import Cause
     from grader.respondents.recorded import Asked
+    from grader.spec import Expression
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """A trial that went wrong: the finding, and the raw sides from which a diagnosis is made."""
+    """A trial that went wrong: the finding, and every name that fits its numbers, the plainest first."""
 
     finding: Finding
     message: str | None = None  # where the finding's own sentence does not serve
     help: str | None = None
-    diagnosis: Diagnosis | None = None
-    actual: Any = None
-    expected: Any = None
+    causes: tuple[Cause, ...] = ()
+    line: str | None = None  # "cell 7, line 3", where the fault itself knows it
+    sides: tuple[Expression, ...] = ()  # what was asked and what it was held against, as the spec writes them
+    place: str | None = None  # which single number of a gradient, `W[0, 1]`
     names: frozenset[str] | None = None  # the inputs that it is about, where not all that the check mentions
     inconclusive: bool = False
     by_own: bool = False  # a gradient that only the student's own loss could be asked about
-    parts: tuple[Portion, ...] = ()  # where it judged several gradients or relations: each by itself
+    parts: tuple[Portion, ...] = ()  # where it judged several gradients: each by itself
 
 
 class Portion(msgspec.Struct, frozen=True):
-    """One of several gradients or relations in one trial: passed where there is no message."""
+    """One of several gradients in one trial: passed where there is no message."""
 
     name: str
     message: str | None = None
     inconclusive: bool = False
+    causes: tuple[Cause, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -45,8 +51,8 @@ class Outcome(msgspec.Struct, frozen=True):
     diagnosis: Diagnosis | None = None
     counterexample: Counterexample | None = None
     parts: tuple[Part, ...] = ()
-    share: float = 0.0  # of the points, that a check earns which did not pass
     notes: tuple[str, ...] = ()
     by_own: bool = False
     unanswered: bool = False  # the students' edition cannot tell
     records: tuple[tuple[Asked, ...], ...] = ()  # what was asked and answered in the trials that did not pass
+    tell: Callable[..., Outcome] | None = None  # given this outcome, the same with a name and its smallest example

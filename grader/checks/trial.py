@@ -12,20 +12,23 @@ from msgspec.structs import replace
 from grader.checks.outcome import Fault
 from grader.compare import COARSEST, EPS_32, Evidence, compare
 from grader.model import CallFailed, Finding
+from grader.naming.shapes import causes_of_shape
+from grader.naming.values import causes_of_values
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
-from grader.show import sentence
+from grader.show import as_numbers, sentence
 from grader.spec import Check, EvaluationError, Expression, draw_inputs, evaluate
 from grader.spec.bindings import bound, computed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from grader.checks.memory import Carried
     from grader.checks.setting import Setting
     from grader.model import Respondent
+    from grader.naming.cause import Cause
 
 
 class Readings(msgspec.Struct):
@@ -88,9 +91,10 @@ class Trial(msgspec.Struct, frozen=True):
         `sides` are the expressions of the two: where both ask the student, nothing on both sides is no equality, and
         where the answer is in a coarse type, what the reference loses in that type is measured on them.
         """
-        compared = partial(
-            compare, actual, expected, self.check.tolerance, relation=relation, expression=text, plain=plain
+        compare_these = partial(
+            compare, tolerance=self.check.tolerance, relation=relation, expression=text, plain=plain
         )
+        compared = partial(compare_these, actual, expected)
         evidence = Evidence(low_precision=self.readings.low, own=len(sides) > 1 and all(map(self.asks, sides)))
         if compared(evidence=evidence) is None:
             return None
@@ -102,8 +106,21 @@ class Trial(msgspec.Struct, frozen=True):
             return None
         coarse = evidence.low_precision and self.check.tolerance.rtol is None
         doubtful = coarse and compared(evidence=msgspec.structs.replace(evidence, rounding=COARSEST)) is None
-        fault = Fault(finding, actual=actual, expected=expected, inconclusive=doubtful)
-        return _between_own(fault) if evidence.own else fault
+        if evidence.own:
+            return _between_own(Fault(finding, inconclusive=doubtful, sides=tuple(sides)))
+        causes = self._causes(finding, *differing(actual, expected, compare_these))
+        return Fault(finding, causes=causes, inconclusive=doubtful, sides=tuple(sides))
+
+    def _causes(self, finding: Finding, actual: Any, expected: Any) -> tuple[Cause, ...]:
+        """What fits the numbers of this trial."""
+        if finding.kind == "values":
+            return tuple(causes_of_values(actual, expected, self.numbers, low_precision=self.readings.low))
+        return tuple(causes_of_shape(actual, expected)) if finding.relation == "==" else ()
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The drawn numbers, after which a factor or a term may be named: sizes, which are whole, and rates."""
+        return numbers(self.drawn)
 
     def asks(self, expression: Expression) -> bool:
         """Whether an expression asks the student, through `let` too."""
@@ -144,6 +161,26 @@ def _between_own(fault: Fault) -> Fault:
     if finding.kind == "values":
         finding = msgspec.structs.replace(finding, kind="relation")  # its sides are left and right; nothing is named
     return replace(fault, finding=finding, message=message)
+
+
+def numbers(drawn: Mapping[str, Any]) -> dict[str, float]:
+    """Those of drawn values that are single numbers, whole ones as such."""
+    single = {name: as_numbers(value) for name, value in drawn.items()}
+    found = {name: array for name, array in single.items() if array is not None and array.ndim == 0}
+    return {name: array.item() for name, array in found.items() if array.dtype.kind in "iuf"}
+
+
+def differing(actual: Any, expected: Any, compared: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
+    """The first parts of two answers that differ; the answers themselves where they have no parts in common."""
+    keys: Any = ()
+    if isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
+        keys = expected
+    elif isinstance(expected, tuple) and isinstance(actual, tuple | list) and len(actual) == len(expected):
+        keys = range(len(expected))
+    for key in keys:
+        if compared(actual[key], expected[key]) is not None:
+            return differing(actual[key], expected[key], compared)
+    return actual, expected
 
 
 def _as_kind(value: Any, kind: type[np.floating[Any]]) -> Any:

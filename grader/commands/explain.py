@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         raise GraderError(f"there is no diagnosis code {options.code!r}{hint}")
     code = CODES[options.code]
     say(f"{options.code}: {code.means}")
-    if code.right:
-        say(f"  right: {code.right}\n  wrong: {code.wrong}")
+    if code.loss:
+        say(f"  loss:  {code.loss}")
+    say(f"  right: {code.right}\n  wrong: {code.wrong}")
     return 0

@@ -1,4 +1,4 @@
-"""Every diagnosis code with what it means and, where it is a mistake in a formula, an example: right, then wrong."""
+"""Every diagnosis code with what it means and an example that bears it: what is right, then what is wrong."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 
 class Code(NamedTuple):
-    """What a code means; `right` and `wrong` are a line of a function, before and after the mistake."""
+    """What a code means; `right` and `wrong` are lines of a function, before and after the mistake.
+
+    Of a gradient they are those of the function that claims it, and `loss` is what it claims it of.
+    """
 
     means: str
-    right: str = ""
-    wrong: str = ""
+    right: str
+    wrong: str
+    loss: str = ""
 
 
 CODES: dict[str, Code] = {
@@ -27,7 +31,11 @@ CODES: dict[str, Code] = {
     "wrong-count": Code(
         "divided by the wrong count, such as C for m", "m = Y.shape[1]; return s / m", "m = Y.shape[0]; return s / m"
     ),
-    "wrong-operand": Code("a part of the formula, or a size, is another one than is meant"),
+    "wrong-operand": Code(
+        "a part of the formula, or a size, is another one than is meant",
+        "return dA * (Z > 0)",
+        "return dA * np.tanh(Z)",
+    ),
     "constant": Code("a number in the formula is wrong", "return 2 * x", "return 3 * x"),
     "power": Code("a power is left out, too many, or confused with a product", "return x ** 2", "return x * 2"),
     "elementwise": Code("`*` and `@` are confused", "return W @ x", "return W * x"),
@@ -63,7 +71,11 @@ CODES: dict[str, Code] = {
     "accumulate": Code("`=` where `+=` is meant, or the other way round", "s += x; return s", "s = x; return s"),
     "missing-step": Code("a step is missing", "s = x; s = s * 2; return s", "s = x; pass; return s"),
     "extra-step": Code("there is a step too many", "return x * y", "return np.sum(x * y)"),
-    "early-return": Code("the function returns from inside the loop"),
+    "early-return": Code(
+        "the function returns from inside the loop",
+        "for i in range(m):;     s += x[i]; return s",
+        "for i in range(m):;     s += x[i];     return s",
+    ),
     "no-return": Code("the result is computed and not returned", "return x", "x"),
     "mutated-input": Code("an argument is changed in place", "W = W - dW; return W", "W -= dW; return W"),
     "not-in-place": Code("a new array where the given one should change", "W -= dW; return W", "W = W - dW; return W"),
@@ -74,41 +86,127 @@ CODES: dict[str, Code] = {
         "return np.diag(p)",
     ),
     # What a function does instead
-    "unchanged": Code("the function gives its argument back as it is"),
-    "constant-answer": Code("the function answers the same whatever it is given"),
-    "nondeterministic": Code("another answer when it is asked the same again"),
-    "stale": Code("an answer that depends on an earlier call, or an object of a program that was started anew"),
+    "unchanged": Code(
+        "the function gives its argument back as it is", "t = np.exp(Z); return t / t.sum(axis=0)", "return Z"
+    ),
+    "constant-answer": Code(
+        "the function answers the same whatever it is given", "return -np.sum(Y * np.log(Y_hat)) / m", "return 1.0"
+    ),
+    "nondeterministic": Code(
+        "another answer when it is asked the same again", "return np.exp(Z)", "return np.random.rand(*Z.shape)"
+    ),
+    "stale": Code(
+        "an answer that depends on an earlier call, or an object of a program that was started anew",
+        "return Z.sum()",
+        "kept.append(Z.sum()); return kept[-2]",
+    ),
     # What numbers alone say
-    "not-zero": Code("the loss does not depend on the input here, and the claimed gradient is not zero"),
-    "zero-gradient": Code("the claimed gradient is zero everywhere"),
-    "offset": Code("too big or too small by the same amount everywhere"),
-    "permuted": Code("the right numbers in the wrong places"),
-    "order": Code("reshaped in the other order"),
-    "flipped": Code("the right numbers, reversed along an axis"),
-    "shifted": Code("the right numbers, moved by one along an axis"),
-    "slice": Code("only some rows or columns are wrong"),
-    "coordinates": Code("only some single elements are wrong"),
-    "shape": Code("the shape is wrong"),
-    "missing-key": Code("a dict of gradients lacks a name"),
-    "unknown-key": Code("a dict of gradients has a name too many"),
-    "not-finite": Code("the loss or the claimed gradient is nan or inf"),
-    "ties": Code("a point where a loss has a kink decides: a person must look"),
-    "unknown": Code("wrong, in no way that has a name here"),
+    "not-zero": Code(
+        "the loss does not depend on the input here, and the claimed gradient is not zero",
+        "return 0 * W",
+        "return 2 * W",
+        "(X ** 2).sum()",
+    ),
+    "zero-gradient": Code("the claimed gradient is zero everywhere", "return 2 * W", "return 0 * W", "(W ** 2).sum()"),
+    "offset": Code("too big or too small by the same amount everywhere", "return x", "return x + 0.5"),
+    "permuted": Code("the right numbers in the wrong places", "return x", "return x[::-1]"),
+    "order": Code(
+        "reshaped in the other order",
+        "return 2 * W",
+        "return (2 * W).ravel(order='F').reshape(W.shape)",
+        "(W ** 2).sum()",
+    ),
+    "flipped": Code(
+        "the right numbers, reversed along an axis", "return 2 * W", "return 2 * W[::-1]", "(W ** 2).sum()"
+    ),
+    "shifted": Code(
+        "the right numbers, moved by one along an axis",
+        "return 2 * W",
+        "return 2 * np.roll(W, 1, axis=1)",
+        "(W ** 2).sum()",
+    ),
+    "slice": Code(
+        "only some rows or columns are wrong",
+        "dW = 2 * W; return dW",
+        "dW = 2 * W; dW[0] = W[1]; return dW",
+        "(W ** 2).sum()",
+    ),
+    "coordinates": Code(
+        "only some single elements are wrong",
+        "dW = 2 * W; return dW",
+        "dW = 2 * W; dW[0, 0] = 1; return dW",
+        "(W ** 2).sum()",
+    ),
+    "shape": Code(
+        "the shape is wrong: an array where one number is meant, or another number of axes",
+        "return x.sum()",
+        "return x.sum(axis=0)",
+    ),
+    "one-hot": Code(
+        "the index of a class where a one-hot vector is meant, or the other way round",
+        "return np.eye(3)[y]",
+        "return y",
+    ),
+    "missing-key": Code(
+        "a dict of gradients lacks a name", "return {'W': 2 * W}", "return {'dw': 2 * W}", "(W ** 2).sum()"
+    ),
+    "unknown-key": Code(
+        "a dict of gradients has a name too many",
+        "return {'W': 2 * W}",
+        "return {'W': 2 * W, 'b': 0}",
+        "(W ** 2).sum()",
+    ),
+    "not-finite": Code("the claimed gradient is nan or inf", "return 2 * W", "return 2 * W * np.inf", "(W ** 2).sum()"),
+    "ties": Code(
+        "where several elements are the largest, each gets the whole gradient; together they may get it once",
+        "t = W == W.max(); return t / t.sum()",
+        "t = W == W.max(); return t * 1.0",
+        "W.max()",
+    ),
+    "corner": Code(
+        "the loss has a corner here, and the claimed gradient is none of those between its sides",
+        "return np.sign(W)",
+        "return np.sign(W) + 3 * (W == 0)",
+        "np.abs(W).sum()",
+    ),
+    "unknown": Code("wrong, in no way that has a name here", "return 2 * W", "return np.exp(W)", "(W ** 2).sum()"),
     # What happened instead of an answer
-    "type": Code("not a number or an array at all"),
-    "no-gradient": Code("autograd finds no way back from the value"),
-    "missing-function": Code("there is no such function; the text names the nearest that exists"),
-    "arguments": Code("the function takes other arguments than the exercise gives"),
-    "forbidden": Code("the text of the function breaks a `source` rule"),
-    "raised": Code("the student's code raised"),
-    "timeout": Code("the time limit was reached"),
-    "memory": Code("the memory limit was reached"),
-    "disk": Code("the disk limit was reached"),
-    "crashed": Code("the student's code took the whole Python process along"),
-    "syntax": Code("it cannot be read as Python"),
-    "python2": Code("it is Python 2"),
-    "numpy-drift": Code("it uses a name that NumPy has dropped"),
-    "missing-import": Code("a name that everybody imports (`np`, `math`) is used without its import"),
-    "missing-module": Code("a module that was not handed in"),
-    "missing-here": Code("a published package that the grading machine lacks: nobody loses points by it"),
+    "type": Code("not a number or an array at all", "return x.sum()", "return x.sum"),
+    "no-gradient": Code(
+        "autograd finds no way back from the value", "return (x ** 2).sum()", "return (x.detach() ** 2).sum()"
+    ),
+    "missing-function": Code(
+        "there is no such function; the text names the nearest that exists",
+        "def softmax(Z): return f(Z)",
+        "def softMax(Z): return f(Z)",
+    ),
+    "arguments": Code(
+        "the function takes other arguments than the exercise gives",
+        "def cost(Y_hat, Y): pass",
+        "def cost(Y_hat): pass",
+    ),
+    "forbidden": Code(
+        "the text of the function breaks a `source` rule", "return x @ y", "return sum(a * b for a, b in zip(x, y))"
+    ),
+    "raised": Code("the student's code raised", "return x / 2", "return xx / 2"),
+    "timeout": Code("the time limit was reached", "return x", "while True: pass"),
+    "memory": Code("the memory limit was reached", "return np.ones(10)", "return np.ones(10 ** 10)"),
+    "disk": Code("the disk limit was reached", "return x", "open('log.txt', 'w').write('x' * 10 ** 8)"),
+    "crashed": Code("the student's code took the whole Python process along", "return x", "os._exit(1)"),
+    "syntax": Code("it cannot be read as Python", "return (x + 1) / 2", "return (x + 1 / 2"),
+    "python2": Code("it is Python 2", "print(x)", "print x"),
+    "numpy-drift": Code("it uses a name that NumPy has dropped", "return x.astype(float)", "return x.astype(np.float)"),
+    "missing-import": Code(
+        "a name that everybody imports (`np`, `math`) is used without its import",
+        "import math; return math.sqrt(2)",
+        "return math.sqrt(2)",
+    ),
+    "missing-module": Code(
+        "a module that was not handed in", "import numpy; return x", "import my_own_helpers; return x"
+    ),
+    "missing-here": Code(
+        "a published package that the grading machine lacks: nobody loses points by it",
+        "import numpy; return x",
+        "import tensorflow; return x",
+    ),
 }

@@ -16,6 +16,8 @@ from grader.diagnosis.search import FoundMistakes, Search
 from grader.model import Diagnosis, Place, Status
 from grader.mutation.edit import Mistake
 from grader.mutation.ingredients import ingredients
+from grader.naming import cause
+from grader.respondents.reference import AsStudent
 from grader.spec import Comparison, Gradient, Holds, Matches
 from grader.spec.mentions import judged
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.checks.setting import Setting
+    from grader.diagnosis.answers import Answers
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
     from grader.model import Verdict
@@ -30,12 +33,12 @@ if TYPE_CHECKING:
     from grader.spec import Check
     from grader.spec.model import Body
 
-NONDETERMINISTIC = Mistake("nondeterministic", "it gives another answer when it is asked the same again")
-STALE = Mistake("stale", "its answer depends on what it was asked before: something is kept from an earlier call")
+NONDETERMINISTIC = Mistake(cause.NONDETERMINISTIC.code, cause.NONDETERMINISTIC.text)
+STALE = Mistake(cause.STALE.code, cause.STALE.text)
 _SETTLED = frozenset(
     (
         *("syntax", "python2", "missing-function", "missing-import", "missing-module", "renamed", "arguments"),
-        *("timeout", "memory", "crashed", "mutated-input"),
+        *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here", "no-gradient"),
     )
 )
 _A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:")
@@ -51,6 +54,7 @@ class Diagnoser:
         self._found: dict[tuple[str, str], FoundMistakes | None] = {}
         self._mending: list[FoundMistakes] = []
         self._used = 0.0
+        self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
     def diagnose(self, check: Check, verdict: Verdict) -> Verdict:
         """The verdict with the name of what is wrong, where it has one."""
@@ -63,11 +67,10 @@ class Diagnoser:
             return verdict  # an edit that does without the name would be taken for what is wrong
         try:
             found = self._first(check)
-        except Exception:  # noqa: BLE001 -- a name that cannot be found must not cost the verdict that stands
+        except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
+            self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
             found = None
-        if found is None:
-            return _without_unknown(check, verdict)
-        return _told(check, verdict, found)
+        return verdict if found is None else _told(check, verdict, found)
 
     def _first(self, check: Check) -> FoundMistakes | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
@@ -91,8 +94,9 @@ class Diagnoser:
         own = answers(asked, self._student.edited())
         if own.timed_out:
             return None
-        if not agree(own, answers(asked, self._student.edited(), chance=1)):
-            return FoundMistakes((NONDETERMINISTIC if self._by_chance(asked) else STALE,))
+        changing = self._changing(asked, own)
+        if changing is not None:
+            return FoundMistakes((changing,))
         if all_right(asked, own):
             return None
         before = self._student.spent
@@ -116,10 +120,21 @@ class Diagnoser:
             return ()
         return ingredients(Path(file).read_text(encoding="utf-8"), right.__name__, definition.args)
 
-    def _by_chance(self, asked: Sequence[Question]) -> bool:
-        """Whether one question, asked twice in a row, has two answers; else what came in between has an effect."""
+    def _changing(self, asked: Sequence[Question], own: Answers) -> Mistake | None:
+        """What makes the answers others when all is asked again; other random numbers may, where the reference's do."""
+        student, reference = self._student.edited(), AsStudent(self._setting.references.numpy)
+        drawing = not agree(answers(asked, reference), answers(asked, reference, chance=1))
+        chance = 0 if drawing else 1
+        if agree(own, answers(asked, student, chance=chance)):
+            return None
+        # One question, asked again and again: with two answers they are by chance, else what came in between matters.
+        return STALE if all(self._settles(one, chance) for one in asked) else NONDETERMINISTIC
+
+    def _settles(self, question: Question, chance: int) -> bool:
+        """Whether a question that has just been asked is answered the same, twice in a row."""
         student = self._student.edited()
-        return any(not agree(answers((one,), student), answers((one,), student, chance=1)) for one in asked)
+        answers((question,), student)
+        return agree(answers((question,), student), answers((question,), student, chance=chance))
 
 
 def _settled(name: str, checks: Sequence[Check]) -> bool:
@@ -141,11 +156,11 @@ def _equals_reference(name: str, comparison: Comparison) -> bool:
 
 
 def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
-    """In the words of the mistake, or in those that tell the size of it where both name the same."""
+    """In the words of the mistake, the same in every check; what the numbers say by themselves stands below it."""
     before = verdict.diagnosis
     mistakes = list(dict.fromkeys(found.mistakes))
+    text = "; and ".join(each.text for each in mistakes)
     same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
-    text = before.text if before is not None and same else "; and ".join(each.text for each in mistakes)
     places = list(dict.fromkeys(_place(placed) for placed in found.edits))
     line = places[0] if places else before.line if before is not None else None
     if len(places) > 1 and check.reveal in {"line", "fix"}:
@@ -154,7 +169,7 @@ def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
     diagnosis = Diagnosis(
         code=mistakes[0].code,
         text=text,
-        evidence=before.evidence if before else None,
+        evidence=None if before is None else before.text if same and before.text != text else before.evidence,
         line=None if check.reveal == "hint" else line,
         fix=fix,
     )
@@ -171,10 +186,3 @@ def _fix(found: FoundMistakes) -> str | None:
     if not texts or any(len(before) + len(after) > _FIX_LENGTH for before, after in texts):
         return None
     return "; ".join(f"`{before}` should be `{after}`" if before else f"add `{after}`" for before, after in texts)
-
-
-def _without_unknown(check: Check, verdict: Verdict) -> Verdict:
-    """A difference without a name says nothing, and leaves the author's hint."""
-    if verdict.diagnosis is None or verdict.diagnosis.code != "unknown":
-        return verdict
-    return msgspec.structs.replace(verdict, diagnosis=None, help=check.hint)

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.checks.trial import lets
 from grader.model import Answer, CallFailed, Handle
-from grader.respondents.reference import AsStudent
+from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
 from grader.spec import EvaluationError, Matches, draw_inputs, evaluate
 from grader.spec.mentions import drawn, judged
@@ -71,11 +71,8 @@ def _question(name: str, check: Check, setting: Setting, number: int) -> Questio
         alternatives = [evaluate(each, known, recorder, reference) for each in _alternatives(check)]
         for expression in check.body.expressions():
             evaluate(expression, known, recorder, reference)
-    except (CallFailed, EvaluationError):
-        return None
-    except Exception as error:  # noqa: BLE001 -- a reference's fault is told elsewhere; it leaves no evidence here
-        del error
-        return None
+    except (CallFailed, EvaluationError, ReferenceFault):
+        return None  # a reference's fault is told elsewhere; it leaves no evidence here
     counted = family(name, judged(check))
     calls, answers = _needed(recorder.asked, counted)
     if not answers:

@@ -12,7 +12,8 @@ from grader.gradient.locate import MOST, Located, locate
 from grader.gradient.result import GradientResult, as_index, named
 from grader.gradient.small import notes_on, why_open
 from grader.gradient.tensor import ENOUGH
-from grader.naming.gradients import UNKNOWN, causes_of
+from grader.naming.cause import UNKNOWN
+from grader.naming.gradients import causes_of
 from grader.naming.observed import Observed
 
 if TYPE_CHECKING:

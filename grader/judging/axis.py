@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.checks.judge import located
-from grader.model import Diagnosis, Status
+from grader.checks.names import located
+from grader.model import Status
+from grader.mutation.mistakes import AXIS
+from grader.naming.cause import Cause
 from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
@@ -24,5 +26,5 @@ def along_the_other_axis(check: Check, outcome: Outcome, case: Case) -> Outcome:
     turned = case.suppose(check, Turned(case.student), replaced=False)
     if turned is None or turned.status is not Status.PASSED:
         return outcome
-    text = "your function is right along the other axis: axis=0 and axis=1 are swapped"
-    return replace(outcome, diagnosis=located(Diagnosis(code="axis", text=text), check, case.setting), help=text)
+    diagnosis = located(Cause(AXIS.code, AXIS.text), check, case.setting)
+    return replace(outcome, diagnosis=diagnosis, help=check.hint or AXIS.text)

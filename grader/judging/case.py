@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 UNSOUND = {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE}  # what a hypothesis may explain
 CPU_S = 5.0  # of ours, for all hypotheses about a hand-in
 WALL_S = 30.0  # the student's functions run elsewhere, so the clock counts too, more patiently
+TELLING_S = 1.5  # of ours, for the names and examples of a hand-in
+_PATIENCE = 6.0  # of which the clock may show so many times more
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -56,6 +58,7 @@ class Case(msgspec.Struct):
     explained: dict[str, Explained] = msgspec.field(default_factory=dict)
     excused: set[str] = msgspec.field(default_factory=set)  # functions that are wrong only through those that they call
     stands: set[str] = msgspec.field(default_factory=set)  # checks that fail with right helpers too
+    telling: float = 0.0  # seconds spent on names and examples
 
     @property
     def reference(self) -> Reference:
@@ -94,6 +97,16 @@ class Case(msgspec.Struct):
             self.seconds[check.id] = self.seconds.get(check.id, 0.0) + time.perf_counter() - started
         if outcome.unanswered:
             self.open.checks.add(check.id)
+        return outcome
+
+    def told(self, check: Check) -> Outcome:
+        """How a check went, with a name and its smallest example where it failed; the time for that is bounded."""
+        outcome = self.outcomes[check.id]
+        if outcome.tell is not None:
+            cpu, wall = time.process_time(), time.perf_counter()
+            outcome = outcome.tell(outcome, patient=self.telling < TELLING_S)
+            self.telling += max(time.process_time() - cpu, (time.perf_counter() - wall) / _PATIENCE)
+            self.outcomes[check.id] = outcome
         return outcome
 
     def begin(self) -> None:

@@ -75,7 +75,7 @@ class _Court:
         if waiting and self._to_skip(check, found):
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {', '.join(waiting)} did not pass"), 0.0
         if found is None:
-            return self._undecidable(check, outcome), 1.0
+            return self._undecidable(check, self.case.told(check)), 1.0
         if check.follow_through == "none":
             blamed = ", ".join(sorted(found.blamed))
             return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0

@@ -9,6 +9,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+UNKNOWN = "unknown"
+
 
 class Cause(msgspec.Struct, frozen=True):
     """What a wrong answer may be, in a word and in a sentence.
@@ -16,6 +18,7 @@ class Cause(msgspec.Struct, frozen=True):
     `factor` is what the answer must be multiplied by, where one number mends it; `form` writes that number, or the term
     that is missing, with the names of sizes ("1/m", "c W, c = reg"), and `sizes` lists those names. The text has the
     numbers of one trial in it; `key` has none but a plain factor's, and is the same on every trial that it explains.
+    `about` is the array in question, where there may be several; `proof` says how many trials it takes to say so.
     """
 
     code: str
@@ -23,11 +26,17 @@ class Cause(msgspec.Struct, frozen=True):
     factor: float | None = None
     form: str = ""
     sizes: tuple[str, ...] = ()
+    about: str = ""
+    proof: int = 1
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str, str]:
         """What an explanation is on every trial."""
-        return self.code, self.form
+        return self.code, self.form, self.about
+
+
+NONDETERMINISTIC = Cause("nondeterministic", "it gives another answer when it is asked the same again")
+STALE = Cause("stale", "its answer depends on what it was asked before: something is kept from an earlier call")
 
 
 def common(trials: Sequence[Sequence[Cause]]) -> list[Cause]:
@@ -36,3 +45,25 @@ def common(trials: Sequence[Sequence[Cause]]) -> list[Cause]:
         return []
     everywhere = set.intersection(*({each.key for each in trial} for trial in trials))
     return [each for each in trials[0] if each.key in everywhere]
+
+
+def rivals(trials: Sequence[Sequence[Cause]]) -> bool:
+    """Whether several factors explain all of these trials: only one with other sizes can tell them apart."""
+    return sum(cause.factor is not None for cause in common(trials)) > 1
+
+
+def agreed(trials: Sequence[Sequence[Cause]], different: int) -> Cause | None:
+    """The cause of all trials, in the words of the first; `different` is how many questions they are.
+
+    Where the trials have not told a plain number from a size that equals it, it is the number; where they have not told
+    two sizes apart, it is neither.
+    """
+    found = common(trials)
+    first = next((cause for cause in found if cause.code != UNKNOWN), None)
+    if first is None or first.factor is None:
+        return first if first is not None and different >= first.proof else None
+    factors = [cause for cause in found if cause.factor is not None and cause.about == first.about]
+    fewest = min(len(cause.sizes) for cause in factors)
+    left = [cause for cause in factors if len(cause.sizes) == fewest]
+    decided = fewest == 0 or len(left) == 1
+    return left[0] if decided and different >= left[0].proof else None

@@ -10,11 +10,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
-from grader.naming.cause import Cause
+from grader.naming.cause import UNKNOWN, Cause
 from grader.naming.factors import explained, known, with_meaning
 from grader.naming.observed import CLOSE
-from grader.naming.terms import coefficient
+from grader.naming.terms import coefficients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from grader.naming.observed import Array, Indices, Observed
 
 FEW = 12  # wrong coordinates that are still an exception
-UNKNOWN = "unknown"
 
 
 def causes_of(found: Observed) -> list[Cause]:
@@ -30,6 +30,10 @@ def causes_of(found: Observed) -> list[Cause]:
 
     Which one is meant may need another trial, with other sizes: keep those that explain all of them (`common`).
     """
+    return [replace(cause, about=found.name) for cause in _causes(found)]
+
+
+def _causes(found: Observed) -> list[Cause]:
     name = found.name
     if not np.any(found.claimed):
         return [Cause("zero-gradient", f"the claimed gradient of {name} is zero everywhere", form="0")]
@@ -65,15 +69,14 @@ def _one_factor(found: Observed) -> list[Cause]:
     near = [np.copysign(f.value, k) for f in known(found.drawn) if abs(abs(k) - f.value) <= rtol * f.value]
     if not any(found.explained_by(factor * found.claimed) for factor in (k, *near)):
         return []
+    subject = f"the gradient of {found.name}"
     if found.x.size == 1:  # to a single number everything is proportional: only a factor with a meaning is a name
-        return with_meaning(found.name, k, found.drawn, rtol)
-    return explained(found.name, k, found.drawn, rtol)
+        return with_meaning(subject, k, found.drawn, rtol)
+    return [replace(cause, proof=1) for cause in explained(subject, k, found.drawn, rtol)]
 
 
 def _missing_terms(found: Observed) -> list[Cause]:
     """A term that is proportional to something known is missing or too much: d - a = c t."""
-    if found.x.size == 1:
-        return []
     name = found.name
     terms = (
         (found.x, name, f"the derivative of a penalty on {name}'s squares"),
@@ -84,23 +87,36 @@ def _missing_terms(found: Observed) -> list[Cause]:
     for term, form, meaning in terms:
         c, _ = found.without(found.claimed, term).weight_of(term)
         if c and np.isfinite(c) and found.explained_by(found.claimed + c * term):
-            said.append(_term_said(found, c, form, meaning))
+            said += _terms_said(found, c, form, meaning)
     return said
 
 
-def _term_said(found: Observed, c: float, form: str, meaning: str) -> Cause:
-    """`lacks` or `has too much`, and what its coefficient is made of."""
-    made = coefficient(abs(c), found.drawn)
-    number = f"{abs(c):.6g}" if made is None else made.form
-    where = "" if made is None else f" ({made.form} = {abs(c):.6g})"
-    what = f"the term {number} {form}{where}" if form else f"the constant {number}{where} in every element"
-    word = "lacks" if c > 0 else "has too much:"
+def _terms_said(found: Observed, c: float, form: str, meaning: str) -> list[Cause]:
+    """`lacks` or `has too much`, and all that its coefficient may be made of; at last the number itself.
+
+    To a single number every term is proportional: there only a coefficient with a meaning is a name.
+    """
+    made = [(each.form, f" ({each.form} = {abs(c):.6g})", each.names) for each in coefficients(abs(c), found.drawn)]
+    single = found.x.size == 1
+    plain = "" if abs(abs(c) - 1) < 1e-4 else f"{abs(c):.4g}"
+    number: list[tuple[str, str, tuple[str, ...]]] = [] if single else [(plain, "", ())]
+    return [
+        _term_said(found.name, c > 0, (each, form, where, meaning), names, proof=3 if single else 1)
+        for each, where, names in [*made, *number]
+    ]
+
+
+def _term_said(name: str, lacking: bool, words: tuple[str, str, str, str], names: tuple[str, ...], proof: int) -> Cause:
+    coefficient, form, where, meaning = words
+    term = f"the term {coefficient} {form}".replace("  ", " ")
+    what = f"{term}{where}" if form else f"the constant {coefficient or 1}{where} in every element"
     return Cause(
-        "missing-term" if c > 0 else "extra-term",
-        f"the gradient of {found.name} {word} {what}, such as {meaning}",
+        "missing-term" if lacking else "extra-term",
+        f"the gradient of {name} {'lacks' if lacking else 'has too much:'} {what}, such as {meaning}",
         None,
-        f"{'+' if c > 0 else '-'} {'c' if made is None else made.form} {form}".rstrip(),
-        () if made is None else made.names,
+        f"{'+' if lacking else '-'} {coefficient} {form}".rstrip(),
+        names,
+        proof=proof,
     )
 
 
@@ -152,7 +168,7 @@ def _factor_by_slice(found: Observed) -> list[Cause]:
         norm = (a * a).sum(others, keepdims=True)
         k = (a * d).sum(others, keepdims=True) / np.where(norm > 0, norm, 1)
         if np.all(np.abs(k * a - d) <= tol + CLOSE * np.abs(d).max()):
-            return [_slices_named(found.name, axis, k.ravel())]
+            return [] if np.ptp(k) < 1e-3 * np.abs(k).max() else [_slices_named(found.name, axis, k.ravel())]
         wrong = (np.abs(a - d) > tol + CLOSE * np.abs(d).max()).mean(others)
         bad = wrong > 0.5  # most of a slice: fewer are single coordinates
         if 0 < bad.sum() <= max(1, bad.size // 2) and not wrong[~bad].any() and d.size > bad.size:

@@ -16,15 +16,15 @@ class Coefficient(NamedTuple):
     names: tuple[str, ...]
 
 
-def coefficient(c: float, scalars: Mapping[str, float], rtol: float = 1e-4) -> Coefficient | None:
-    """What a positive number c is made of, where it is made of what was drawn."""
-    return next((known for known in _made_of(scalars) if abs(c - known.value) <= rtol * known.value), None)
+def coefficients(c: float, drawn: Mapping[str, float], rtol: float = 1e-4) -> list[Coefficient]:
+    """All that a positive number c may be made of, of what was drawn; the plainest first."""
+    return [known for known in _made_of(drawn) if abs(c - known.value) <= rtol * known.value]
 
 
-def _made_of(scalars: Mapping[str, float]) -> Iterator[Coefficient]:
-    drawn = {name: abs(float(value)) for name, value in scalars.items() if value}
-    rates = {name: value for name, value in drawn.items() if not value.is_integer()}
-    counts = {name: value for name, value in drawn.items() if value.is_integer() and value > 1}
+def _made_of(drawn: Mapping[str, float]) -> Iterator[Coefficient]:
+    numbers = {name: abs(float(value)) for name, value in drawn.items() if value}
+    rates = {name: value for name, value in numbers.items() if not value.is_integer()}
+    counts = {name: value for name, value in numbers.items() if value.is_integer()}
     for factor, before, after in ((1.0, "", ""), (2.0, "2 ", ""), (0.5, "", "/2")):
         for name, value in rates.items():
             yield Coefficient(factor * value, f"{before}{name}{after}", (name,))

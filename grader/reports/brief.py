@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.reports import words
 from grader.reports.causes import Card
 from grader.reports.evidence import explain
+from grader.reports.safe import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +25,8 @@ def brief(verdict: Verdict, texts: Mapping[str, str]) -> str:
     if told.word != "passed" and not lines:
         lines = [told.meaning]
     inputs = [line for value in told.inputs for line in value.typed()]
-    return "\n".join([*lines, *(["with these inputs:", *inputs] if inputs else [])])
+    pasted = [f"{words.PASTE}:", *map(plain, told.pasted)] if told.pasted else []
+    return "\n".join([*lines, *pasted, *(["with these inputs:", *inputs] if inputs else [])])
 
 
 def _lines(told: Told) -> list[str]:

@@ -111,5 +111,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "actual": "What came out for them.",
         "expected": "What should have come out.",
         "trial": "The trial that they come from, from 0.",
+        "lines": "Lines of Python that show it when they are pasted below the student's own functions; empty where "
+        "there are none. They have the student's own names in them: escape them before showing them.",
     },
 }  # fmt: skip

@@ -114,6 +114,7 @@ class Explanation(msgspec.Struct, frozen=True):
     outcome: tuple[Side, ...]
     trial: int | None
     quoted: Quote | None = None
+    pasted: tuple[str, ...] = ()  # lines to paste below the student's functions, in place of the inputs
 
     @property
     def says_meaning(self) -> bool:
@@ -144,6 +145,8 @@ def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({})) -> Expl
     told = () if silent else _told(verdict, quoted)
     shared = bool(card.others) and bool(told) and told[0].role == "diagnosis"
     example = None if silent or shared or happens_always(verdict) else verdict.counterexample
+    pasted = example.lines if example else ()
+    listed = example if not pasted else None
     return Explanation(
         verdict=verdict,
         word=status.value,
@@ -154,10 +157,11 @@ def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({})) -> Expl
         told=told[1:] if shared else told,
         sides=_sides(finding) if finding else (),
         facts=_facts(finding) if finding else (),
-        inputs=tuple(Value(plain(name), value) for name, value in example.inputs.items()) if example else (),
-        outcome=_outcome(example, finding) if example else (),
+        inputs=tuple(Value(plain(name), value) for name, value in listed.inputs.items()) if listed else (),
+        outcome=_outcome(listed, finding) if listed else (),
         trial=example.trial if example else None,
         quoted=quoted,
+        pasted=pasted,
         card=card,
     )
 

@@ -79,6 +79,7 @@ def environment() -> Environment:
     )
     made.filters["keep_spaces"] = keep_spaces
     made.filters["typed"] = typed
+    made.filters["pasted"] = pasted
     made.filters["lit"] = lit
     return made
 
@@ -101,6 +102,11 @@ def keep_spaces(text: str) -> Markup:
 def typed(values: tuple[Value, ...]) -> Markup:
     """Named inputs below each other, as one would type them."""
     return Markup("\n").join(keep_spaces(line) for value in values for line in value.typed())
+
+
+def pasted(lines: tuple[str, ...]) -> Markup:
+    """Lines of code below each other."""
+    return Markup("\n").join(map(keep_spaces, lines))
 
 
 def lit(quoted: Quote) -> Markup:

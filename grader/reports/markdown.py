@@ -73,6 +73,9 @@ def _check(explanation: Explanation) -> Iterator[str]:
     yield for_markdown(legend(explanation) or "")
     if not verdict.message:
         yield _items(f"{for_markdown(name)}: {for_markdown(text)}" for name, text in explanation.facts)
+    if explanation.pasted:
+        yield f"{words.PASTE.capitalize()}:"
+        yield for_markdown_block(explanation.pasted, "python")
     if explanation.inputs:
         yield "With these inputs" + (f" ({explanation.about_inputs}):" if explanation.about_inputs else ":")
         yield for_markdown_block((line for value in explanation.inputs for line in value.typed(_WIDTH)), "python")

@@ -175,6 +175,10 @@ class _Printer:
                 self.say(text, lead=f"{name}: ", indent=INDENT + 2)
 
     def example(self, explanation: Explanation) -> None:
+        if explanation.pasted:
+            self.say(f"{words.PASTE}:", indent=INDENT)
+            for line in explanation.pasted:
+                self.whole(line, indent=INDENT + 2)
         if not explanation.inputs:
             return
         about = f" ({explanation.about_inputs})" if explanation.about_inputs else ""
@@ -240,6 +244,11 @@ class _Printer:
             self.lines += 1
             self.console.print(whole, soft_wrap=True, highlight=False, markup=False, emoji=False)
             head = _text(" " * hanging)
+
+    def whole(self, line: str, indent: int) -> None:
+        """A line that stays one, however long, so that it can be copied."""
+        text = _text(" " * indent + for_terminal_keeping_spaces(line, self.encoding))
+        self.console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
     def blank(self) -> None:
         self.lines += 1

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from grader.model import Report, Verdict
 
+PASTE = "to see it, paste this below your functions"
+
 SYMBOLS = {
     Status.PASSED: "✓",
     Status.FAILED: "✗",

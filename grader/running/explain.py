@@ -151,6 +151,8 @@ def _refused(error: OSError, text: str) -> tuple[str, str, str | None] | None:
         return ("raised", *refused)
     if any("multiprocessing" in frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)):
         return "raised", PROGRAMS, "do the work in this process, with what is already on the machine"
+    if error.errno in {errno.EFBIG, errno.ENOSPC}:
+        return "disk", text, "it writes more than there is room for while grading: leave out what only keeps results"
     if error.errno == errno.ENOENT:
         return "raised", text, "files that were not handed in are not there while grading"
     return None

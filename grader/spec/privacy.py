@@ -57,7 +57,8 @@ def _compared(check: Check) -> Iterator[Expression]:
     for condition in conditions:
         yield from _equated(condition)
     if not conditions:
-        yield from check.body.compared()
+        of = getattr(check.body, "of", None)
+        yield from (each for each in check.body.expressions() if each is not of)
 
 
 def _equated(condition: Condition) -> Iterator[Expression]:

@@ -93,8 +93,8 @@ def test_matches_names_the_missing_mean(tmp_path):
         (lambda Y_hat, Y: -np.sum(Y * np.log10(Y_hat)) / Y.shape[1], "log-base"),
         (lambda Y_hat, Y: -np.sum(Y * np.log2(Y_hat)) / Y.shape[1], "log-base"),
         (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.shape[1] / 2, "factor"),
-        (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.size, "factor"),
-        (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.shape[0], "wrong-operand"),
+        (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.size, "averaged"),
+        (lambda Y_hat, Y: -np.sum(Y * np.log(Y_hat)) / Y.shape[0], "wrong-count"),
         (lambda Y_hat, Y: np.nan, "unstable"),
     ],
 )

@@ -47,7 +47,7 @@ def test_a_plain_number_beats_a_size_that_equals_it():
     found = causes_of(observed(2 * g, g, drawn={"m": 2}))
 
     assert found[0].text == "the gradient of W is twice too large"
-    assert ("not-averaged", "1/m") in {cause.key for cause in found}
+    assert ("not-averaged", "1/m") in {cause.key[:2] for cause in found}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_trials_tell_a_size_from_a_number(factor, key):
     g = np.arange(1.0, 7.0)
     trials = [causes_of(observed(factor(m) * g, g, drawn={"m": m, "n": n})) for m, n in ((2, 4), (12, 2), (4, 3))]
 
-    assert [cause.key for cause in common(trials)] == [key]
+    assert [cause.key[:2] for cause in common(trials)] == [key]
     assert "12" not in common(trials)[0].text
 
 

@@ -3,65 +3,107 @@
 import numpy as np
 import pytest
 
+from grader.naming.cause import agreed, rivals
 from grader.naming.factors import known
-from grader.naming.values import Pair, name_difference
+from grader.naming.values import causes_of_values
 
 SIZES = [{"m": 4, "n": 3}, {"m": 12, "n": 5}, {"m": 7, "n": 2}]
 
 
-def named(factor, sizes=SIZES):
-    """The name of values that are `factor(**sizes)` times the expected ones."""
+def trials_of(factor, sizes):
+    """The causes of values that are `factor(**sizes)` times the expected ones, trial by trial."""
     rng = np.random.default_rng(0)
     expected = [rng.standard_normal(5) for _ in sizes]
-    return name_difference([Pair(factor(**s) * e, e, s) for s, e in zip(sizes, expected, strict=True)])
+    return [causes_of_values(factor(**s) * e, e, s) for s, e in zip(sizes, expected, strict=True)]
+
+
+def named(factor, sizes=SIZES):
+    """Their common name."""
+    trials = trials_of(factor, sizes)
+    return agreed(trials, len(trials))
 
 
 NAMES = {
-    "m": (lambda m, n: m, "not-averaged", "your value is m times the expected one{every}: a division by m is missing"),
-    "1/m": (lambda m, n: 1 / m, "factor", "your value is 1/m of the expected one{every}: a division by m too many"),
+    "m": (lambda m, n: m, "not-averaged", "your answer is m = 4 times too large: a division by m is missing"),
+    "1/m": (lambda m, n: 1 / m, "averaged", "your answer is m = 4 times too small: it is divided by m once too often"),
     "m/n": (
         lambda m, n: m / n,
-        "wrong-operand",
-        "your value is m/n times the expected one{every}: divided by n, not by m",
+        "wrong-count",
+        "your answer must be multiplied by n/m = 0.75, as if it were divided by n where m is meant",
     ),
-    "m n": (lambda m, n: m * n, "not-averaged", "your value must be multiplied by 1/(m n){every}"),
-    "sqrt m": (lambda m, n: m**0.5, "factor", "your value must be multiplied by 1/sqrt(m){every}"),
-    "m - 1": (lambda m, n: m / (m - 1), "factor", "your value must be multiplied by (m - 1)/m{every}"),
+    "m n": (
+        lambda m, n: m * n,
+        "not-averaged",
+        "your answer is m n = 12 times too large: a division by m n is missing",
+    ),
+    "sqrt m": (lambda m, n: m**0.5, "factor", "your answer must be multiplied by 1/sqrt(m) = 0.5"),
+    "m - 1": (lambda m, n: m / (m - 1), "factor", "your answer must be multiplied by (m - 1)/m = 0.75"),
     "-m": (
         lambda m, n: -m,
         "sign",
-        "your value is m times the expected one{every}: a division by m is missing, and they have the wrong sign",
+        "your answer is m = 4 times too large: a division by m is missing, and it has the wrong sign",
     ),
-    "2": (lambda m, n: 2, "factor", "your value is 2 times the expected one{every}"),
-    "-1": (lambda m, n: -1, "sign", "your values have the wrong sign,{every}"),
+    "2": (lambda m, n: 2, "factor", "your answer is twice too large"),
+    "0.3": (lambda m, n: 1 / 0.3, "factor", "your answer must be multiplied by 0.3"),
+    "-1": (lambda m, n: -1, "sign", "your answer has the wrong sign"),
     "log2": (
         lambda m, n: 1 / np.log(2),
         "log-base",
-        "your logarithm has base 2, the natural logarithm (np.log) is meant,{every}",
+        "your answer must be multiplied by ln 2 = 0.693147: it has base 2 where the natural logarithm is meant",
     ),
 }
 
 
 @pytest.mark.parametrize(("factor", "code", "text"), NAMES.values(), ids=NAMES)
 def test_factors_of_values_are_named(factor, code, text):
-    """From the same list as those of gradients, in words about values."""
+    """In the words that gradients have too, with the numbers of the first trial."""
     found = named(factor)
 
-    assert (found.code, found.text) == (code, text.format(every=" on every trial"))
+    assert (found.code, found.text) == (code, text)
 
 
 def test_a_size_that_never_changes_names_nothing():
-    """Where m is 2 on every trial, twice too large is a number and not a size."""
-    assert named(lambda m, n: 2, [{"m": 2, "n": 3}, {"m": 2, "n": 5}]).text == (
-        "your value is 2 times the expected one on every trial"
-    )
+    """Where m is 3 on every trial, three times too large is a number and not a size."""
+    found = named(lambda m, n: 3, [{"m": 3, "n": 2}, {"m": 3, "n": 5}])
+
+    assert found.text == "your answer must be multiplied by 0.333333"
+
+
+def test_trials_with_the_same_sizes_leave_rivals():
+    """Twice too large, and m times where m is 2, are one until a trial has another m; then one is left."""
+    alike = [{"m": 2, "n": 3}, {"m": 2, "n": 5}]
+
+    assert rivals(trials_of(lambda m, n: m, alike))
+    assert not rivals(trials_of(lambda m, n: m, [*alike, {"m": 6, "n": 5}]))
+    assert named(lambda m, n: m, [*alike, {"m": 6, "n": 5}]).code == "not-averaged"
+
+
+def test_two_sizes_that_are_one_number_are_neither_named():
+    """Where m and n are the same on every trial, nothing says which of them is meant."""
+    found = named(lambda m, n: m, [{"m": 3, "n": 3}, {"m": 5, "n": 5}])
+
+    assert found is None
 
 
 def test_a_size_of_one_is_a_size_where_others_say_so():
     """The smallest trials have sizes of 1, and a quotient of sizes is one there too."""
     sizes = [*SIZES, {"m": 1, "n": 3}]
 
-    assert named(lambda m, n: m / n, sizes).code == "wrong-operand"
+    assert named(lambda m, n: m / n, sizes).code == "wrong-count"
+    assert named(lambda m, n: -m, [{"m": 1, "n": 3}, *sizes]).form == "-1/m"
+
+
+def test_a_drawn_rate_is_called_by_its_name():
+    """A learning rate that is left out is no number."""
+    rates = [{"m": 3, "rate": 0.13}, {"m": 5, "rate": 0.27}]
+
+    assert named(lambda m, rate: 1 / rate, rates).text == "your answer must be multiplied by rate = 0.13"
+
+
+def test_one_question_is_no_law():
+    """A factor of a single trial is a coincidence; a sign is not."""
+    assert named(lambda m, n: 1 / 0.3, SIZES[:1]) is None
+    assert named(lambda m, n: -1, SIZES[:1]).code == "sign"
 
 
 def test_a_factor_of_one_trial_alone_names_nothing():
@@ -71,6 +113,22 @@ def test_a_factor_of_one_trial_alone_names_nothing():
 
 def test_every_known_factor_is_a_number_with_a_form():
     """The list has no number twice for sizes that share nothing, and no form twice."""
-    forms = [factor.form for factor in known({"m": 12, "n": 5})]
+    forms = [factor.form for factor in known({"m": 12, "n": 5, "rate": 0.3})]
 
     assert len(forms) == len(set(forms))
+
+
+ONE_HOT = np.eye(3)[[0, 2, 1, 1]]
+SQUARE = np.array([[1.0, 2.0], [3.0, 5.0]])
+OTHERS = {
+    "too large everywhere": (SQUARE + 0.5, SQUARE, "offset"),
+    "transposed": (SQUARE.T, SQUARE, "transposed"),
+    "permuted": (SQUARE[::-1], SQUARE, "permuted"),
+    "not a number": (SQUARE * np.nan, SQUARE, "unstable"),
+}
+
+
+@pytest.mark.parametrize(("actual", "expected", "code"), OTHERS.values(), ids=OTHERS)
+def test_arrangements_are_named(actual, expected, code):
+    """The right numbers elsewhere, one amount too many, no numbers at all."""
+    assert causes_of_values(actual, expected, {})[0].code == code

@@ -19,7 +19,7 @@ from grader.checks.outcome import Fault, Portion
 from grader.checks.relatives import relative
 from grader.checks.slope import Slope
 from grader.gradient import GradientResult, check_gradient
-from grader.model import Diagnosis, Finding
+from grader.model import Finding
 from grader.show import distinct
 from grader.spec import EvaluationError, Gradient
 
@@ -60,14 +60,15 @@ def _gathered(body: Gradient, faults: Mapping[str, Fault]) -> Fault | None:
     if len(body.wrt) == 1:
         return shown
     pieces = tuple(_piece(name, faults.get(name)) for name in body.wrt)
-    return replace(shown, parts=pieces)
+    causes = dict.fromkeys(cause for fault in (shown, *faults.values()) for cause in fault.causes)
+    return replace(shown, parts=pieces, causes=tuple(causes))
 
 
 def _piece(name: str, fault: Fault | None) -> Portion:
     if fault is None:
         return Portion(name)
-    note = fault.diagnosis.text if fault.diagnosis is not None else fault.message or fault.help or "wrong"
-    return Portion(name, note.partition("\n")[0], fault.inconclusive)
+    note = fault.message or fault.help or "wrong"
+    return Portion(name, note.partition("\n")[0], fault.inconclusive, fault.causes)
 
 
 def unmoved(body: Gradient, carried: Carried) -> Fault | None:
@@ -153,7 +154,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
     def _measured(self, loss: Loss, names: tuple[str, ...]) -> GradientResult:
         """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
         if isinstance(loss, Slope):
-            return loss.against({name: self.claim[name] for name in names}, _sizes(self.trial))
+            return loss.against({name: self.claim[name] for name in names}, self.trial.numbers)
         fixed = {name: x for name, x in self.inputs.items() if name not in names}
 
         def held(parameters: Parameters) -> float:
@@ -165,7 +166,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
         chosen = {name: self.inputs[name] for name in names}
         seed = self.trial.setting.seed
-        return check_gradient(held, chosen, claim, sizes=_sizes(self.trial), seed=seed, complex_step=False)
+        return check_gradient(held, chosen, claim, sizes=self.trial.numbers, seed=seed, complex_step=False)
 
     def _noted(self, names: tuple[str, ...], result: GradientResult) -> None:
         carried = self.trial.carried
@@ -186,7 +187,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         trial, key = self.trial, " ".join(names)
         chosen = {name: self.inputs[name] for name in self.inputs}
         try:
-            found = relative(self.own, self.right[0], chosen, _sizes(trial) | _scalars(trial), trial.setting.seed)
+            found = relative(self.own, self.right[0], chosen, trial.numbers, trial.setting.seed)
         except EvaluationError:
             found = None
         before = trial.carried.relatives.get(key)
@@ -211,17 +212,6 @@ def _allowed(right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.asarray(np.abs(right) + 1e-3 * np.abs(right).max(initial=0.0))
 
 
-def _sizes(trial: Trial) -> dict[str, float]:
-    """The drawn sizes, after which a factor may be named."""
-    return {name: int(value) for name, value in trial.drawn.items() if isinstance(value, int | np.integer)}
-
-
-def _scalars(trial: Trial) -> dict[str, float]:
-    """The drawn numbers that are no sizes: a rate, the weight of a penalty."""
-    single = {name: np.asarray(value) for name, value in trial.drawn.items() if not isinstance(value, str)}
-    return {name: float(value) for name, value in single.items() if value.ndim == 0 and name not in _sizes(trial)}
-
-
 def _claim_text(body: Gradient) -> str:
     return ", ".join(expression.text for expression in body.claimed) or f"the autograd gradient of {body.of.text}"
 
@@ -229,9 +219,6 @@ def _claim_text(body: Gradient) -> str:
 def _fault(body: Gradient, result: GradientResult) -> Fault:
     text = _claim_text(body)
     verb = "cannot be told from" if result.status == "inconclusive" else "is not"
-    diagnosis = None
-    if result.diagnosis is not None:
-        diagnosis = Diagnosis(code=result.diagnosis.code, text=result.diagnosis.text)
     finding = Finding(
         kind="gradient",
         expression=text,
@@ -242,7 +229,9 @@ def _fault(body: Gradient, result: GradientResult) -> Fault:
         note=f"at {result.where}" if result.where else None,
     )
     message = "\n".join([f"{text} {verb} the gradient of {body.of.text}", *_numbers(result)])
-    return Fault(finding, message=message, diagnosis=diagnosis, inconclusive=result.status == "inconclusive")
+    open_ = result.status == "inconclusive"
+    sides = (*body.claimed, body.of)
+    return Fault(finding, message=message, causes=result.causes, inconclusive=open_, sides=sides, place=result.where)
 
 
 def _numbers(result: GradientResult) -> list[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from grader.checks.outcome import Fault
-from grader.model import Diagnosis, Finding, Handle
+from grader.model import Finding, Handle
+from grader.naming.cause import Cause
 from grader.respondents.recorded import differ
 from grader.spec import Pure
 
@@ -32,7 +33,9 @@ def examine(check: Check, trial: Trial) -> Fault | None:
             Finding(kind="mutation", expression=call.text, note=message),
             message=message,
             help=f"work on a new array ({names[0]} = {names[0]} - ... instead of {names[0]} -= ...), or copy it first",
-            diagnosis=Diagnosis(code="mutated-input", text=message),
+            causes=(Cause("mutated-input", message),),
+            sides=(call,),
+            place=str(positions[0]),
         )
     second = trial.evaluate(call, again=1)
     if _identical(first, second):
@@ -41,7 +44,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     if fault is None:
         return None
     message = f"{call.text} gives another answer when it is called again with the same arguments"
-    return replace(fault, message=message, diagnosis=Diagnosis(code="nondeterministic", text=message))
+    return replace(fault, message=message, causes=(Cause("nondeterministic", message),))
 
 
 def _identical(first: Any, second: Any) -> bool:

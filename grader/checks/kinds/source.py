@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from grader.checks.call_graph import definition_of, reached
 from grader.checks.outcome import Fault
-from grader.model import UNTOLD, CallFailed, Definition, Diagnosis, Finding, Place
+from grader.model import UNTOLD, CallFailed, Definition, Finding, Place
+from grader.naming.cause import Cause
 from grader.spec import Source
 
 if TYPE_CHECKING:
@@ -121,5 +122,6 @@ def _fault(rule: str, definition: Definition, place: Place) -> Fault:
     return Fault(
         Finding(kind="source", expression=definition.name, note=message),
         message=message,
-        diagnosis=Diagnosis(code="forbidden", text=message, line=str(place)),
+        causes=(Cause("forbidden", message),),
+        line=str(place),
     )

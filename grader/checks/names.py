@@ -1,0 +1,98 @@
+"""What a check that did not pass is called: the name that explains every trial which failed, or none.
+
+A name that was made from one trial is a guess: m = 2 makes a missing division by m and a factor of 2 the same. So the
+names of all failing trials are intersected, and more are drawn while that leaves rivals. A function whose answers
+change is asked again before any number of it is taken for an answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grader.checks.call_graph import definition_of
+from grader.model import CallFailed, Diagnosis
+from grader.naming.cause import NONDETERMINISTIC, STALE, Cause, agreed, rivals
+from grader.naming.factors import value_of
+from grader.naming.shapes import NO_RETURN
+from grader.respondents.book import Unanswered
+from grader.respondents.recorded import differ
+from grader.respondents.reference import AsStudent, ReferenceFault
+from grader.show import as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from grader.checks.outcome import Fault
+    from grader.checks.setting import Setting
+    from grader.respondents.recorded import Asked
+    from grader.spec import Check
+
+    Record = Sequence[Asked]
+
+MORE = 4  # failing trials that are drawn beyond those that are judged, to tell names apart
+_TOGETHER = 1e-9  # sums may be taken in another order
+
+
+def has_rivals(faults: Sequence[Fault]) -> bool:
+    """Whether another trial may tell which of several names is meant."""
+    return rivals([fault.causes for fault in faults])
+
+
+def named(check: Check, shown: Fault, others: Sequence[Fault], passed: Sequence[Mapping[str, float]]) -> Cause | None:
+    """What explains all trials that failed, in the words of the one that is shown; `passed`: the numbers of others."""
+    faults = [shown, *others]
+    found = agreed([fault.causes for fault in faults], len(faults) if check.mentions.drawn else 1)
+    return found if found is None or all(_harmless(found, numbers) for numbers in passed) else None
+
+
+def _harmless(cause: Cause, numbers: Mapping[str, float]) -> bool:
+    """Whether a factor may go unseen in a trial that passed: only where it is 1 there."""
+    return cause.factor is None or value_of(cause.form, numbers) == 1
+
+
+def gave_nothing(check: Check, setting: Setting, record: Record) -> Cause | None:
+    """The cause that a judged function gave None where the reference, asked the same, gives something."""
+    reference = setting.references.numpy
+    for asked in record:
+        empty = asked.answer is not None and asked.value is None and asked.name in check.mentions.judged
+        if not empty or not reference.has(asked.name):
+            continue
+        try:
+            expected = AsStudent(reference).call(asked.name, asked.args).value
+        except (CallFailed, ReferenceFault, Unanswered):
+            continue
+        if expected is not None:
+            return NO_RETURN
+    return None
+
+
+def changing(first: Record, ask_again: Callable[[], Record]) -> Cause | None:
+    """The cause that the same questions were answered otherwise when they were asked again: by chance, or by memory."""
+    if _same(first, ask_again()):
+        return None
+    return STALE if _same(ask_again(), ask_again()) else NONDETERMINISTIC  # twice in a row, nothing in between
+
+
+def _same(ones: Record, others: Record) -> bool:
+    """Whether two records have the same answers, as far as they go."""
+    return all(
+        one.name != other.name or not differ(one.value, other.value) or _near(one.value, other.value)
+        for one, other in zip(ones, others, strict=False)
+    )
+
+
+def _near(one: Any, other: Any) -> bool:
+    left, right = as_numbers(one), as_numbers(other)
+    if left is None or right is None or left.shape != right.shape or left.dtype.kind == "b":
+        return False
+    size = abs(right).max(initial=0) if right.size else 0
+    return bool((abs(left.astype(float) - right) <= _TOGETHER * size).all())
+
+
+def located(cause: Cause, check: Check, setting: Setting, line: str | None = None) -> Diagnosis:
+    """The cause as it is reported, with the line of the function in question where only one comes into question."""
+    names = check.mentions.judged
+    if line is None and len(names) == 1:
+        definition = definition_of(next(iter(names)), setting)
+        line = str(definition.place) if definition is not None else None
+    return Diagnosis(code=cause.code, text=cause.text, line=line)

@@ -1,0 +1,116 @@
+"""The smallest example: the same failure on two classes by two examples, in short numbers, where such exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from msgspec.structs import replace
+
+from grader.checks.kinds import EXAMINE
+from grader.checks.memory import Carried, Memory
+from grader.checks.names import named
+from grader.checks.trials import Failing, Trials, attempt
+from grader.model import CallFailed
+from grader.respondents.book import Unanswered
+from grader.respondents.reference import AsStudent, ReferenceFault
+from grader.respondents.witness import Witness
+from grader.spec import EvaluationError
+from grader.spec.draws import Integer, Probabilities, Sized
+from grader.spec.sizes import alone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from grader.spec import Check
+
+_FEW = 2  # of everything
+_TRIES = {"gradient": 3}  # that are judged; one of a gradient costs as much as the check itself
+_MOST = 8
+_FIRST = 2001  # the number of the first trial that is drawn for this alone; each fifth has the sizes that are asked for
+_DECIMALS = 2
+
+
+def smaller(trials: Trials, shown: Failing) -> Failing:
+    """A trial that fails as this one does, of smaller sizes and rounded numbers; the trial itself where none is found.
+
+    It bears the same name, and the reference passes it.
+    """
+    if shown.trial is None or not trials.check.mentions.drawn or trials.check.kind == "source":
+        return shown
+    others = [each.fault for each in trials.sure if each is not shown]
+    cause = named(trials.check, shown.fault, others, [])
+
+    def alike(found: object) -> bool:
+        return (
+            isinstance(found, Failing)
+            and found.fault.finding.kind == shown.fault.finding.kind
+            and found.fault.inconclusive == shown.fault.inconclusive
+            and (cause is None or cause.key in {each.key for each in found.fault.causes})
+        )
+
+    best = shown
+    for number, check in _candidates(trials, shown):
+        found = attempt(trials, number, Witness(trials.student, trials.memory.timeouts), check)
+        if isinstance(found, Failing) and alike(found) and found.size < shown.size and _is_fair(trials, check, number):
+            best = found
+            break
+    rounded = _rounded(trials, best)
+    return rounded if rounded is not None and alike(rounded) else best
+
+
+def _candidates(trials: Trials, shown: Failing) -> Iterator[tuple[int, Check]]:
+    """Draws of smaller sizes: two of everything, then three of one of them, so that a square hides nothing."""
+    check = trials.check
+    sizes = _sizes(trials, shown)
+    least = {name: min(_FEW, value) for name, value in sizes.items()}
+    maps = [least, *({**least, name: _FEW + 1} for name, value in sizes.items() if value > _FEW)]
+    tries = ((number, chosen) for chosen in maps for number in range(_FIRST, _FIRST + 10, 5))
+    for (number, chosen), _ in zip(tries, range(_TRIES.get(check.kind, _MOST)), strict=False):
+        if chosen and chosen != sizes:
+            where = {name: Integer(low=value, high=value) for name, value in chosen.items()}
+            yield number, msgspec.structs.replace(check, where={**check.where, **where})
+
+
+def _sizes(trials: Trials, shown: Failing) -> dict[str, int]:
+    """The drawn sizes of the trial's arrays."""
+    draws = {**trials.setting.spec.draw, **trials.check.where}
+    written = alone(draw.sizes() for draw in draws.values() if isinstance(draw, Sized))
+    drawn: Mapping[str, Any] = shown.trial.drawn if shown.trial is not None else {}
+    return {name: drawn[name] for name in sorted(drawn) if name in written and isinstance(draws.get(name), Integer)}
+
+
+def _is_fair(trials: Trials, check: Check, number: int) -> bool:
+    """Whether the reference passes: what it does not pass shows nothing."""
+    if check.kind == "matches":
+        return True
+    reference = AsStudent(trials.setting.references.numpy)
+    own = Trials(check, trials.setting, reference, Memory())
+    return attempt(own, number, Witness(reference, {})) is None
+
+
+def _rounded(trials: Trials, failing: Failing) -> Failing | None:
+    """The trial with its drawn numbers rounded; None where it passes then, or the reference does not."""
+    trial = failing.trial
+    if trial is None:
+        return None
+    draws = {**trials.setting.spec.draw, **trials.check.where}
+    kept = {name for name, draw in draws.items() if isinstance(draw, Probabilities)}  # they add up to one
+    short = {name: np.round(x, _DECIMALS) for name, x in trial.drawn.items() if _is_long(x) and name not in kept}
+    own, reference = Witness(trials.student, {}), Witness(AsStudent(trials.setting.references.numpy), {})
+    examine = EXAMINE[trial.check.kind]
+    try:
+        moved = replace(trial.answered_by(own, short), carried=Carried())
+        fault = examine(trial.check, moved)
+        if fault is None or examine(trial.check, replace(trial.answered_by(reference, short), carried=Carried())):
+            return None
+    except (CallFailed, EvaluationError, ReferenceFault, Unanswered):
+        return None
+    return Failing(moved, fault, own.record)
+
+
+def _is_long(value: Any) -> bool:
+    return (
+        isinstance(value, np.ndarray) and value.dtype.kind == "f" and bool((np.round(value, _DECIMALS) != value).any())
+    )

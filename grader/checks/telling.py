@@ -1,0 +1,105 @@
+"""Tell a failure: by the smallest example that shows it, under the name that explains every trial that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from grader.checks.names import MORE, changing, gave_nothing, has_rivals, located, named
+from grader.checks.pasted import pasted
+from grader.checks.smaller import smaller
+from grader.checks.trial import numbers
+from grader.checks.trials import Failing, attempt, counterexample
+from grader.model import Part, Status
+from grader.naming.cause import agreed
+from grader.respondents.witness import Witness
+from grader.show import sentence
+from grader.spec import draw_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.checks.outcome import Outcome
+    from grader.checks.trials import Trials
+    from grader.naming.cause import Cause
+    from grader.respondents.recorded import Asked
+    from grader.spec import Check
+
+_VALUES = {"holds", "matches"}  # kinds whose numbers are named by what they look like, once they are known to stay
+
+
+def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
+    """The outcome with a name, and with an example that is as small as can be; without `patient`, at no cost."""
+    check = trials.check
+    shown = trials.shown
+    changes = _changes(trials, shown)
+    if changes is None and patient:
+        _tell_apart(trials)
+        shown = smaller(trials, shown)
+    fault = shown.fault
+    cause = changes or _cause(trials, shown)
+    diagnosis = located(cause, check, trials.setting, fault.line) if cause is not None else None
+    text = diagnosis.text if diagnosis is not None else None
+    lines = pasted(trials, shown) if changes is None else ()
+    return replace(
+        outcome,
+        message=fault.message or sentence(fault.finding),
+        help=fault.help or check.hint or text or fault.finding.note,
+        finding=fault.finding,
+        diagnosis=diagnosis,
+        counterexample=counterexample(shown.trial, fault, lines),
+        parts=tuple(part(check, name, trials.failing) for name in check.body.moved()) if fault.parts else (),
+        tell=None,
+    )
+
+
+def part(check: Check, name: str, failing: Sequence[Failing]) -> Part:
+    """One of several gradients over all trials: failed where it is surely wrong on one of them."""
+    pieces = [piece for each in failing for piece in each.fault.parts if piece.name == name and piece.message]
+    sure = [piece for piece in pieces if not piece.inconclusive]
+    status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED
+    points = check.shares.get(name, 0.0)
+    shown = (sure or pieces)[:1]
+    cause = agreed([piece.causes for piece in sure], len(sure))
+    message = cause.text if cause is not None else shown[0].message if shown else None
+    earned = points if status is Status.PASSED else 0.0
+    return Part(name=name, status=status, points=points, earned=earned, message=message)
+
+
+def _changes(trials: Trials, shown: Failing) -> Cause | None:
+    """Whether the answers are another time others: then none of their numbers means anything."""
+    if trials.check.kind not in _VALUES or shown.trial is None:
+        return None
+    number = shown.trial.number
+
+    def again() -> tuple[Asked, ...]:
+        witness = Witness(trials.student, trials.memory.timeouts)
+        attempt(trials, number, witness)
+        return witness.record
+
+    return changing(shown.record, again)
+
+
+def _tell_apart(trials: Trials) -> None:
+    """More trials, while those that failed leave rival names."""
+    for number in range(trials.run, trials.run + MORE if trials.check.mentions.drawn else 0):
+        if not has_rivals([each.fault for each in trials.sure]):
+            return
+        outcome = attempt(trials, number, Witness(trials.student, trials.memory.timeouts))
+        if isinstance(outcome, Failing):
+            trials.failing.append(outcome)
+        elif outcome is not None:
+            return
+
+
+def _cause(trials: Trials, shown: Failing) -> Cause | None:
+    """What explains all trials that did not pass, in the words of the one that is shown."""
+    check, setting = trials.check, trials.setting
+    drawn = [
+        draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
+        for number in (trials.passed if shown.fault.causes else [])
+    ]
+    others = [each.fault for each in trials.sure if each is not shown]
+    nothing = gave_nothing(check, setting, shown.record)
+    return nothing or named(check, shown.fault, others, list(map(numbers, drawn)))
