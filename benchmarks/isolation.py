@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 TESTS = Path(__file__).resolve().parents[1] / "tests/sandbox"
 sys.path.insert(0, str(TESTS))
@@ -23,6 +24,7 @@ sys.path.insert(0, str(TESTS))
 from programs import functions, hand_in  # noqa: E402
 from test_wire import mutate, pack, unpack  # noqa: E402
 from test_workers import processes  # noqa: E402
+from test_zoo import NOBODY, ROOT_IN_NAME, elsewhere  # noqa: E402
 from zoo_keeper import keeper, zoo  # noqa: E402
 
 from grader.errors import ProtocolError, SandboxError  # noqa: E402
@@ -37,6 +39,12 @@ if TYPE_CHECKING:
     from grader.sandbox import Sandbox
 
 TIERS = ("strong", "standard", "limits")
+ELSEWHERE = (
+    ("strong, an ordinary user", NOBODY, "strong"),
+    ("standard, an ordinary user", NOBODY, "standard"),
+    ("standard, root with fresh uids", 0, "standard"),
+    ("standard, no capabilities", ROOT_IN_NAME, "standard"),
+)
 STARTS = 40
 KILLS = 200
 FRAMES = 1_000_000
@@ -90,6 +98,14 @@ def attacks() -> None:
         print(f"{name:32}" + "".join(f"{f'{held[group]}/{ran[group]}':>11}" for group in groups))
         if tier == "limits":
             left_open = [attack for attack, outcome in outcomes if outcome.breaches]
+    for who, uid, tier in ELSEWHERE:
+        try:
+            found = elsewhere(uid, tier)
+        except pytest.skip.Exception as error:
+            print(f"{who:32} not on this machine: {error}")
+            continue
+        held = Counter(attack.group for attack in zoo() if not found[attack.name]["breaches"])
+        print(f"{who:32}" + "".join(f"{f'{held[group]}/{groups[group]}':>11}" for group in groups))
     print("\nwhat the tier limits leaves open (the claim of each attack that was not contained)")
     for attack in left_open:
         print(f"  {attack.group:10} {attack.name:34} not: {attack.claim}")

@@ -48,7 +48,11 @@ def _seccomp() -> Mechanism:
 def _user() -> Mechanism:
     name = "fresh user ids"
     if not identity.can_change():
-        return name, False, f"user {os.getuid()} may not become another", "run as root, or do without: other parts hold"
+        detail = f"user {os.getuid()} may not become another"
+        if os.getuid() == 0:  # in name: a container without capabilities, or with few users
+            remedy = "start the container with CAP_SETUID and CAP_SETGID, or do without: other parts hold"
+            return name, False, f"{detail}: its capabilities were taken away", remedy
+        return name, False, detail, "run as root, or do without: other parts hold"
     above = [path for path in _parents(python()) if not os.stat(path).st_mode & 0o001]
     if above:
         remedy = f"chmod o+x {above[0]}, or install Python where every user can reach it, or use the tier 'strong'"

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import zipfile
@@ -20,7 +21,8 @@ from programs import functions
 from grader.errors import SandboxError, SubmissionError
 from grader.respondents.student import open_student
 from grader.sandbox import Sandbox, open_sandbox, probe
-from grader.sandbox.inside import kernel
+from grader.sandbox.inside import identity, kernel
+from grader.sandbox.launch import python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +92,31 @@ def test_probes_say_what_works_and_what_to_do():
 
     assert found[-1][:2] == ("tier limits", True)
     assert all(remedy for name, works, _, remedy in found if not works and not name.startswith("tier"))
+
+
+@LINUX
+def test_a_closed_home_is_named():
+    """Where root's workers cannot be users of their own, since Python lies under a closed folder, it is said which."""
+    if not identity.can_change():
+        pytest.skip("only for who may become another user")
+    closed = [path for path in reversed(Path(python()).parents) if not path.stat().st_mode & stat.S_IXOTH]
+    _, works, _, remedy = next(each for each in probe() if each[0] == "fresh user ids")
+
+    assert works == (not closed)
+    assert works or remedy.startswith(f"chmod o+x {closed[0]}")
+
+
+@LINUX
+def test_root_in_name_reads_how_to_get_a_fresh_user():
+    """In a container without capabilities the doctor says which ones would help."""
+    if os.getuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("only root can give up its capabilities")
+    code = "from grader.sandbox.machine import _user; print(*_user())"
+    command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert "False user 0 may not become another: its capabilities were taken away" in done.stdout
+    assert "CAP_SETUID and CAP_SETGID" in done.stdout
 
 
 @LINUX
