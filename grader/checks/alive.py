@@ -55,14 +55,18 @@ def seen_to_vary(records: Sequence[Sequence[Asked]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def constant(check: Check, setting: Setting, student: Respondent, varying: frozenset[str]) -> Fault | None:
+def constant(
+    check: Check, setting: Setting, student: Respondent, varying: frozenset[str], *, proven: bool = True
+) -> Fault | None:
     """The fault that a judged function answers the same to different questions, where the reference does not.
 
-    `varying` are the functions of which the opposite is known.
+    `varying` are the functions of which the opposite is known. A check that passed on some draws only is not `proven`
+    by its kind.
     """
     reference = setting.references.numpy
     names = sorted(check.mentions.judged - varying)
-    askable = check.kind not in _PROVEN and check.mentions.drawn and all(map(reference.has, check.mentions.called))
+    by_kind = proven and check.kind in _PROVEN
+    askable = not by_kind and check.mentions.drawn and all(map(reference.has, check.mentions.called))
     if not names or not askable:
         return None
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)

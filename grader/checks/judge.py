@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from grader.checks.alive import constant
 from grader.checks.fingerprint import answers
 from grader.checks.kinds import gradient
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
-from grader.checks.telling import part, told
+from grader.checks.telling import part, portions, told
 from grader.checks.trials import Failing, Trials, counterexample, undecided
 from grader.model import Status, Verdict
 from grader.respondents.book import Unanswered
@@ -38,7 +40,28 @@ def run(
     memory.varied |= trials.varying
     if ended is not None:
         return ended
-    return _wrong(trials) if trials.failing else _passed(trials)
+    if not trials.enough:
+        return _with_credit(trials, _wrong(trials) if trials.failing else trials.stumbled[0])
+    if trials.failing:
+        some = f"it passed on {len(trials.passed)} of {trials.run} draws; {check.passes} are enough"
+        trials.carried.notes.append(some)
+    return _passed(trials)
+
+
+def _with_credit(trials: Trials, outcome: Outcome) -> Outcome:
+    """A check that did not pass, with what it earns all the same: nothing for answers that depend on nothing."""
+    check, passed, run = trials.check, len(trials.passed), trials.run
+    if check.credit == "all" or (check.credit == "trials" and not passed):
+        return outcome
+    try:
+        if constant(check, trials.setting, trials.student, frozenset(), proven=False) is not None:
+            return replace(outcome, parts=(), tell=None)
+    except Unanswered:
+        return undecided(run)
+    if check.credit == "parts":
+        return outcome
+    note = f"it passed on {passed} of {run} draws, which earns that share of the points"
+    return replace(outcome, share=passed / run, notes=(*outcome.notes, note))
 
 
 def _passed(trials: Trials) -> Outcome:
@@ -53,7 +76,7 @@ def _passed(trials: Trials) -> Outcome:
     if fault is not None:
         trials.failing.append(Failing(None, fault))
         return _wrong(trials)
-    parts = tuple(part(check, name, []) for name in check.body.moved()) if len(check.body.moved()) > 1 else ()
+    parts = tuple(part(check, name, []) for name in portions(check))
     notes = tuple(carried.notes)
     return Outcome(Status.PASSED, trials.total, message=_remark(check, carried), parts=parts, notes=notes)
 
@@ -69,7 +92,7 @@ def _wrong(trials: Trials) -> Outcome:
         help=fault.help or check.hint or fault.finding.note,
         finding=fault.finding,
         counterexample=counterexample(shown.trial, fault),
-        parts=tuple(part(check, name, trials.failing) for name in check.body.moved()) if fault.parts else (),
+        parts=tuple(part(check, name, trials.failing) for name in portions(check)) if fault.parts else (),
         notes=tuple(trials.carried.notes),
         by_own=any(each.fault.by_own for each in trials.failing),
         records=tuple(each.record for each in trials.sure),
@@ -79,7 +102,7 @@ def _wrong(trials: Trials) -> Outcome:
 
 def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
     """The outcome as people read it; only a pass earns points, of several gradients each its own."""
-    parts = sum(part.earned for part in outcome.parts)
+    parts = sum(part.earned for part in outcome.parts) + outcome.share * check.points
     return Verdict(
         id=check.id,
         kind=check.kind,

@@ -28,11 +28,11 @@ class Fault(msgspec.Struct, frozen=True):
     names: frozenset[str] | None = None  # the inputs that it is about, where not all that the check mentions
     inconclusive: bool = False
     by_own: bool = False  # a gradient that only the student's own loss could be asked about
-    parts: tuple[Portion, ...] = ()  # where it judged several gradients: each by itself
+    parts: tuple[Portion, ...] = ()  # where it judged several gradients or relations: each by itself
 
 
 class Portion(msgspec.Struct, frozen=True):
-    """One of several gradients in one trial: passed where there is no message."""
+    """One of several gradients or relations in one trial: passed where there is no message."""
 
     name: str
     message: str | None = None
@@ -51,6 +51,7 @@ class Outcome(msgspec.Struct, frozen=True):
     diagnosis: Diagnosis | None = None
     counterexample: Counterexample | None = None
     parts: tuple[Part, ...] = ()
+    share: float = 0.0  # of the points, that a check earns which did not pass
     notes: tuple[str, ...] = ()
     by_own: bool = False
     unanswered: bool = False  # the students' edition cannot tell

@@ -49,13 +49,19 @@ def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
         finding=fault.finding,
         diagnosis=diagnosis,
         counterexample=counterexample(shown.trial, fault, lines),
-        parts=tuple(part(check, name, trials.failing) for name in check.body.moved()) if fault.parts else (),
+        parts=tuple(part(check, name, trials.failing) for name in portions(check)) if fault.parts else (),
         tell=None,
     )
 
 
+def portions(check: Check) -> tuple[str, ...]:
+    """What is told one by one: several gradients, or what earns points of its own."""
+    moved = check.body.moved()
+    return tuple(check.shares) if check.credit == "parts" else moved if len(moved) > 1 else ()
+
+
 def part(check: Check, name: str, failing: Sequence[Failing]) -> Part:
-    """One of several gradients over all trials: failed where it is surely wrong on one of them."""
+    """One of several gradients, or relations, over all trials: failed where it is surely wrong on one of them."""
     pieces = [piece for each in failing for piece in each.fault.parts if piece.name == name and piece.message]
     sure = [piece for piece in pieces if not piece.inconclusive]
     status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED

@@ -15,6 +15,7 @@ from grader.checks.trial import Trial, cannot_evaluate, start
 from grader.model import CallFailed, Counterexample, Diagnosis, Status
 from grader.respondents.book import DECIDES, Unanswered
 from grader.respondents.reference import ReferenceFault
+from grader.respondents.stopwatch import within
 from grader.respondents.witness import Witness
 from grader.show import show
 from grader.spec import EvaluationError
@@ -54,12 +55,24 @@ class Trials(msgspec.Struct):
     carried: Carried = msgspec.field(default_factory=Carried)
     failing: list[Failing] = msgspec.field(default_factory=list)
     passed: list[int] = msgspec.field(default_factory=list)
+    stumbled: list[Outcome] = msgspec.field(default_factory=list)  # without an answer, where each trial earns a share
     records: list[tuple[Asked, ...]] = msgspec.field(default_factory=list)
 
     @property
     def total(self) -> int:
-        """How many there are, if none fails: the same question again proves little."""
-        return self.check.trials if self.check.mentions.drawn else min(self.check.trials, 2)
+        """How many there are, if none fails: the same question again proves little, unless chance has a part."""
+        check = self.check
+        return check.trials if check.mentions.drawn or check.passes < check.trials else min(check.trials, 2)
+
+    @property
+    def forgiven(self) -> int:
+        """How many of them may fail."""
+        return max(self.check.trials - self.check.passes, 0)
+
+    @property
+    def enough(self) -> bool:
+        """Whether no more than that have failed."""
+        return len(self.failing) + len(self.stumbled) <= self.forgiven
 
     @property
     def run(self) -> int:
@@ -84,8 +97,10 @@ class Trials(msgspec.Struct):
     def judge(self) -> Outcome | None:
         """Run the trials until enough have failed; an Outcome where one ends the check by itself."""
         unanswered: Outcome | None = None
+        shared = self.check.credit == "trials"
+        most = self.total if shared else max(KINDS[self.check.kind].enough, self.forgiven + 1)
         for number in range(self.total):
-            if len(self.failing) >= KINDS[self.check.kind].enough:
+            if len(self.failing) >= most:
                 break
             witness = Witness(self.student, self.memory.timeouts)
             outcome = attempt(self, number, witness)
@@ -94,11 +109,13 @@ class Trials(msgspec.Struct):
                 self.failing.append(outcome)
             elif outcome is not None and outcome.unanswered:
                 unanswered = unanswered or replace(outcome, records=(witness.record,))
+            elif outcome is not None and shared and outcome.status is Status.ERRORED:
+                self.stumbled.append(outcome)
             elif outcome is not None:
-                return None if self.failing else replace(outcome, records=(witness.record,))
+                return replace(outcome, records=(witness.record,)) if self.enough else None
             else:
                 self.passed.append(number)
-        return None if self.failing else unanswered
+        return unanswered if self.enough else None
 
 
 def attempt(trials: Trials, number: int, student: Witness, check: Check | None = None) -> Failing | Outcome | None:
@@ -108,8 +125,9 @@ def attempt(trials: Trials, number: int, student: Witness, check: Check | None =
     """
     check, trial = check or trials.check, None
     try:
-        trial = start(check, trials.setting, student, number, trials.carried, replaced=trials.replaced)
-        fault = EXAMINE[check.kind](check, trial)
+        with within(check.seconds):
+            trial = start(check, trials.setting, student, number, trials.carried, replaced=trials.replaced)
+            fault = EXAMINE[check.kind](check, trial)
     except CallFailed as failed:
         return _unanswered(failed, trial, number + 1)
     except Unanswered:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.model import UNTOLD, Answer, CallFailed
+from grader.respondents import stopwatch
 from grader.respondents.seeds import take
 from grader.running import seeding
 from grader.running.arrays import as_array
@@ -57,10 +58,11 @@ class Live:
         function = self._functions[name]
         given = [copy.deepcopy(arg) for arg in args]
         printed = io.StringIO()
+        seconds = stopwatch.limit() or self._seconds
         if (seed := take()) is not None:
             seeding.seed(seed)
         try:
-            with theirs(self._manners), redirect_stdout(printed), stop_after(self._seconds):
+            with theirs(self._manners), redirect_stdout(printed), stop_after(seconds), stopwatch.noted():
                 value = invoke(self._loaded, function, given, wrt)
         except BaseException as error:  # leaving, interrupting and running out of time are outcomes of a call
             raise explain(error, self._loaded) from error

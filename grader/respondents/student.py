@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grader.errors import ProtocolError, SandboxError
 from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
-from grader.respondents import fates
+from grader.respondents import fates, stopwatch
 from grader.respondents.fates import Missing
 from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
@@ -174,9 +174,10 @@ class Student:
         packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
         self._number = _number()
-        order = frames.Call(self._number, name, nodes, tuple(wrt), self._limits.seconds, tuple(edits), take())
+        seconds = stopwatch.limit() or self._limits.seconds
+        order = frames.Call(self._number, name, nodes, tuple(wrt), seconds, tuple(edits), take())
         pieces = frames.frame(order, packer.chunks)
-        reply, body = self._ask(child, pieces, frames.Returned, "the call", self._limits.seconds)
+        reply, body = self._ask(child, pieces, frames.Returned, "the call", seconds)
         printed = child.channel.printed()
         self._account += max(reply.seconds, 0.0)
         if isinstance(reply, frames.Failed):
@@ -248,6 +249,7 @@ class Student:
             raise self._spent.failure()
         most = frames.answer_max(self._limits.memory_mb, sum(map(len, pieces))) + _PADDING
         deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, child.waited)
+        before = child.ran() if stopwatch.running() else None
         try:
             header, body = child.channel.ask(pieces, deadline, most)
             return _checked(frames.decode(frames.TO_PARENT, header), expected, self._number), body
@@ -262,7 +264,11 @@ class Student:
         except ProtocolError as error:
             raise self._violation(child, error) from None
         finally:
-            self._spent.seconds += deadline.own()
+            own = deadline.own()
+            self._spent.seconds += own
+            if stopwatch.running():
+                after = child.ran()
+                stopwatch.note(own if before is None or after is None else after - before)
 
     def _failure(self, reply: frames.Failed) -> CallFailed | Missing:
         if reply.code == "timeout" and self._child is not None:

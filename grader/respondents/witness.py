@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed
+from grader.respondents import stopwatch
 from grader.respondents.recorded import MOST, Asked
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ class Witness:
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """As the student answers."""
-        if self._timeouts.get(name, 0) >= _PATIENCE:
+        within = stopwatch.limit()
+        kind = name if within is None else f"{name} within {within:g} s"  # another time says nothing of this one
+        if self._timeouts.get(kind, 0) >= _PATIENCE:
             failed = CallFailed("timeout", f"{name} ran out of time on earlier calls and was not called again")
             self._note(name, args, None, failed)
             raise failed
@@ -34,7 +37,7 @@ class Witness:
             answer = self._student.call(name, args, wrt=wrt)
         except CallFailed as failed:
             if failed.code == "timeout":
-                self._timeouts[name] = self._timeouts.get(name, 0) + 1
+                self._timeouts[kind] = self._timeouts.get(kind, 0) + 1
             self._note(name, args, None, failed)
             raise
         if answer.changed:

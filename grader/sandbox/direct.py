@@ -95,6 +95,10 @@ class DirectChild:
         """How long it has waited for a processor: not known here."""
         return None
 
+    def ran(self) -> float | None:
+        """How long it has run: not known here."""
+        return None
+
     def kill(self) -> None:
         """End it, and on Unix what it has started."""
         if sys.platform != "win32":

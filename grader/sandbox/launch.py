@@ -190,9 +190,17 @@ class Child:
 
     def waited(self) -> float | None:
         """How long it has waited, ready to run, for a processor, in seconds; None where the system does not say."""
+        return self._told(1)
+
+    def ran(self) -> float | None:
+        """How long its first thread has run on a processor, in seconds; None where the system does not say."""
+        return self._told(0)
+
+    def _told(self, place: int) -> float | None:
+        """What the kernel's schedule says of it."""
         try:
             with open(f"/proc/{self._known_as}/schedstat", encoding="ascii") as file:
-                return int(file.read().split()[1]) / 1e9
+                return int(file.read().split()[place]) / 1e9
         except (OSError, IndexError, ValueError):
             return None
 

@@ -6,8 +6,10 @@ from grader.spec.drawing import draw_inputs
 from grader.spec.draws import Draw
 from grader.spec.evaluate import evaluate
 from grader.spec.keys import spec_schema
+from grader.spec.kinds.faster import Faster
 from grader.spec.kinds.gradient import Gradient
 from grader.spec.kinds.holds import Holds
+from grader.spec.kinds.learns import Learns
 from grader.spec.kinds.matches import Matches
 from grader.spec.kinds.pure import Pure
 from grader.spec.kinds.raises import Raises
@@ -35,8 +37,10 @@ __all__ = [
     "Draw",
     "EvaluationError",
     "Expression",
+    "Faster",
     "Gradient",
     "Holds",
+    "Learns",
     "Matches",
     "Not",
     "Pure",

@@ -13,7 +13,7 @@ from grader.model import Limits
 from grader.spec import bindings, declare, language, lookup
 from grader.spec.advice import advise_on_draws
 from grader.spec.data import read_data
-from grader.spec.draws import Constant, Dataset, Each, needed
+from grader.spec.draws import Constant, Dataset
 from grader.spec.keys import FORMAT, SPEC
 from grader.spec.kinds import KINDS
 from grader.spec.mentions import mentions
@@ -25,13 +25,10 @@ from grader.spec.records import Fields
 from grader.spec.reference import reference_file, reference_names
 from grader.spec.scope import Scope, several
 from grader.spec.settled import check_after
-from grader.spec.shapes import WRONG
+from grader.spec.worth import draws_of, worth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from grader.spec.draws import Draw
-    from grader.spec.model import Body, Mentions
     from grader.spec.nodes import Node
     from grader.spec.problems import Problems
 
@@ -219,44 +216,21 @@ class _Builder:
         let = {name: expression for name, expression in names.let.items() if name in told.drawn}
         for name in names.let.keys() - let.keys():
             self.problems.advise(fields.get("let")[name][0], f"{name!r} stands under 'let' and is never used")
+        value = worth(fields, body, self.problems)
+        trials, passes = draws_of(fields, self.fields.get("trials", 20), draws, told, self.problems)
+        limits = fields.get("limits")
         return Check(
             id=_text(fields.get("id")), kind=fields.variant, says=_text(fields.get("says")) or body.sentence(),
-            points=_total(fields.get("points", 1)), shares=self._shares(fields, body),
+            points=value.points, shares=value.shares, credit=value.credit,
             visibility=fields.get("visibility", "visible"),
             after=tuple(node.text for node in several(fields.get("after"))), where=where, let=let, steps=names.steps,
-            trials=self._trials(fields, draws, told),
+            trials=trials, passes=passes, seconds=limits.get("seconds") if limits else None,
             tolerance=Tolerance(**_given(tolerance, "rtol", "atol")), hint=hint.text if hint else None,
             claims=tuple(each.text for each in several(fields.get("claims"))),
             follow_through=fields.get("follow_through", "full"), body=body,
             reveal=fields.get("reveal", "nothing" if fields.get("visibility") == "hidden" else "line"),
             mentions=told, line=fields.node.line + 1,
         )  # fmt: skip
-
-    def _shares(self, fields: Fields, body: Body) -> dict[str, float]:
-        """The points of each gradient, where they are told one by one; each input of `wrt` has its own."""
-        declared = fields.get("points")
-        if not isinstance(declared, dict):
-            return {}
-        known = body.moved()
-        for name, (key, _) in declared.items():
-            if name not in known:
-                hint = suggestion(name, known) if known else ": only a gradient has points for each input"
-                self.problems.at(key, f"{name!r} is not among 'wrt'{hint}")
-        missing = [name for name in known if name not in declared]
-        if missing:
-            self.problems.at(fields.place("points"), f"no points for {', '.join(missing)}")
-        return {name: 0.0 if value is WRONG else float(value) for name, (_, value) in declared.items()}
-
-    def _trials(self, fields: Fields, draws: Mapping[str, Draw], told: Mentions) -> int:
-        """As many as the check itself says, else the spec's, but at most what its kind needs and its draws have."""
-        ours: int = self.fields.get("trials", 20)
-        most = KINDS[fields.variant].trials
-        turning = {name: draws[name] for name in needed(draws, told.drawn) & draws.keys()}
-        turns = max([len(draw.options) for draw in turning.values() if isinstance(draw, Each)], default=1)
-        own: int = fields.get("trials", max(turns, ours if most is None else min(ours, most)))
-        if own < turns:
-            self.problems.advise(fields.place("trials"), f"{own} trials do not reach each of {turns} values in turn")
-        return own
 
     def _advise_on_tolerance(self, fields: Fields, tolerance: Fields | None) -> None:
         if tolerance and tolerance.get("atol") is None and (tolerance.get("rtol") or 1.0) < TINY_RTOL:
@@ -286,13 +260,6 @@ def _with_handed(check: Check, public: dict[str, frozenset[str]]) -> Check:
 
 def _second(reference: Path) -> Path:
     return reference.with_name(f"{reference.stem}_torch.py")
-
-
-def _total(points: Any) -> float:
-    """All that a check is worth; what could not be read has been noted."""
-    if isinstance(points, dict):
-        return float(sum(value for _, value in points.values() if value is not WRONG))
-    return float(points)
 
 
 def _text(node: Scalar | None) -> str:

@@ -9,6 +9,7 @@ from grader.spec.forms import ALIASES, ARGS, DOTTED, EXPRESSION, ID, MOMENT, NAM
 from grader.spec.kinds import KINDS
 from grader.spec.records import Key, Record
 from grader.spec.shapes import ByForm, Flag, ListOf, MapOf, Number, OneOf, Word
+from grader.spec.worth import CREDITS
 
 FORMAT = 1
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
@@ -97,6 +98,13 @@ CHECK = Record("a check", {
                  "Values made one after another, anew in each trial: objects, and what is done to them."),
     "trials": Key(Number(1, 1000, whole=True),
                   f"On how many draws it is judged; the spec's by default, but at most {_FEWER}."),
+    "passes": Key(Word("how many of how many, such as 4 of 5", r"\d{1,4} of \d{1,4}"),
+                  "On how many of its draws it must pass, where chance has a part: 4 of 5. On all by default."),
+    "credit": Key(OneOf(CREDITS), "What earns a share of the points: only all of it (the default), each of the trials, "
+                  "each of the parts."),
+    "limits": Key(Record("limits", {
+        "seconds": Key(Number(0.01, 3600), "Seconds of CPU time for one call, in place of the spec's."),
+    }), "What the student's code may use in this check."),
     "tolerance": Key(_TOLERANCE, "In place of the default tolerance."),
     "hint": Key(Word(), "What a student who fails reads in addition."),
     "reveal": Key(OneOf(REVEALS), "How much is told of a mistake: nothing, a hint of its kind, its line, the fix too. "

@@ -107,6 +107,14 @@ class Body(msgspec.Struct, frozen=True):
         """The inputs that are varied besides being drawn."""
         return ()
 
+    def parts(self) -> tuple[str, ...]:
+        """What can be judged, and earn points, one by one."""
+        return self.moved()
+
+    def compared(self) -> tuple[Expression, ...]:
+        """The expressions whose whole value must be what somebody else's is: what they are is public."""
+        return self.expressions()
+
     def settles(self) -> tuple[Expression, ...]:
         """The expressions whose functions are known to be right where this check has passed."""
         return ()
@@ -133,13 +141,16 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     says: str
     points: float
-    shares: dict[str, float]  # of these points, those of each gradient by its input; empty where all is one
+    shares: dict[str, float]  # of these points, those of each part (a gradient, a relation); empty where all is one
+    credit: str  # all, trials, parts: what earns a share of the points
     visibility: str
     after: tuple[str, ...]
     where: dict[str, Draw]  # draws in place of the spec's
     let: dict[str, Expression]  # those that are used, in an order in which each can be computed
     steps: tuple[Step, ...]  # made anew in each trial, one after another
     trials: int  # its own, else the spec's; fewer of a gradient, one of a text
+    passes: int  # how many of them must pass
+    seconds: float | None  # what one call may take, where that is not the spec's
     tolerance: Tolerance
     hint: str | None
     claims: tuple[str, ...]  # items of the course's own list of topics

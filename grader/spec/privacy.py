@@ -57,8 +57,7 @@ def _compared(check: Check) -> Iterator[Expression]:
     for condition in conditions:
         yield from _equated(condition)
     if not conditions:
-        of = getattr(check.body, "of", None)
-        yield from (each for each in check.body.expressions() if each is not of)
+        yield from check.body.compared()
 
 
 def _equated(condition: Condition) -> Iterator[Expression]:

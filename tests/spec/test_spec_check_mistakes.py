@@ -9,13 +9,46 @@ GRADIENT = 'gradient: {of: "m * cost(softmax(Z), Y)", wrt: Z, is: "dcost(softmax
 CHECKS = {
     # kinds
     (SUMS, "hold: softmax(Z) == 1"): [
-        "24:5: a check needs a kind, one of gradient, holds, matches, pure, raises or source",
+        "24:5: a check needs a kind, one of faster, gradient, holds, learns, matches, pure, raises or source",
         "27:5: unknown key 'hold'; did you mean 'holds'?",
     ],
     (SUMS, f"{SUMS}\n    pure: softmax"): ["28:5: a check has one kind, not two: holds and pure"],
     (SUMS, "holds:"): ["27:11: expected an expression or a list of them, got nothing"],
     (SUMS, "holds: []"): ["27:12: expected a list of at least 1, got 0"],
     (SUMS, "holds: {softmax: 1}"): ["27:12: expected an expression or a list of them, got a mapping"],
+    # training, speed, shares
+    (SUMS, "learns: {call: softmax(Z), first: log(C), fals: true}"): [
+        "27:47: unknown key 'fals'; did you mean 'falls'?"
+    ],
+    (SUMS, "learns: {call: softmax(Z), history: 1}"): [
+        "27:13: this asks nothing of the cost: say 'first', 'falls' or 'reaches'"
+    ],
+    (SUMS, "learns: {call: softmax(Z), falls: never}"): ["27:39: expected true, false or always, got the text 'never'"],
+    (SUMS, "learns: {call: ref.softmax(Z), falls: true}"): [
+        "27:20: no student function is called here, so that this can never fail"
+    ],
+    (SUMS, "faster: {call: softmax(Z), than: softmax(Z), by: 5}"): [
+        "27:38: this is the same call; it takes the same time"
+    ],
+    (SUMS, "faster: {call: softmax(Z), than: exp(Z), by: 5}"): [
+        "27:38: nothing is called here, so that there is no time to compare with"
+    ],
+    (SUMS, "faster: {call: softmax(Z), than: ref.softmax(Z)}"): ["27:13: faster needs the key 'by'"],
+    (SUMS, f"{SUMS}\n    passes: 4 of five"): [
+        "28:13: expected how many of how many, such as 4 of 5, got the text '4 of five'"
+    ],
+    (SUMS, f"{SUMS}\n    passes: 6 of 5"): ["28:13: '6 of 5': from 1 to 5 draws can pass of 5"],
+    (SUMS, f"{SUMS}\n    passes: 4 of 5\n    trials: 5"): [
+        "29:13: how many draws there are is said by 'passes'; leave 'trials' out"
+    ],
+    (SUMS, f"{SUMS}\n    credit: parts"): [
+        "28:13: 'credit: parts' is for a list of relations under 'holds', or a gradient with respect to several inputs"
+    ],
+    (SUMS, f"{SUMS}\n    credit: trial"): [
+        "28:13: expected all, trials or parts, got the text 'trial'; did you mean 'trials'?"
+    ],
+    (SUMS, "pure: softmax\n    credit: trials"): ["28:13: 'credit: trials' goes with holds, learns or matches only"],
+    (SUMS, f"{SUMS}\n    limits: {{second: 1}}"): ["28:14: unknown key 'second'; did you mean 'seconds'?"],
     # nothing asked of the student
     (SUMS, "holds: 1 == 1"): ["27:12: no student function is called here, so that this can never fail"],
     (SUMS, "holds: [softmax(Z) > 0, ref.softmax(Z) > 0]"): [

@@ -36,6 +36,26 @@ WRONG = {
         "step": ("- rate *", "- 2 * rate *"),
         "momentum": ("return w + v, v", "return w + v, 0 * v"),
     },
+    "learning": {
+        "start": (
+            "costs = [cost(W, X, Y)]\n    for _ in range(steps):\n        dZ",
+            "costs = []\n    for _ in range(steps):\n        dZ",
+        ),
+        "by-chance": ("W - rate * np.outer(softmax(W @ X)[:, i]", "W + rate * np.outer(softmax(W @ X)[:, i]"),
+        "own-loop": ("return W - rate * (softmax", "return W + rate * (softmax"),
+    },
+    "speed": {
+        "fast": (
+            "return np.sqrt(np.sum((T[:, None] - X[None]) ** 2, axis=2))",
+            "return np.array([[np.sqrt(np.sum((t - x) ** 2)) for x in X] for t in T])",
+        ),
+        "in-time": ("@cache\n", ""),
+    },
+    "credit": {
+        "properties": ("np.exp(Z - Z.max(axis=0))", "np.exp(Z)"),
+        "medians": ("return (v[middle - 1] + v[middle]) / 2", "return v[middle]"),
+        "gradients": ("dout.sum(axis=0)", "dout.mean(axis=0)"),
+    },
     "data": {
         "some-points": ("return dx @ y", "return (len(x) > 3 or 2) * dx @ y"),
         "total": ("np.sum(a)", "np.sum(a) + len(a)"),
@@ -87,6 +107,30 @@ def test_wrong(tmp_path, word, check, old, new):
     assert text.count(old) == 1
 
     assert _lost(word, text.replace(old, new), tmp_path).keys() == {check.split("/")[0]}
+
+
+def test_a_share_of_the_points(tmp_path):
+    """Two draws of four earn two points of four, and the report says why."""
+    text = (WORDS / "credit" / "reference.py").read_text(encoding="utf-8").replace(*WRONG["credit"]["medians"])
+    (tmp_path / "hw.py").write_text(text, encoding="utf-8")
+    (verdict,) = grade(WORDS / "credit" / "spec.yaml", tmp_path / "hw.py", seed=5, only=["medians"]).verdicts
+
+    assert verdict.earned == 2
+    assert "it passed on 2 of 4 draws, which earns that share of the points" in verdict.notes
+
+
+def test_each_entry_has_its_points(tmp_path):
+    """Of a dict of gradients each entry earns its own points: a wrong W1 leaves those of the others."""
+    text = (
+        (WORDS / "parameters" / "reference.py").read_text(encoding="utf-8").replace(*WRONG["parameters"]["gradients"])
+    )
+    (tmp_path / "hw.py").write_text(text, encoding="utf-8")
+    verdict = grade(WORDS / "parameters" / "spec.yaml", tmp_path / "hw.py", seed=5).verdicts[1]
+
+    assert {part.name: part.earned for part in verdict.parts} == {
+        "params.W1": 0, "params.b1": 0, "params.W2": 2, "params.b2": 1
+    }  # fmt: skip
+    assert (verdict.points, verdict.earned) == (6, 3)
 
 
 def test_the_convention_is_named():

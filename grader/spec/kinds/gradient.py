@@ -41,6 +41,10 @@ class Gradient(Body, frozen=True):
         """The loss and the claims."""
         return (self.of, *self.claimed)
 
+    def compared(self) -> tuple[Expression, ...]:
+        """The claims."""
+        return self.claimed
+
     def moved(self) -> tuple[str, ...]:
         """The inputs that the loss is differentiated by."""
         return self.wrt

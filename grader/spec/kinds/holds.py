@@ -22,16 +22,24 @@ class Holds(Body, frozen=True):
 
     def sentence(self) -> str:
         """The relations themselves."""
-        texts = [each.expression.text if isinstance(each, Truth) else each.text for each in self.conditions]
-        return f"{' and '.join(texts)}, on every draw."
+        return f"{' and '.join(map(text_of, self.conditions))}, on every draw."
 
     def expressions(self) -> tuple[Expression, ...]:
         """Every side of every relation."""
         return tuple(expression for each in self.conditions for expression in expressions(each))
 
+    def parts(self) -> tuple[str, ...]:
+        """Each relation, as it is written."""
+        return tuple(dict.fromkeys(map(text_of, self.conditions)))
+
     def settles(self) -> tuple[Expression, ...]:
         """All that the relations say."""
         return self.expressions()
+
+
+def text_of(condition: Condition) -> str:
+    """A relation as it is written."""
+    return condition.expression.text if isinstance(condition, Truth) else condition.text
 
 
 def read(fields: Fields, scope: Scope) -> Holds:

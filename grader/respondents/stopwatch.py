@@ -1,0 +1,75 @@
+"""How long calls take, by the clock of whoever makes them, and how long they may.
+
+Whoever judges starts the watch; whoever answers says how much processor time an answer took, as the parent sees it:
+what a student's own process says of itself counts for nothing. What is timed is never answered from memory.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class Stopwatch:
+    """The seconds that the answers took."""
+
+    seconds: float = 0.0
+
+
+_running: ContextVar[Stopwatch | None] = ContextVar("_running", default=None)
+_limit: ContextVar[float | None] = ContextVar("_limit", default=None)
+
+
+@contextmanager
+def timed() -> Iterator[Stopwatch]:
+    """Time the calls in this block."""
+    watch = Stopwatch()
+    token = _running.set(watch)
+    try:
+        yield watch
+    finally:
+        _running.reset(token)
+
+
+def running() -> bool:
+    """Whether calls are being timed."""
+    return _running.get() is not None
+
+
+def note(seconds: float) -> None:
+    """An answer took so long."""
+    watch = _running.get()
+    if watch is not None:
+        watch.seconds += max(seconds, 0.0)
+
+
+@contextmanager
+def noted() -> Iterator[None]:
+    """Note the processor time of this process in the block."""
+    began = time.process_time()
+    try:
+        yield
+    finally:
+        note(time.process_time() - began)
+
+
+@contextmanager
+def within(seconds: float | None) -> Iterator[None]:
+    """Let each call in this block take so long, in place of the hand-in's own limit; None leaves that as it is."""
+    token = _limit.set(seconds)
+    try:
+        yield
+    finally:
+        _limit.reset(token)
+
+
+def limit() -> float | None:
+    """What a call may take here, where that is not the hand-in's own limit."""
+    return _limit.get()
