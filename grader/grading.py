@@ -85,7 +85,7 @@ class Grader:
         """The sandbox, started when the first hand-in needs it: a rerun that skips all of them need not pay for it."""
         if self._sandbox is not None:
             return self._sandbox
-        torch = self.order.spec.framework == "torch" or any(map(_needs_autograd, self.order.checks))
+        torch = self.order.spec.uses_torch or any(map(_needs_autograd, self.order.checks))
         self._sandbox = self._stack.enter_context(open_sandbox(self.order.run.isolation, torch=torch))
         return self._sandbox
 
@@ -226,7 +226,7 @@ def environment(order: Order) -> dict[str, str]:
 
 
 def _uses_torch(order: Order) -> bool:
-    return order.spec.framework == "torch" or order.references.asks_torch or any(map(_needs_autograd, order.checks))
+    return order.spec.uses_torch or order.references.asks_torch or any(map(_needs_autograd, order.checks))
 
 
 def unreadable(order: Order, name: str, sha256: str, message: str) -> Report:

@@ -179,6 +179,7 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
     static: bool = False
     returns: tuple[str, ...] = ()  # empty where nothing is said
     private: tuple[int, ...] = ()
+    framework: str = ""  # what its arguments arrive as; empty where that is the spec's
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -307,6 +308,8 @@ class Respondent(Protocol):
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """Call function `name`. With `wrt`, the value is its gradient with respect to those arguments (autograd).
+
+        Where `wrt` ends with -1, the last argument is no argument: the value is weighed with it before.
 
         Raises:
             CallFailed: there is no such function, or it raised, ran out of time or memory, or took the worker along.

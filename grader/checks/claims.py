@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from grader.checks.autograd import by_autograd
 from grader.checks.outcome import Fault
 from grader.show import as_numbers, describe
-from grader.spec import EvaluationError, Gradient, evaluate
+from grader.spec import EvaluationError, Gradient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ def claimed(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
         EvaluationError: what came is not that many arrays.
         CallFailed: a function gave no answer.
     """
-    return _by_autograd(body, trial) if body.by == "autograd" else _by_name(body, trial)
+    return by_autograd(body, trial) if body.by == "autograd" else _by_name(body, trial)
 
 
 def misshapen(claim: Parameters, inputs: Parameters, body: Gradient, trial: Trial) -> dict[str, Fault]:
@@ -84,29 +85,6 @@ def _taken_apart(value: Any, body: Gradient) -> list[Any]:
         return list(value)
     expected = f"{len(body.wrt)} gradients ({', '.join(body.wrt)})"
     raise EvaluationError(f"got {describe(value)}, expected {expected}", expression=text)
-
-
-class _Overheard:
-    """A Respondent that keeps the last call, so that the same call can be asked for its gradient."""
-
-    def __init__(self, student: Any) -> None:
-        self._student = student
-        self.last: tuple[str, list[Any]] = ("", [])
-
-    def call(self, name: str, args: Any, *, wrt: tuple[int, ...] = ()) -> Any:
-        self.last = (name, list(args))
-        return self._student.call(name, args, wrt=wrt)
-
-
-def _by_autograd(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
-    """The gradient of the one student call in `of`, by autograd; the loss is then that call's value."""
-    overheard = _Overheard(trial.student)
-    evaluate(body.of, trial.values, overheard, trial.setting.references.numpy)
-    name, args = overheard.last
-    positions = tuple(next(i for i, arg in enumerate(args) if arg is trial.values[wanted]) for wanted in body.wrt)
-    value = trial.student.call(name, args, wrt=positions).value
-    grads = value if isinstance(value, tuple | list) else [value]
-    return {wanted: np.asarray(grad) for wanted, grad in zip(body.wrt, grads, strict=True)}
 
 
 def _without_values(finding: Finding) -> Finding:

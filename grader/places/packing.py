@@ -28,7 +28,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content is the same archive, whenever
 def carried(order: Order) -> dict[str, bytes]:
     """The wheel, `requirements.txt` with pinned versions, and the spec's files under `spec/`."""
     name, content = wheel()
-    torch = any((order.spec.framework == "torch", order.references.asks_torch))
+    torch = any((order.spec.uses_torch, order.references.asks_torch))
     files = {f"spec/{file}": data for file, data in order.run.spec.files}
     return {name: content, "requirements.txt": _pins(torch=torch).encode(), **files}
 

@@ -82,7 +82,7 @@ class Reference:
             given = [self._received(arg) for arg in args]
             with _thrown(dice), stopwatch.noted():
                 if wrt:
-                    return Answer(value=_gradients(self._function(name), given, wrt))
+                    return Answer(value=_gradients(self._function(name), args, given, wrt))
                 value = self._returned(self._function(name)(*given, **options))
             pairs = zip(args, given, strict=True)
             left = [arg if isinstance(arg, Handle) else self._returned(own) for arg, own in pairs]
@@ -194,15 +194,17 @@ def _tensor(value: np.ndarray[Any, Any]) -> Any:
     return torch.tensor(value, dtype=torch.float64 if value.dtype.kind == "f" else None)
 
 
-def _gradients(function: Any, args: list[Any], wrt: tuple[int, ...]) -> Any:
-    import torch
+def _gradients(function: Any, args: Sequence[Any], given: list[Any], wrt: tuple[int, ...]) -> Any:
+    """The gradients of what a function gives, by autograd; `given` are its arguments as it knows them."""
+    from grader.running import tensors
 
-    moved = [_tensor(np.asarray(args[i], dtype=float)).requires_grad_() for i in wrt]
-    tensors = [torch.as_tensor(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
-    for i, tensor in zip(wrt, moved, strict=True):
-        tensors[i] = tensor
-    grads = tuple(grad.numpy() for grad in torch.autograd.grad(function(*tensors), moved))
-    return grads if len(grads) > 1 else grads[0]
+    last = len(args) - 1 if wrt[-1] == -1 else len(args)
+    wrt = tuple(i for i in wrt if i >= 0)
+    inputs = [
+        given[i] if isinstance(args[i], Handle) else tensors.incoming(args[i], wanted=i in wrt) for i in range(last)
+    ]
+    weights = args[last] if last < len(args) else None
+    return tensors.gradients(function(*inputs), [inputs[i] for i in wrt], "ref", weights)
 
 
 def _same(left: Any, right: Any) -> bool:

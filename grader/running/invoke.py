@@ -126,22 +126,28 @@ def invoke(loaded: Loaded, function: Function | str, args: Sequence[Any], wrt: S
     `function` is a function's name, a class (constructs), `Class.method` (args[0] is the object), `.path` (reads an
     attribute of args[0]), `=.path` (args are the object, a list of keys, and the value to set) or `@name` (which code
     that function really runs, see `bodies`). With `wrt`, a tuple with the gradient of the value, a single number, with
-    respect to each of those arguments, by torch's autograd.
+    respect to each of those arguments, by torch's autograd; if `wrt` ends with -1, of the value weighed with the last.
 
     Raises:
         CallFailed: there is no such function, or it cannot take these arguments. What it raises itself comes through.
     """
     if isinstance(function, str):
         function = loaded.functions.get(function) or Function(name=function, args=())
-    if loaded.framework == "torch":
-        from grader.running import tensors
-
-        inputs = [tensors.incoming(value, wanted=position in wrt) for position, value in enumerate(args)]
-        result = _answer(loaded, function, inputs)
-        if wrt:
-            return tensors.gradients(result, [inputs[position] for position in wrt], function.name)
-        return tensors.outgoing(result)
+    if (function.framework or loaded.framework) == "torch":
+        return _of_tensors(loaded, function, args, wrt)
     return _answer(loaded, function, list(args))
+
+
+def _of_tensors(loaded: Loaded, function: Function, args: Sequence[Any], wrt: Sequence[int]) -> Any:
+    from grader.running import tensors
+
+    *args, weights = args if wrt and wrt[-1] == -1 else (*args, None)
+    wrt = [position for position in wrt if position >= 0]
+    inputs = [tensors.incoming(value, wanted=position in wrt) for position, value in enumerate(args)]
+    result = _answer(loaded, function, inputs)
+    if wrt:
+        return tensors.gradients(result, [inputs[position] for position in wrt], function.name, weights)
+    return tensors.outgoing(result)
 
 
 def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:

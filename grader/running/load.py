@@ -53,7 +53,7 @@ def load(
     main.__dict__["__builtins__"] = runner.builtins
     runner.finder.install(texts)
     sys.modules["__main__"] = main
-    if framework == "torch":
+    if "torch" in {framework, *(function.framework for function in functions)}:
         import torch
 
         torch.set_default_dtype(torch.float64)  # arguments arrive as float64, and so must the student's own layers be

@@ -64,7 +64,7 @@ def functions(declared: Declared, problems: Problems) -> Functions:
         returns, private = _returns(fields.get("returns") if fields else None)
         known[name] = Function(
             name=name, args=args, aliases=aliases, optional=may_miss, static=bool(fields and fields.get("static")),
-            returns=returns, private=private,
+            returns=returns, private=private, framework=fields.get("framework", "") if fields else "",
         )  # fmt: skip
         attributes |= {path.text for path in fields.get("attributes", ())} if fields else set()
         if len(set(args)) < len(args):

@@ -53,6 +53,7 @@ DRAW = Record("a draw", {}, {
 
 _PRIVATE = Record("a part", {"private": Key(NAME, "A part that is the student's own affair.", required=True)})
 _PART = ByForm("the name of a part, or {private: name}", scalar=NAME, entries=_PRIVATE)
+_FRAMEWORK = OneOf(("numpy", "torch"))
 _FUNCTION_KEYS = {
     "args": Key(ARGS, "Its arguments, in order, by the names of the course.", required=True),
     "aliases": Key(ALIASES, "Other names that are accepted for it."),
@@ -61,6 +62,7 @@ _FUNCTION_KEYS = {
         ByForm("a part or a list of parts", scalar=NAME, items=ListOf(_PART, least=1), entries=_PRIVATE),
         "The parts of its answer; {private: cache} is one that no check may look into.",
     ),
+    "framework": Key(_FRAMEWORK, "What its arguments arrive as, in place of the spec's framework."),
 }
 METHOD = ByForm(
     "a list of arguments or a mapping",
@@ -123,7 +125,7 @@ SPEC = Record("a spec", {
     "reference": Key(Word(), "Where 'ref.' functions are: a module of 'reference', or a .py file beside the spec."),
     "answers": Key(Word("a file beside the spec"),
                    "Of a students' edition: the reference's answers to the public draws, by `grader spec publish`."),
-    "framework": Key(OneOf(("numpy", "torch")), "What arguments arrive as; numpy by default."),
+    "framework": Key(_FRAMEWORK, "What arguments arrive as; numpy by default."),
     "starter": Key(Word("a file beside the spec"), "What students were given: what is as it is there, is not written."),
     "layout": Key(OneOf(("columns", "rows")), "One example a column, or a row."),
     "functions": Key(MapOf(FUNCTION, NAME), "What the student hands in.", required=True),

@@ -185,3 +185,8 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     data_files: tuple[Path, ...] = ()  # what stays with the grader
     answers: Path | None = None  # of a students' edition, in place of the reference; among `data_files`, too
     given: Path | None = None  # functions of the course; among `files`, too
+
+    @property
+    def uses_torch(self) -> bool:
+        """Whether any of the student's functions is handed tensors."""
+        return "torch" in {self.framework, *(function.framework for function in self.functions.values())}

@@ -51,7 +51,7 @@ def measure(
     Raises:
         GraderError: there is neither a reference whose text can be read nor a solution.
     """
-    with open_sandbox(order.run.isolation, torch=order.spec.framework == "torch") as sandbox:
+    with open_sandbox(order.run.isolation, torch=order.spec.uses_torch) as sandbox:
         submission = _solution(order, solution, sandbox)
         with Bench(sandbox, submission, order.spec) as bench:
             setting = Setting(order.spec, order.references, order.seed, submission)

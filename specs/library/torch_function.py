@@ -10,8 +10,3 @@ class Softplus:
     def apply(x):
         """Of each element."""
         return np.logaddexp(0, np.asarray(x))
-
-
-def weighted(x, g):
-    """The weighted sum."""
-    return np.sum(Softplus.apply(x) * np.asarray(g))

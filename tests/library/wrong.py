@@ -60,11 +60,12 @@ WRONG = {
     "torch-attention": {
         "not scaled": ({"value"}, " / q.shape[-1] ** 0.5", ""),
         "softmax along the queries": ({"value"}, "dim=-1) @ v", "dim=1) @ v"),
+        "cut off": ({"way-back"}, "torch.softmax(scores, dim=-1)", "torch.softmax(scores.detach(), dim=-1)"),
         "keys for values": ({"value"}, "self.value(x)", "self.key(x)"),
     },
     "torch-function": {
         "overflows": ({"safe"}, "torch.clamp(x, min=0) + torch.log1p(torch.exp(-torch.abs(x)))", "torch.log1p(torch.exp(x))"),
         "derivative forgotten": ({"way-back"}, "return g * torch.sigmoid(x)", "return g"),
-        "not weighted": ({"weighted"}, "(Softplus.apply(x) * g).sum()", "Softplus.apply(x).sum() + 0 * g.sum()"),
+        "what comes from above forgotten": ({"way-back"}, "return g * torch.sigmoid(x)", "return torch.sigmoid(x)"),
     },
 }  # fmt: skip

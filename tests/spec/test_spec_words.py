@@ -56,6 +56,12 @@ WRONG = {
         "medians": ("return (v[middle - 1] + v[middle]) / 2", "return v[middle]"),
         "gradients": ("dout.sum(axis=0)", "dout.mean(axis=0)"),
     },
+    "frameworks": {
+        "of-the-whole": (
+            "torch.as_tensor(X) @ torch.as_tensor(params",
+            "torch.tensor(X.tolist()) @ torch.as_tensor(params",
+        )
+    },
     "data": {
         "some-points": ("return dx @ y", "return (len(x) > 3 or 2) * dx @ y"),
         "total": ("np.sum(a)", "np.sum(a) + len(a)"),

@@ -9,7 +9,6 @@ from grader.spec import language
 from grader.spec.draws import Boolean, Integer, Labels, Network, fixed
 from grader.spec.forms import EXPRESSION, EXPRESSIONS, NAMES
 from grader.spec.kind import Kind
-from grader.spec.lookup import student_calls
 from grader.spec.model import Body, Expression
 from grader.spec.problems import suggestion
 from grader.spec.records import Fields, Key, Record
@@ -108,14 +107,23 @@ def _autograd(inner: Fields, of: Expression, wrt: set[str], scope: Scope) -> Non
         scope.problems.at(inner.place("is"), "with 'by: autograd' nothing is claimed; leave 'is' out")
     if of.text in scope.broken:
         return
-    calls = student_calls(of)
-    if calls != [language.tree(of.text)]:
-        scope.problems.at(inner.place("of"), "with 'by: autograd' the loss is one call of a student function")
-        return
-    plain = [arg.id for arg in calls[0].args if isinstance(arg, ast.Name)]
-    for name in sorted(wrt):
-        if plain.count(name) != 1 and name in scope.words.names:
-            scope.problems.at(inner.place("of"), f"with 'by: autograd' {name!r} is one plain argument of the call")
+    for expression in (of, *(each for expressions in scope.bound.values() for each in expressions)):
+        for name in sorted(wrt & _set_in(expression)):
+            text = f"autograd does not see {name!r} where 'set' puts it into an object; differentiate by an argument"
+            scope.problems.at(inner.place("of"), text)
+
+
+def _set_in(expression: Expression) -> set[str]:
+    """The names that `set` puts into an object, somewhere in an expression."""
+    calls = (node for node in ast.walk(language.tree(expression.text)) if isinstance(node, ast.Call))
+    setters = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == language.SETTER]
+    return {
+        name.id
+        for node in setters
+        for value in node.args[1::2]
+        for name in ast.walk(value)
+        if isinstance(name, ast.Name)
+    }
 
 
 KIND = Kind(

@@ -17,8 +17,3 @@ class Softplus(torch.autograd.Function):
         """The logistic function times what comes from above."""
         (x,) = ctx.saved_tensors
         return g * torch.sigmoid(x)
-
-
-def weighted(x, g):
-    """The weighted sum."""
-    return (Softplus.apply(x) * g).sum()
