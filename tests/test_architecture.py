@@ -37,7 +37,7 @@ LAYERS = [
     {"diagnosis"},
     {"checks"},
     {"checks.kinds"},
-    {"checks.claims", "checks.measured", "checks.alive"},
+    {"checks.claims", "checks.autograd", "checks.measured", "checks.alive"},
     {"checks.slope"},
     {"checks.trial", "checks.call_graph"},
     {"checks.memory"},
