@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import inspect
-from functools import lru_cache
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed, Function
@@ -13,14 +10,13 @@ from grader.running import bodies
 from grader.running.attributes import read_attribute, write_attribute
 from grader.running.given import given_function
 from grader.running.loaded import accepted_roots
+from grader.running.matching import match
 from grader.running.missing import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-from grader.running.loaded import Loaded
-
-_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    from grader.running.loaded import Loaded
 
 
 def resolve(loaded: Loaded, function: Function) -> Callable[..., Any]:
@@ -182,86 +178,3 @@ def _bound_method(loaded: Loaded, function: Function, values: list[Any]) -> tupl
             return target, values[1:], function.args
     resolve(loaded, function)
     raise CallFailed("missing-function", f"there is no `{function.name}` of a {type(values[0]).__name__}")
-
-
-def match(
-    target: Callable[..., Any], function: Function, names: Sequence[str], values: Sequence[Any]
-) -> tuple[list[Any], dict[str, Any]]:
-    """Positional and keyword arguments for `target`: by name where its parameters have the spec's names, else in order.
-
-    Optional arguments at the end that `target` has no parameter for are left out.
-
-    Raises:
-        CallFailed: it takes fewer, or needs more.
-    """
-    # Reading a signature costs more than most calls; only a plain function is sure to keep its own.
-    plan = plan_of if isinstance(target, FunctionType) else plan_of.__wrapped__
-    given = tuple(names[: len(values)] if function.optional else names)
-    positional, named = plan(target, function.name, given, len(values), function.optional - (len(names) - len(values)))
-    return [values[i] for i in positional], {own: values[i] for own, i in named}
-
-
-@lru_cache(maxsize=256)
-def plan_of(
-    target: Callable[..., Any], name: str, names: tuple[str, ...], count: int, optional: int = 0
-) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
-    """Which values go by position, and which by which keyword."""
-    in_order = tuple(range(count)), ()
-    try:
-        parameters = list(inspect.signature(target).parameters.values())
-    except (TypeError, ValueError):  # built-in functions have none
-        return in_order
-    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
-        return in_order
-    places = [parameter.name for parameter in parameters if parameter.kind in _POSITIONAL]
-    own = [*places, *(parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)]
-    needed = [parameter.name for parameter in parameters if _is_required(parameter)]
-    while optional > 0 and len(own) < count == len(names) and names[-1] not in own:
-        names, count, optional = names[:-1], count - 1, optional - 1
-    in_order = tuple(range(count)), ()
-    given = f"the exercise gives {count}" + (f" ({', '.join(names)})" if names else "")
-    if len(needed) > count:
-        remedy = "give the others a default value"
-        raise CallFailed("arguments", f"`{name}` needs {_count(needed)}, {given}", help=remedy)
-    order = _order(own, names, count, needed)
-    only_by_name = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY and _is_required(each)]
-    if order is None and only_by_name:
-        text = f"`{name}` takes {_count(only_by_name)} by name only, {given}"
-        raise CallFailed("arguments", text, help="take the `*` out of its parameters, or use the exercise's names")
-    if order is not None:
-        only = [each.name for each in parameters if each.kind is each.POSITIONAL_ONLY and each.name in order]
-        named = tuple((mine, position) for mine, position in order.items() if mine not in only)
-        return tuple(order[mine] for mine in only), named
-    if count > len(places):
-        raise CallFailed("arguments", f"`{name}` takes {_count(own)}, {given}")
-    return in_order
-
-
-def _is_required(parameter: inspect.Parameter) -> bool:
-    starred = {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
-    return parameter.default is parameter.empty and parameter.kind not in starred
-
-
-def _count(names: Sequence[str]) -> str:
-    if not names:
-        return "no arguments"
-    return f"{len(names)} argument{'s' if len(names) > 1 else ''} ({', '.join(names)})"
-
-
-def _order(own: Sequence[str], names: Sequence[str], count: int, needed: Sequence[str]) -> dict[str, int] | None:
-    """Which value each of the student's parameters gets; None where going by position is right.
-
-    Names that both know decide; at most one value may be left over for one parameter that is needed.
-    """
-    if len(names) != count:
-        return None
-    order = {parameter: names.index(parameter) for parameter in own if parameter in names}
-    left = [position for position in range(count) if position not in order.values()]
-    free = [parameter for parameter in own if parameter not in order]
-    if len(left) == 1:
-        free = [parameter for parameter in free if parameter in needed] or free[:1]
-        if len(free) == 1:
-            order[free[0]] = left.pop()
-    if left or any(parameter not in order for parameter in needed):
-        return None
-    return None if [order.get(parameter) for parameter in own[:count]] == list(range(count)) else order

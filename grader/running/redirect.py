@@ -13,7 +13,8 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from grader.model import CallFailed
-from grader.running.invoke import plan_of, resolve
+from grader.running.invoke import resolve
+from grader.running.matching import plan_of
 from grader.running.missing import reason_of
 
 if TYPE_CHECKING:

@@ -61,11 +61,14 @@ def test_a_value_in_place_of_a_function_does_not_lose_it():
         ("X, W, /", [1, 2]),
         ("*args", [1, 2]),
         ("W, *rest", [1, 2]),
+        ("x, w", [1, 2]),  # in another case
+        ("x, X", [1, 2]),  # where case tells two things apart it is not ignored
     ],
 )
 def test_arguments_find_their_parameters(signature, expected):
     """Arguments go by name where the student's names are the spec's, otherwise in the spec's order."""
     both = {"a, b": "a, b", "*args": "args[0], args[1]", "W, *rest": "W, rest[0]", "X, weights": "weights, X"}
+    both |= {"x, w": "w, x", "x, X": "x, X"}
     hand_in = program(f"def f({signature}):\n    return [{both.get(signature, 'W, X')}]")
 
     assert call(hand_in, 1, 2, functions=[Function(name="f", args=("W", "X"))]) == ["value", expected]
