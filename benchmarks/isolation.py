@@ -172,7 +172,7 @@ def kills() -> None:
 
 def one_kill(sandbox: Sandbox) -> float:
     """Seconds from SIGKILL to the end of a loaded worker."""
-    child = open_student(sandbox, hand_in(LOOP), functions("f"))._load()  # noqa: SLF001
+    child = open_student(sandbox, hand_in(LOOP), functions("f"))._load().child  # noqa: SLF001
     started = time.perf_counter()
     child.kill()
     child.ended(10)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.model import Respondent
 
 MOST = 2000  # questions of one hypothesis
-MOST_S = 5.0  # that answering them may take
+MOST_S = 10.0  # that answering them may take
 TIMES = 4  # how much larger than what a check gives its functions the arguments of a question may be
 _SIZES = 4096  # a whole number up to this may be a size
 _FEW = 16  # numbers that may be asked about in any case

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
-from grader.errors import ProtocolError, SandboxError
-from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Submission, Trouble
-from grader.respondents import fates, stopwatch
+from grader.errors import SandboxError
+from grader.model import Answer, CallFailed, Function, Limits, Program, Submission, Trouble
+from grader.respondents import fates
+from grader.respondents.conversation import Conversation, holds_handle
 from grader.respondents.fates import Missing
-from grader.respondents.seeds import take
-from grader.sandbox.channel import DeadlinePassed, WorkerDied
-from grader.sandbox.deadline import Deadline
-from grader.sandbox.wire import frames
-from grader.sandbox.wire.values import Packer, Unpacker, text
+from grader.sandbox.wire.values import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,10 +20,6 @@ if TYPE_CHECKING:
     from grader.sandbox.launch import Child
     from grader.sandbox.sandbox import Sandbox
 
-Reply = TypeVar("Reply", frames.Ready, frames.Returned)
-GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
-DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
-_PADDING = 16 * 4096  # of the arrays of a frame
 _MOST_NOTES = 20
 _WANTING = frozenset(["NameError", "LookupError", "AttributeError", "OSError", "ImportError"])  # something is not there
 _SLOWER = (2, 4)  # by how much loading may take longer than the time of its statements: imports; then once more
@@ -59,11 +51,10 @@ class Student:
         self._limits, self._framework = limits, framework
         self._whole = run == "all"
         self._may_widen = run == "auto" and not submission.settled and submission.whole != submission.needed
-        self._child: Child | DirectChild | None = None
+        self._talk: Conversation | None = None
         self._hopeless: CallFailed | None = None  # loading failed: it would again, and take as long, before every call
         self._troubles: tuple[Trouble, ...] = ()
-        self._generation = 0  # the how-manieth worker this is; handles carry it, since its objects die with it
-        self._number = 0  # of the question that is being asked
+        self._workers = 0  # how many were started; handles carry the number of theirs, since its objects die with it
         self._notes: list[str] = []
         self._stumbled: set[str] = set()  # functions that missed something while they were called
         self._spent = fates.Spent(limits.total_seconds)
@@ -92,7 +83,7 @@ class Student:
     @property
     def spent(self) -> float:
         """Seconds of CPU time that its calls have used, by its own account: nothing but patience rests on it."""
-        return self._account
+        return self._account + (self._talk.account if self._talk is not None else 0.0)
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -125,7 +116,7 @@ class Student:
             if not self._may_widen:
                 raise missing.failure from None
             self._widen()
-            if _holds_handle(args):
+            if holds_handle(args):
                 raise missing.failure from None  # the object belongs to the worker that is gone
         try:
             return self._once(name, args, wrt, edits)
@@ -155,9 +146,10 @@ class Student:
 
     def close(self) -> None:
         """End the worker."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.end()
+        talk, self._talk = self._talk, None
+        if talk is not None:
+            self._account += talk.account
+            talk.end()
 
     @property
     def _program(self) -> Program:
@@ -170,24 +162,9 @@ class Student:
         self.close()
 
     def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]) -> Answer:
-        child = self._child or self._load()
-        packer = Packer()
-        nodes = tuple(packer.node(self._ours(arg)) for arg in args)
-        self._number = _number()
-        seconds = stopwatch.limit() or self._limits.seconds
-        order = frames.Call(self._number, name, nodes, tuple(wrt), seconds, tuple(edits), take())
-        pieces = frames.frame(order, packer.chunks)
-        reply, body = self._ask(child, pieces, frames.Returned, "the call", seconds)
-        printed = child.channel.printed()
-        self._account += max(reply.seconds, 0.0)
-        if isinstance(reply, frames.Failed):
-            raise self._failure(reply)
-        try:
-            value, after = self._values(reply, body, len(nodes))
-        except ProtocolError as error:
-            raise self._violation(child, error) from None
-        self._note_foreign(name, reply.foreign)
-        return Answer(value=value, changed=reply.changed, after=after, printed=printed)
+        answer, foreign = self._load().call(name, args, wrt, edits)
+        self._note_foreign(name, foreign)
+        return answer
 
     def _note_foreign(self, name: str, classes: Sequence[str]) -> None:
         for kind in classes[:4]:
@@ -195,20 +172,10 @@ class Student:
             if note not in self._notes and len(self._notes) < _MOST_NOTES:
                 self._notes.append(note)
 
-    def _values(self, reply: frames.Returned, body: bytearray, arguments: int) -> tuple[Any, tuple[Any, ...]]:
-        """The value of an answer, and the arguments that changed; refused as a whole if anything in it cannot be."""
-        unpacker = Unpacker(body, self._theirs)
-        value = unpacker.value(reply.value)
-        after = tuple(unpacker.value(node) for node in reply.after)
-        unpacker.done()
-        if len(after) != len(reply.changed):
-            raise ProtocolError("not every argument that changed came back")
-        if any(not 0 <= position < arguments for position in reply.changed):
-            raise ProtocolError("an argument that was not passed is said to have changed")
-        return value, after
-
-    def _load(self) -> Child | DirectChild:
+    def _load(self) -> Conversation:
         """A worker with the hand-in loaded; one that had to be killed meanwhile gets a second try with more time."""
+        if self._talk is not None and not self._talk.over:
+            return self._talk
         if self._hopeless is not None:
             raise self._hopeless
         for slower in _SLOWER:
@@ -223,93 +190,12 @@ class Student:
         )
         raise self._hopeless
 
-    def _loaded_within(self, seconds: float) -> Child | DirectChild:
-        self._child = child = self._start()
-        self._generation += 1
-        self._number = _number()
-        order = frames.Load(self._number, self._program, self._functions, self._framework, self._limits.load_seconds)
-        reply, _ = self._ask(child, frames.frame(order), frames.Ready, "loading the hand-in", seconds)
-        if isinstance(reply, frames.Failed):
-            self.close()
-            raise CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
-        self._troubles = reply.troubles
-        return child
-
-    def _ask(
-        self,
-        child: Child | DirectChild,
-        pieces: list[bytes | memoryview],
-        expected: type[Reply],
-        what: str,
-        seconds: float,
-    ) -> tuple[Reply | frames.Failed, bytearray]:
-        """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
-        if self._spent.left <= 0:
-            self._drop(child)
-            raise self._spent.failure()
-        most = frames.answer_max(self._limits.memory_mb, sum(map(len, pieces))) + _PADDING
-        deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, child.waited)
-        before = child.ran() if stopwatch.running() else None
-        try:
-            header, body = child.channel.ask(pieces, deadline, most)
-            return _checked(frames.decode(frames.TO_PARENT, header), expected, self._number), body
-        except DeadlinePassed:
-            starved = deadline.starved
-            self._drop(child)
-            if starved:
-                raise CallFailed("timeout", f"this machine was too busy for {what}", machine=True) from None
-            raise CallFailed("timeout", f"{what} took longer than {seconds:g} s") from None
-        except WorkerDied:
-            raise self._death(child, what) from None
-        except ProtocolError as error:
-            raise self._violation(child, error) from None
-        finally:
-            own = deadline.own()
-            self._spent.seconds += own
-            if stopwatch.running():
-                after = child.ran()
-                stopwatch.note(own if before is None or after is None else after - before)
-
-    def _failure(self, reply: frames.Failed) -> CallFailed | Missing:
-        if reply.code == "timeout" and self._child is not None:
-            self._drop(self._child)  # the alarm may have struck in the middle of anything
-        failure = fates.told(reply)
-        return Missing(failure) if reply.missing else failure
-
-    def _violation(self, child: Child | DirectChild, error: ProtocolError) -> CallFailed:
-        self._drop(child)
-        return CallFailed("crashed", f"the program wrote to the grader's own channel or garbled its answer: {error}")
-
-    def _death(self, child: Child | DirectChild, what: str) -> CallFailed:
-        """Why a worker died, from its exit status and its last words."""
-        alive = not child.ended(DYING_S)
-        reaped, printed = child.end()
-        self._child = None
-        if alive:
-            return CallFailed("crashed", f"{what} closed the grader's channel")
-        return fates.death(reaped, printed, what, self._limits.memory_mb)
-
-    def _drop(self, child: Child | DirectChild) -> None:
-        if self._child is child:
-            self._child = None
-        child.end()
-
-    def _ours(self, value: Any) -> Any:
-        """An argument as the worker knows it: the generation is taken off handles, and old ones are refused."""
-        if isinstance(value, Handle):
-            generation, number = divmod(value.id, 1 << 40)
-            if generation != self._generation:
-                raise CallFailed("stale", f"the {value.kind} is gone: the program was started anew since it was made")
-            return Handle(number, value.kind)
-        if isinstance(value, (list, tuple)):
-            return type(value)([self._ours(item) for item in value])
-        if isinstance(value, dict):
-            return {key: self._ours(item) for key, item in value.items()}
-        return value
-
-    def _theirs(self, handle: Handle) -> Handle:
-        """A handle that came back, marked with the worker that holds the object."""
-        return Handle(self._generation << 40 | handle.id & (1 << 40) - 1, text(handle.kind, 200))
+    def _loaded_within(self, seconds: float) -> Conversation:
+        self.close()
+        self._workers += 1
+        self._talk = Conversation(self._start(), self._workers, self._limits, self._spent)
+        self._troubles = self._talk.load(self._program, self._functions, self._framework, seconds)
+        return self._talk
 
 
 def open_student(
@@ -336,24 +222,3 @@ def open_student(
     limits = limits or Limits()
     start = sandbox.worker(limits, files)
     return Student(start, submission, functions, limits=limits, run=run, framework=framework)
-
-
-def _checked(reply: Any, expected: type[Reply], number: int) -> Reply | frames.Failed:
-    """A reply of the expected kind to the question that was asked."""
-    if reply.id != number or not isinstance(reply, (expected, frames.Failed)):
-        raise ProtocolError("an answer to another question")
-    return reply
-
-
-def _number() -> int:
-    """A random 62-bit number that a call's answer must repeat."""
-    return int.from_bytes(os.urandom(8), "little") >> 2
-
-
-def _holds_handle(args: Sequence[Any]) -> bool:
-    return any(
-        isinstance(arg, Handle)
-        or (isinstance(arg, (list, tuple)) and _holds_handle(arg))
-        or (isinstance(arg, dict) and _holds_handle(tuple(arg.values())))
-        for arg in args
-    )

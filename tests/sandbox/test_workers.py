@@ -48,7 +48,7 @@ def test_no_worker_outlives_its_student(sandbox: Sandbox):
     """Workers that are killed while they work are gone, and stay gone."""
     before = processes(sandbox)
     for _ in range(20):
-        child = open_student(sandbox, hand_in(LOOP), functions("f"))._load()
+        child = open_student(sandbox, hand_in(LOOP), functions("f"))._load().child
         child.kill()
         assert child.ended(5)
         child.end()

@@ -1,0 +1,181 @@
+"""One worker that is asked: what it is told, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grader.errors import ProtocolError
+from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Trouble
+from grader.respondents import fates
+from grader.respondents.fates import Missing
+from grader.respondents.seeds import take
+from grader.sandbox.channel import DeadlinePassed, WorkerDied
+from grader.sandbox.deadline import Deadline
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.values import Packer, Unpacker, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.mutation.edit import Placed
+    from grader.sandbox.direct import DirectChild
+    from grader.sandbox.launch import Child
+
+Reply = TypeVar("Reply", frames.Ready, frames.Returned)
+GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
+DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
+_PADDING = 16 * 4096  # of the arrays of a frame
+_OWN = 40  # bits of a handle's number that are the worker's; above them stands which worker that is
+
+
+class Conversation:
+    """A worker with its number; `over` once it is gone. Handles that it gives out carry the number."""
+
+    def __init__(self, child: Child | DirectChild, number: int, limits: Limits, spent: fates.Spent) -> None:
+        self.child, self._worker, self._limits, self._spent = child, number, limits, spent
+        self._question = 0
+        self.over = False
+        self.account = 0.0  # seconds of CPU time of its calls, by its own account
+
+    def load(
+        self, program: Program, functions: tuple[Function, ...], framework: str, seconds: float
+    ) -> tuple[Trouble, ...]:
+        """Load the program, in `seconds` at most; what went wrong meanwhile and did not stop the rest.
+
+        Raises:
+            CallFailed: it could not be loaded, and the worker is gone.
+        """
+        self._question = _random()
+        order = frames.Load(self._question, program, functions, framework, self._limits.load_seconds)
+        reply, _ = self._ask(frames.frame(order), frames.Ready, "loading the hand-in", seconds)
+        if isinstance(reply, frames.Failed):
+            self.end()
+            raise CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
+        return reply.troubles
+
+    def call(
+        self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]
+    ) -> tuple[Answer, tuple[str, ...]]:
+        """What function `name` answers, and the classes of what was sent as an array in it.
+
+        Raises:
+            CallFailed: as the function did, or as the worker ended.
+            Missing: a name was not there.
+        """
+        packer = Packer()
+        nodes = tuple(packer.node(self._ours(arg)) for arg in args)
+        self._question = _random()
+        order = frames.Call(self._question, name, nodes, tuple(wrt), self._limits.seconds, tuple(edits), take())
+        reply, body = self._ask(frames.frame(order, packer.chunks), frames.Returned, "the call", self._limits.seconds)
+        printed = self.child.channel.printed()
+        self.account += max(reply.seconds, 0.0)
+        if isinstance(reply, frames.Failed):
+            raise self._failure(reply)
+        try:
+            value, after = self._values(reply, body, len(nodes))
+        except ProtocolError as error:
+            raise self._violation(error) from None
+        answer = Answer(value=value, changed=reply.changed, after=after, printed=printed)
+        return answer, reply.foreign
+
+    def end(self) -> None:
+        """End the worker."""
+        if not self.over:
+            self.over = True
+            self.child.end()
+
+    def _values(self, reply: frames.Returned, body: bytearray, arguments: int) -> tuple[Any, tuple[Any, ...]]:
+        """The value of an answer, and the arguments that changed; refused as a whole if anything in it cannot be."""
+        unpacker = Unpacker(body, self._theirs)
+        value = unpacker.value(reply.value)
+        after = tuple(unpacker.value(node) for node in reply.after)
+        unpacker.done()
+        if len(after) != len(reply.changed):
+            raise ProtocolError("not every argument that changed came back")
+        if any(not 0 <= position < arguments for position in reply.changed):
+            raise ProtocolError("an argument that was not passed is said to have changed")
+        return value, after
+
+    def _ask(
+        self, pieces: list[bytes | memoryview], expected: type[Reply], what: str, seconds: float
+    ) -> tuple[Reply | frames.Failed, bytearray]:
+        """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
+        if self._spent.left <= 0:
+            self.end()
+            raise self._spent.failure()
+        most = frames.answer_max(self._limits.memory_mb, sum(map(len, pieces))) + _PADDING
+        deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, self.child.waited)
+        try:
+            header, body = self.child.channel.ask(pieces, deadline, most)
+            return _checked(frames.decode(frames.TO_PARENT, header), expected, self._question), body
+        except DeadlinePassed:
+            starved = deadline.starved
+            self.end()
+            if starved:
+                raise CallFailed("timeout", f"this machine was too busy for {what}", machine=True) from None
+            raise CallFailed("timeout", f"{what} took longer than {seconds:g} s") from None
+        except WorkerDied:
+            raise self._death(what) from None
+        except ProtocolError as error:
+            raise self._violation(error) from None
+        finally:
+            self._spent.seconds += deadline.own()
+
+    def _failure(self, reply: frames.Failed) -> CallFailed | Missing:
+        if reply.code == "timeout":
+            self.end()  # the alarm may have struck in the middle of anything
+        failure = fates.told(reply)
+        return Missing(failure) if reply.missing else failure
+
+    def _violation(self, error: ProtocolError) -> CallFailed:
+        self.end()
+        return CallFailed("crashed", f"the program wrote to the grader's own channel or garbled its answer: {error}")
+
+    def _death(self, what: str) -> CallFailed:
+        """Why the worker died, from its exit status and its last words."""
+        alive = not self.child.ended(DYING_S)
+        self.over = True
+        reaped, printed = self.child.end()
+        if alive:
+            return CallFailed("crashed", f"{what} closed the grader's channel")
+        return fates.death(reaped, printed, what, self._limits.memory_mb)
+
+    def _ours(self, value: Any) -> Any:
+        """An argument as the worker knows it: its own number is taken off handles, and those of others are refused."""
+        if isinstance(value, Handle):
+            worker, number = divmod(value.id, 1 << _OWN)
+            if worker != self._worker:
+                raise CallFailed("stale", f"the {value.kind} is gone: the program was started anew since it was made")
+            return Handle(number, value.kind)
+        if isinstance(value, (list, tuple)):
+            return type(value)([self._ours(item) for item in value])
+        if isinstance(value, dict):
+            return {key: self._ours(item) for key, item in value.items()}
+        return value
+
+    def _theirs(self, handle: Handle) -> Handle:
+        """A handle that came back, marked with the worker that holds the object."""
+        return Handle(self._worker << _OWN | handle.id & (1 << _OWN) - 1, text(handle.kind, 200))
+
+
+def holds_handle(args: Sequence[Any]) -> bool:
+    """Whether an object of some worker is among the arguments, however deep."""
+    return any(
+        isinstance(arg, Handle)
+        or (isinstance(arg, (list, tuple)) and holds_handle(arg))
+        or (isinstance(arg, dict) and holds_handle(tuple(arg.values())))
+        for arg in args
+    )
+
+
+def _checked(reply: Any, expected: type[Reply], number: int) -> Reply | frames.Failed:
+    """A reply of the expected kind to the question that was asked."""
+    if reply.id != number or not isinstance(reply, (expected, frames.Failed)):
+        raise ProtocolError("an answer to another question")
+    return reply
+
+
+def _random() -> int:
+    """A random 62-bit number that a question's answer must repeat."""
+    return int.from_bytes(os.urandom(8), "little") >> 2
