@@ -57,8 +57,8 @@ class Case(msgspec.Struct):
     unwritten: frozenset[str] = frozenset()
     explained: dict[str, Explained] = msgspec.field(default_factory=dict)
     excused: set[str] = msgspec.field(default_factory=set)  # functions that are wrong only through those that they call
-    stands: set[str] = msgspec.field(default_factory=set)  # checks that fail with right helpers too
     telling: float = 0.0  # seconds spent on names and examples
+    stands: dict[str, Explained] = msgspec.field(default_factory=dict)  # checks that fail with right helpers too
 
     @property
     def reference(self) -> Reference:
@@ -100,13 +100,17 @@ class Case(msgspec.Struct):
         return outcome
 
     def told(self, check: Check) -> Outcome:
-        """How a check went, with a name and its smallest example where it failed; the time for that is bounded."""
-        outcome = self.outcomes[check.id]
-        if outcome.tell is not None:
-            cpu, wall = time.process_time(), time.perf_counter()
-            outcome = outcome.tell(outcome, patient=self.telling < TELLING_S)
-            self.telling += max(time.process_time() - cpu, (time.perf_counter() - wall) / _PATIENCE)
-            self.outcomes[check.id] = outcome
+        """How a check went, with a name and its smallest example where it failed."""
+        self.outcomes[check.id] = self.named(self.outcomes[check.id])
+        return self.outcomes[check.id]
+
+    def named(self, outcome: Outcome) -> Outcome:
+        """An outcome with what is to be told of it, for which whoever was asked is asked again; that time is bounded."""
+        if outcome.tell is None:
+            return outcome
+        cpu, wall = time.process_time(), time.perf_counter()
+        outcome = outcome.tell(outcome, patient=self.telling < TELLING_S)
+        self.telling += max(time.process_time() - cpu, (time.perf_counter() - wall) / _PATIENCE)
         return outcome
 
     def begin(self) -> None:
@@ -125,9 +129,12 @@ class Case(msgspec.Struct):
 
     def whole(self, names: frozenset[str]) -> frozenset[str]:
         """The functions with, for a method, all of its class: an object's methods belong together."""
-        every = self.setting.spec.functions
-        classes = {name.partition(".")[0] for name in names if _of_class(name, every)}
-        return names | {name for name in every if name.partition(".")[0] in classes}
+        classes = {name.partition(".")[0] for name in self.of_classes(names)}
+        return names | {name for name in self.setting.spec.functions if name.partition(".")[0] in classes}
+
+    def of_classes(self, names: frozenset[str]) -> frozenset[str]:
+        """Those of the functions that are classes or their methods."""
+        return frozenset(name for name in names if _of_class(name, self.setting.spec.functions))
 
     def together(self, names: frozenset[str], check: Check) -> frozenset[str]:
         """The functions with all that they share private values with: they can only be replaced together."""

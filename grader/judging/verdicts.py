@@ -75,13 +75,12 @@ class _Court:
         if waiting and self._to_skip(check, found):
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {', '.join(waiting)} did not pass"), 0.0
         if found is None:
-            return self._undecidable(check, self.case.told(check)), 1.0
+            stands = self.case.stands.get(check.id)
+            return (_with_note(stands) if stands is not None else self._undecidable(check, self.case.told(check))), 1.0
         if check.follow_through == "none":
             blamed = ", ".join(sorted(found.blamed))
             return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
-        message = f"{found.outcome.message}; {found.note}" if found.outcome.message else found.note
-        notes = (*found.outcome.notes, found.note)
-        return replace(found.outcome, message=message, notes=notes), _SHARE[check.follow_through]
+        return _with_note(found), _SHARE[check.follow_through]
 
     def _to_skip(self, check: Check, found: Explained | None) -> bool:
         """Whether the author wants it skipped, or nothing of the student's would be left to judge."""
@@ -116,8 +115,7 @@ class _Court:
         """The wrong functions whose private values, or whose answers within, reach a judged one."""
         case = self.case
         judged = check.mentions.judged
-        stands = check.id in case.stands
-        within = frozenset[str]() if stands else frozenset[str]().union(*(helpers(name, case) for name in judged))
+        within = frozenset[str]().union(*(helpers(name, case) for name in judged))
         if case.outcomes[check.id].by_own:
             within |= (check.mentions.called & case.wrong) - judged
         open_ = judged - case.wrong
@@ -153,14 +151,12 @@ class _Court:
 
     def _with_its_helpers(self, check: Check, outcome: Outcome) -> Outcome:
         """With a word on the wrong functions that this one calls from within."""
-        if outcome.status is not Status.FAILED or check.kind == "source":
+        if outcome.status is not Status.FAILED or check.kind == "source" or check.id in self.case.stands:
             return outcome
         found = sorted(frozenset[str]().union(*(helpers(name, self.case) for name in check.mentions.judged)))
         if not found:
             return outcome
-        called = f"it calls your {', '.join(found)}, which did not pass"
-        stands = check.id in self.case.stands
-        note = f"{called}; with right ones it does not pass either" if stands else f"{called}; mend that first"
+        note = f"it calls your {', '.join(found)}, which did not pass; mend that first"
         return replace(outcome, help=f"{outcome.help}; {note}" if outcome.help else note)
 
     def _at_fault(self, check: Check, outcome: Outcome) -> tuple[str, ...]:
@@ -171,6 +167,15 @@ class _Court:
         else:
             names = (judged & self.case.wrong or judged) if outcome.status in _WRONG else frozenset()
         return tuple(name for name in self.case.setting.spec.functions if name in names)
+
+
+def _with_note(found: Explained) -> Outcome:
+    """How a check went under a hypothesis, with the sentence that says so."""
+    outcome, note = found.outcome, found.note
+    if not note:
+        return outcome
+    message = f"{outcome.message}; {note}" if outcome.message else note
+    return replace(outcome, message=message, notes=(*outcome.notes, note))
 
 
 def own_claim(check: Check) -> frozenset[str]:

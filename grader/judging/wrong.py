@@ -52,7 +52,7 @@ def wrong_in(check: Check, case: Case) -> frozenset[str]:
 def wrong_by(check: Check, case: Case) -> frozenset[str]:
     """The functions that a check which did not pass shows to be wrong, classes whole."""
     found = wrong_in(check, case)
-    if check.kind in _OWN and case.outcomes[check.id].status is not Status.INCONCLUSIVE:
+    if check.kind in _OWN | {"pure"} and case.outcomes[check.id].status is not Status.INCONCLUSIVE:
         found |= _alone(check, case)
     return case.whole(found)
 

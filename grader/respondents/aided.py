@@ -64,6 +64,7 @@ class Answering:
         if not isinstance(done, frames.Redirected):
             raise ProtocolError("an answer to another question")
         self._questions.refused |= set(done.refused)
+        self._questions.unnamed |= set(done.unnamed)
 
 
 class Aided:
@@ -99,7 +100,14 @@ class Aid(msgspec.Struct, frozen=True):
     reference: Callable[[], Submission | None]
     run: Callable[[], str]
 
-    def __call__(self, names: frozenset[str], *, seconds: float, turned: bool) -> Aided | None:
+    def __call__(
+        self,
+        names: frozenset[str],
+        *,
+        seconds: float,
+        turned: bool,
+        usual: Callable[[str, Sequence[Any]], bool],
+    ) -> Aided | None:
         """The student with these functions redirected, for so long; None where there is no reference to ask."""
         text, spec = self.reference(), self.spec
         if text is None:
@@ -109,10 +117,17 @@ class Aid(msgspec.Struct, frozen=True):
         short = msgspec.structs.replace(limits, seconds=min(limits.seconds, _ASKED_S))
         oracle = open_student(self.sandbox, text, functions, limits=short, run="all", files=spec.files)
         takers = frozenset(taker for check in spec.checks for _, taker in check.mentions.handed)
-        questions = Questions(Turned(oracle) if turned else oracle, names, spec.public, takers)
+        allowed = names | self._attributes(names)
+        questions = Questions(Turned(oracle) if turned else oracle, allowed, spec.public, takers, usual)
         start = partial(_answering, self.sandbox.worker(limits, spec.files), questions, self._order(names))
         student = Student(start, self.submission, functions, limits=limits, run=self.run(), framework=spec.framework)
         return Aided(student, oracle, questions)
+
+    def _attributes(self, names: frozenset[str]) -> frozenset[str]:
+        """What may be read and set, where a class is among the names."""
+        if not any("." in name for name in names):
+            return frozenset()
+        return frozenset(f"{how}.{path}" for path in self.spec.attributes for how in ("", "="))
 
     def _order(self, names: frozenset[str]) -> frames.Redirect:
         chosen = tuple(function for name, function in self.spec.functions.items() if name in names)

@@ -18,7 +18,7 @@ from grader.sandbox.wire.values import Packer, Unpacker
 from grader.spec.privacy import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from grader.model import Respondent
 
@@ -40,15 +40,19 @@ class Questions:
         names: frozenset[str],
         public: Mapping[str, frozenset[str]],
         takers: frozenset[str] = frozenset(),
+        usual: Callable[[str, Sequence[Any]], bool] = lambda *_: True,
     ) -> None:
         self._reference, self._names, self._public, self._takers = reference, names, public, takers
+        self._usual = usual
         self._kept: list[Any] = []  # what the worker has a number for
         self._total, self._dimension, self._kinds = _FEW, 0, set("biuf")
         self._count, self._seconds = 0, 0.0
         self._of_own = False  # whether a question hands back what was withheld
         self.asked: set[str] = set()
         self.refused: set[str] = set()  # what could not be redirected
-        self.withheld = False
+        self.withheld = False  # whether something was given that the worker cannot look into
+        self.strange = False  # whether a question was of a kind that the spec does not ask
+        self.unnamed: set[str] = set()  # functions of which only the order says which argument is which
         self.ended = ""
 
     def allow(self, args: Sequence[Any]) -> None:
@@ -88,15 +92,16 @@ class Questions:
             return "it asks too often"
         parts = list(_parts(args))
         most = TIMES * max(self._total, self._dimension**2)
-        if sum(_size(part) for part in parts) > most or any(map(self._is_strange, parts)):
+        if sum(_size(part) for part in parts) > most or any(map(self._is_foreign, parts)):
             return "it is asked about more than the check itself gives"
         return ""
 
-    def _is_strange(self, part: Any) -> bool:
+    def _is_foreign(self, part: Any) -> bool:
         return isinstance(part, np.ndarray) and part.dtype.kind not in self._kinds
 
     def _told(self, name: str, args: list[Any]) -> list[bytes | memoryview]:
         self.asked.add(name)
+        self.strange = self.strange or name in self.unnamed or not self._usual(name, args)
         try:
             answer = self._reference.call(name, args)
         except CallFailed as failed:

@@ -10,15 +10,16 @@ import gc
 import inspect
 import sys
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from grader.model import CallFailed
+from grader.running.arguments import AnyArguments, Arguments
+from grader.running.hollow import hollow
 from grader.running.invoke import resolve
-from grader.running.matching import plan_of
 from grader.running.missing import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.model import Function
     from grader.running.loaded import Loaded
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 class Asker(Protocol):
     """Whoever knows what a right function gives."""
 
-    def ask(self, name: str, args: Sequence[Any]) -> Any:
-        """What the function gives for these arguments, in the spec's order."""
+    def ask(self, name: str, args: Sequence[Any], *, stands_for: Any = None) -> Any:
+        """What the function gives for these arguments, in the spec's order; a new object is what `stands_for` means."""
         ...
 
     def cannot_ask(self, why: str) -> Exception:
@@ -38,75 +39,49 @@ class Asker(Protocol):
         ...
 
 
-def redirect(loaded: Loaded, functions: Sequence[Function], asker: Asker) -> tuple[str, ...]:
-    """Let these functions ask; the names of those that cannot be redirected."""
-    return tuple(function.name for function in functions if not _redirected(loaded, function, asker))
+class Done(NamedTuple):
+    """The functions that cannot be redirected, and those of which only the order says which argument is which."""
+
+    refused: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
 
-def _redirected(loaded: Loaded, function: Function, asker: Asker) -> bool:
+def redirect(loaded: Loaded, functions: Sequence[Function], attributes: Sequence[str], asker: Asker) -> Done:
+    """Let these functions ask; of a class all of its methods, and these attributes, in so far as it has them."""
+    owners = {function.name.partition(".")[0] for function in functions if "." in function.name}
+    done = {each.name: _redirected(loaded, each, asker) for each in functions if each.name not in owners}
+    done = {name: arguments for name, arguments in done.items() if name.partition(".")[0] not in owners}
+    refused = [name for name, arguments in done.items() if arguments is None]
+    for owner in sorted(owners):
+        parts = [each for each in functions if each.name.partition(".")[0] == owner]
+        if not hollow(_class(loaded, parts), parts, attributes, asker, loaded):
+            refused += [each.name for each in parts]
+    return Done(tuple(refused), tuple(name for name, each in done.items() if each is not None and not each.named))
+
+
+def _class(loaded: Loaded, parts: Sequence[Function]) -> Any:
+    """The class of these methods; a new one, where the name is missing."""
+    function = next(each for each in parts if "." not in each.name)
+    try:
+        return resolve(loaded, function)
+    except CallFailed:
+        return _bound(loaded, function, type(function.name, (), {"__module__": "__main__"}))
+
+
+def _redirected(loaded: Loaded, function: Function, asker: Asker) -> Arguments | None:
     try:
         target = resolve(loaded, function)
     except CallFailed:
-        _bind(loaded, function, asker)
-        return True
+        return _bind(loaded, function, asker)
     if not isinstance(target, FunctionType) or target.__code__.co_filename not in loaded.files:
-        return False
+        return None
     try:
         arguments = Arguments(target, function, function.args)
     except CallFailed:
-        return False  # it does not take what the spec gives it, so what it is given is no question
+        return None  # it does not take what the spec gives it, so what it is given is no question
     for each in _same(target, loaded):
         put_in_place(each, asking(function.name, arguments, asker))
-    return True
-
-
-class Arguments:
-    """How a function's own parameters become the arguments that the spec names.
-
-    Raises:
-        CallFailed: it cannot take them.
-    """
-
-    def __init__(self, target: Callable[..., Any], function: Function, names: Sequence[str]) -> None:
-        self.signature = inspect.signature(target)
-        self._names = tuple(names)
-        kinds = [each.kind for each in self.signature.parameters.values()]
-        self._in_order = inspect.Parameter.VAR_POSITIONAL in kinds
-        self._loose = self._in_order or inspect.Parameter.VAR_KEYWORD in kinds
-        own = list(self.signature.parameters)
-        positional, named = plan_of.__wrapped__(target, function.name, self._names, len(names), function.optional)
-        self._own = {own[place]: index for place, index in enumerate(positional)} if not self._in_order else {}
-        self._own |= dict(named)
-
-    def spec_order(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> list[Any] | None:
-        """The arguments of a call as the spec orders them; None where it says more than can be asked.
-
-        Raises:
-            TypeError: the function cannot be called like this.
-        """
-        if self._loose:
-            return self._collected(args, named)
-        given = self.signature.bind(*args, **named)
-        given.apply_defaults()
-        for name, value in given.arguments.items():
-            if name not in self._own and value is not self.signature.parameters[name].default:
-                return None
-        return [given.arguments[name] for name in sorted(self._own, key=self._own.__getitem__)]
-
-    def _collected(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> list[Any] | None:
-        """Of a function that takes whatever it is given."""
-        left = self._names[len(args) :]
-        if len(args) > len(self._names) or named.keys() - set(left):
-            return None
-        behind = [named[name] for name in left if name in named]
-        return [*args, *behind] if left[: len(behind)] == tuple(name for name in left if name in named) else None
-
-
-class AnyArguments(Arguments):
-    """Of a function that is not there."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names, self._loose = tuple(names), True
+    return arguments
 
 
 def asking(name: str, arguments: Arguments, asker: Asker) -> Call:
@@ -160,12 +135,18 @@ def _is_like(function: FunctionType, target: FunctionType, loaded: Loaded) -> bo
     return alike and code.co_filename in loaded.files
 
 
-def _bind(loaded: Loaded, function: Function, asker: Asker) -> None:
+def _bind(loaded: Loaded, function: Function, asker: Asker) -> Arguments:
     """Give a missing function a name, wherever the program looks for it."""
-    stub = made(function.name, asking(function.name, AnyArguments(function.args), asker))
+    arguments = AnyArguments(function.args)
+    _bound(loaded, function, made(function.name, asking(function.name, arguments, asker)))
+    return arguments
+
+
+def _bound(loaded: Loaded, function: Function, stub: Any) -> Any:
     modules = [vars(sys.modules[name]) for name in loaded.modules if name in sys.modules]
     for name in (function.name, *function.aliases):
         for space in (loaded.namespace, *modules):
             if reason_of(space.get(name)) is not None:
                 space[name] = stub
         vars(loaded.namespace["__builtins__"]).setdefault(name, stub)
+    return stub

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from grader.spec import language
 from grader.spec.evaluate import evaluate
+from grader.spec.language import LanguageMistake
+from grader.spec.lookup import class_of
 from grader.spec.model import Check, EvaluationError, Expression, Step
 from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
 from grader.spec.scope import Scope
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Collection, Mapping
     from contextlib import AbstractContextManager
 
@@ -51,7 +55,7 @@ def bound(let: Mapping[str, Expression], steps: tuple[Step, ...]) -> dict[str, t
 
 def read(let: Declared, steps: tuple[Declared, ...], words: Vocabulary, problems: Problems) -> Bindings:
     """The names of a check; what is wrong with them is noted."""
-    words = msgspec.structs.replace(words, names=words.names | let.keys())
+    words = msgspec.structs.replace(words, names=words.names | let.keys(), classes=_classes((let, *steps), words))
     scope = Scope(words, {}, {}, problems)
     ordered = _ordered(let, scope)
     read_steps = []
@@ -62,6 +66,20 @@ def read(let: Declared, steps: tuple[Declared, ...], words: Vocabulary, problems
         scope.words = words
     broken = scope.broken | (let.keys() - ordered.keys())
     return Bindings(words, ordered, tuple(read_steps), frozenset(broken))
+
+
+def _classes(given: tuple[Declared, ...], words: Vocabulary) -> dict[str, str]:
+    """The classes of the names that stand for objects, as far as they are always of the same."""
+    texts: dict[str, list[ast.expr]] = {}
+    for name, (_, node) in (item for declared in given for item in declared.items() if item[0] != REPEAT):
+        with suppress(LanguageMistake):
+            texts.setdefault(name, []).append(language.tree(getattr(node, "text", "")))
+    found: dict[str, str] = {}
+    for _ in texts:  # a name may stand for another one
+        words = msgspec.structs.replace(words, classes=found)
+        kinds = {name: {class_of(node, words) for node in nodes} for name, nodes in texts.items()}
+        found = {name: next(iter(each)) for name, each in kinds.items() if len(each) == 1 and "" not in each}
+    return found
 
 
 def _ordered(declared: Declared, scope: Scope) -> dict[str, Expression]:

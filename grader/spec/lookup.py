@@ -31,6 +31,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     vague: frozenset[str] = frozenset()  # functions whose declaration is wrong: nothing is known of their arguments
     attributes: frozenset[str] = frozenset()  # dotted paths that its classes are declared to have
     names: frozenset[str] = frozenset()  # inputs and let values
+    classes: Mapping[str, str] = {}  # of the names that stand for objects, where it is known
     references: frozenset[str] | None = None  # the functions of the reference, where they are known
     has_reference: bool = True
     given: frozenset[str] | None = None  # the functions that the course gives; None where it gives none
@@ -50,6 +51,17 @@ def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[LanguageMistake
     if reading.named_arguments and not mistakes:
         return parse(ast.unparse(_InOrder(words).visit(deepcopy(language.tree(text)))), words)
     return reading.expression(), [LanguageMistake(mistake.offset + indent, str(mistake)) for mistake in mistakes]
+
+
+def class_of(node: ast.expr, words: Vocabulary) -> str:
+    """The class of the object that an expression is; empty where that is not known, or it is none."""
+    if isinstance(node, ast.Name):
+        return words.classes.get(node.id, "")
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return ""
+    if node.func.id == language.SETTER and node.args:
+        return class_of(language.target_of(node.args[0])[0], words)
+    return node.func.id if any(name.startswith(f"{node.func.id}.") for name in words.functions) else ""
 
 
 class _NameReader(ast.NodeVisitor):
@@ -185,13 +197,18 @@ class _NameReader(ast.NodeVisitor):
         if static:
             self.static(node, static)
             return
-        found = language.methods(func.attr, self.words.functions)
+        found = self.methods(func)
         if not found:
             self.unknown_method(node, func)
         for name in found[:1] if len(found) == 1 else []:
             self.student(node, name)
         self.calls |= dict.fromkeys(found)
         self.visit(func.value)
+
+    def methods(self, func: ast.Attribute) -> list[str]:
+        """The methods that may be called here: that of the object's class, where it is known, else all of this name."""
+        own = f"{class_of(func.value, self.words)}.{func.attr}"
+        return [own] if own in self.words.functions else language.methods(func.attr, self.words.functions)
 
     def gives(self, node: ast.expr) -> bool:
         """Whether this is `given.name`; a name that is not given is a mistake."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
+from grader.judging.usual import Usual
 from grader.judging.within import helpers
 from grader.model import Status
 from grader.respondents.substituted import Substituted
@@ -27,25 +28,31 @@ _ITSELF = {"source", "raises"}  # kinds in which the reference's own code, or it
 
 
 def explain(check: Check, case: Case) -> Explained | None:
-    """All that has lost its points, and that this check does not judge, answered by the reference."""
-    lost = lost_for_good(case) - check.mentions.judged
-    names = lost | _partners(lost, case) - check.mentions.judged
-    if case.aid is None or not lost or check.kind in _ITSELF or check.mentions.judged & case.unwritten:
+    """All that has lost its points answered by the reference, as long as this check judges something else."""
+    lost = lost_for_good(check, case)
+    names = lost | _partners(lost, case)
+    judged = check.mentions.judged - names
+    if case.aid is None or not lost or not judged or check.kind in _ITSELF or judged & case.unwritten:
         return None
-    aided = case.aid(names, seconds=case.left, turned=isinstance(case.student, Turned))
+    turned = isinstance(case.student, Turned)
+    aided = case.aid(names, seconds=case.left, turned=turned, usual=Usual(case))
     if aided is None:
         return None
     called = outside.replaceable(check, case, names & check.mentions.called) or frozenset()
+    called -= case.of_classes(called)  # objects that the student's functions are to be handed live with these
     with aided:
-        student = Turned(aided) if isinstance(case.student, Turned) else aided
+        student = Turned(aided) if turned else aided
         outcome = case.suppose(check, Substituted(student, case.reference, called))
-    if outcome is None:
-        return None
+        if outcome is None:
+            return None
+        stands = outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
+        outcome = case.named(outcome) if stands else outcome
     blamed = lost & (aided.questions.asked | called)
     if outcome.status is Status.PASSED and not aided.questions.ended and blamed & aided.questions.asked:
-        return _excusing(check, case, Explained(outcome, blamed, _sentence(blamed), check.mentions.judged))
-    if outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions):
-        case.stands.add(check.id)
+        return _excusing(check, case, Explained(outcome, blamed, _sentence(blamed), judged))
+    if stands:
+        within = names & (aided.questions.asked | called)
+        case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged)
     return None
 
 
@@ -60,10 +67,11 @@ def traced(found: Explained, case: Case) -> Explained:
     return replace(found, blamed=roots, note=note)
 
 
-def lost_for_good(case: Case) -> frozenset[str]:
-    """The wrong functions of which a check has failed, and will not be excused; of a class all methods."""
-    standing = (check for check in case.failing if check.id not in case.explained and _charges(check, case))
-    return case.whole(frozenset().union(*(check.mentions.judged & case.wrong_by[check.id] for check in standing)))
+def lost_for_good(check: Check, case: Case) -> frozenset[str]:
+    """The wrong functions of which another check has failed, and will not be excused; of a class all methods."""
+    others = (each for each in case.failing if each is not check and each.id not in case.explained)
+    standing = (each.mentions.judged & case.wrong_by[each.id] for each in others if _charges(each, case))
+    return case.whole(frozenset[str]().union(*standing))
 
 
 def _partners(names: frozenset[str], case: Case) -> frozenset[str]:
@@ -87,13 +95,14 @@ def _charges(check: Check, case: Case) -> bool:
 def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questions) -> bool:
     """Whether a check that fails like this fails by itself: everything wrong that it reaches was answered, and seen."""
     within = frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
-    return not questions.ended and not questions.withheld and within <= names and not within & questions.refused
+    sound = not (questions.ended or questions.withheld or questions.strange)
+    return sound and within <= names and not within & questions.refused
 
 
 def _excusing(check: Check, case: Case, found: Explained) -> Explained:
     """Functions of which no other check is left that holds anything against them are not wrong by themselves."""
     case.explained[check.id] = found
-    for name in check.mentions.judged & case.wrong:
+    for name in found.of & case.wrong:
         about = [each for each in case.failing if name in case.wrong_by[each.id] & each.mentions.judged]
         if all(each.id in case.explained and name not in case.explained[each.id].blamed for each in about):
             case.excused.add(name)
@@ -102,5 +111,14 @@ def _excusing(check: Check, case: Case, found: Explained) -> Explained:
 
 def _sentence(names: frozenset[str]) -> str:
     """What is said of a check that passes like this."""
-    listed = ", ".join(sorted(names))
+    listed = _listed(names)
     return f"judged with the reference's {listed} wherever it calls yours: right, given a right {listed}"
+
+
+def _so_too(names: frozenset[str]) -> str:
+    """What is said of a check that does not pass like this either."""
+    return f"with the reference's {_listed(names)} wherever it calls yours" if names else ""
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted({name.partition(".")[0] for name in names}))

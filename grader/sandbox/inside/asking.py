@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +42,7 @@ class ParentAsker:
         self._objects: dict[int, Any] = {}  # what the parent keeps, by its number
         self._numbers: dict[int, Handle] = {}  # by id(object)
 
-    def ask(self, name: str, args: Sequence[Any]) -> Any:
+    def ask(self, name: str, args: Sequence[Any], *, stands_for: Any = None) -> Any:
         """What a right function gives; its changes of the arguments are made."""
         with manners.ours():
             packer = Packer(self._known, frames.ANSWER_BYTES)
@@ -50,7 +51,7 @@ class ParentAsker:
             except CallFailed as failed:
                 raise self.cannot_ask(failed.text) from None
             reply, body = self._exchanged(frames.frame(frames.Inquiry(name, nodes), packer.chunks))
-            unpacker = Unpacker(body, self._received, own=True)
+            unpacker = Unpacker(body, partial(self._received, stands_for), own=True)
             value = self._incoming(unpacker.value(reply.value))
             after = [self._incoming(unpacker.value(node)) for node in reply.after]
         if reply.error:
@@ -78,14 +79,12 @@ class ParentAsker:
             raise CallFailed("type", f"a {type(value).__name__} cannot be asked about")
         return array
 
-    def _received(self, handle: Handle) -> Any:
+    def _received(self, stands_for: Any, handle: Handle) -> Any:
+        """What stands here for an object that the parent keeps."""
         if handle.id not in self._objects:
-            self.keep(handle, Withheld())
+            value = stands_for if stands_for is not None else Withheld()
+            self._objects[handle.id], self._numbers[id(value)] = value, handle
         return self._objects[handle.id]
-
-    def keep(self, handle: Handle, value: Any) -> None:
-        """Let an object here stand for one that the parent keeps."""
-        self._objects[handle.id], self._numbers[id(value)] = value, handle
 
     def _outgoing(self, value: Any) -> Any:
         if self._loaded.framework != "torch":

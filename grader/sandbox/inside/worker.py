@@ -83,7 +83,8 @@ class Worker:
         if self._loaded is None:
             return frames.Redirected(names)
         try:
-            return frames.Redirected(redirect(self._loaded, order.functions, ParentAsker(self._loaded, self._exchange)))
+            asker = ParentAsker(self._loaded, self._exchange)
+            return frames.Redirected(*redirect(self._loaded, order.functions, order.attributes, asker))
         except Exception:  # noqa: BLE001 -- of what stands under a name anything can be asked, and can go wrong
             return frames.Redirected(names)
 

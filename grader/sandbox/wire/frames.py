@@ -67,9 +67,13 @@ class Redirect(msgspec.Struct, tag="redirect", array_like=True, frozen=True, for
 
 
 class Redirected(msgspec.Struct, tag="redirected", array_like=True, frozen=True, forbid_unknown_fields=True):
-    """Worker to parent: it is done, but for these functions, which cannot be redirected."""
+    """Worker to parent: it is done, but for those refused, which cannot be.
+
+    Of the unnamed ones, only the order of their parameters says which argument of the spec's is which.
+    """
 
     refused: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
 
 class Inquiry(msgspec.Struct, tag="inquiry", array_like=True, frozen=True, forbid_unknown_fields=True):

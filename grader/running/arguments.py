@@ -1,0 +1,65 @@
+"""From the way in which a student's own function is called to the arguments that the spec names."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from grader.running.matching import plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from grader.model import Function
+
+
+class Arguments:
+    """How a function's own parameters become the arguments that the spec names.
+
+    Raises:
+        CallFailed: it cannot take them.
+    """
+
+    def __init__(self, target: Callable[..., Any], function: Function, names: Sequence[str]) -> None:
+        self.signature = inspect.signature(target)
+        self._names = tuple(names)
+        kinds = [each.kind for each in self.signature.parameters.values()]
+        self._in_order = inspect.Parameter.VAR_POSITIONAL in kinds
+        self._loose = self._in_order or inspect.Parameter.VAR_KEYWORD in kinds
+        own = list(self.signature.parameters)
+        positional, named = plan_of.__wrapped__(target, function.name, self._names, len(names), function.optional)
+        self._own = {own[place]: index for place, index in enumerate(positional)} if not self._in_order else {}
+        self._own |= dict(named)
+        known = {name.casefold() for name in own}
+        self.named = len(self._names) == 1 or all(name.casefold() in known for name in self._names)
+
+    def spec_order(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> list[Any] | None:
+        """The arguments of a call as the spec orders them; None where it says more than can be asked.
+
+        Raises:
+            TypeError: the function cannot be called like this.
+        """
+        if self._loose:
+            return self._collected(args, named)
+        given = self.signature.bind(*args, **named)
+        given.apply_defaults()
+        for name, value in given.arguments.items():
+            if name not in self._own and value is not self.signature.parameters[name].default:
+                return None
+        return [given.arguments[name] for name in sorted(self._own, key=self._own.__getitem__)]
+
+    def _collected(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> list[Any] | None:
+        """Of a function that takes whatever it is given."""
+        left = self._names[len(args) :]
+        if len(args) > len(self._names) or named.keys() - set(left):
+            return None
+        behind = [named[name] for name in left if name in named]
+        return [*args, *behind] if left[: len(behind)] == tuple(name for name in left if name in named) else None
+
+
+class AnyArguments(Arguments):
+    """Of a function that is not there."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names, self._loose = tuple(names), True
+        self.named = True
