@@ -105,7 +105,7 @@ class Case(msgspec.Struct):
         return self.outcomes[check.id]
 
     def named(self, outcome: Outcome) -> Outcome:
-        """An outcome with what is to be told of it, for which whoever was asked is asked again; that time is bounded."""
+        """An outcome with what is to be told of it: who was asked is asked again, for a bounded time."""
         if outcome.tell is None:
             return outcome
         cpu, wall = time.process_time(), time.perf_counter()

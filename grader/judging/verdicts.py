@@ -76,7 +76,9 @@ class _Court:
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {', '.join(waiting)} did not pass"), 0.0
         if found is None:
             stands = self.case.stands.get(check.id)
-            return (_with_note(stands) if stands is not None else self._undecidable(check, self.case.told(check))), 1.0
+            if stands is not None:
+                return _with_note(stands), _SHARE[check.follow_through]
+            return self._undecidable(check, self.case.told(check)), 1.0
         if check.follow_through == "none":
             blamed = ", ".join(sorted(found.blamed))
             return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
