@@ -1,9 +1,9 @@
-"""From the way in which a student's own function is called to the arguments that the spec names."""
+"""Who is asked, and from the way in which a student's own function is called to the arguments that the spec names."""
 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from grader.running.matching import plan_of
 
@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from grader.model import Function
+
+
+class Asker(Protocol):
+    """Whoever knows what a right function gives."""
+
+    def ask(self, name: str, args: Sequence[Any], *, stands_for: Any = None) -> Any:
+        """What the function gives for these arguments, in the spec's order; a new object is what `stands_for` means."""
+        ...
+
+    def cannot_ask(self, why: str) -> Exception:
+        """Say that a call cannot be put as a question; the error to raise."""
+        ...
 
 
 class Arguments:

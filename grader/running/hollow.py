@@ -18,8 +18,8 @@ from grader.running.arguments import AnyArguments, Arguments
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from grader.running.arguments import Asker
     from grader.running.loaded import Loaded
-    from grader.running.redirect import Asker
 
 _MADE_WITH = {type, ABCMeta}
 

@@ -10,7 +10,7 @@ import gc
 import inspect
 import sys
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.model import CallFailed
 from grader.running.arguments import AnyArguments, Arguments
@@ -22,21 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.model import Function
+    from grader.running.arguments import Asker
     from grader.running.loaded import Loaded
 
     Call = Callable[[tuple[Any, ...], dict[str, Any]], Any]
-
-
-class Asker(Protocol):
-    """Whoever knows what a right function gives."""
-
-    def ask(self, name: str, args: Sequence[Any], *, stands_for: Any = None) -> Any:
-        """What the function gives for these arguments, in the spec's order; a new object is what `stands_for` means."""
-        ...
-
-    def cannot_ask(self, why: str) -> Exception:
-        """Say that a call cannot be put as a question; the error to raise."""
-        ...
 
 
 class Done(NamedTuple):
