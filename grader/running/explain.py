@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import errno
 import linecache
+import math
 import re
 import sys
 import traceback
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 _HERE = str(Path(__file__).resolve().parents[1])
 _LONGEST = 500  # characters of an exception's own text
 _MOST_TRACE = 8  # lines of it: the first and the last ones of a deep recursion
-_WANTS_WHOLE = ("cannot be interpreted as an integer", "slice indices must be integers", "only integers, slices")
+_WANTS_WHOLE = (
+    "cannot be interpreted as an integer",
+    "slice indices must be integers",
+    "only integers, slices",
+    "expected a sequence of integers or a single integer",
+)
 # What a name that is not there stands for in everybody's code.
 _IMPORTS = {
     **{
@@ -190,7 +196,7 @@ def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[
         help_text = "in Python 3 `/` gives a float, also between whole numbers: write `//` for a size or an index"
         return ("python2" if _divides(error, lines) else "raised"), text, help_text
     if "can be converted to Python scalars" in text:
-        return _one_number(text, lines)
+        return _one_number(text, error, lines)
     if "inhomogeneous shape" in text:
         return "numpy-drift", text, "NumPy no longer makes arrays of rows that differ in length"
     if "unsupported operand type(s) for >>: 'builtin_function_or_method'" in text:
@@ -201,12 +207,24 @@ def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[
     return None
 
 
-def _one_number(text: str, lines: list[str]) -> tuple[str, str, str | None]:
+def _one_number(text: str, error: BaseException, lines: list[str]) -> tuple[str, str, str | None]:
     """An array where one number is wanted: by `math`, which knows no arrays, or by float() and int()."""
     found = re.search(r"\bmath\.(\w+)", lines[-1]) if lines else None
-    if found:
-        return "raised", text, f"`math.{found[1]}` takes one number; write `np.{found[1]}` for an array"
+    name = found[1] if found else _of_math(error, lines)
+    if name:
+        return "raised", text, f"`math.{name}` takes one number; write `np.{name}` for an array"
     return "numpy-drift", text, "float(x) and int(x) take a single number: write `x.item()` where an array holds one"
+
+
+def _of_math(error: BaseException, lines: list[str]) -> str | None:
+    """The function of `math` that the last of the student's lines calls under its bare name; None where it is none."""
+    spaces = [frame.f_globals for frame, _ in traceback.walk_tb(error.__traceback__)]
+    for name in re.findall(r"(\w+)\(", lines[-1]) if lines and spaces else ():
+        value = spaces[-1].get(name)
+        known = str(getattr(value, "__name__", ""))
+        if known and value is getattr(math, known, None):
+            return known
+    return None
 
 
 def _divides(error: BaseException, lines: list[str]) -> bool:

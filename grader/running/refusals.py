@@ -48,6 +48,8 @@ def _hook(event: str, args: tuple[Any, ...], _events: dict[str, str] = _EVENTS) 
 
 def explain_refusal(error: BaseException) -> tuple[str, str | None] | None:
     """What to tell the student of an error that our confinement caused: text and help; None for any other error."""
+    inner = getattr(error, "reason", None)  # urllib wraps what it was told
+    error = inner if isinstance(inner, OSError) else error
     if not isinstance(error, OSError) or error.errno not in (errno.EPERM, errno.EACCES, errno.ENOSYS):
         return None
     if error.strerror in (PROGRAMS, NETWORK):

@@ -46,6 +46,15 @@ def no_input(*_: object) -> NoReturn:
     raise EOFError("input() waits for a keyboard, and there is none while grading")
 
 
+def leave(*_: object) -> NoReturn:
+    """`exit()` and `quit()`, which only a shell has: end the cell.
+
+    Raises:
+        SystemExit: always.
+    """
+    raise SystemExit
+
+
 def student_builtins(is_handed_in: Callable[[str], bool]) -> ModuleType:
     """A copy of `builtins` for student code, also found by `import builtins`.
 
@@ -62,5 +71,6 @@ def student_builtins(is_handed_in: Callable[[str], bool]) -> ModuleType:
     module = ModuleType("builtins", builtins.__doc__)
     module.__dict__.update(vars(builtins))
     module.__dict__.update(get_ipython=get_ipython, display=display, input=no_input, __import__=import_)
+    module.__dict__.update(exit=leave, quit=leave, help=display)
     sys.modules["builtins"] = module
     return module
