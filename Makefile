@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 PLACES := .venv-places
+NOTEBOOKS := .venv-notebooks
 OUT := out/demo
 
-.PHONY: demo test coverage lint bench bench-cost bench-pages bench-gradient bench-places bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis bench-editions notebooks course picture wheel bench-class lock clean help
+.PHONY: demo test coverage lint bench bench-cost bench-pages bench-gradient bench-places bench-isolation bench-load bench-submissions bench-library bench-attribution bench-planted bench-diagnosis bench-editions bench-notebooks notebooks course picture wheel bench-class lock clean help
 
 help:            ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 20
@@ -66,6 +67,15 @@ $(PLACES)/ready: requirements-places.lock pyproject.toml
 	$(PLACES)/bin/python -m pip download --quiet --no-deps --no-binary :all: --dest $(PLACES) "$$(grep ^pytest== requirements-places.lock)"
 	touch $@
 
+bench-notebooks: $(NOTEBOOKS)/ready  ## a graded notebook in JupyterLab, Notebook and marimo, looked at in Chromium
+	$(NOTEBOOKS)/bin/python -m benchmarks.notebooks
+
+$(NOTEBOOKS)/ready: requirements-notebooks.lock pyproject.toml
+	test -x $(NOTEBOOKS)/bin/python || $(PYTHON) -m venv $(NOTEBOOKS)
+	$(NOTEBOOKS)/bin/python -m pip install --quiet -r requirements-notebooks.lock
+	$(NOTEBOOKS)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
 bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tier
 	$(BIN)/python -m benchmarks.isolation
 
@@ -105,7 +115,7 @@ wheel: $(VENV)/runtime  ## build dist/gradient_grader-*.whl, to install anywhere
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
-bench-pages: $(VENV)/develop  ## the report's pages in Chromium at two widths, light, dark, printed, through axe (npm)
+bench-pages: $(VENV)/develop  ## reports and statistics in Chromium at two widths, light, dark, printed, through axe (npm)
 	$(BIN)/python -m benchmarks.pages
 
 bench-class: $(VENV)/develop  ## a class: CPU beside running the cells, kills, a hundred thousand hand-ins
@@ -115,4 +125,4 @@ lock:            ## write the lock files anew from pyproject.toml
 	$(PYTHON) .ci/lock.py
 
 clean:           ## remove what the other targets made
-	rm -rf $(VENV) $(BENCH) $(PLACES) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(PLACES) $(NOTEBOOKS) out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ LOCKS = {
     "requirements-dev.lock": ("requirements.lock", [".[torch,notebook,dev]", "torch==2.13.0"]),
     "requirements-bench.lock": ("requirements-dev.lock", [".[torch,notebook,dev,bench]", "torch==2.13.0"]),
     "requirements-places.lock": ("requirements.lock", [".[places]", "hatchling>=1.27", "editables"]),
+    "requirements-notebooks.lock": ("requirements-dev.lock", [".[notebook,notebooks]", "hatchling>=1.27", "editables"]),
 }
 
 

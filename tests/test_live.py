@@ -1,5 +1,7 @@
 """`grader.check` in a live session: in plain Python, and in a real Jupyter kernel."""
 
+import threading
+
 import nbclient
 import nbformat
 import numpy as np
@@ -142,6 +144,27 @@ def test_what_a_call_does_to_the_kernel_is_an_outcome(softmax, code):
 
     (verdict,) = live.report.verdicts
     assert (verdict.status.value, verdict.diagnosis.code) == ("errored", code)
+
+
+def test_an_endless_call_ends_in_any_thread(tmp_path):
+    """A notebook may run its cells elsewhere than in the process's first thread, which alone gets signals."""
+    found = []
+    spec = tmp_path / "quick.yaml"
+    spec.write_text(
+        "format: 1\nid: quick\ntitle: Quick\nfunctions: {softmax: [Z]}\nlimits: {seconds: 0.2}\n"
+        "checks:\n  - {id: sums, holds: 'sum(softmax([[1], [2]]), axis=0) == 1'}\n"
+    )
+
+    def cell():
+        found.append(grader.check(spec, namespace=names(softmax=endless)))
+
+    thread = threading.Thread(target=cell)
+    thread.start()
+    thread.join(60)
+
+    assert not thread.is_alive()
+    (verdict,) = found[0].report.verdicts
+    assert verdict.diagnosis.code == "timeout"
 
 
 def test_prints_are_counted_and_not_shown(capsys):

@@ -8,6 +8,7 @@ the gentler one before it.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -149,10 +150,40 @@ def _listen() -> None:
 
 
 @contextmanager
+def _watched(block: _TimedBlock) -> Iterator[_TimedBlock]:
+    """The same without signals, which only a process's first thread gets: another thread watches, and interrupts.
+
+    A notebook may run its cells in a thread (marimo's apps do). Code that never comes back to Python is not reached.
+    """
+    here, over, ended = threading.get_ident(), threading.Event(), threading.Lock()
+
+    class Elsewhere(OutOfTime):
+        def __init__(self) -> None:
+            super().__init__(block.seconds)
+
+    def watch() -> None:
+        while not over.wait(max(0.01, min(block.left(), _AGAIN))):
+            with ended:
+                if block.left() <= 0 and not over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(here), ctypes.py_object(Elsewhere))
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield block
+    finally:
+        with ended:
+            over.set()
+
+
+@contextmanager
 def stop_after(seconds: float | None) -> Iterator[_TimedBlock | None]:
-    """Raise `OutOfTime` in the block once it has used up `seconds`; None, or another thread than the first, never."""
-    if seconds is None or sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+    """Raise `OutOfTime` in the block once it has used up `seconds`; None never."""
+    if seconds is None:
         yield None
+        return
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        with _watched(_TimedBlock(seconds)) as block:
+            yield block
         return
     _listen()
     _set(min([seconds, *(max(block.left(), 1e-3) for block in _armed)]))

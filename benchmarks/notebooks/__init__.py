@@ -1,0 +1,1 @@
+"""The notebooks that students work in, for real."""
