@@ -131,11 +131,25 @@ def sentence(finding: Finding) -> str:
     parts = []
     if finding.relation == "==":
         off_by = finding.off_by if isinstance(finding.off_by, str) else f"{finding.off_by:.2g}"
-        parts.append(f"off by {off_by}, allowed {finding.allowed:.1g}")
+        parts.append(f"off by {off_by}{_share(finding)}, allowed {finding.allowed:.1g}")
     if finding.total is not None and finding.total > 1:
         parts.append(f"{finding.wrong} of {finding.total} elements disagree")
     tail = f" ({'; '.join(parts)})" if parts else ""
     return f"{subject}{place} = {got}, {word} {wanted}{tail}"
+
+
+def _share(finding: Finding) -> str:
+    """The error relative to what is expected, ` or 13 %`; nothing where that is 0, or beyond what says anything."""
+    off_by, expected = finding.off_by, finding.expected_at
+    if not all(isinstance(number, int | float) for number in (off_by, expected)) or not expected:
+        return ""
+    percent = 100 * abs(off_by / expected)
+    if not 0 < percent < _MOST_PERCENT:
+        return ""
+    return f" or {percent:.0f} %" if percent >= _WHOLE_PERCENT else f" or {percent:.2g} %"
+
+
+_WHOLE_PERCENT, _MOST_PERCENT = 10, 1e6
 
 
 def distinct(first: Json, second: Json) -> tuple[str, str]:

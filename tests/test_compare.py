@@ -211,7 +211,7 @@ def test_the_sentence_names_subject_got_expected_and_allowance():
     """The message in the form that the project uses everywhere."""
     finding = compare(3.2189, 0.80472, expression="cost(Y_hat, Y)")
 
-    assert sentence(finding) == "cost(Y_hat, Y) = 3.2189, expected 0.80472 (off by 2.4, allowed 8e-07)"
+    assert sentence(finding) == "cost(Y_hat, Y) = 3.2189, expected 0.80472 (off by 2.4 or 300 %, allowed 8e-07)"
 
 
 def test_two_different_numbers_never_look_equal():

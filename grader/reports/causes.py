@@ -64,7 +64,18 @@ def cards(report: Report) -> tuple[Card, ...]:
 def warnings(report: Report) -> tuple[str, ...]:
     """The warnings, without those that only repeat what a card says."""
     told = [verdict.diagnosis.text for verdict in report.verdicts if _cause(verdict) and verdict.diagnosis]
-    return tuple(warning for warning in report.warnings if not any(text in warning for text in told))
+    left = [warning for warning in report.warnings if not any(text in warning for text in told)]
+    by_tail: dict[str, list[str]] = {}
+    for warning in left:
+        named = _OF_A_FUNCTION.fullmatch(warning)
+        by_tail.setdefault(named[2] if named else warning, []).append(named[1] if named else "")
+    return tuple(f"{_listed(names)}{tail}" for tail, names in by_tail.items())
+
+
+def _listed(names: list[str]) -> str:
+    """`a`, `b` and `c`, each once."""
+    *firsts, last = dict.fromkeys(names)
+    return f"{', '.join(firsts)} and {last}" if firsts else last
 
 
 def happens_always(verdict: Verdict) -> bool:
@@ -79,6 +90,7 @@ def says_already(said: str, text: str, role: str) -> bool:
     return text in said or (bool(named) and all(each in said for each in named))
 
 
+_OF_A_FUNCTION = re.compile(r"(`[^`]+`)( gave .+)", re.DOTALL)
 _BY_AN_EXCEPTION = {Status.ERRORED, Status.INCONCLUSIVE}  # undecided, because another function may be to blame
 _A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:", "ImportError:", "ModuleNotFoundError:")
 _WHATEVER_THE_INPUTS = {
@@ -101,6 +113,9 @@ def _cause(verdict: Verdict) -> tuple[object, ...] | None:
     if verdict.status in _BY_AN_EXCEPTION and verdict.diagnosis is not None and verdict.finding is None:
         line = None if verdict.diagnosis.code in _ANYWHERE else verdict.diagnosis.line
         return ("errored", verdict.diagnosis.code, verdict.diagnosis.text, line)
+    known = verdict.diagnosis
+    if verdict.status is Status.FAILED and known is not None and known.line and known.code != "unknown":
+        return ("wrong", known.code, known.line)
     if verdict.status is Status.SKIPPED and verdict.message:
         return ("skipped", verdict.message)
     return None

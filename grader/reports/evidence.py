@@ -68,7 +68,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """A sentence of an explanation and its role: diagnosis, message, help, evidence, note or part (one a line)."""
+    """A sentence of an explanation; its role: diagnosis, seen (in which check), message, help, evidence, note, part."""
 
     role: str
     lines: tuple[str, ...]
@@ -144,7 +144,10 @@ def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({})) -> Expl
     quoted = None if silent else quote(verdict.diagnosis, texts)
     told = () if silent else _told(verdict, quoted)
     shared = bool(card.others) and bool(told) and told[0].role == "diagnosis"
-    example = None if silent or shared or happens_always(verdict) else verdict.counterexample
+    if shared and status is Status.FAILED:
+        told = (told[0], Told("seen", (f"{words.title(verdict)} [{plain(verdict.id)}]",)), *told[1:])
+    hidden = silent or (shared and status is not Status.FAILED) or happens_always(verdict)
+    example = None if hidden else verdict.counterexample
     pasted = example.lines if example else ()
     listed = example if not pasted else None
     return Explanation(

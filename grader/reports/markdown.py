@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grader.reports.evidence import Explanation, Side, Told
 
 _WIDTH = 96  # columns of a code block
-_LABELS = {"diagnosis": "What is wrong", "help": "Help", "evidence": "Evidence", "note": "Note"}
+_LABELS = {"diagnosis": "What is wrong", "help": "Help", "evidence": "Evidence", "seen": "Seen in", "note": "Note"}
 _SHORT = {Status.PASSED, Status.UNWRITTEN}  # their line in the table says it all
 
 

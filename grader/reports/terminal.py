@@ -139,12 +139,12 @@ class _Printer:
             self.say(explanation.meaning, indent=INDENT, style="dim")
         for told in explanation.told[len(first) :]:
             self.told(told)
+        self.evidence(explanation)
+        self.example(explanation)
         if others:
             all_of_it = verdict.status is Status.UNWRITTEN
             costs = f"it costs {words.ids(explanation.card.verdicts)}" if all_of_it else words.also(others)
             self.say(costs, indent=INDENT, style="dim")
-        self.evidence(explanation)
-        self.example(explanation)
 
     def quote(self, quoted: Quote) -> None:
         """The student's line, and the mark under what is meant, where it fits; folded it would mark nothing."""
@@ -157,6 +157,7 @@ class _Printer:
             "diagnosis": ("what is wrong: ", "bold"),
             "help": ("help: ", "cyan"),
             "evidence": ("evidence: ", ""),
+            "seen": ("seen in: ", ""),
             "note": ("note: ", ""),
             "part": ("  - ", ""),
         }.get(told.role, ("", ""))

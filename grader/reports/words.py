@@ -99,6 +99,9 @@ def ids(verdicts: Sequence[Verdict]) -> str:
 
 def also(others: Sequence[Verdict]) -> str:
     """`this costs 3 checks more: sums-to-one, dZ, cat`."""
+    if any(each.status is Status.FAILED for each in others):
+        checks, cost = "check" if len(others) == 1 else "checks", sum(each.points - each.earned for each in others)
+        return f"the same mistake costs {len(others)} {checks} more, {points(cost)} points: {ids(others)}"
     lost = [each for each in others if each.status is not Status.INCONCLUSIVE]
     undecided_ = [each for each in others if each.status is Status.INCONCLUSIVE]
     costs = [f"this costs {len(lost)} {'check' if len(lost) == 1 else 'checks'} more: {ids(lost)}"] if lost else []

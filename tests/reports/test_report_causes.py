@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from report_samples import report, verdict
 
 from grader.model import Diagnosis, Status
-from grader.reports.causes import cards
+from grader.reports import to_plain
+from grader.reports.causes import cards, warnings
 from grader.reports.quoting import quote
 
 CODES = st.sampled_from(["raised", "missing-import", "missing-function", "sign"])
@@ -52,14 +53,40 @@ def test_what_is_to_be_mended_comes_first(parts):
 
 @given(VERDICTS)
 def test_a_shared_card_has_one_cause(parts):
-    """Checks on one card have one cause; what it leaves undecided stands last; a wrong answer never shares."""
+    """Checks on one card have one cause, and what it leaves undecided stands last; of what passed each is by itself."""
     for card in cards(made(parts)):
         statuses = {each.status for each in card.verdicts}
         assert len(statuses - {Status.INCONCLUSIVE}) <= 1
         assert card.shown.status is not Status.INCONCLUSIVE or statuses == {Status.INCONCLUSIVE}
         if card.others and card.shown.status is Status.ERRORED:
             assert len({(each.diagnosis.code, each.diagnosis.text) for each in card.verdicts}) == 1
-        assert not card.others or card.shown.status not in {Status.FAILED, Status.PASSED}
+        if card.others and card.shown.status is Status.FAILED:
+            assert len({(each.diagnosis.code, each.diagnosis.line) for each in card.verdicts}) == 1
+            assert card.shown.diagnosis.line is not None
+        assert not card.others or card.shown.status is not Status.PASSED
+
+
+def test_a_mistake_is_told_once_with_the_evidence_of_one_check():
+    """Wrong answers by one line: the first check in full, the others by their ids and what they cost."""
+    slip = Diagnosis(code="off-by-one", text="the loop ends too early", line="cell 2, line 2")
+    three = [verdict(f"c{n}", message=f"f(x) = {n}, expected 7", diagnosis=slip) for n in range(3)]
+    text = to_plain(report(*three, texts={"cell 2": "def f(x):\n    for i in range(3 - 1):"}))
+
+    assert text.count("the loop ends too early (cell 2, line 2)") == 1
+    assert "f(x) = 0, expected 7" in text
+    assert "[c0]" in text
+    assert "f(x) = 1" not in text
+    assert "the same mistake costs 2 checks more, 4 points: c1, c2" in text
+
+
+def test_warnings_are_said_once():
+    """What several functions did is one sentence with their names; what a card says is no warning, too."""
+    stopped = Diagnosis(code="raised", text="NameError: name 'q' is not defined", line="cell 2, line 1")
+    given = ("`f` gave an object, read as an array", "`g` gave an object, read as an array", "cell 3 failed",
+             "cell 2, line 1: NameError: name 'q' is not defined")  # fmt: skip
+    told = warnings(report(verdict("c", Status.ERRORED, diagnosis=stopped), warnings=given))
+
+    assert told == ("`f` and `g` gave an object, read as an array", "cell 3 failed")
 
 
 def test_a_missing_import_is_one_cause_wherever_it_shows():
