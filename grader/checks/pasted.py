@@ -13,6 +13,7 @@ from grader.checks.call_graph import definition_of
 from grader.checks.claims import short
 from grader.checks.measured import loss_of, value_of
 from grader.checks.python import Unwritable, Writer, literal
+from grader.respondents.book import Unanswered
 from grader.respondents.turned import Turned
 from grader.spec import Expression, Gradient, Raises, language
 
@@ -37,7 +38,7 @@ def pasted(trials: Trials, shown: Failing) -> tuple[str, ...]:
     try:
         found = _Lines(trial, _names(trial), _functions(trial), shown).written()
         ast.parse("\n".join(found))
-    except (Unwritable, SyntaxError, ValueError):
+    except (Unwritable, SyntaxError, ValueError, Unanswered):
         return ()
     return tuple(found)
 
@@ -184,7 +185,10 @@ class _Lines(msgspec.Struct, frozen=True):
         x = np.asarray(self.trial.values[name], dtype=float)
         step = np.zeros(x.shape)
         step[at] = _STEP
-        ends = [value_of(loss, {name: x + way * step}) for way in (1, -1)]
+        try:
+            ends = [value_of(loss, {name: x + way * step}) for way in (1, -1)]
+        except Unanswered:  # a part of the loss is the reference's, and is not known here
+            return None
         return None if ends[0] is None or ends[1] is None else (ends[0] - ends[1]) / (2 * _STEP)
 
     def _writer(self) -> Writer:

@@ -69,6 +69,7 @@ class _Court:
         if outcome.status is Status.INVALID:
             return outcome, 1.0
         if found is None and outcome.status in _WRONG and self.case.open.leaves(check, self.case.setting):
+            outcome = self.case.told(check)
             note = f"whether that is this function's fault cannot be told here: {DECIDES}"
             message = f"{outcome.message}; {note}" if outcome.message else note
             return replace(outcome, status=Status.INCONCLUSIVE, message=message), 1.0
