@@ -33,7 +33,8 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 def plain(text: object) -> str:
     r"""One line without anything invisible: an ESC becomes the four characters `\x1b`, white space one space."""
-    return "".join(map(_seen, _SPACES.sub(" ", _short(str(text))))).strip()
+    line = _SPACES.sub(" ", _short(str(text))).strip()
+    return line if line.isascii() and line.isprintable() else "".join(map(_seen, line)).strip()
 
 
 def lines(text: object) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.sandbox.deadline import Deadline
 
 PRINTED_MAX = 64 << 10
+_LINES_MS = 2
 _CHUNK = 1 << 20
 _PIECES = 64  # of one writev; the system allows 1,024
 
@@ -64,10 +65,12 @@ class Channel:
         self._text = bytearray()
         self._cut = 0
         self._closed = False  # the worker has closed its standard output
-        self._poll = select.poll()
+        self._poll, self._besides = select.poll(), select.poll()  # for anything; for anything but what it prints
         for fd in (from_worker, printed, death):
             if fd is not None:
                 self._poll.register(fd, select.POLLIN)
+                if fd != printed:
+                    self._besides.register(fd, select.POLLIN)
         for fd in (to_worker, from_worker, printed):
             os.set_blocking(fd, False)
 
@@ -157,6 +160,8 @@ class Channel:
         events = dict(self._poll.poll(left * 1000))
         if self._printed in events:
             self._drain()
+            if len(events) == 1:  # who prints line by line need not wake us for each
+                self._besides.poll(_LINES_MS)
         if self._death in events and not events.get(self._from, 0) & select.POLLIN:
             raise WorkerDied
 
