@@ -102,10 +102,13 @@ class Grader:
         self._stack.close()
         self._sandbox = self._dictionary = None
 
-    def grade(self, path: Path, progress: Callable[[str], None] | None = None) -> Report:
-        """The report on the hand-in at `path`."""
+    def grade(
+        self, path: Path, progress: Callable[[str], None] | None = None, only: Sequence[str] | None = None
+    ) -> Report:
+        """The report on the hand-in at `path`; with `only`, on some of the checks."""
         started = time.perf_counter()
-        spec, sandbox = self.order.spec, self._open()
+        order = self.order if only is None else self.order.with_only(only)
+        spec, sandbox = order.spec, self._open()
         functions = list(spec.functions.values())
         submission = sandbox.read(path, functions)
         with open_student(
@@ -113,16 +116,16 @@ class Grader:
             submission,
             functions,
             limits=spec.limits,
-            run=self.order.run.mode,
+            run=order.run.mode,
             files=spec.files,
             framework=spec.framework,
         ) as student:
             aid = Aid(sandbox, spec, submission, partial(self._reference_text, sandbox), lambda: self._run(student))
-            verdicts, remarks = judge(self.order, student, submission, progress, student.whole, aid)
+            verdicts, remarks = judge(order, student, submission, progress, student.whole, aid)
             verdicts, faults = self._diagnosed(verdicts, submission, sandbox)
             troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
             return report(
-                self.order,
+                order,
                 submission,
                 verdicts,
                 isolation=sandbox.tier,

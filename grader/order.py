@@ -53,6 +53,10 @@ class Order(msgspec.Struct, frozen=True):
         """The same with other draws."""
         return replace(self, run=msgspec.structs.replace(self.run, seed=seed))
 
+    def with_only(self, only: Sequence[str]) -> Order:
+        """The same for some of the checks."""
+        return replace(self, run=msgspec.structs.replace(self.run, only=tuple(only)))
+
     @property
     def checks(self) -> list[Check]:
         """The checks to report, in the spec's order."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.classroom.again import graded_again
 from grader.classroom.key import lasting
 from grader.errors import ReadingError, SandboxError, SubmissionError
 from grader.grading import unreadable
@@ -41,6 +42,8 @@ class Task(msgspec.Struct, frozen=True):
     title: str
     sha256: str
     files: tuple[File, ...]
+    before: Report | None = None  # by the same spec but for the checks that `changed`
+    changed: tuple[str, ...] = ()
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +85,7 @@ def outcome_of(grading: Grader, task: Task) -> Finished:
     """
     try:
         with _laid_out(task) as path:
-            made = grading.grade(path)
+            made = _graded(grading, path, task)
     except SandboxError:
         raise
     except SubmissionError as error:
@@ -92,6 +95,10 @@ def outcome_of(grading: Grader, task: Task) -> Finished:
         return failure(grading, task, text, ours=True)
     report = msgspec.structs.replace(made, submission=msgspec.structs.replace(made.submission, sha256=task.sha256))
     return Finished(number=task.number, report=report, page=to_html(report), lasting=lasting(report))
+
+
+def _graded(grading: Grader, path: Path, task: Task) -> Report:
+    return grading.grade(path) if task.before is None else graded_again(grading, path, task.before, task.changed)
 
 
 def failure(grading: Grader, task: Task, problem: str, *, lasting: bool = False, ours: bool = False) -> Finished:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.classroom.cluster import Cluster
 from grader.classroom.export import write_report
 from grader.classroom.hand_ins import digest
-from grader.classroom.key import key_of
+from grader.classroom.key import changed, key_of
 from grader.classroom.outcome import File, Finished, Task
 from grader.classroom.processes import Processes
 from grader.classroom.store import Graded
@@ -112,11 +112,22 @@ class Class:
             self._ready.append(Result(hand_in, kept, kept=True))
             return None
         files = tuple(File(name, os.fsencode(path.absolute())) for name, path in hand_in.files)
-        return Task(number, printable(hand_in.files[0][1].name), sha256, files)
+        return Task(number, printable(hand_in.files[0][1].name), sha256, files, *self._before(hand_in, sha256))
+
+    def _before(self, hand_in: HandIn, sha256: str) -> tuple[Report | None, tuple[str, ...]]:
+        """A report by the same spec but for single checks, and these; None where there is none to build on."""
+        graded = self.store.before(hand_in.id) if self.store is not None and not self._asked(hand_in) else None
+        if graded is None or graded.key is None or graded.problem is not None or self._partial:
+            return None, ()
+        found = changed(graded.key, key_of(self.order, sha256))
+        return (None, ()) if found is None else (graded.report, found)
+
+    def _asked(self, hand_in: HandIn) -> bool:
+        """Whether it is to be graded whatever is stored."""
+        return self.regrade is not None and (not self.regrade or hand_in.id in self.regrade)
 
     def _kept(self, hand_in: HandIn, sha256: str) -> Graded | None:
-        asked = self.regrade is not None and (not self.regrade or hand_in.id in self.regrade)
-        if self.store is None or asked:
+        if self.store is None or self._asked(hand_in):
             return None
         graded = self.store.kept(hand_in.id, key_of(self.order, sha256))
         if graded is not None:

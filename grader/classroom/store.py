@@ -149,15 +149,23 @@ class Store:
 
     def kept(self, hand_in: str, wanted: ReportKey) -> Graded | None:
         """The latest attempt at these checks, if it is what grading by this key would give."""
+        for graded in self._keyed(hand_in):
+            if graded.key is not None and graded.key.checks == wanted.checks:
+                return graded if serves(graded.key, wanted) else None
+        return None
+
+    def before(self, hand_in: str) -> Graded | None:
+        """The latest attempt at all checks that may be kept."""
+        return next((graded for graded in self._keyed(hand_in) if not graded.partial), None)
+
+    def _keyed(self, hand_in: str) -> Iterator[Graded]:
         rows = self._do(
             "SELECT key, report, problem, partial FROM attempt WHERE hand_in = ? AND key IS NOT NULL ORDER BY id DESC",
             hand_in,
         )
         for blob, report, problem, partial in rows:
             key = msgspec.json.decode(blob, type=ReportKey)
-            if key.checks == wanted.checks:
-                return Graded(_unpacked(report), key, problem, bool(partial)) if serves(key, wanted) else None
-        return None
+            yield Graded(_unpacked(report), key, problem, bool(partial))
 
     def add(
         self,
