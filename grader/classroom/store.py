@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import tempfile
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,13 +81,15 @@ class Store:
             raise GraderError(f"{out}: there are no grades here; name the folder that `grader grade --out` wrote")
         try:
             out.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=out).close()  # a folder that may only be read is an error of the disk to SQLite
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=0.5)
             for pragma in _PRAGMAS:
                 self._db.execute(f"PRAGMA {pragma}")
             with self.whole():  # which takes the lock that exclusive mode then keeps
                 self._migrate()
         except OSError as error:
-            raise GraderError(f"{out}: cannot write reports here: {error.strerror}") from error
+            remedy = "make the folder writable or use another --out"
+            raise GraderError(f"{out}: cannot write reports here: {error.strerror}; {remedy}") from error
         except sqlite3.Error as error:
             raise self._said(error) from error
 

@@ -16,7 +16,7 @@ from grader.classroom.store import FILE, Store
 
 ROOT = Path(__file__).resolve().parents[2]
 SOFTMAX = ROOT / "assignments/softmax-classifier"
-STUDENTS = 6
+STUDENTS = 3
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def start(folder, out, *options):
     """The command in a process group of its own."""
     command = [sys.executable, "-m", "grader", "grade", "softmax-classifier", folder, "--out", out, "--seed", "1"]
     return subprocess.Popen(
-        [*map(str, command), "--only", "sums-to-one", "--workers", "2", *options],
+        [*map(str, command), "--only", "sums-to-one", "--workers", "2", *map(str, options)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 
@@ -55,34 +55,47 @@ def stored(out):
         copy.close()
 
 
-def finish(folder, out):
+def finish(folder, out, *options):
     """Run to the end; the gradebook."""
-    done = start(folder, out)
+    done = start(folder, out, *options)
     _, said = done.communicate(timeout=240)
     assert done.returncode in {0, 1}, said
     return (out / "gradebook.csv").read_text()
 
 
-def test_killed_at_random_moments_it_comes_to_the_same_gradebook(folder, tmp_path):
-    """Ten kills of the parent, each after a random while; then one run to the end: no report lost, none made twice."""
+@pytest.fixture
+def roster(folder):
+    """The class's list: beside those who handed in, many who did not, and who keep the store busy."""
+    path = folder.parent / "roster.csv"
+    present = [f"student-{n},S" for n in range(STUDENTS)]
+    path.write_text("\n".join(["id,name", *present, *(f"absent-{n},A" for n in range(150))]))
+    return path
+
+
+def test_killed_at_random_moments_it_comes_to_the_same_gradebook(folder, roster, tmp_path):
+    """Ten kills of the parent while it stores; then one run to the end: no report lost, none made twice."""
     rng = random.Random(16)
-    out = tmp_path / "out"
+    out, how = tmp_path / "out", ("--id-from", roster)
     seen = 0
     for _ in range(10):
-        process = start(folder, out)
-        time.sleep(rng.uniform(0.1, 2.5))
+        process, written = start(folder, out, *how), len(list(out.glob("*.json")))
+        further = written + rng.randrange(12)
+        while process.poll() is None and len(list(out.glob("*.json"))) < further:
+            time.sleep(0.002)
+        time.sleep(rng.uniform(0, 0.02))  # in the middle of whatever it does
         process.send_signal(signal.SIGKILL)
         process.communicate()
         now = stored(out)
         assert now >= seen
         seen = now
-    killed = finish(folder, out)
-    whole = finish(folder, tmp_path / "whole")
+    killed = finish(folder, out, *how)
+    whole = finish(folder, tmp_path / "whole", *how)
 
+    assert seen
     assert killed == whole
     with Store(out) as store:
-        assert [store.attempts(record.id) for record in store.records()] == [1] * STUDENTS
-    assert len(list(out.glob("student-*.json"))) == STUDENTS
+        assert {store.attempts(record.id) for record in store.records()} == {1}
+    assert len(list(out.glob("*.json"))) == len(list(out.glob("*.html"))) == STUDENTS + 150
     assert not list(out.glob("*.part"))
 
 
@@ -106,7 +119,7 @@ def test_a_worker_that_is_killed_costs_nothing(folder, tmp_path):
 
 
 def test_ctrl_c_writes_the_gradebook_of_what_is_done(folder, tmp_path):
-    """It says how far it came and how to go on; no process is left behind; the next run does the rest."""
+    """It says how far it came and how to go on, and no process is left behind."""
     out = tmp_path / "out"
     process = start(folder, out)
     for _ in range(1200):
@@ -122,7 +135,6 @@ def test_ctrl_c_writes_the_gradebook_of_what_is_done(folder, tmp_path):
     assert "the same command goes on from here" in said
     assert 1 <= done <= STUDENTS
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
-    assert len(finish(folder, out).splitlines()) == STUDENTS + 1
 
 
 def _children(pid):

@@ -2,10 +2,14 @@
 
 import csv
 import io
+import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import zlib
+from contextlib import contextmanager
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -283,6 +287,40 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(GraderError, match="cannot write"):
         Store(tmp_path / "file" / "out")
+
+
+@contextmanager
+def ordinary():
+    """As a user whom permissions bind."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["with grades in it", "empty"])
+def test_a_folder_that_may_only_be_read_is_told(there):
+    """One sentence with the remedy before anything is graded, and nothing in the folder is changed."""
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name) / "out"
+        out.mkdir()
+        if there:
+            with Store(out) as store:
+                store.add("bob", [Enrolled("bob")], Graded(report()))
+        Path(name).chmod(0o755)
+        out.chmod(0o555)
+        before = sorted(out.iterdir())
+        with ordinary(), pytest.raises(GraderError, match="make the folder writable or use another --out") as error:
+            Store(out)
+        after = sorted(out.iterdir())
+        out.chmod(0o755)
+
+    assert "\n" not in str(error.value)
+    assert before == after
 
 
 def test_an_override_of_a_whole_class_is_whole_or_not_at_all(out):
