@@ -118,7 +118,7 @@ wheel: $(VENV)/runtime  ## build dist/gradient_grader-*.whl, to install anywhere
 bench-pages: $(VENV)/develop  ## reports and statistics in Chromium at two widths, light, dark, printed, through axe (npm)
 	$(BIN)/python -m benchmarks.pages
 
-bench-class: $(VENV)/develop  ## a class: CPU beside running the cells, kills, a hundred thousand hand-ins
+bench-class: $(VENV)/develop  ## a class: CPU beside running the cells, kills, a hundred thousand hand-ins (15 minutes)
 	$(BIN)/python -m benchmarks.classroom
 
 lock:            ## write the lock files anew from pyproject.toml
