@@ -207,7 +207,7 @@ class _Printer:
     def footer(self, report: Report) -> None:
         if self.lines > SCREEN and any(verdict.status is not Status.PASSED for verdict in report.verdicts):
             self.score(report)
-        self.say(report.ran, lead="what was run: ", style="dim", lead_style="dim")
+        self.say(words.ran(report), lead="what was run: ", style="dim", lead_style="dim")
         spec = f"spec {plain(report.spec.id)} {plain(report.spec.sha256)[:12]}"
         facts = [f"isolation {plain(report.isolation)}", f"seed {report.seed}", spec,
                  f"grader {plain(report.grader_version)}"]  # fmt: skip

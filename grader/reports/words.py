@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,31 @@ def audience(verdict: Verdict) -> str:
 def seconds(value: float) -> str:
     """A duration: `0.03 s`, `12 s`."""
     return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
+
+
+def ran(report: Report) -> str:
+    """What was run, three and more cells in a row as one: `cells 1 to 4, 6 and 8 of 9`."""
+    return _CELLS.sub(_in_a_row, report.ran)
+
+
+_CELLS = re.compile(r"(?<=cells )\d+(?:, \d+)*(?: and \d+)?(?= of )")
+
+
+def _in_a_row(cells: re.Match[str]) -> str:
+    numbers = [int(number) for number in re.findall(r"\d+", cells[0])]
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    *firsts, last = (
+        part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) >= _ROW else map(str, run))
+    )
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+_ROW = 3  # cells that stand one after another
 
 
 def repeat(report: Report) -> str:

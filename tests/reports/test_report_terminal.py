@@ -206,6 +206,20 @@ def test_how_it_was_run_and_how_to_repeat_it():
         assert squeezed(part) in text
 
 
+@pytest.mark.parametrize(
+    ("ran", "said"),
+    [
+        ("cells 1, 2, 3, 5, 6 and 8 of 9", "cells 1 to 3, 5, 6 and 8 of 9"),
+        ("cells 1, 2, 3 and 4 of 9; then everything", "cells 1 to 4 of 9; then everything"),
+        ("cells 2 and 3 of 9", "cells 2 and 3 of 9"),
+        ("the whole file", "the whole file"),
+    ],
+)
+def test_cells_in_a_row_are_told_as_one(ran, said):
+    """Three cells and more, one after another, by the first and the last of them."""
+    assert f"what was run: {said}" in shown(report(verdict(), ran=ran), 100)
+
+
 def test_a_console_without_html_gets_the_same_text():
     """`to_plain` is what a pipe 80 columns wide gets."""
     assert to_plain(rich_report()) == shown(rich_report()).rstrip("\n")
