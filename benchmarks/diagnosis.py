@@ -1,8 +1,10 @@
 """Single mistakes planted in right solutions: how many are named, named falsely, nameless; is the line right?
 
 Every mistake is an edit of one function of a shipped solution or of a right example, drawn by a seed, judged by the
-assignment's spec as course staff would. It counts if a check fails. Named truly: the name is the planted mistake's,
-or the edit found mends the planted place. Falsely: any other name. The rest have none.
+assignment's spec as course staff would. It counts if a check that students may see fails. Named truly: the name is the
+planted mistake's, or the edit found mends the planted place. Falsely: any other name. The rest have none.
+With `--double`, so many hand-ins have two mistakes in one function: both named, one of them, none, or falsely, which is
+any name that is neither's. What the names of a hand-in cost is the CPU time of the search, its workers included.
 """
 
 from __future__ import annotations
@@ -10,17 +12,17 @@ from __future__ import annotations
 import argparse
 import ast
 import json
-import os
 import random
-import resource
+import statistics
 from collections import Counter
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.grading import Grader
-from grader.model import Function, Status
-from grader.mutation.edit import Edit, apply
+from grader.model import Diagnosis, Function, Status
+from grader.mutation import mistakes
+from grader.mutation.edit import Edit, Mistake, apply
 from grader.mutation.mutants import mutants
 from grader.order import order
 
@@ -63,22 +65,42 @@ def solutions() -> list[tuple[str, str, str]]:
     return found
 
 
-def planted(count: int, seed: int) -> list[tuple[str, str, str, Edit]]:
-    """`count` mistakes, spread evenly over solutions, functions and kinds of mistake."""
-    chance = random.Random(seed)
-    found = []
+Case = tuple[str, str, str, tuple[Edit, ...]]
+CODE_OF = {each.text: each.code for each in vars(mistakes).values() if isinstance(each, Mistake)}
+
+
+def planted(count: int, seed: int, each: int = 1) -> list[Case]:
+    """`count` hand-ins with `each` mistakes in one function, spread evenly over solutions, functions and kinds."""
+    chance = random.Random(seed + each)
     texts = solutions()
-    for number in range(count):
-        spec, name, text = texts[number % len(texts)]
-        functions = [*_names(text, spec)]
-        for _ in range(50):
-            edits = mutants(text, chance.choice(functions))
-            if edits:
-                operator = chance.choice(sorted({edit.operator for edit in edits}))
-                edit = chance.choice([each for each in edits if each.operator == operator])
-                found.append((spec, name, apply(text, [edit]), edit))
-                break
+    places = [(spec, name, text, function) for spec, name, text in texts for function in _names(text, spec)]
+    chance.shuffle(places)
+    found: list[Case] = []
+    for turn in range(20 * count):
+        spec, name, text, function = places[turn % len(places)]
+        edits = _chosen(mutants(text, function), each, chance)
+        if edits:
+            found.append((spec, name, apply(text, edits), edits))
+        if len(found) == count:
+            break
     return found
+
+
+def _chosen(edits: tuple[Edit, ...], each: int, chance: random.Random) -> tuple[Edit, ...]:
+    """So many edits that do not touch, of different lines or kinds; none where there are none."""
+    chosen: tuple[Edit, ...] = ()
+    for _ in range(50):
+        operators = sorted({edit.operator for edit in edits})
+        if not operators:
+            return ()
+        operator = chance.choice(operators)
+        edit = chance.choice([one for one in edits if one.operator == operator])
+        if any(edit.overlaps(other) or edit.mistake.code == other.mistake.code for other in chosen):
+            continue
+        chosen = (*chosen, edit)
+        if len(chosen) == each:
+            return chosen
+    return ()
 
 
 @cache
@@ -101,57 +123,87 @@ def _names(text: str, spec: str) -> list[str]:
     return [name for name in defined if name in accepted] or defined
 
 
-def told_of(report: object) -> tuple[str | None, str | None, str] | None:
-    """The first failing verdict's code and line; None where all has passed."""
+def told_of(report: object) -> tuple[Diagnosis | None, str] | None:
+    """The first failing verdict's name, and the check; None where all has passed."""
     failing = [v for v in report.verdicts if v.status in {Status.FAILED, Status.ERRORED} and v.visibility == "visible"]
     if not failing:
         return None
     named = [v for v in failing if v.diagnosis is not None and v.diagnosis.code != "unknown"]
     first = named[0] if named else failing[0]
-    code = first.diagnosis.code if named else None
-    return code, first.diagnosis.line if named else None, first.id
+    return first.diagnosis if named else None, first.id
 
 
 def main() -> None:
     """Plant, grade, count, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--double", type=int, default=60)
     parser.add_argument("--seed", type=int, default=31_337)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
+    sought: list[float] = []
+    single = _run(planted(options.count, options.seed), options, sought)
+    double = _run(planted(options.double, options.seed, 2), options, sought) if options.double else Counter()
+    wrong = single["named"] + single["false"] + single["nameless"]
+    print(f"{options.count} single mistakes, {wrong} noticed, {single['silent']} without effect on any open check")
+    for kind in ("named", "false", "nameless", "line"):
+        print(f"{kind:>9}: {single[kind]:4d}  {100 * single[kind] / max(wrong, 1):5.1f} %")
+    print(
+        f"{options.double} double mistakes: "
+        + ", ".join(f"{double[k]} {k}" for k in ("both", "one", "false", "nameless", "silent"))
+    )
+    if sought:
+        print(f"CPU for the names of a hand-in: median {statistics.median(sought):.2f} s, worst {max(sought):.2f} s")
+
+
+def _run(cases: list[Case], options: argparse.Namespace, sought: list[float]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    cases = planted(options.count, options.seed)
-    before = os.times()
     with TemporaryDirectory() as folder:
         for spec in sorted({case[0] for case in cases}):
             with Grader(order(ROOT / "specs" / f"{spec}.yaml", seed=options.seed)) as grader:
                 for case in cases:
                     if case[0] == spec:
                         counts.update(_judged(grader, case, Path(folder), verbose=options.verbose))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    wrong = counts["named"] + counts["false"] + counts["nameless"]
-    used = os.times().user - before.user + after.ru_utime + after.ru_stime
-    print(f"{options.count} planted, {wrong} noticed by a check, {counts['silent']} without effect on any")
-    for kind in ("named", "false", "nameless", "line"):
-        print(f"{kind:>9}: {counts[kind]:4d}  {100 * counts[kind] / max(wrong, 1):5.1f} %")
-    print(f"{used / max(options.count, 1):.2f} s of CPU for each hand-in, all told")
+                        sought += [grader.sought_s] if grader.sought_s else []
+    return counts
 
 
-def _judged(grader: Grader, case: tuple[str, str, str, Edit], folder: Path, *, verbose: bool) -> list[str]:
-    spec, name, text, edit = case
+def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[str]:
+    spec, name, text, edits = case
     path = folder / "hw.py"
     path.write_text(text, encoding="utf-8")
     told = told_of(grader.grade(path))
     if told is None:
         return ["silent"]
-    code, line, check = told
-    at = f"hw.py, line {edit.line}"
-    truly = code == edit.mistake.code or any({code, edit.mistake.code} <= group for group in ALIKE) or line == at
-    fate = "nameless" if code is None else "named" if truly else "false"
-    if verbose and (fate != "named" or line != at):
-        print(f"{fate:9} {spec}/{name} {edit.function}:{edit.line} `{edit.before}` -> `{edit.after}`")
-        print(f"          {edit.mistake.code} told as {code} at {line} by {check}")
-    return [fate, *(["line"] if line == at else [])]
+    diagnosis, check = told
+    fates = _fates(diagnosis, edits)
+    if verbose and fates[0] not in {"named", "both"}:
+        for edit in edits:
+            print(
+                f"{fates[0]:9} {spec}/{name} {edit.function}:{edit.line} `{edit.before}` -> `{edit.after}` {edit.mistake.code}"
+            )
+        said = diagnosis and f"{diagnosis.code}: {diagnosis.text} at {diagnosis.line}"
+        print(f"          {check}: {said}", flush=True)
+    return fates
+
+
+def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...]) -> list[str]:
+    """What became of the mistakes: their fate, and whether the line is one of theirs."""
+    if diagnosis is None:
+        return ["nameless"]
+    at = [f"hw.py, line {edit.line}" for edit in edits]
+    line = ["line"] if diagnosis.line in at else []
+    if len(edits) == 1:
+        return ["named" if _is(diagnosis.code, edits[0]) or line else "false", *line]
+    said = [CODE_OF.get(part, diagnosis.code) for part in diagnosis.text.partition("; the same in")[0].split("; and ")]
+    true = [any(_is(code, edit) for edit in edits) for code in said]
+    if not all(true):
+        return ["false", *line]
+    return ["both" if all(any(_is(code, edit) for code in said) for edit in edits) and len(said) > 1 else "one", *line]
+
+
+def _is(code: str, edit: Edit) -> bool:
+    return code == edit.mistake.code or any({code, edit.mistake.code} <= group for group in ALIKE)
 
 
 if __name__ == "__main__":

@@ -77,6 +77,7 @@ class Grader:
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
         self._dictionary: Bench | None = None
+        self.sought_s = 0.0  # CPU time that the names of the last hand-in took, its worker's included
 
     def __enter__(self) -> Self:
         return self
@@ -139,12 +140,14 @@ class Grader:
     ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
         """The verdicts with what is wrong by name, and what failed in seeking it; nothing where all has passed."""
         if not self.order.run.diagnose or all(verdict.status is Status.PASSED for verdict in verdicts):
+            self.sought_s = 0.0
             return verdicts, ()
         by_id = {check.id: check for check in self.order.judged}
         setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
         with Bench(sandbox, submission, self.order.spec) as bench:
             diagnoser = Diagnoser(setting, self.order.judged, bench, self._reference(sandbox))
             named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
+            self.sought_s = diagnoser.used
             return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)
 
     def _reference(self, sandbox: Sandbox) -> Bench | None:

@@ -67,7 +67,7 @@ def constant(
     names = sorted(check.mentions.judged - varying)
     by_kind = proven and check.kind in _PROVEN
     askable = not by_kind and check.mentions.drawn and all(map(reference.has, check.mentions.called))
-    if not names or not askable:
+    if not names or not askable or isinstance(student, AsStudent):  # the reference is no different from itself
         return None
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
     theirs, ours = _record(check, setting, student, first), _record(check, setting, AsStudent(reference), first)

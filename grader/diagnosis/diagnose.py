@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ _SETTLED = frozenset(
     )
 )
 _A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:")
+_BUDGET_S = 2.0  # of CPU time for the names of a hand-in
 _FIX_LENGTH = 100  # a longer text is not shown as an edit
 
 
@@ -53,8 +55,17 @@ class Diagnoser:
         self._student, self._reference = student, reference
         self._found: dict[tuple[str, str], FoundMistakes | None] = {}
         self._mending: list[FoundMistakes] = []
-        self._used = 0.0
+        self._started = time.process_time() - self._spent
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
+
+    @property
+    def used(self) -> float:
+        """CPU seconds until now: ours and those of both workers."""
+        return time.process_time() - self._started + self._spent
+
+    @property
+    def _spent(self) -> float:
+        return self._student.spent + (self._reference.spent if self._reference is not None else 0.0)
 
     def diagnose(self, check: Check, verdict: Verdict) -> Verdict:
         """The verdict with the name of what is wrong, where it has one."""
@@ -80,6 +91,8 @@ class Diagnoser:
             others = [each for each in evidence if name in judged(each) and each.kind != "source" and each is not check]
             others.sort(key=lambda each: each.kind != "matches")
             key = (name, check.id if check.visibility != "visible" else "")
+            if key not in self._found and self._left <= 0:
+                continue
             if key not in self._found:
                 self._found[key] = self._explanation(name, [check, *others])
             found = self._found[key]
@@ -99,17 +112,21 @@ class Diagnoser:
             return FoundMistakes((changing,))
         if all_right(asked, own):
             return None
-        before = self._student.spent
         pieces = self._pieces(name)
-        search = Search(asked, name, self._student, self._reference, self._mending, pieces, min(1.0, 2.0 - self._used))
+        search = Search(asked, name, self._student, self._reference, self._mending, pieces, self._left / 2)
         found = search.explanation()
-        self._used += self._student.spent - before
         if found is not None:
             if found.edits and found not in self._mending:
                 self._mending.append(found)
             return found
         plain = instead(asked, own, self._setting.references.numpy, self._setting.spec)
-        return FoundMistakes((plain,)) if plain is not None else search.both() or search.put_in()
+        if plain is not None or self._left <= 0:
+            return FoundMistakes((plain,)) if plain is not None else None
+        return search.both() or search.put_in()
+
+    @property
+    def _left(self) -> float:
+        return max(0.0, _BUDGET_S - self.used)
 
     def _pieces(self, name: str) -> tuple[str, ...]:
         """Parts of the reference's formula under the student's names."""
