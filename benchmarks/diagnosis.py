@@ -179,9 +179,8 @@ def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[
     fates = _fates(diagnosis, edits)
     if verbose and fates[0] not in {"named", "both"}:
         for edit in edits:
-            print(
-                f"{fates[0]:9} {spec}/{name} {edit.function}:{edit.line} `{edit.before}` -> `{edit.after}` {edit.mistake.code}"
-            )
+            change = f"`{edit.before}` -> `{edit.after}`"
+            print(f"{fates[0]:9} {spec}/{name} {edit.function}:{edit.line} {change} {edit.mistake.code}")
         said = diagnosis and f"{diagnosis.code}: {diagnosis.text} at {diagnosis.line}"
         print(f"          {check}: {said}", flush=True)
     return fates
