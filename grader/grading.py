@@ -184,7 +184,7 @@ def judge(
     `whole` gives the student with all of the hand-in run, for the names that failing checks call; `aid` the student
     with helpers of its own answered by the reference.
     """
-    setting = Setting(order.spec, order.references, order.seed, submission)
+    setting = Setting(order.spec, order.references, order.seed, submission, names=order.run.diagnose)
     verdicts, remarks = judge_hand_in(order.judged, setting, student, progress=progress, whole=whole, aid=aid)
     order.references.forget()
     if order.references.torch_missing:

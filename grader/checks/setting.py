@@ -19,3 +19,4 @@ class Setting(msgspec.Struct, frozen=True):
     references: References
     seed: int
     submission: Submission | None = None
+    names: bool = True  # whether what is wrong is sought and told

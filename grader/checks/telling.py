@@ -32,6 +32,8 @@ _VALUES = {"holds", "matches"}  # kinds whose numbers are named by what they loo
 def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
     """The outcome with a name, and with an example that is as small as can be; without `patient`, at no cost."""
     check = trials.check
+    if not trials.setting.names:
+        return replace(outcome, tell=None)
     shown = trials.shown
     changes = _changes(trials, shown)
     if changes is None and patient:

@@ -41,7 +41,7 @@ CODES: dict[str, Code] = {
     "elementwise": Code("`*` and `@` are confused", "return W @ x", "return W * x"),
     "integer-division": Code("`//` cuts off the fraction where `/` is meant", "return x / m", "return x // m"),
     "axis": Code(
-        "along the wrong axis, or over all elements where one axis is meant",
+        "along the wrong axis, or over all elements where one axis is meant; of a gradient: a factor for each index",
         "return x.sum(axis=0)",
         "return x.sum(axis=1)",
     ),

@@ -131,8 +131,8 @@ class Search(msgspec.Struct):
         for group in groups:
             if self.timeouts >= _PATIENCE or self.student.spent > until:
                 break
-            apart = not any(one.edit.overlaps(other.edit) for one in group for other in group if one is not other)
-            if 1 < len(group) <= 8 and apart:
+            few = 1 < len(group) <= 8
+            if few and not any(one.edit.overlaps(other.edit) for one in group for other in group if one is not other):
                 given.append((group, self._ask(self.student, group, (self.questions[pivot],))))
         return self._repaired(given, pivot)
 

@@ -1,9 +1,10 @@
 """The mistake is named truly, in whatever style the function is written, and its line is the line."""
 
 import pytest
-from mistaken import grading
+from mistaken import SPEC, grading
 
-from grader.model import Status
+from grader.model import Status, to_json
+from grader.reports import visible_to_students
 
 # check, function, text, the code, the line within the function (None: no line is known)
 MISTAKES = [
@@ -187,4 +188,48 @@ def test_the_diagnosis_can_be_turned_off(tmp_path):
         verdict = grade(softmax=WRONG)[0]["softmax"]
 
     assert verdict.status is Status.FAILED
-    assert verdict.diagnosis is None or verdict.diagnosis.line != "hw.py, line 5"
+    assert verdict.diagnosis is None
+    assert verdict.help == "Look at the columns."
+    assert verdict.counterexample.lines == ()
+
+
+HIDDEN = """
+  - {id: secret-corner, visibility: hidden, says: Nobody knows., hint: A kept hint.,
+     holds: "softmax([[7.25], [3.5]])[0, 0] == ref.softmax([[7.25], [3.5]])[0, 0]"}
+  - {id: secret-axis, visibility: hidden, says: Nobody sees., matches: cost,
+     let: {Y_hat: "ref.softmax(4.125 * Z)"}, reveal: fix}
+"""
+
+
+def test_a_hidden_check_leaks_nothing(tmp_path):
+    """The students' edition has no name, number, line or hint of one, whatever the visible checks tell."""
+    with grading(tmp_path, spec=SPEC + HIDDEN) as grade:
+        grade(softmax=WRONG, cost="def cost(Y_hat, Y):\n    return -np.sum(Y * np.log(Y_hat))")
+        staff, students = to_json(grade.report).decode(), to_json(visible_to_students(grade.report)).decode()
+
+    assert "secret-corner" in staff
+    assert "7.25" in staff
+    for secret in ("secret", "7.25", "4.125", "Nobody", "A kept hint", "3.5]"):
+        assert secret not in students
+    assert "axis" in students
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["def softmax(Z):\n    return (Z", "def softmax(Z):\n" + "    Z = Z + 1\n" * 600 + "    return Z"],
+    ids=["unreadable", "six-hundred-lines"],
+)
+def test_a_search_costs_its_budget_and_no_more(grade, text):
+    """What cannot be read is not searched, and what is long only as far as two seconds go."""
+    verdicts, _ = grade(softmax=text)
+
+    assert verdicts["softmax"].status in {Status.FAILED, Status.ERRORED}
+    assert grade.sought_s < 4
+
+
+def test_faults_of_ours_are_told(grade, monkeypatch):
+    """An error in the search costs the name alone, and the report says so: no test passes over one."""
+    monkeypatch.setattr("grader.diagnosis.diagnose.questions", lambda *_: 1 / 0)
+
+    with pytest.raises(AssertionError, match=r"fault of the grader's own.*ZeroDivisionError"):
+        grade(softmax=WRONG)
