@@ -74,7 +74,7 @@ def of_term(verdict, found):
     return (coefficient if found[1] == "lacks" else -coefficient) * of
 
 
-@settings(max_examples=16, phases=[Phase.generate])
+@settings(max_examples=10, phases=[Phase.generate])
 @given(name=st.sampled_from(["loss", "grad"]), factor=st.sampled_from(FACTORS), seed=st.integers(0, 10**6))
 def test_a_factor_is_named_and_true(spec, name, factor, seed):
     """Whatever is left out or too many is said, with the numbers of the trial that is shown."""
@@ -84,7 +84,7 @@ def test_a_factor_is_named_and_true(spec, name, factor, seed):
     assert holds(verdict, verdict.diagnosis.text), verdict.diagnosis.text
 
 
-@settings(max_examples=8, phases=[Phase.generate])
+@settings(max_examples=5, phases=[Phase.generate])
 @given(term=st.sampled_from(TERMS), seed=st.integers(0, 10**6))
 def test_a_term_is_named_and_true(spec, term, seed):
     """A penalty's derivative that is missing or too much, with the name of its coefficient."""
@@ -96,7 +96,7 @@ def test_a_term_is_named_and_true(spec, term, seed):
     assert holds(verdict, verdict.diagnosis.text), verdict.diagnosis.text
 
 
-@settings(max_examples=8, phases=[Phase.generate])
+@settings(max_examples=5, phases=[Phase.generate])
 @given(
     name=st.sampled_from(["loss", "grad", "predict"]),
     how=st.sampled_from(["right * right", "right + np.sin(right)", "right * (1 + X[0, 0] ** 2)", "np.exp(right)"]),
