@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.sandbox import probe
 from grader.spec import load_spec
+from grader.spec.beside import files_in
 from grader.submission import read
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def examine(spec: str | None = None) -> list[Checkup]:
 
 def _packages(spec: Spec) -> list[Checkup]:
     """The packages that what the students were given imports: a hand-in that needs one more is nobody's zero."""
-    given = [path for path in (spec.starter, *spec.files) if path is not None and path.suffix in {".py", ".ipynb"}]
-    own = {path.stem for path in spec.files}
+    files = files_in(path for path in (spec.starter, *spec.files) if path is not None)
+    given = [path for path in files if path.suffix in {".py", ".ipynb"}]
+    own = {*(path.stem for path in files), *(path.name for path in spec.files), spec.stands_as.partition(".")[0]}
     found: dict[str, str] = {}
     for path in given:
         for piece in read(path, ()).whole.pieces:

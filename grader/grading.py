@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from msgspec.structs import replace
 
 import grader
 from grader.checks.setting import Setting
@@ -111,7 +112,7 @@ class Grader:
         order = self.order if only is None else self.order.with_only(only)
         spec, sandbox = order.spec, self._open()
         functions = list(spec.functions.values())
-        submission = sandbox.read(path, functions)
+        submission = standing_as(spec.stands_as, sandbox.read(path, functions))
         with open_student(
             sandbox,
             submission,
@@ -247,6 +248,12 @@ def unreadable(order: Order, name: str, sha256: str, message: str) -> Report:
         warnings=(message,),
         seconds=0.0,
     )
+
+
+def standing_as(name: str, submission: Submission) -> Submission:
+    """A hand-in that the course's own files import under this name."""
+    needed, whole = (replace(each, stands_as=name) for each in (submission.needed, submission.whole))
+    return replace(submission, needed=needed, whole=whole)
 
 
 def _sentence(trouble: Trouble) -> str:

@@ -219,6 +219,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     modules: tuple[Module, ...] = ()
     ran: str = ""
     unread: tuple[Trouble, ...] = ()  # so that a function that is missing can say what cost it
+    stands_as: str = ""  # the module that it is to the course's own files
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):

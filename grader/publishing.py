@@ -26,6 +26,7 @@ from grader.respondents.reference import AsStudent, Reference
 from grader.respondents.references import References
 from grader.respondents.witness import Witness
 from grader.spec import Gradient, load_spec
+from grader.spec.beside import files_in
 from grader.spec.public import open_checks, public_text
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def publish(spec: Spec, folder: Path) -> Edition:
     if folder.resolve() == spec.path.parent.resolve():
         raise GraderError(f"{folder}: the spec itself is there; publish to another folder")
     contents = _asked(spec, checks)
-    files = [each for each in (spec.starter, *spec.files, *spec.data_files) if each is not None]
+    files = files_in(each for each in (spec.starter, *spec.files, *spec.data_files) if each is not None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target.write_text(public_text(spec, answers.name), encoding="utf-8")

@@ -152,7 +152,7 @@ def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
         return bodies.reached(loaded, resolve(loaded, loaded.functions.get(wanted) or Function(name=wanted, args=())))
     if function.name.startswith("=."):
         return write_attribute(values[0], function.name[2:], values[1], values[2])
-    if function.name.startswith("given."):
+    if function.name.startswith(("given.", "recorded.")):
         return given_function(function.name)
     if function.name.startswith("."):
         return read_attribute(values[0], function.name[1:])

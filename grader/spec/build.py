@@ -12,6 +12,7 @@ from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import bindings, declare, language, lookup
 from grader.spec.advice import advise_on_draws
+from grader.spec.beside import files_in
 from grader.spec.data import read_data
 from grader.spec.draws import Constant, Dataset
 from grader.spec.keys import FORMAT, SPEC
@@ -108,12 +109,18 @@ class _Builder:
             draw=self.draws, trials=fields.get("trials", 20),
             limits=Limits(**_given(limits, "seconds", "load_seconds", "total_seconds", "memory_mb")),
             checks=tuple(checks), public=public, files=files,
-            data_files=tuple(self.data_files), answers=self.answers, given=self.given,
+            data_files=tuple(self.data_files), answers=self.answers, given=self.given, stands_as=self._stands_as(),
         )  # fmt: skip
 
     def _starter(self) -> Path | None:
         node = self.fields.get("starter")
         return None if node is None else self._beside(node)
+
+    def _stands_as(self) -> str:
+        """The module's name for a path: course.layers of course/layers.py."""
+        submission = self.fields.get("submission")
+        node = submission.get("as") if submission is not None else None
+        return "" if node is None else node.text.removesuffix(".py").replace("/", ".")
 
     def _given(self) -> Path | None:
         """The file of functions that the course gives; expressions know it by its name."""
@@ -158,8 +165,8 @@ class _Builder:
     def _files(self) -> tuple[Path, ...]:
         files = []
         for node in several(self.fields.get("files")):
-            path = self._beside(node)
-            if path is not None and path.resolve() in self._answers():
+            path = self._beside(node, folders=True)
+            if path is not None and self._answers() & {each.resolve() for each in files_in([path])}:
                 self.problems.at(node, f"{node.text!r} is the reference: students' code can read what stands here")
             elif path is not None:
                 files.append(path)
@@ -170,12 +177,12 @@ class _Builder:
         main = self.folder / _text(self.fields.get("reference"))
         return {main.resolve(), main.with_name(f"{main.stem}_torch.py").resolve()}
 
-    def _beside(self, node: Scalar) -> Path | None:
-        """The file of that name beside the spec; None, and the problem noted, where there is none."""
+    def _beside(self, node: Scalar, *, folders: bool = False) -> Path | None:
+        """The file (or folder) of that name beside the spec; None, and the problem noted, where there is none."""
         path = self.folder / node.text
         if Path(node.text).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
             self.problems.at(node, f"{node.text!r} is not beside the spec")
-        elif not path.is_file():
+        elif not path.is_file() and not (folders and path.is_dir() and path != self.folder):
             self.problems.at(node, f"there is no file {node.text!r} beside the spec")
         else:
             return path
@@ -187,7 +194,7 @@ class _Builder:
         own = []
         if self.reference is not None and self.reference.parent == self.folder:
             own = [path for path in (self.reference, _second(self.reference)) if path.is_file()]
-        for path in (*files, *self.data_files, *own):
+        for path in (*files_in(files), *self.data_files, *own):
             content = path.read_bytes()
             digest.update(f"\0{path.relative_to(self.folder)}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.errors import GraderError
+from grader.spec.beside import files_in
 from grader.spec.load import load_spec
 from grader.spec.reference import reference_file
 
@@ -48,7 +49,7 @@ def pack(spec: Spec) -> Bundle:
     try:
         contents = {
             path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in (spec.path, *spec.files, *spec.data_files, *beside)
+            for path in (spec.path, *files_in((*spec.files, *spec.data_files)), *beside)
         }
         return Bundle(spec.path.name, tuple(sorted(contents.items())), "" if beside else _installed(reference))
     except OSError as error:

@@ -220,6 +220,10 @@ class _Evaluation:
             return self.replaced(node)
         if func.id == language.AFTER:
             return self.after(node)
+        if func.id == language.RECORDED:
+            return self.student.call(self.given(node.args[0]).replace(language.GIVEN, language.RECORDED, 1), []).value
+        if func.id == language.CALLS:
+            return self.asked(f".{language.CALLS}", [self.handle(node.args[0])]).value
         named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
         args = [self.plain(argument, func.id) for argument in node.args]
         return self.attempt(node, functions.FUNCTIONS[func.id].call, *args, **named)

@@ -141,7 +141,12 @@ SPEC = Record("a spec", {
         "total_seconds": Key(Number(0.01, 36_000), "The same for a whole hand-in; 120 by default."),
         "memory_mb": Key(Number(64, 1_000_000, whole=True), "Memory for the student's code; 1024 by default."),
     }), "What the student's code may use."),
-    "files": Key(ListOf(Word("a file beside the spec")), "Files beside the spec that the student's code may use."),
+    "files": Key(ListOf(Word("a file or folder beside the spec")),
+                 "Files and folders beside the spec that the student's code may use."),
+    "submission": Key(Record("submission", {
+        "as": Key(Word("a path such as course/layers.py", r"([A-Za-z_]\w*/)*[A-Za-z_]\w*\.py"),
+                  "Under which name files of the course import what students hand in.", required=True),
+    }), "What the hand-in is to the course's own files."),
     "checks": Key(ListOf(CHECK, least=1, partly=True), "What is judged.", required=True),
 })  # fmt: skip
 

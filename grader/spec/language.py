@@ -21,6 +21,8 @@ ARRAY_ATTRIBUTES = ("T", "shape")
 SETTER = "set"  # set(net.params['W1'], W1): the object, with that part of it replaced
 AFTER = "after"  # after(adam(w, dw, c), c): that argument as the call left it
 REFERENCE = "ref"
+RECORDED = "recorded"  # recorded(given.cubic): the same, noting where it is asked
+CALLS = "calls"  # calls(f): where that was
 GIVEN = "given"  # given.cubic: a function of the course's own file
 
 OPERATORS: dict[type[ast.AST], str] = {

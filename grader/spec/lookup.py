@@ -134,6 +134,8 @@ class _NameReader(ast.NodeVisitor):
             self.setter(node)
         elif name == language.AFTER:
             self.after(node)
+        elif name in {language.RECORDED, language.CALLS}:
+            self.recording(node, name)
         elif name in FUNCTIONS:
             self.builtin(node, name)
         else:
@@ -246,6 +248,14 @@ class _NameReader(ast.NodeVisitor):
         asks = isinstance(call, ast.Call) and (language.is_reference(call.func) or self.is_student(call.func))
         if call is None or not asks or language.argument_of(call, node.args[1]) is None:
             self.wrong(node, "after takes a call and one of its arguments as written there: after(adam(w, dw, c), c)")
+
+    def recording(self, node: ast.Call, name: str) -> None:
+        """`recorded(given.cubic)`, and `calls(f)` of what that gave."""
+        alone = len(node.args) == 1 and not node.keywords
+        if name == language.RECORDED and not (alone and language.given_name(node.args[0])):
+            self.wrong(node, "recorded takes one function of the course's file, as in recorded(given.cubic)")
+        elif name == language.CALLS and not (alone and isinstance(node.args[0], ast.Name)):
+            self.wrong(node, "calls takes the name of a recorded function: f: recorded(given.cubic), then calls(f)")
 
     def is_student(self, func: ast.expr) -> bool:
         if isinstance(func, ast.Attribute):

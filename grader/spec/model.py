@@ -185,6 +185,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     data_files: tuple[Path, ...] = ()  # what stays with the grader
     answers: Path | None = None  # of a students' edition, in place of the reference; among `data_files`, too
     given: Path | None = None  # functions of the course; among `files`, too
+    stands_as: str = ""  # the module that the hand-in is to the course's own files: course.layers
 
     @property
     def uses_torch(self) -> bool:

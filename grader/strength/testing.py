@@ -17,7 +17,7 @@ from grader.diagnosis.answers import answers
 from grader.diagnosis.bench import Bench
 from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.errors import GraderError
-from grader.grading import Grader
+from grader.grading import Grader, standing_as
 from grader.model import Status
 from grader.sandbox import open_sandbox
 from grader.spec import Gradient
@@ -68,7 +68,7 @@ def measure(
 
 def _solution(order: Order, solution: Path | None, sandbox: Sandbox) -> Submission:
     if solution is not None:
-        return sandbox.read(solution, list(order.spec.functions.values()))
+        return standing_as(order.spec.stands_as, sandbox.read(solution, list(order.spec.functions.values())))
     text = reference_as_hand_in(order.references.numpy.module, order.spec, sandbox)
     if text is None:
         raise GraderError(f"{order.spec.path}: there is no reference to make mistakes in; name a right solution")

@@ -1,4 +1,7 @@
-"""Wrong solutions of the library: each an edit of the right one, by the checks that must fail of it."""
+"""Wrong solutions of the library: each an edit of the right one, by the checks that must fail of it.
+
+With a question mark, a check that only a private value (a cache) could decide: it must not fail, and may be left open.
+"""
 
 WRONG = {
     "attention": {
@@ -7,17 +10,18 @@ WRONG = {
         "no Jacobian": ({"gradients"}, "np.diag(A[t]) - np.outer(A[t], A[t])", "np.diag(A[t])"),
     },
     "convolution": {
-        "padding repeats the edge": ({"conv-value"}, "+ W] = x\n", "+ W] = x\n    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode='edge')\n"),
+        "padding repeats the edge": ({"conv-value", "?conv-gradients"}, "+ W] = x\n", "+ W] = x\n    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode='edge')\n"),
         "gradient of the image ignores the stride": ({"conv-gradients"}, "dxp[n, c, i * stride + k, j * stride + m] +=", "dxp[n, c, i + k, j + m] +="),
         "overlapping windows overwrite": ({"pool-gradient"}, "+= dout[n, c, i, j]", "= dout[n, c, i, j]"),
     },
     "dropout": {
-        "not inverted": ({"kept-or-dropped"}, "x / p, 0.0", "x, 0.0"),
+        "not inverted": ({"kept-or-dropped", "?way-back"}, "x / p, 0.0", "x, 0.0"),
         "drops instead of keeping": ({"share"}, "<= p", ">= p"),
         "gradient not scaled": ({"way-back"}, 'dout / cache["p"], 0', "dout, 0"),
     },
     "gradient-checking": {
         "one-sided": ({"differences", "another-function", "right-gradient"}, "        minus = f(x)\n", "        flat[i] = old\n        minus = f(x)\n"),
+        "asks far away": ({"asks-nearby"}, "    grad = np.empty(x.size)\n", "    f(x + 1)\n    grad = np.empty(x.size)\n"),
         "x is left moved": ({"leaves-x-alone"}, "        flat[i] = old\n        grad", "        flat[i] = old + 1e-9\n        grad"),
         "divides by 0": ({"nothing-against-nothing"}, "0.0 if bottom == 0 else ", ""),
     },
@@ -43,7 +47,7 @@ WRONG = {
         "the largest wins": ({"majority"}, "(-votes[c], c)", "(-votes[c], -c)"),
     },
     "normalisation": {
-        "unbiased variance": ({"training", "running-averages"}, "np.mean(centred**2, axis=0)", "np.sum(centred**2, axis=0) / (x.shape[0] - 1)"),
+        "unbiased variance": ({"training", "running-averages", "?gradients"}, "np.mean(centred**2, axis=0)", "np.sum(centred**2, axis=0) / (x.shape[0] - 1)"),
         "running averages the other way": ({"running-averages"}, 'bn["running_mean"] + (1.0 - bn["momentum"]) * mu', 'mu + (1.0 - bn["momentum"]) * bn["running_mean"]'),
         "mean not differentiated": ({"gradients"}, " + dmu / N", ""),
     },
@@ -54,7 +58,7 @@ WRONG = {
     },
     "recurrent": {
         "tanh not differentiated": ({"rnn-gradients"}, 'dz = dh / np.cosh(cache["z"]) ** 2', "dz = dh"),
-        "gates exchanged": ({"lstm-value"}, "i, f, o = sigmoid(a[:, :H]), sigmoid(a[:, H : 2 * H]), sigmoid(a[:, 2 * H : 3 * H])\n    g = np.tanh(a[:, 3 * H :])\n    new_c", "f, i, o = sigmoid(a[:, :H]), sigmoid(a[:, H : 2 * H]), sigmoid(a[:, 2 * H : 3 * H])\n    g = np.tanh(a[:, 3 * H :])\n    new_c"),
+        "gates exchanged": ({"lstm-value", "?lstm-gradients"}, "i, f, o = sigmoid(a[:, :H]), sigmoid(a[:, H : 2 * H]), sigmoid(a[:, 2 * H : 3 * H])\n    g = np.tanh(a[:, 3 * H :])\n    new_c", "f, i, o = sigmoid(a[:, :H]), sigmoid(a[:, H : 2 * H]), sigmoid(a[:, 2 * H : 3 * H])\n    g = np.tanh(a[:, 3 * H :])\n    new_c"),
         "the cell's own gradient forgotten": ({"lstm-gradients"}, "total = dc + dh", "total = dh"),
     },
     "torch-attention": {

@@ -17,6 +17,12 @@ CHECKS = {
     (SUMS, "holds: []"): ["27:12: expected a list of at least 1, got 0"],
     (SUMS, "holds: {softmax: 1}"): ["27:12: expected an expression or a list of them, got a mapping"],
     # training, speed, shares
+    (SUMS, "holds: sum(softmax(recorded(Z))) == 1"): [
+        "27:24: recorded takes one function of the course's file, as in recorded(given.cubic)"
+    ],
+    (SUMS, "holds: calls(softmax(Z)) == 1"): [
+        "27:12: calls takes the name of a recorded function: f: recorded(given.cubic), then calls(f)"
+    ],
     (SUMS, "learns: {call: softmax(Z), first: log(C), fals: true}"): [
         "27:47: unknown key 'fals'; did you mean 'falls'?"
     ],

@@ -343,3 +343,16 @@ def test_the_reference_is_no_file_for_students(tmp_path):
         "'answers.py' is the reference",
         "'also.py' is the reference",
     ]
+
+
+def test_a_folder_counts_with_all_that_is_in_it(tmp_path):
+    """The spec is another one when a file in a folder of the course changes, and a reference in it is refused."""
+    (tmp_path / "course" / "inner").mkdir(parents=True)
+    (tmp_path / "course" / "inner" / "a.txt").write_text("1")
+    text = SPEC.replace("trials: 12", "trials: 12\nfiles: [course/]")
+    before = load(tmp_path, text).sha256
+    (tmp_path / "course" / "inner" / "a.txt").write_text("2")
+
+    assert load(tmp_path, text).sha256 != before
+    (tmp_path / "course" / "own.py").symlink_to(tmp_path / "own.py")
+    assert any("is the reference" in mistake for mistake in mistakes(tmp_path, text))

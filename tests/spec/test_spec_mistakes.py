@@ -143,6 +143,14 @@ EDITS = {
     ],
     ("reference: own.py", "reference: os"): ["4:12: there is no module of 'reference' by the name 'os'"],
     ("trials: 12", "files: [nothing.csv]"): ["21:9: there is no file 'nothing.csv' beside the spec"],
+    ("trials: 12", "files: ['.']"): ["21:10: there is no file '.' beside the spec"],
+    ("trials: 12", "submission: {as: course.layers}"): [
+        "21:18: expected a path such as course/layers.py, got the text 'course.layers'"
+    ],
+    ("trials: 12", "submission: {is: layers.py}"): [
+        "21:13: submission needs the key 'as'",
+        "21:14: unknown key 'is'",
+    ],
     ("trials: 12", "files: [/etc/passwd]"): ["21:9: '/etc/passwd' is not beside the spec"],
     ("trials: 12", "files: [../course.yaml]"): ["21:9: '../course.yaml' is not beside the spec"],
     # draws

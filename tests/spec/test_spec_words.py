@@ -56,6 +56,7 @@ WRONG = {
         "medians": ("return (v[middle - 1] + v[middle]) / 2", "return v[middle]"),
         "gradients": ("dout.sum(axis=0)", "dout.mean(axis=0)"),
     },
+    "folders": {"affine": ("return x @ w", "return 2 * x @ w"), "scaled": ('["scale"]', '["scale"] + 1')},
     "frameworks": {
         "of-the-whole": (
             "torch.as_tensor(X) @ torch.as_tensor(params",
@@ -81,6 +82,12 @@ OTHERWISE = {  # right in another way
 CASES = [(word, check, *edit) for word, edits in WRONG.items() for check, edit in edits.items()]
 
 
+def _solution(word):
+    """The right hand-in: the reference, or one that the reference cannot be because it needs the course's files."""
+    own = WORDS / word / "solution.py"
+    return own if own.exists() else WORDS / word / "reference.py"
+
+
 def _lost(word, text, folder):
     (folder / "hw.py").write_text(text, encoding="utf-8")
     report = grade(WORDS / word / "spec.yaml", folder / "hw.py", seed=5)
@@ -91,7 +98,7 @@ def _lost(word, text, folder):
 def test_right(word):
     """The spec is without mistakes and advice, and its reference, handed in, gets full marks."""
     assert lint(WORDS / word / "spec.yaml") == ()
-    report = grade(WORDS / word / "spec.yaml", WORDS / word / "reference.py", seed=5)
+    report = grade(WORDS / word / "spec.yaml", _solution(word), seed=5)
     assert {verdict.id: verdict.message for verdict in report.verdicts if verdict.status != "passed"} == {}
 
 
@@ -109,7 +116,7 @@ def test_right_otherwise(tmp_path, word):
 @pytest.mark.parametrize(("word", "check", "old", "new"), CASES, ids=[f"{word}-{check}" for word, check, *_ in CASES])
 def test_wrong(tmp_path, word, check, old, new):
     """A wrong hand-in fails the check that was written for it, and no other (what rests on it may be skipped)."""
-    text = (WORDS / word / "reference.py").read_text(encoding="utf-8")
+    text = _solution(word).read_text(encoding="utf-8")
     assert text.count(old) == 1
 
     assert _lost(word, text.replace(old, new), tmp_path).keys() == {check.split("/")[0]}
