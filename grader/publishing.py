@@ -138,7 +138,7 @@ def _ask(check: Check, setting: Setting) -> None:
     """Put every question that a student's answers can lead to, one after another as the judge does, and each alone."""
     student = AsStudent(setting.references.numpy)
     if not isinstance(check.body, Gradient):
-        run(check, setting, student)
+        run(check, setting, _AsHandedIn(setting.references.numpy))
     for number in (*range(check.trials if check.mentions.drawn else 2), *_MORE):
         for position in range(len(check.body.expressions()) + 1):
             with suppress(*NO_ANSWER):
