@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import logging
 import queue
+import socket
 import tempfile
 import threading
 from pathlib import Path
@@ -47,6 +48,7 @@ class Cluster:
         for name in ("distributed", "distributed.client"):  # what matters is said once, in a sentence of ours
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
+            _reach(self._address)
             client = Client(self._address, timeout=_JOIN_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise GraderError(f"no scheduler answers at {self._address}: {error}") from None
@@ -111,6 +113,13 @@ class Cluster:
         except KilledWorker:
             return task
         return outcome
+
+
+def _reach(address: str) -> None:
+    """Raise OSError at once where nobody listens: Dask itself would go on trying."""
+    host, _, port = address.partition("://")[2].rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_JOIN_S).close()
 
 
 def grade_there(run: Run, task: Task, versions: dict[str, str]) -> Finished:

@@ -65,7 +65,8 @@ class Reference:
         if key is not None and key in self._answers:
             kept = self._answers[key]
             return Answer(value=_copied(kept.value), changed=kept.changed, after=_copied(kept.after))
-        answer = self._ask(name, args, wrt, options, 0 if key is None and dice is None else dice)
+        fixed = key is None or any(isinstance(arg, dict | list | tuple) for arg in args)
+        answer = self._ask(name, args, wrt, options, 0 if fixed and dice is None else dice)
         if key is not None and not _holds_handle(answer.value):
             value, after = _copied(answer.value), _copied(answer.after)
             self._answers[key] = Answer(value=value, changed=answer.changed, after=after)
@@ -232,11 +233,22 @@ def _holds_handle(value: Any) -> bool:
 def _key(name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> bytes | None:
     """A digest of the question; None where an argument is an object, whose state is not in its handle."""
     digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()))).encode(), digest_size=16)
-    for arg in args:
-        if isinstance(arg, np.ndarray | np.generic):
-            digest.update(repr((arg.dtype.str, arg.shape)).encode() + np.ascontiguousarray(arg).tobytes())
-        elif isinstance(arg, int | float | complex | str | bool) or arg is None:
-            digest.update(repr(arg).encode())
-        else:
-            return None
-    return digest.digest()
+    known = all(_told(arg, digest) for arg in args)
+    return digest.digest() if known else None
+
+
+def _told(arg: Any, digest: hashlib.blake2b) -> bool:
+    """Whether an argument could be told to the digest, whole."""
+    if isinstance(arg, np.ndarray | np.generic):
+        digest.update(repr((arg.dtype.str, arg.shape)).encode() + np.ascontiguousarray(arg).tobytes())
+        return True
+    if isinstance(arg, int | float | complex | str | bool) or arg is None:
+        digest.update(repr(arg).encode())
+        return True
+    if type(arg) is dict:
+        digest.update(repr(("dict", *arg)).encode())
+        return all(_told(part, digest) for part in arg.values())
+    if type(arg) in {list, tuple}:
+        digest.update(repr((type(arg).__name__, len(arg))).encode())
+        return all(_told(part, digest) for part in arg)
+    return False
