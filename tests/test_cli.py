@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from grader.commands import COMMANDS, commands
+from grader.commands.spec import lint
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTION = ROOT / "assignments/softmax-classifier/solution.ipynb"
@@ -154,6 +155,51 @@ def test_lint_runs_the_reference_against_the_spec(tmp_path):
     assert wrong.returncode == 2
     assert "the reference does not pass the check 'cost-of-a-perfect-fit'" in wrong.stdout
     assert len(wrong.stdout.splitlines()) == 1
+
+
+ENDLESS = """
+format: 1
+id: one
+title: One
+reference: one_reference.py
+functions: {double: {args: [x]}}
+draw: {x: {normal: [3]}}
+checks:
+  - {id: double, says: It doubles., points: 1, matches: double}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("    return sum(itertools.repeat(1))", "lint stopped after 1 s: the reference takes too long"),
+        ("    try:\n        while True: pass\n    finally:\n        while True: pass", "lint stopped after 1 s"),
+        ("    os._exit(3)", "the reference ended the process that asked it (exit status 3)"),
+    ],
+    ids=["in C", "will not be interrupted", "leaves"],
+)
+def test_lint_ends_whatever_the_reference_does(tmp_path, monkeypatch, body, says):
+    """A reference that loops, in Python or in C, or that takes its process along, is one mistake of the spec."""
+    (tmp_path / "one.yaml").write_text(ENDLESS)
+    (tmp_path / "one_reference.py").write_text(f"import itertools, os\ndef double(x):\n{body}\n")
+    monkeypatch.setattr(lint, "SECONDS", 1.0)
+
+    found = lint._found(str(tmp_path / "one.yaml"), trust=False)
+
+    assert [says in problem.message for problem in found] == [True]
+
+
+@pytest.mark.parametrize("name", ["one_reference.py", "again.py"])
+def test_lint_refuses_the_reference_among_the_students_files(tmp_path, name):
+    """Neither the reference nor a copy of it may be a file that students' code can read."""
+    (tmp_path / "one.yaml").write_text(f"{ENDLESS}files: [{name}]\n")
+    for each in ("one_reference.py", "again.py"):
+        (tmp_path / each).write_text("def double(x):\n    return 2 * x\n")
+
+    done = run("spec", "lint", tmp_path / "one.yaml")
+
+    assert done.returncode == 2
+    assert f"'{name}' is the reference: students' code can read what stands here" in done.stdout
 
 
 def test_a_new_assignment_grades_itself_out_of_the_box(tmp_path):

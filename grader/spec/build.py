@@ -166,7 +166,7 @@ class _Builder:
         files = []
         for node in several(self.fields.get("files")):
             path = self._beside(node, folders=True)
-            if path is not None and self._answers() & {each.resolve() for each in files_in([path])}:
+            if path is not None and any(map(self._is_answer, files_in([path]))):
                 self.problems.at(node, f"{node.text!r} is the reference: students' code can read what stands here")
             elif path is not None:
                 files.append(path)
@@ -176,6 +176,13 @@ class _Builder:
         """The files beside the spec that hold the answers."""
         main = self.folder / _text(self.fields.get("reference"))
         return {main.resolve(), main.with_name(f"{main.stem}_torch.py").resolve()}
+
+    def _is_answer(self, path: Path) -> bool:
+        """Whether a file is one of those, or a copy of one."""
+        return any(
+            path.resolve() == answer or (answer.is_file() and path.read_bytes() == answer.read_bytes())
+            for answer in self._answers()
+        )
 
     def _beside(self, node: Scalar, *, folders: bool = False) -> Path | None:
         """The file (or folder) of that name beside the spec; None, and the problem noted, where there is none."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.model import Answer, Handle
-from grader.spec import functions, language
+from grader.spec import functions, language, work
 from grader.spec.model import EvaluationError, Expression
 from grader.spec.operators import BINARY, COMPARE, UNARY
+from grader.spec.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +62,7 @@ class _Evaluation:
         self.student = student
         self.ref = ref
         self.noted = noted
+        self.work = Work()
         self.for_reference = False  # whether arguments of the reference's are being computed
 
     def of(self, node: ast.expr) -> Any:
@@ -132,9 +134,16 @@ class _Evaluation:
         if isinstance(node.op, ast.Add) and _joins(node, left, right):
             return functions.PythonList([*self.items(node.left, left), *self.items(node.right, right)])
         left, right = self.number(node.left, left), self.number(node.right, right)
-        if not isinstance(node.op, ast.MatMult):
+        if isinstance(node.op, ast.MatMult):
+            self.attempt(node, self.work.pay, work.of_product(left, right))
+        else:
             self.attempt(node, functions.together, left, right)
-        return self.attempt(node, BINARY[type(node.op)], left, right)
+        return self.paid(node, self.attempt(node, BINARY[type(node.op)], left, right))
+
+    def paid(self, node: ast.expr, value: Any) -> Any:
+        """A value that was just made, whose price is counted."""
+        self.attempt(node, self.work.pay, work.of_value(value))
+        return value
 
     def items(self, node: ast.expr, value: Any) -> list[Any]:
         """The items of a list that is joined to another: whole numbers stay whole."""
@@ -226,7 +235,8 @@ class _Evaluation:
             return self.asked(f".{language.CALLS}", [self.handle(node.args[0])]).value
         named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}
         args = [self.plain(argument, func.id) for argument in node.args]
-        return self.attempt(node, functions.FUNCTIONS[func.id].call, *args, **named)
+        self.attempt(node, self.work.pay, work.of_call(func.id, args, named))
+        return self.paid(node, self.attempt(node, functions.FUNCTIONS[func.id].call, *args, **named))
 
     def plain(self, node: ast.expr, function: str) -> Any:
         value = self.tuple_of(node) if function == "list" and isinstance(node, ast.List) else self.of(node)

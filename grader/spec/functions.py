@@ -16,6 +16,8 @@ from grader.spec.draws import MOST_ELEMENTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_MOST_DECIMALS = 300
+
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
@@ -180,7 +182,10 @@ def _eye(rows: Any, columns: Any = None) -> Array:
 
 
 def _round(values: Any, decimals: Any = 0) -> Any:
-    return np.round(values, whole(decimals))
+    places = whole(decimals)
+    if abs(places) > _MOST_DECIMALS:
+        raise ValueError(f"{places} decimals are more than a number here has")
+    return np.round(values, places)
 
 
 def _elementwise(function: Callable[..., Any], says: str) -> Builtin:

@@ -14,6 +14,7 @@ from grader.model import CallFailed, Function, Handle
 from grader.spec import EvaluationError, evaluate
 from grader.spec.functions import CONSTANTS
 from grader.spec.lookup import Vocabulary, parse
+from grader.spec.work import MOST, of_product
 
 TRUTHS = {
     # numbers and operators
@@ -162,3 +163,28 @@ def test_nothing_is_compiled():
             node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert not called & {"eval", "exec", "compile", "__import__"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10**10**10",
+        "sum(ones(10**9))",
+        "sum(ones([3000, 3000]) @ ones([3000, 3000]))",
+        "sum(dot(ones([3000, 3000]), ones([3000, 3000])))",
+        "norm(ones([2000, 2000]), ord='nuc')",
+        "len(list(ones(10**7)))",
+        "round(v, 10**9)",
+        "sum(outer(ones(10**5), ones(10**5)))",
+    ],
+)
+def test_an_expression_ends(text):
+    """What would take more time or memory than any check needs is refused before it is computed."""
+    with pytest.raises(EvaluationError, match=r"more than|takes more work|is beyond what"):
+        value(text)
+
+
+@pytest.mark.parametrize(("rows", "inner", "columns"), [(3, 4, 5), (64, 1797, 100), (1, 1, 1)])
+def test_products_of_a_homework_are_far_from_the_bound(rows, inner, columns):
+    """The digits through a layer take a hundredth of what one expression may."""
+    assert of_product(np.ones((rows, inner)), np.ones((inner, columns))) == rows * inner * columns < MOST / 80

@@ -6,13 +6,21 @@ For example:
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.arguments import add_trust
 from grader.errors import Problem
 from grader.judging.proving import prove
 from grader.output import note, say
 from grader.running.clock import OutOfTime, stop_after
+from grader.sandbox.launch import import_paths
 from grader.spec import lint, load_spec
 from grader.trust import require
 
@@ -20,6 +28,10 @@ if TYPE_CHECKING:
     import argparse
 
 SECONDS = 60.0
+_PROVE = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "from grader.commands.spec.lint import prove_into; prove_into(*sys.argv[2:])"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,15 +57,43 @@ def run(options: argparse.Namespace) -> int:
 
 def _found(path: str, *, trust: bool) -> tuple[Problem, ...]:
     """Mistakes and advice; nothing that a spec or its reference says takes longer than `SECONDS`."""
-    found: tuple[Problem, ...] = ()
     try:
         with stop_after(SECONDS):
             found = lint(path)
-            if all(problem.advice for problem in found):
-                spec = load_spec(path)
-                require(spec, given=trust)
-                found += prove(spec)
+            if not all(problem.advice for problem in found):
+                return found
+            require(load_spec(path), given=trust)
     except OutOfTime:
-        message = f"lint stopped after {SECONDS:g} s: the reference takes too long, or the draws are too large"
-        found += (Problem(path, 1, 1, message),)
-    return found
+        return (_too_long(path),)
+    return found + _proven(path)
+
+
+def _too_long(path: str) -> Problem:
+    message = f"lint stopped after {SECONDS:g} s: the reference takes too long, or the draws are too large"
+    return Problem(path, 1, 1, message)
+
+
+def _proven(path: str) -> tuple[Problem, ...]:
+    """What the reference does not pass, asked in a process of its own, which can be ended whatever it does."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "problems"
+        words = [json.dumps(import_paths()), path, str(answer)]
+        try:
+            done = subprocess.run(
+                [sys.executable, "-P", "-c", _PROVE, *words],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                timeout=SECONDS, check=False,
+            )  # fmt: skip
+            said = answer.read_bytes()
+        except subprocess.TimeoutExpired:
+            return (_too_long(path),)
+        except OSError:
+            how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit status {done.returncode}"
+            return (Problem(path, 1, 1, f"the reference ended the process that asked it ({how})"),)
+    problems: list[Problem] = msgspec.json.decode(said, type=list[Problem])
+    return tuple(problems)
+
+
+def prove_into(path: str, answer: str) -> None:
+    """In that process: ask, and leave what was found."""
+    Path(answer).write_bytes(msgspec.json.encode(prove(load_spec(path))))
