@@ -111,7 +111,7 @@ class Class:
         if kept is not None:
             self._ready.append(Result(hand_in, kept, kept=True))
             return None
-        files = tuple(File(name, os.fsencode(path.absolute())) for name, path in hand_in.files)
+        files = tuple(File(printable(name), os.fsencode(path.absolute())) for name, path in hand_in.files)
         return Task(number, printable(hand_in.files[0][1].name), sha256, files, *self._before(hand_in, sha256))
 
     def _before(self, hand_in: HandIn, sha256: str) -> tuple[Report | None, tuple[str, ...]]:
