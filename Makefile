@@ -79,8 +79,8 @@ $(NOTEBOOKS)/ready: requirements-notebooks.lock pyproject.toml
 bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tier
 	$(BIN)/python -m benchmarks.isolation
 
-bench-load: $(VENV)/develop  ## floods of answers, and a right hand-in on a busy machine
-	$(BIN)/python -m benchmarks.load
+bench-load: $(BENCH)/ready  ## floods of answers, and right hand-ins on a busy machine, with numba
+	$(BENCH)/bin/python -m benchmarks.load
 
 bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what to run
 	$(BIN)/python -m benchmarks.submissions

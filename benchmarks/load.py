@@ -6,6 +6,7 @@ and CPU time are what the parent needs. The claims are in docs/security.md and d
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import json
 import subprocess
@@ -27,6 +28,20 @@ FLOODS = {
 }
 PACKAGES = ("torch", "scipy.optimize", "sklearn.linear_model", "pandas", "matplotlib.pyplot")
 BUSY, RUNS = 12, 20
+ZOO_MEMORY_MB = 128  # that its hand-ins may take
+COMPILED = ("njit", "njit(cache=True)", "jit(nopython=True, parallel=True)")
+COMPILES = """
+def exponentials(Z):
+    E = np.empty_like(Z)
+    for i in range(Z.shape[0]):
+        for j in range(Z.shape[1]):
+            E[i, j] = np.exp(Z[i, j] - Z[:, j].max())
+    return E
+
+def softmax(Z):
+    E = exponentials(Z)
+    return E / E.sum(axis=0)
+"""
 GRADE = """
 import resource, sys
 sys.argv = ["grader", "grade", "softmax-classifier", *sys.argv[1:]]
@@ -40,14 +55,18 @@ finally:
 
 
 def main() -> None:
-    """Both tables; a number of runs may be given."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
-    with tempfile.TemporaryDirectory() as folder:
-        floods(Path(folder))
-        busy(Path(folder), runs)
+    """Every table, or those that are named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    tables = {"floods": floods, "zoo": zoo, "busy": busy, "numba": compiled}
+    parser.add_argument("--only", nargs="+", choices=tables, default=list(tables))
+    parser.add_argument("--runs", type=int, default=RUNS, help="on the busy machine")
+    options = parser.parse_args()
+    for name in options.only:
+        with tempfile.TemporaryDirectory() as folder:
+            tables[name](Path(folder), options.runs)
 
 
-def floods(folder: Path) -> None:
+def floods(folder: Path, _: int) -> None:
     """Peak memory and CPU of the parent, for each flood."""
     print(f"{'a hand-in whose functions give':36} peak MB   CPU s   (at most 3272 MB and 5 s)")
     for name, body in FLOODS.items():
@@ -55,6 +74,33 @@ def floods(folder: Path) -> None:
         path.write_text("import numpy as np\n" + "".join(f"def {head}:\n    {body}\n" for head in NAMES))
         peak, cpu = grade(path).stderr.split()[-2:]
         print(f"{name:36} {peak:>7} {cpu:>7}", flush=True)
+
+
+def zoo(_: Path, __: int) -> None:
+    """Peak memory of a parent that meets every attack, one after the other, and its CPU time for the worst one."""
+    most = 3 * ZOO_MEMORY_MB + 200
+    for tier in ("strong", "standard"):
+        command = [sys.executable, "tests/sandbox/zoo_run.py", tier]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        _, *outcomes = map(json.loads, done.stdout.splitlines())
+        worst = max(outcomes, key=lambda outcome: outcome["parent_cpu"])
+        contained = sum(not outcome["breaches"] for outcome in outcomes)
+        print(f"\n{tier}: {contained} of {len(outcomes)} attacks contained at 1024 open files")
+        print(f"  the parent's peak {outcomes[-1]['parent_peak_mb']} MB (at most {most})")
+        print(f"  its CPU time for the worst of them {worst['parent_cpu']:.2f} s (at most 5): {worst['name']}")
+
+
+def compiled(folder: Path, _: int) -> None:
+    """Whether hand-ins whose functions numba compiles get all their points."""
+    if importlib.util.find_spec("numba") is None:
+        print("\nnumba is not installed here")
+        return
+    print()
+    for name in COMPILED:
+        (folder / "hw.py").write_text(f"import numba\nimport numpy as np\n\n@numba.{name}{COMPILES}")
+        grade(folder / "hw.py", "--only", "softmax-value", "--report", f"json={folder / 'report.json'}")
+        report = json.loads((folder / "report.json").read_text())
+        print(f"numba, {name}: {report['score']:g} of {report['points']:g} points")
 
 
 def busy(folder: Path, runs: int) -> None:

@@ -18,9 +18,20 @@ def main(isolation: str, names: list[str]) -> None:
         print(json.dumps({"tier": one.sandbox.tier}), flush=True)  # noqa: T201 -- for the test that started us
         for attack in zoo():
             if (not names or attack.name in names) and not (isolation == "limits" and attack.limits):
-                started = time.monotonic()
+                started, used = time.monotonic(), cpu()
                 outcome = asdict(one.run(attack))
-                print(json.dumps({**outcome, "seconds": round(time.monotonic() - started, 3)}), flush=True)  # noqa: T201 -- for the test that started us
+                measured = {
+                    "seconds": round(time.monotonic() - started, 3),
+                    "parent_cpu": round(cpu() - used, 3),
+                    "parent_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+                }
+                print(json.dumps({**outcome, **measured}), flush=True)  # noqa: T201 -- for the test that started us
+
+
+def cpu() -> float:
+    """Seconds of processor time that this process, the parent of all, has used."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
