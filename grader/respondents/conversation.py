@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.errors import ProtocolError
 from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Trouble
-from grader.respondents import fates
+from grader.respondents import fates, stopwatch
 from grader.respondents.fates import Missing
 from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
@@ -66,8 +66,9 @@ class Conversation:
         packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
         self._question = _random()
-        order = frames.Call(self._question, name, nodes, tuple(wrt), self._limits.seconds, tuple(edits), take())
-        reply, body = self._ask(frames.frame(order, packer.chunks), frames.Returned, "the call", self._limits.seconds)
+        seconds = stopwatch.limit() or self._limits.seconds
+        order = frames.Call(self._question, name, nodes, tuple(wrt), seconds, tuple(edits), take())
+        reply, body = self._ask(frames.frame(order, packer.chunks), frames.Returned, "the call", seconds)
         printed = self.child.channel.printed()
         self.account += max(reply.seconds, 0.0)
         if isinstance(reply, frames.Failed):
@@ -106,6 +107,7 @@ class Conversation:
             raise self._spent.failure()
         most = frames.answer_max(self._limits.memory_mb, sum(map(len, pieces))) + _PADDING
         deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, self.child.waited)
+        before = self.child.ran() if stopwatch.running() else None
         try:
             header, body = self.child.channel.ask(pieces, deadline, most)
             return _checked(frames.decode(frames.TO_PARENT, header), expected, self._question), body
@@ -120,7 +122,11 @@ class Conversation:
         except ProtocolError as error:
             raise self._violation(error) from None
         finally:
-            self._spent.seconds += deadline.own()
+            own = deadline.own()
+            self._spent.seconds += own
+            if stopwatch.running():
+                after = self.child.ran()
+                stopwatch.note(own if before is None or after is None else after - before)
 
     def _failure(self, reply: frames.Failed) -> CallFailed | Missing:
         if reply.code == "timeout":
