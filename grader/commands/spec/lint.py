@@ -6,9 +6,6 @@ For example:
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +17,7 @@ from grader.errors import Problem
 from grader.judging.proving import prove
 from grader.output import note, say
 from grader.running.clock import OutOfTime, stop_after
-from grader.sandbox.launch import import_paths
+from grader.sandbox.aside import run_aside
 from grader.spec import lint, load_spec
 from grader.trust import require
 
@@ -28,10 +25,6 @@ if TYPE_CHECKING:
     import argparse
 
 SECONDS = 60.0
-_PROVE = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from grader.commands.spec.lint import prove_into; prove_into(*sys.argv[2:])"
-)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,20 +70,13 @@ def _proven(path: str) -> tuple[Problem, ...]:
     """What the reference does not pass, asked in a process of its own, which can be ended whatever it does."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "problems"
-        words = [json.dumps(import_paths()), path, str(answer)]
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-c", _PROVE, *words],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                timeout=SECONDS, check=False,
-            )  # fmt: skip
-            said = answer.read_bytes()
-        except subprocess.TimeoutExpired:
+        status = run_aside(__name__, prove_into.__name__, (path, str(answer)), seconds=SECONDS)
+        if status is None:
             return (_too_long(path),)
-        except OSError:
-            how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit status {done.returncode}"
+        if not answer.exists():
+            how = f"signal {-status}" if status < 0 else f"exit status {status}"
             return (Problem(path, 1, 1, f"the reference ended the process that asked it ({how})"),)
-    problems: list[Problem] = msgspec.json.decode(said, type=list[Problem])
+        problems: list[Problem] = msgspec.json.decode(answer.read_bytes(), type=list[Problem])
     return tuple(problems)
 
 
