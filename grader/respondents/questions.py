@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST = 2000  # questions of one hypothesis
 MOST_S = 10.0  # that answering them may take
 TIMES = 4  # how much larger than what a check gives its functions the arguments of a question may be
-_SIZES = 4096  # a whole number up to this may be a size
+_SIZES = 1024  # a whole number up to this may be a size
 _FEW = 16  # numbers that may be asked about in any case
 _TEXT = 100  # letters of a text
 _OWN_FAULT = {"raised", "arguments", "type", "shape", "missing-function"}

@@ -58,7 +58,17 @@ def test_zoo_has_every_group():
     """At least 160 attacks, some of each kind."""
     assert len(zoo()) >= 160
     groups = {attack.group for attack in zoo()}
-    assert groups == {"resources", "reading", "processes", "network", "writing", "forging", "values", "leftovers"}
+    assert groups == {
+        "resources",
+        "reading",
+        "processes",
+        "network",
+        "writing",
+        "forging",
+        "values",
+        "leftovers",
+        "asking",
+    }
 
 
 @pytest.mark.parametrize("attack", zoo(), ids=lambda attack: attack.name)

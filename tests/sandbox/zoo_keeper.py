@@ -22,12 +22,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.model import CallFailed, Function, Handle, Limits, Piece, Program, Submission
+from grader.respondents.aided import Aid
 from grader.respondents.student import open_student
 from grader.sandbox import open_sandbox
+from grader.spec import load_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from grader.respondents.aided import Aided
     from grader.respondents.student import Student
     from grader.sandbox import Sandbox
 
@@ -40,6 +43,41 @@ def where(x):
     return os.getcwd()
 """
 HONEST = "\n\ndef honest(x):\n    return x * 2\n"
+ASKED = """
+format: 1
+id: asked
+title: What attacks of the group "asking" may ask
+reference: answers.py
+limits: {seconds: 3, memory_mb: 128}
+functions: {attack: [place], honest: [x], helper: [x], pair: [x], tally: [x], spin: [x], secret: [x]}
+draw: {x: {normal: [3]}}
+checks:
+  - {id: helper, matches: helper}
+  - {id: tally, matches: tally}
+  - {id: spin, matches: spin}
+  - {id: secret, matches: secret}
+  - {id: honest, matches: honest}
+  - {id: pair, holds: "pair(x)[0] == ref.pair(x)[0]"}
+"""
+ANSWERS = """import time
+calls = []
+def helper(x):
+    return x * 3
+def pair(x):
+    return x * 3, x * 1234567
+def tally(x):
+    calls.append(x)
+    return x * 0 + len(calls)
+def spin(x):
+    while True:
+        time.sleep(0.01)
+def secret(x):
+    return x * 42
+def honest(x):
+    return x * 2
+MARK = "dnim-s'ecnerefer-eht-ni"[::-1] + " only"
+"""
+REPLACED = frozenset({"helper", "pair", "tally", "spin"})
 FUNCTIONS = (Function(name="attack", args=("place",)), Function(name="honest", args=("x",)))
 NEEDLE = "needle-" + "in-the-parent"
 
@@ -106,7 +144,7 @@ class Keeper:
         came, breaches = [], []
         for _ in range(1 + attack.twice):
             course = [self.folder / "course/helper.py"]
-            with student(self.sandbox, attack.source + HONEST, seconds=attack.seconds, files=course) as one:
+            with self._student(attack, course) as one:
                 kind, value = _call(one, "attack", self.place)
                 came.append(kind)
                 if "BREACH" in str(value):
@@ -117,6 +155,14 @@ class Keeper:
                 if attack.honest not in ("any", kind if kind != "array" or value.tolist() != [0, 2, 4] else "ok"):
                     breaches.append(f"afterwards an honest function was {kind}: {str(value)[:300]}")
         return Outcome(attack.name, tuple(came), tuple(breaches + self.damage()))
+
+    def _student(self, attack: Attack, course: list[Path]) -> Student | Aided:
+        """The attacker; one that may ask a reference in the middle of its calls, where that is what it attacks."""
+        if attack.group != "asking":
+            return student(self.sandbox, attack.source + HONEST, seconds=attack.seconds, files=course)
+        spec = load_spec(self.folder / "asked" / "spec.yaml")
+        aid = Aid(self.sandbox, spec, hand_in(attack.source + HONEST), lambda: hand_in(ANSWERS), lambda: "all")
+        return aid(REPLACED, seconds=30.0, turned=False, usual=lambda *_: True)
 
     def close(self) -> None:
         """End the bystander and the victim."""
@@ -150,10 +196,14 @@ def victim() -> subprocess.Popen[bytes]:
 
 def student(sandbox: Sandbox, source: str, *, seconds: float = 5.0, memory_mb: int = 128, **options: Any) -> Student:
     """A student who hands in this text."""
-    program = Program(pieces=(Piece(file="hw.py", cell=None, source=source),), ran="everything")
-    submission = Submission(name="hw.py", sha256="", needed=program, whole=program)
     limits = Limits(seconds=seconds, load_seconds=seconds, memory_mb=memory_mb)
-    return open_student(sandbox, submission, FUNCTIONS, limits=limits, **options)
+    return open_student(sandbox, hand_in(source), FUNCTIONS, limits=limits, **options)
+
+
+def hand_in(source: str) -> Submission:
+    """A hand-in with this text."""
+    program = Program(pieces=(Piece(file="hw.py", cell=None, source=source),), ran="everything")
+    return Submission(name="hw.py", sha256="", needed=program, whole=program)
 
 
 def _call(one: Student, name: str, argument: Any) -> tuple[str, Any]:
@@ -166,7 +216,7 @@ def _call(one: Student, name: str, argument: Any) -> tuple[str, Any]:
 
 def lay_out(folder: Path) -> None:
     """The files around a sandbox: world-readable, so that only the confinement keeps them."""
-    for name in ("open", "course", "submissions"):
+    for name in ("open", "course", "submissions", "asked"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "open").chmod(0o777)
     for name, text in {
@@ -175,6 +225,8 @@ def lay_out(folder: Path) -> None:
         "submissions/other.py": "answer = 42\n",
         "open/keep": "",
         "course/helper.py": "TRUTH = 42\n",
+        "asked/spec.yaml": ASKED,
+        "asked/answers.py": ANSWERS,
     }.items():
         (folder / name).unlink(missing_ok=True)
         (folder / name).write_text(text)

@@ -39,13 +39,14 @@ class ParentAsker:
     def __init__(self, loaded: Loaded, exchange: Exchange) -> None:
         self._loaded, self._exchange = loaded, exchange
         self._lock = threading.Lock()
+        self.most_bytes = frames.ANSWER_BYTES  # of the arrays of one question
         self._objects: dict[int, Any] = {}  # what the parent keeps, by its number
         self._numbers: dict[int, Handle] = {}  # by id(object)
 
     def ask(self, name: str, args: Sequence[Any], *, stands_for: Any = None) -> Any:
         """What a right function gives; its changes of the arguments are made."""
         with manners.ours():
-            packer = Packer(self._known, frames.ANSWER_BYTES)
+            packer = Packer(self._known, self.most_bytes)
             try:
                 nodes = tuple(packer.node(self._outgoing(arg)) for arg in args)
             except CallFailed as failed:

@@ -50,6 +50,7 @@ class Worker:
     def __init__(self, requests: int, answers: int, memory_mb: int) -> None:
         self._requests, self._answers, self._memory_mb = requests, answers, memory_mb
         self._loaded: Loaded | None = None
+        self._asker: ParentAsker | None = None
         self._handles: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}  # id(object) -> handle, so that the same object is the same handle
         self._foreign: dict[str, None] = {}  # classes of what this call sent as arrays though it was none
@@ -83,8 +84,8 @@ class Worker:
         if self._loaded is None:
             return frames.Redirected(names)
         try:
-            asker = ParentAsker(self._loaded, self._exchange)
-            return frames.Redirected(*redirect(self._loaded, order.functions, order.attributes, asker))
+            self._asker = ParentAsker(self._loaded, self._exchange)
+            return frames.Redirected(*redirect(self._loaded, order.functions, order.attributes, self._asker))
         except Exception:  # noqa: BLE001 -- of what stands under a name anything can be asked, and can go wrong
             return frames.Redirected(names)
 
@@ -103,7 +104,10 @@ class Worker:
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         began = process_time()
-        packer = Packer(self._keep, frames.answer_max(self._memory_mb, len(body)))
+        most = frames.answer_max(self._memory_mb, len(body))
+        packer = Packer(self._keep, most)
+        if self._asker is not None:
+            self._asker.most_bytes = most
         self._foreign = {}
         try:
             received = self._arguments(order, body)
