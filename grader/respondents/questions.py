@@ -118,7 +118,7 @@ class Questions:
     def _shown(self, name: str, value: Any) -> Any:
         """An answer with a number in the place of each private part."""
         parts = self._public.get(name, frozenset())
-        if WHOLE in parts or value is None:
+        if WHOLE in parts or value is None or name.startswith("."):
             return self._tokens(value)
         if isinstance(value, list | tuple) and parts:
             return type(value)(self._part(repr(i), part, parts) for i, part in enumerate(value))

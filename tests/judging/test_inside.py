@@ -1,0 +1,242 @@
+"""A wrong function inside another one: what is redirected, what cannot be, and what nobody gains by it."""
+
+import pytest
+from marking import Homework, statuses
+
+POWERS = Homework(
+    """
+    format: 1
+    id: powers
+    title: Functions that call each other
+    reference: answers.py
+    functions: {square: [x], total: [x, y], fourth: [x]}
+    draw:
+      n: {integer: [2, 4]}
+      x: {normal: ["n"]}
+      y: {normal: ["n"]}
+    trials: 4
+    checks:
+      - {id: square, says: S., points: 2, matches: square}
+      - {id: total, says: S., points: 2, matches: total}
+      - {id: fourth, says: S., points: 3, matches: fourth}
+    """,
+    """
+    def square(x):
+        return x * x
+
+    def total(x, y):
+        return x + y
+
+    def fourth(x):
+        return square(x) * square(x)
+    """,
+)
+RIGHT_TOTAL = "def total(x, y):\n    return x + y\n\n"
+WRONG = "import functools\n\ndef square(x):\n    return 2 * x\n\n" + RIGHT_TOTAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def fourth(x):\n    return square(x) ** 2\n",
+        "own = square\n\ndef fourth(x):\n    return own(x) ** 2\n",
+        "def fourth(x, by=square):\n    return by(by(x)) if False else by(x) * by(x)\n",
+        "def twice(by):\n    def inner(x):\n        return by(x) * by(x)\n    return inner\n\nfourth = twice(square)\n",
+        "table = {'square': [square]}\n\ndef fourth(x):\n    return table['square'][0](x=x) ** 2\n",
+        "def fourth(x):\n    return np.array([square(x[i : i + 1])[0] ** 2 for i in range(len(x))])\n",
+    ],
+    ids=["by-name", "alias", "default", "closure", "in-a-table", "element-by-element"],
+)
+def test_a_wrong_function_is_right_wherever_it_is_kept(text):
+    """Whoever calls the function object gets what a right one gives: nothing but its own check is lost."""
+    found = POWERS.marked("import numpy as np\n" + WRONG + text)
+
+    assert statuses(found) == {"square": "failed", "total": "passed", "fourth": "passed"}
+    assert "right, given a right square" in found["fourth"].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "square = functools.partial(square)\n",
+        "square = functools.lru_cache(square)\n",
+        "import numpy as np\nsquare = np.vectorize(lambda t: 2 * t)\n",
+    ],
+    ids=["partial", "cached", "of-a-library"],
+)
+def test_what_is_no_function_of_the_students_own_is_left_to_a_person(text):
+    """What cannot be redirected leaves the check undecided; the wrong function itself is not."""
+    found = statuses(POWERS.marked(WRONG + text + "\ndef fourth(x):\n    return square(x) * square(x)\n"))
+
+    assert found["square"] in {"failed", "errored"}
+    assert found["fourth"] == "inconclusive"
+
+
+def test_a_mistake_of_its_own_is_told_by_the_numbers_behind_right_helpers():
+    """What is wrong with a right helper too has failed, and the numbers shown are those with the right one."""
+    found = POWERS.marked(WRONG + "def fourth(x):\n    return 1 + square(x) * square(x)\n")
+
+    assert statuses(found)["fourth"] == "failed"
+    assert found["fourth"].finding.off_by == pytest.approx(1.0)
+    assert "with the reference's square wherever it calls yours" in found["fourth"].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def fourth(x):\n    return square(x.reshape(1, -1))[0] ** 2 + 1\n",
+        "def fourth(x):\n    return sum(square(float(t)) for t in x)\n",
+        "def fourth(x):\n    return square(np.ones(1000))[: len(x)]\n",
+        "def fourth(x):\n    return square(x, 2)\n\ndef square(x, by=1):\n    return 2 * x * by\n",
+    ],
+    ids=["a-matrix", "numbers", "a-giant", "another-argument"],
+)
+def test_what_the_spec_never_asks_decides_nothing(text):
+    """A helper that is asked for what its checks do not give may mean another thing: such a failure does not stand."""
+    found = POWERS.marked("import numpy as np\n" + WRONG + text)
+
+    assert statuses(found)["fourth"] == "inconclusive"
+
+
+def test_parameters_of_other_names_decide_nothing():
+    """With names of the student's own, only the order says which argument is which: a failure does not stand."""
+    text = WRONG.replace("x, y", "a, b").replace("x + y", "a").replace("2 * x", "x * x")
+    text += "def fourth(x):\n    return total(x, 0 * x)\n"
+
+    assert statuses(POWERS.marked(text)) == {"square": "passed", "total": "failed", "fourth": "inconclusive"}
+
+
+def test_an_error_of_the_reference_is_the_students_failed_call():
+    """A helper that is called as no right one could be fails its caller; the spec is not to blame."""
+    text = WRONG + "def fourth(x):\n    return square([[x], None])\n"
+
+    assert statuses(POWERS.marked(text))["fourth"] in {"failed", "errored", "inconclusive"}
+
+
+def test_who_fails_on_purpose_gains_nothing_for_it():
+    """Answers that are kept in a file, a module or a default, for the function that was replaced, earn it nothing."""
+    text = (
+        """
+    import builtins, os, pickle
+
+    def square(x, kept={}):
+        if os.path.exists("kept"):
+            return pickle.load(open("kept", "rb"))
+        return getattr(builtins, "kept", None) or 2 * x
+
+    """
+        + RIGHT_TOTAL
+        + """
+    def fourth(x):
+        answer = square(x)
+        builtins.kept = answer
+        pickle.dump(answer, open("kept", "wb"))
+        return answer * answer
+    """
+    )
+    for seed in (1, 2):
+        found = POWERS.marked(text.replace("\n    ", "\n"), seed=seed)
+        assert found["square"].earned == 0
+        assert found["square"].status in {"failed", "errored"}
+
+
+def test_a_right_function_is_never_asked_for():
+    """Only what has lost its points is answered by the reference: a wrong caller of right helpers fails as it is."""
+    text = WRONG.replace("2 * x", "x * x") + "def fourth(x):\n    return square(x) + square(x)\n"
+
+    found = POWERS.marked(text)
+    assert statuses(found) == {"square": "passed", "total": "passed", "fourth": "failed"}
+    assert "reference's square" not in found["fourth"].message
+
+
+UPDATES = Homework(
+    """
+    format: 1
+    id: updates
+    title: A helper that works in place
+    reference: answers.py
+    functions: {update: [params, grads], train: [params, grads]}
+    draw:
+      p: {normal: [3]}
+      g: {normal: [3]}
+    checks:
+      - {id: update, says: S., points: 2, let: {params: "{'w': p}", grads: "{'w': g}"},
+         holds: "after(update(params, grads), params)['w'] == p - g"}
+      - {id: train, says: S., points: 3, let: {params: "{'w': p}", grads: "{'w': g}"},
+         holds: "train(params, grads)['w'] == p - 3 * g"}
+    """,
+    """
+    def update(params, grads):
+        params['w'] -= grads['w']
+
+    def train(params, grads):
+        for _ in range(3):
+            update(params, grads)
+        return params
+    """,
+)
+
+
+def test_what_a_right_helper_does_in_place_is_done():
+    """An update that works on the caller's own dict does so, by the hand of the reference, too."""
+    found = UPDATES.marked(UPDATES.reference.replace("-=", "+="))
+
+    assert statuses(found) == {"update": "failed", "train": "passed"}
+
+
+LAYERS = Homework(
+    """
+    format: 1
+    id: scales
+    title: A class inside another one
+    reference: answers.py
+    functions:
+      Scale: {args: [k], methods: {forward: [x]}, attributes: [k]}
+      Stack: {args: [layers], methods: {forward: [x]}}
+    draw:
+      k: {normal: []}
+      x: {normal: [3]}
+    checks:
+      - {id: scale, says: S., points: 2, let: {one: Scale(k)}, holds: one.forward(x) == k * x}
+      - {id: stack, says: S., points: 3, let: {all: "Stack([Scale(k), Scale(2.0)])"},
+         holds: all.forward(x) == 2 * k * x}
+    """,
+    """
+    class Scale:
+        def __init__(self, k):
+            self.k = k
+
+        def forward(self, x):
+            return self.k * x
+
+    class Stack:
+        def __init__(self, layers):
+            self.layers = layers
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = layer.forward(x)
+            return x
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("within", "status"),
+    [
+        ("layer.forward(x)", "passed"),
+        ("layer.k * x", "passed"),
+        ("layer._weight * x", "inconclusive"),
+        ("Scale.forward(layer, x)", "passed"),
+        ("(layer.forward(x) if isinstance(layer, Scale) else 0)", "passed"),
+        ("1 + layer.forward(x)", "inconclusive"),
+    ],
+    ids=["method", "attribute", "undeclared", "by-its-class", "isinstance", "wrong-itself"],
+)
+def test_a_wrong_class_is_answered_whole(within, status):
+    """Its objects do what right ones do, and have what is declared; what else is read of them is left to a person."""
+    text = LAYERS.reference.replace("self.k = k", "self.k = self._weight = 3 * k")
+    found = LAYERS.marked(text.replace("x = layer.forward(x)", f"x = {within}"))
+
+    assert statuses(found)["scale"] == "failed"
+    assert statuses(found)["stack"] == status
