@@ -81,7 +81,20 @@ class Diagnoser:
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
             self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
             found = None
-        return verdict if found is None else _told(check, verdict, found)
+        if found is None:
+            return verdict
+        told = _told(check, verdict, found)
+        return told if check.reveal == "hint" else self._located(check, told)
+
+    def _located(self, check: Check, verdict: Verdict) -> Verdict:
+        """With the line where the function begins, where no other is known and only one comes into question."""
+        names, diagnosis = judged(check), verdict.diagnosis
+        definition = definition_of(next(iter(names)), self._setting) if len(names) == 1 else None
+        if diagnosis is None or diagnosis.line is not None or definition is None:
+            return verdict
+        return msgspec.structs.replace(
+            verdict, diagnosis=msgspec.structs.replace(diagnosis, line=str(definition.place))
+        )
 
     def _first(self, check: Check) -> FoundMistakes | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""

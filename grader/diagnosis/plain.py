@@ -32,6 +32,23 @@ _SLICES: tuple[tuple[slice | tuple[slice, slice], Mistake], ...] = (
 )
 
 
+def _sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+_WELL_KNOWN: dict[str, Callable[[Any], Any]] = {
+    "tanh": np.tanh,
+    "the logistic sigmoid": _sigmoid,
+    "the slope of the logistic sigmoid": lambda x: _sigmoid(x) * (1 - _sigmoid(x)),
+    "the slope of tanh": lambda x: 1 - np.tanh(x) ** 2,
+    "the ReLU": lambda x: np.maximum(x, 0),
+    "the slope of the ReLU": lambda x: (x > 0) * 1.0,
+    "the sign": np.sign,
+    "the exponential": np.exp,
+    "the logarithm": np.log,
+}
+
+
 def instead(questions: Sequence[Question], own: Answers, reference: Reference, spec: Spec) -> Mistake | None:
     """What explains the answers to all questions without any text; None where nothing of this kind does."""
     pairs = [
@@ -66,6 +83,8 @@ def _candidates(
         if other != name and "." not in other and len(spec.functions[other].args) == len(questions[0].calls[0].args):
             text = f"it computes what {other} should"
             yield _asked(respondent, other), Mistake("wrong-function", text)
+    for said, function in _WELL_KNOWN.items():
+        yield _made(function), Mistake("wrong-function", f"it computes {said}, and another function is meant")
     for position, argument in enumerate(spec.functions[name].args):
         yield _given(position), Mistake("unchanged", f"it gives {argument} back as it is")
     for index, mistake in _SLICES:
@@ -84,6 +103,17 @@ def _diagonal(question: Question) -> tuple[Any, ...]:
 def _given(position: int) -> Callable[[Question], tuple[Any, ...]]:
     def answer(question: Question) -> tuple[Any, ...]:
         return (question.calls[0].args[position],)
+
+    return answer
+
+
+def _made(function: Callable[[Any], Any]) -> Callable[[Question], tuple[Any, ...]]:
+    def answer(question: Question) -> tuple[Any, ...]:
+        x = as_numbers(question.calls[0].args[0]) if question.calls[0].args else None
+        if x is None or len(question.calls[0].args) > 1:
+            raise IndexError("no single array")
+        with np.errstate(all="ignore"):
+            return (function(x),)
 
     return answer
 

@@ -155,8 +155,10 @@ class Search(msgspec.Struct):
         if self.reference is None or not tells(own) or not self._enough():
             return None
         mine = Answers((own.each[pivot],))
-        for edits, answer in self._dictionary(pivot):
-            if agree(mine, answer) and agree(own, answers(self.questions, self.reference.edited(*edits))):
+        alike = [edits for edits, answer in self._dictionary(pivot) if agree(mine, answer)][:_NEAREST]
+        # Of mistakes that nothing tells apart, one that leaves something out: max for sum of what is at most 1 is that.
+        for edits in sorted(alike, key=lambda each: len(each[0].edit.after) - len(each[0].edit.before)):
+            if agree(own, answers(self.questions, self.reference.edited(*edits))):
                 return FoundMistakes((edits[0].edit.mistake,))
         return None
 
