@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.checks.outcome import Fault
-from grader.checks.trial import lets
+from grader.checks.trial import is_drawn, lets
 from grader.compare import nothing
 from grader.model import CallFailed, Finding
 from grader.naming.cause import Cause
@@ -66,7 +66,7 @@ def constant(
     reference = setting.references.numpy
     names = sorted(check.mentions.judged - varying)
     by_kind = proven and check.kind in _PROVEN
-    askable = not by_kind and check.mentions.drawn and all(map(reference.has, check.mentions.called))
+    askable = not by_kind and is_drawn(check, setting) and all(map(reference.has, check.mentions.called))
     if not names or not askable or isinstance(student, AsStudent):  # the reference is no different from itself
         return None
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
@@ -78,6 +78,8 @@ def constant(
         names = [name for name in names if not varies(theirs, answers, name)]
         if not names:
             return None
+        if all(moved[name] >= _ENOUGH for name in names):
+            continue  # enough is known of the reference
         expected = _record(check, setting, AsStudent(reference), drawn)
         moved.update(name for name in names if varies(ours, expected, name))
     return next((_fault(name) for name in names if moved[name] >= _ENOUGH), None)

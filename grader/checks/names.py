@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from grader.checks.call_graph import definition_of
 from grader.model import CallFailed, Diagnosis
 from grader.naming.cause import NONDETERMINISTIC, STALE, Cause, agreed, rivals
 from grader.naming.factors import value_of
-from grader.naming.shapes import NO_RETURN
+from grader.naming.shapes import causes_of_shape
 from grader.respondents.book import Unanswered
 from grader.respondents.recorded import differ
 from grader.respondents.reference import AsStudent, ReferenceFault
@@ -38,10 +40,12 @@ def has_rivals(faults: Sequence[Fault]) -> bool:
     return rivals([fault.causes for fault in faults])
 
 
-def named(check: Check, shown: Fault, others: Sequence[Fault], passed: Sequence[Mapping[str, float]]) -> Cause | None:
+def named(
+    shown: Fault, others: Sequence[Fault], passed: Sequence[Mapping[str, float]] = (), *, drawn: bool
+) -> Cause | None:
     """What explains all trials that failed, in the words of the one that is shown; `passed`: the numbers of others."""
     faults = [shown, *others]
-    found = agreed([fault.causes for fault in faults], len(faults) if check.mentions.drawn else 1)
+    found = agreed([fault.causes for fault in faults], len(faults) if drawn else 1)
     return found if found is None or all(_harmless(found, numbers) for numbers in passed) else None
 
 
@@ -50,19 +54,21 @@ def _harmless(cause: Cause, numbers: Mapping[str, float]) -> bool:
     return cause.factor is None or value_of(cause.form, numbers) == 1
 
 
-def gave_nothing(check: Check, setting: Setting, record: Record) -> Cause | None:
-    """The cause that a judged function gave None where the reference, asked the same, gives something."""
+def misshapen(check: Check, setting: Setting, record: Record, *, anyhow: bool) -> Cause | None:
+    """The cause that a judged function gave None, or `anyhow` another shape, where the reference is asked the same."""
     reference = setting.references.numpy
     for asked in record:
-        empty = asked.answer is not None and asked.value is None and asked.name in check.mentions.judged
-        if not empty or not reference.has(asked.name):
+        told = asked.answer is not None and asked.name in check.mentions.judged and reference.has(asked.name)
+        if not told or (asked.value is not None and not anyhow):
             continue
         try:
             expected = AsStudent(reference).call(asked.name, asked.args).value
         except (CallFailed, ReferenceFault, Unanswered):
             continue
-        if expected is not None:
-            return NO_RETURN
+        causes = causes_of_shape(asked.value, expected)
+        if causes:
+            text = causes[0].text.replace("your answer", f"what your {asked.name} gives")
+            return msgspec.structs.replace(causes[0], text=text)
     return None
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from grader.checks.kinds import EXAMINE
 from grader.checks.memory import Carried, Memory
 from grader.checks.names import named
+from grader.checks.trial import is_drawn
 from grader.checks.trials import Failing, Trials, attempt
 from grader.model import CallFailed
 from grader.respondents.book import Unanswered
@@ -37,10 +38,10 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
 
     It bears the same name, and the reference passes it.
     """
-    if shown.trial is None or not trials.check.mentions.drawn or trials.check.kind == "source":
+    if shown.trial is None or not is_drawn(trials.check, trials.setting) or trials.check.kind == "source":
         return shown
     others = [each.fault for each in trials.sure if each is not shown]
-    cause = named(trials.check, shown.fault, others, [])
+    cause = named(shown.fault, others, drawn=True)
 
     def alike(found: object) -> bool:
         return (

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.checks.names import MORE, changing, gave_nothing, has_rivals, located, named
+from grader.checks.names import MORE, changing, has_rivals, located, misshapen, named
 from grader.checks.pasted import pasted
 from grader.checks.smaller import smaller
-from grader.checks.trial import numbers
+from grader.checks.trial import is_drawn, numbers
 from grader.checks.trials import Failing, attempt, counterexample
 from grader.model import Part, Status
 from grader.naming.cause import agreed
@@ -91,7 +91,7 @@ def _changes(trials: Trials, shown: Failing) -> Cause | None:
 
 def _tell_apart(trials: Trials) -> None:
     """More trials, while those that failed leave rival names."""
-    for number in range(trials.run, trials.run + MORE if trials.check.mentions.drawn else 0):
+    for number in range(trials.run, trials.run + MORE if is_drawn(trials.check, trials.setting) else 0):
         if not has_rivals([each.fault for each in trials.sure]):
             return
         outcome = attempt(trials, number, Witness(trials.student, trials.memory.timeouts))
@@ -109,5 +109,7 @@ def _cause(trials: Trials, shown: Failing) -> Cause | None:
         for number in (trials.passed if shown.fault.causes else [])
     ]
     others = [each.fault for each in trials.sure if each is not shown]
-    nothing = gave_nothing(check, setting, shown.record)
-    return nothing or named(check, shown.fault, others, list(map(numbers, drawn)))
+    form = shown.fault.finding.kind in {"shape", "type"}
+    found = named(shown.fault, others, list(map(numbers, drawn)), drawn=is_drawn(check, setting))
+    of_one = len(shown.record) == 1 and found is not None  # what the only call gave is what was compared
+    return found if of_one else misshapen(check, setting, shown.record, anyhow=form) or found

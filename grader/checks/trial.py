@@ -163,6 +163,12 @@ def _between_own(fault: Fault) -> Fault:
     return replace(fault, finding=finding, message=message)
 
 
+def is_drawn(check: Check, setting: Setting) -> bool:
+    """Whether its trials ask anything new: a `let` value that is made of the spec's own numbers is the same in all."""
+    draws = setting.spec.draw.keys() | check.where.keys()
+    return any(name.partition(".")[0] in draws for name in check.mentions.drawn)
+
+
 def numbers(drawn: Mapping[str, Any]) -> dict[str, float]:
     """Those of drawn values that are single numbers, whole ones as such."""
     single = {name: as_numbers(value) for name, value in drawn.items()}
