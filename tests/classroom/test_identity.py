@@ -1,11 +1,13 @@
 """Whose a hand-in is: by file, folder, pattern, roster, and in the layouts that three systems give out."""
 
 import os
+import zipfile
 
 import pytest
 
+from grader.classroom.download import unpacked
 from grader.classroom.hand_ins import collect
-from grader.errors import GraderError
+from grader.errors import GraderError, SubmissionError
 
 
 def put(folder, *names):
@@ -143,3 +145,21 @@ def test_names_of_any_bytes_have_files_of_their_own(tmp_path):
         (tmp_path / os.fsdecode(name)).write_text("")
 
     assert len({each.id.encode() for each in collect([tmp_path])}) == 5
+
+
+def test_a_download_is_unpacked_within_its_own_folder(tmp_path):
+    """A name that leads out of the zip stays in; what is no zip, or is not from an LMS, is not unpacked at all."""
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("../../doe_4711_90210_hw.ipynb", "{}")
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and then nothing")
+
+    with unpacked([tmp_path / "all.zip"], "canvas") as (folder,):
+        assert found(folder, "canvas") == {"4711": ["hw.ipynb"]}
+    assert not folder.exists()
+    with unpacked([tmp_path / "all.zip"], "file") as paths:
+        assert paths == [tmp_path / "all.zip"]
+    with (
+        pytest.raises(SubmissionError, match=r"broken\.zip: cannot be unpacked"),
+        unpacked([tmp_path / "broken.zip"], "moodle"),
+    ):
+        pass

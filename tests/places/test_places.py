@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -33,7 +34,7 @@ from grader.places import (
     reporter,
     sheets,
 )
-from grader.places.packing import wheel
+from grader.places.packing import _package_files, _pins, wheel
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = {"rich": rich_report(), "hostile": hostile_report(), "empty": report(warnings=("it could not be read",))}
@@ -473,6 +474,17 @@ def test_kits_carry_what_they_name(place):
     assert any(name.endswith("spec/softmax-classifier.yaml") for name in kit)
     assert all("==" in line for line in pins.splitlines())
     assert "numpy==" in pins
+
+
+def test_an_install_without_extras_is_small():
+    """The files of every package that the grader needs, and its own: 200 MB at most, and PyTorch is not among them."""
+    needed = [line.partition("==")[0] for line in _pins(torch=False).splitlines()]
+    files = [path.locate() for name in needed for path in metadata.files(name) or ()]
+    own = sum(len(content) for _, content in _package_files())
+
+    assert "numpy" in needed
+    assert "torch" not in needed
+    assert own + sum(path.stat().st_size for path in files if path.is_file()) < 200e6
 
 
 def test_every_place_of_the_table_is_tested():
