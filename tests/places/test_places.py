@@ -35,6 +35,7 @@ from grader.places import (
     sheets,
 )
 from grader.places.packing import _package_files, _pins, wheel
+from grader.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = {"rich": rich_report(), "hostile": hostile_report(), "empty": report(warnings=("it could not be read",))}
@@ -449,6 +450,9 @@ def test_gradescopes_autograder_runs(autograder):
 
     assert "wrong sign" in by_id["dZ"]["output"]
     assert by_id["steep-when-wrong"]["visibility"] == "hidden"
+    waiting = {each.id for each in load_spec("softmax-classifier").checks if each.visibility == "after_due_date"}
+    assert waiting
+    assert {name for name, test in by_id.items() if test["visibility"] == "after_due_date"} == waiting
     assert by_id["sums-to-one"]["status"] == "passed"
 
 
