@@ -2,7 +2,8 @@
 
 For each hand-in the open checks are judged twice, by the whole spec and by its students' edition, on the public draws.
 A check that the whole spec lets pass must not fail by the edition; how often the edition leaves a check to the course's
-run is counted, and how often it lets pass what the whole spec does not. The exit code is 1 where a check failed.
+run is counted, and how often it lets pass what the whole spec does not. The exit code is 1 where a check failed. With
+`--planted N` the hand-ins are right ones with a mistake in each, chosen by `--seed`; with `--each 2` with two.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT / ".ci" / "course"))
 
 from examples import NAMES, examples  # noqa: E402 -- found by the line above
 
+from benchmarks.diagnosis import planted  # noqa: E402
 from grader.grading import Grader  # noqa: E402
 from grader.model import Status  # noqa: E402
 from grader.order import order  # noqa: E402
@@ -39,15 +41,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=NAMES, metavar="ASSIGNMENT")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th hand-in")
+    parser.add_argument("--planted", type=int, default=0, metavar="N", help="so many mistakes instead")
+    parser.add_argument("--each", type=int, default=1, metavar="N", help="mistakes in one hand-in")
+    parser.add_argument("--seed", type=int, default=15, help="of the mistakes")
     options = parser.parse_args()
     total: Counter[str] = Counter()
+    cases = planted(options.planted, options.seed, options.each) if options.planted else []
     for name in options.only:
-        total += _of(name, options.every)
+        total += _of(name, options.every, [text for spec, _, text, _ in cases if spec == name] if cases else None)
     _say("all", total)
     sys.exit(1 if total["wrongly failed"] else 0)
 
 
-def _of(name: str, every: int) -> Counter[str]:
+def _of(name: str, every: int, texts: list[str] | None) -> Counter[str]:
     started = time.perf_counter()
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
@@ -55,7 +61,8 @@ def _of(name: str, every: int) -> Counter[str]:
         whole = order(name, visible_only=True, diagnose=False)
         students = order(edition.spec, visible_only=True, diagnose=False)
         with Grader(whole) as by_whole, Grader(students) as by_edition:
-            for what, path in list(hand_ins(name, Path(scratch)))[::every]:
+            chosen = hand_ins(name, Path(scratch)) if texts is None else _written(texts, Path(scratch))
+            for what, path in list(chosen)[::every]:
                 found += compared(what, by_whole.grade(path), by_edition.grade(path))
     _say(f"{name} ({time.perf_counter() - started:.0f} s)", found)
     return found
@@ -67,6 +74,13 @@ def hand_ins(name: str, scratch: Path) -> Iterator[tuple[str, Path]]:
         yield f"{name} {given}", ROOT / "assignments" / name / f"{given}.ipynb"
     for example in examples(name):
         yield str(example), example.at(scratch)
+
+
+def _written(texts: list[str], scratch: Path) -> Iterator[tuple[str, Path]]:
+    for number, text in enumerate(texts):
+        path = scratch / f"planted-{number}.py"
+        path.write_text(text, encoding="utf-8")
+        yield path.stem, path
 
 
 def compared(what: str, whole: Report, edition: Report) -> Counter[str]:

@@ -150,6 +150,31 @@ def test_what_it_cannot_know_it_leaves_to_the_course(published, tmp_path):
     assert report.provisional
 
 
+TRAINED = """
+import numpy as np
+
+
+def softmax(Z):
+    return np.exp(Z) / np.sum(np.exp(Z))
+
+
+def hardmax(Z):
+    P = softmax(Z)
+    return np.eye(len(P))[:, np.argmax(P, axis=1)[: Z.shape[1]] % len(P)]
+"""
+
+
+def test_a_helper_within_is_for_the_course_to_judge(published, tmp_path):
+    """A function that calls another, wrong one of its own: nothing here can answer in that one's place."""
+    path = tmp_path / "homework.py"
+    path.write_text(TRAINED, encoding="utf-8")
+    by_id = {each.id: each for each in _verdicts(published("softmax").spec, path).verdicts}
+
+    assert by_id["softmax-value"].status is Status.FAILED
+    assert by_id["hardmax-value"].status is Status.INCONCLUSIVE
+    assert DECIDES in by_id["hardmax-value"].message
+
+
 def test_it_is_for_the_public_draws_alone(published):
     """A course that grades by it, on fresh draws, is told to take the whole spec."""
     with pytest.raises(GraderError, match=r"students' edition.*whole spec"):

@@ -111,6 +111,7 @@ class _Court:
             return outcome
         names = ", ".join(sorted(others))
         note = f"it works with your {names}, which did not pass: whether it is right by itself cannot be told"
+        note += f" here: {DECIDES}" if self.case.setting.references.book is not None else ""
         message = f"{outcome.message}; {note}" if outcome.message else note
         return replace(outcome, status=Status.INCONCLUSIVE, message=message)
 
