@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 from grader.submission.scopes import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _RECORDING = frozenset(["keras", "tensorflow", "torch"])
 _MAKERS = frozenset(["__init__", "__new__", "__post_init__"])
+_OF_ITSELF = frozenset(["__class__", "type", "cls"])
+_READERS = frozenset(
+    ["chain", "count", "csv", "cycle", "enumerate", "filter", "iter", "map", "open", "reader", "reversed", "zip"]
+)
 _DEPTH = 8  # of classes that derive from each other
 
 
@@ -42,6 +46,7 @@ class Defined:
         # Where operations are recorded, a value knows all that it was computed from: `loss.backward()` changes those.
         self.records = not _RECORDING.isdisjoint(module.split(".")[0] for module in self.modules.values())
         self.fills = any(module.endswith("defaultdict") for module in self.modules.values())  # what is only read
+        self.iterators = _iterators(statements, self.by_name)
         self.known = bound(statements) | self.modules.keys()
 
     def functions(self) -> list[Function]:
@@ -56,6 +61,16 @@ class Defined:
             for base in each.bases if isinstance(each, ast.ClassDef) and depth < _DEPTH else ():
                 if isinstance(base, ast.Name):
                     yield from self.makers(base.id, depth + 1)
+
+    def above(self, name: str, depth: int = 0) -> Iterator[str]:
+        """The class of that name and the file's own classes above it, where they keep something for all objects."""
+        for each in self.by_name.get(name, ()):
+            if isinstance(each, ast.ClassDef):
+                if _keeps(each):
+                    yield name
+                for base in each.bases if depth < _DEPTH else ():
+                    if isinstance(base, ast.Name):
+                        yield from self.above(base.id, depth + 1)
 
 
 def methods_of(node: ast.AST) -> list[Function]:
@@ -115,3 +130,30 @@ def _is_plain(value: ast.expr) -> bool:
     if isinstance(value, ast.BinOp):
         return _is_plain(value.left) and _is_plain(value.right)
     return isinstance(value, ast.Constant) or (isinstance(value, ast.Tuple) and all(map(_is_plain, value.elts)))
+
+
+def _keeps(node: ast.ClassDef) -> bool:
+    """Whether a class has something that its objects share and can change."""
+    values = (each.value for each in node.body if isinstance(each, (ast.Assign, ast.AnnAssign)))
+    if any(value is not None and not _is_plain(value) for value in values):
+        return True
+    methods = (part for method in methods_of(node) for part in ast.walk(method))
+    return any(getattr(part, "attr", getattr(part, "id", "")) in _OF_ITSELF for part in methods)
+
+
+def _iterators(statements: Iterable[ast.stmt], by_name: Mapping[str, Sequence[ast.AST]]) -> frozenset[str]:
+    """Names of what is used up by reading it: iterators, generators, files."""
+    generators = {
+        name
+        for name, nodes in by_name.items()
+        for node in nodes
+        if isinstance(node, FUNCTIONS) and any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node))
+    }
+    found: set[str] = set()
+    for statement in statements:
+        value = statement.value if isinstance(statement, ast.Assign) else None
+        called = value.func if isinstance(value, ast.Call) else None
+        makes = getattr(called, "id", getattr(called, "attr", "")) in _READERS | generators
+        if isinstance(statement, ast.Assign) and (makes or isinstance(value, ast.GeneratorExp)):
+            found |= bound(statement.targets)
+    return frozenset(found)

@@ -42,8 +42,8 @@ _ASKING = frozenset(
 _VIEWS = frozenset(
     ["DataFrame", "Series", "Variable", "array_split", "as_strided", "as_tensor", "asanyarray", "asarray",
      "ascontiguousarray", "asmatrix", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_to",
-     "chain", "copy", "cpu", "cycle", "detach", "diagonal", "dsplit", "expand_dims", "flip", "fliplr", "flipud",
-     "from_numpy", "frombuffer", "get", "hsplit", "imag", "items", "iter", "matrix_transpose", "moveaxis",
+     "chain", "copy", "cpu", "cycle", "detach", "diagonal", "dsplit", "einsum", "expand_dims", "flip", "fliplr",
+     "flipud",     "from_numpy", "frombuffer", "get", "hsplit", "imag", "items", "iter", "matrix_transpose", "moveaxis",
      "named_parameters", "nan_to_num", "narrow", "ndenumerate", "nditer", "numpy", "parameters", "partial", "permute",
      "ravel", "real", "real_if_close", "require", "reshape", "rot90", "sliding_window_view", "split", "squeeze",
      "state_dict", "swapaxes", "t", "tensor", "to", "transpose", "trim_zeros", "unsqueeze", "values", "view",
@@ -111,7 +111,9 @@ def looks(dotted: str, keywords: frozenset[str]) -> bool:
 def draws(dotted: str) -> bool:
     """Whether a library's function may take random numbers from a generator that others use too."""
     package, name = _ends(dotted)
-    shared = package == "random" or ".random." in f"{dotted}." or (package == "torch" and name.startswith("rand"))
+    shared = package == "random" or ".random." in f"{dotted}."
+    if package == "torch":  # new layers draw their weights
+        shared = shared or name.startswith("rand") or name[:1].isupper() or ".init." in dotted
     return shared and not _SETTING.match(name) and name not in {"default_rng", "RandomState", "Generator", "Random"}
 
 

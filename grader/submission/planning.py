@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST_TROUBLES = 30  # that cost no graded function
 # What can bind a name that does not stand to the left of anything.
 _DYNAMIC = re.compile(
-    r"\b(?:exec|eval|globals|locals|vars|setattr|builtins|importlib|__\w*(?:dict|import|builtin)\w*__)\b"
+    r"\b(?:exec|eval|globals|locals|vars|dir|setattr|builtins|importlib|inspect|sys\.modules|__\w*(?:dict|import|builtin|subclasses)\w*__)\b"
 )
 _WORD = re.compile(r"\w+")
 

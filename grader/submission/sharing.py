@@ -66,7 +66,7 @@ def _shared_by_call(call: ast.Call, defined: Defined) -> list[ast.AST]:
                 if id(each) not in defined.handed_out:
                     defined.handed_out[id(each)] = list(_handed_out(each))
                 given.extend(defined.handed_out[id(each)])
-        return given
+        return [*given, *(ast.Name(name, ast.Load()) for name in defined.above(call.func.id))]
     if isinstance(call.func, ast.Attribute):
         return [] if libraries.method_gives_new(call.func.attr) else [call.func.value, *given]
     return [call.func, *given]
@@ -118,11 +118,15 @@ def _bind(
     shares = {
         name
         for name in roots(value, defined)
-        if name in own or (name not in defined.by_name and name not in defined.modules)
+        if name in own or (name not in defined.modules and not _is_function(name, defined))
     }
     for target in targets:
         for name in roots(target, defined):
             direct[name] |= shares - {name}
+
+
+def _is_function(name: str, defined: Defined) -> bool:
+    return any(isinstance(each, FUNCTIONS) for each in defined.by_name.get(name, ()))
 
 
 def _closed(direct: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

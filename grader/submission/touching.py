@@ -46,6 +46,7 @@ class Touching:
     def effect(self, parameters_: frozenset[str] = _NONE) -> Effect:
         """What was found, without the function's own names but its parameters."""
         names = self._touched | {other for name in self._touched for other in self._aliases.get(name, ())}
+        names |= {above for name in names for above in self._defined.above(name)}
         kept = {name for name in names if name not in self._own or name in parameters_}
         return Effect(frozenset(kept - self._defined.constants), self.unknown, self.indirect)
 
@@ -65,6 +66,9 @@ class Touching:
                 self._targets(node)
             elif isinstance(node, ast.Call):
                 self._call(node, taken=True)
+            elif isinstance(node, ast.Name) and node.id in self._defined.iterators - self._own:
+                if isinstance(node.ctx, ast.Load):
+                    self.touch([node.id])
             elif isinstance(node, ast.Subscript) and self._defined.fills:
                 self.touch(self._owners(node))
             elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
@@ -121,7 +125,7 @@ class Touching:
         keywords = frozenset(
             keyword.arg
             for keyword in node.keywords
-            if keyword.arg and not (isinstance(keyword.value, ast.Constant) and keyword.value.value in {None, False})
+            if keyword.arg and _is_off(keyword.value) == (keyword.arg == "copy")
         )
         if libraries.writes_files(node):
             self.touch([libraries.FILES])
@@ -184,8 +188,8 @@ class Touching:
         for method in self._defined.makers(name):
             self._apply(method, given)
             own = parameters(method.args)[:1]
-            if getattr(method, "name", "") == "__new__" and not self._body(method).isdisjoint(own):
-                self.touch([name])
+            if not self._body(method).isdisjoint(own):
+                self.touch([name] if getattr(method, "name", "") == "__new__" else self._defined.above(name))
 
     def _method(self, func: ast.Attribute, given: list[ast.expr], keywords: frozenset[str]) -> None:
         own = self._defined.methods.get(func.attr, ())
@@ -231,6 +235,8 @@ class Touching:
         base = target
         while isinstance(base, (ast.Attribute, ast.Subscript)):
             base = base.value
+        if isinstance(base, ast.Call) and getattr(base.func, "id", "") == "type":
+            yield from (name for argument in base.args for name in self._roots(argument, functions=True))
         dotted = library_name(base.func, self._defined, self._own) if isinstance(base, ast.Call) else None
         state = libraries.state_of(dotted) if dotted is not None and libraries.gives_state(dotted) else None
         if state is not None:
@@ -246,3 +252,7 @@ class Touching:
                     yield state
             elif functions or name not in self._defined.by_name:
                 yield name
+
+
+def _is_off(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value in {None, False}

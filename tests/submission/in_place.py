@@ -153,6 +153,14 @@ def f(x):
     "decimal context": "from decimal import Decimal, getcontext\ngetcontext().prec = 3\n"
     "def f(x): return float(Decimal(1) / Decimal(3))",
     "wrapped twice": "def f(x): return x\ndef twice(g): return lambda x: 2 * g(x)\nf = twice(twice(f))",
+    "objects that count themselves": "class A:\n    n = 0\n    def __init__(self): type(self).n += 1\n"
+    "for _ in range(3): A()\ndef f(x): return A.n",
+    "list of a class": "class A:\n    L = []\nclass B(A): pass\nb = B()\nb.L.append(3)\ndef f(x): return len(A.L)",
+    "generator that is used up": "g = (i for i in range(3))\ns = sum(g)\ndef f(x): return len(list(g))",
+    "loop that stops early": "it = iter(range(5))\nfor v in it:\n    if v == 2: break\ndef f(x): return next(it)",
+    "view of an einsum": NUMPY
+    + "a = np.zeros((2, 2))\nnp.einsum('ii->i', a)[:] = 5\ndef f(x): return float(a.trace())",
+    "copy=False": NUMPY + "a = np.array([np.nan, 1])\nnp.nan_to_num(a, copy=False)\ndef f(x): return float(a.sum())",
     "deque": "from collections import deque\nQ = deque()\nQ.appendleft(3)\ndef f(x): return Q[0]",
 }
 
@@ -197,6 +205,8 @@ UNTOLD = {
     "def f(x): return len(L)",
     "random numbers between": NUMPY
     + "np.random.seed(3)\nprint(np.random.rand())\nW = np.random.rand()\ndef f(x): return W",
+    "classes that derive": "class A: pass\nclass B(A): k = 3\ndef f(x): return sum(c.k for c in A.__subclasses__())",
+    "names in scope": "W1 = 1\nN = [n for n in dir() if n == 'W1']\ndef f(x): return len(N)",
     "name of a text": "for i in range(2):\n    globals()[f'W{i}'] = i\ndef f(x): return W0 + W1",
     "view of the same": NUMPY + "W = np.zeros(4)\nV = W[1:]\nU = W[:2]\nU[1] = 5\ndef f(x): return float(V.sum())",
 }
