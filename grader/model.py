@@ -243,6 +243,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, Place] = {}  # every (dotted) name that its body uses, and where first: np.linalg.norm
     empty: bool = False  # nothing is written in it: `pass`, `...`, a docstring, `raise NotImplementedError`
     digest: str = ""  # of its body, docstring and layout aside
+    by_name: tuple[str, ...] = ()  # the parameters that can only be given by name
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):

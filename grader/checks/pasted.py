@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from grader.checks.binding import binding
 from grader.checks.call_graph import definition_of
 from grader.checks.claims import short
 from grader.checks.measured import loss_of, value_of
@@ -55,9 +56,8 @@ def _names(trial: Trial) -> dict[str, str]:
     taken = {"np", *functions, *_functions(trial).values()}
     names: dict[str, str] = {}
     for call, name in _calls(trial):
-        definition = definition_of(name, trial.setting)
-        args = definition.args if definition is not None else functions[name].args
-        for argument, called in zip(call.args, args, strict=False):
+        bound = binding(functions[name], definition_of(name, trial.setting), len(call.args))
+        for argument, called in zip(call.args, bound.parameters, strict=False):
             if isinstance(argument, ast.Name) and argument.id not in names and called not in taken:
                 names[argument.id] = called
                 taken.add(called)

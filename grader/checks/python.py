@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.checks.binding import binding
+from grader.checks.call_graph import definition_of
 from grader.model import CallFailed, Handle
 from grader.respondents.book import Unanswered
 from grader.respondents.reference import ReferenceFault
@@ -175,7 +177,7 @@ class Writer:
         name = func.id if isinstance(func, ast.Name) else ""
         static = language.static_name(func, whole.calls) if isinstance(func, ast.Attribute) else ""
         if name in whole.calls or static:
-            return ast.Call(_code(self.functions.get(name or static, name or static)), self._arguments(node, whole), [])
+            return self._asked(name or static, self._arguments(node, whole))
         if isinstance(func, ast.Attribute):
             if language.given_name(func):
                 raise Unwritable
@@ -184,6 +186,15 @@ class Writer:
             return self._value(node, whole)
         keywords = [ast.keyword(each.arg, self._plain(each.value, whole)) for each in node.keywords]
         return ast.Call(_code(f"np.{name}"), self._arguments(node, whole), keywords)
+
+    def _asked(self, name: str, values: list[ast.expr]) -> ast.expr:
+        """A call of the student's function, its arguments named where they stand in another order there."""
+        setting = self.trial.setting
+        bound = binding(setting.spec.functions[name], definition_of(name, setting), len(values))
+        called = _code(self.functions.get(name, name))
+        if not bound.named:
+            return ast.Call(called, values, [])
+        return ast.Call(called, [], [ast.keyword(*each) for each in zip(bound.parameters, values, strict=True)])
 
     def _arguments(self, node: ast.Call, whole: Expression) -> list[ast.expr]:
         return [self._of(argument, whole) for argument in node.args]

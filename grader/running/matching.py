@@ -110,7 +110,7 @@ def _order(has: _Parameters, names: Sequence[str], count: int) -> dict[str, int]
     """
     if len(names) != count:
         return None
-    order = _same_names(has.own, names)
+    order = same_names(has.own, names)
     left = [position for position in range(count) if position not in order.values()]
     free = [parameter for parameter in has.own if parameter not in order]
     if len(left) == 1:
@@ -119,10 +119,11 @@ def _order(has: _Parameters, names: Sequence[str], count: int) -> dict[str, int]
             order[free[0]] = left.pop()
     if left or any(parameter not in order for parameter in has.needed):
         return None
-    return None if [order.get(parameter) for parameter in has.own[:count]] == list(range(count)) else order
+    as_they_stand = [order.get(parameter) for parameter in has.own[:count]] == list(range(count))
+    return None if as_they_stand and not has.by_name_only else order
 
 
-def _same_names(own: Sequence[str], names: Sequence[str]) -> dict[str, int]:
+def same_names(own: Sequence[str], names: Sequence[str]) -> dict[str, int]:
     """The student's parameters that the spec names, with their places there; letters' case counts where it must."""
     mine, theirs = [name.casefold() for name in own], [name.casefold() for name in names]
     if len(set(mine)) < len(mine) or len(set(theirs)) < len(theirs):  # `y` and `Y` are two things

@@ -105,6 +105,7 @@ def _function(
         names=names,
         empty=empty,
         digest=digest,
+        by_name=tuple(each.arg for each in arguments.kwonlyargs),
     )
 
 

@@ -8,6 +8,7 @@ from answering import Functions
 from answering import verdicts as judged
 
 from grader.model import Definition, Piece, Place, Program, Submission
+from grader.running.matching import match
 from grader.spec import load_spec
 
 TEXT = """
@@ -83,6 +84,16 @@ def replaced(**functions):
     return "import numpy as np\n\n" + "\n\n".join({**texts, **functions}.values()) + "\n"
 
 
+def _bound(target, function):
+    """The function as the worker calls it."""
+
+    def called(*values):
+        positional, named = match(target, function, function.args, values)
+        return target(*positional, **named)
+
+    return called
+
+
 def verdicts(spec, text, seed=3, only=""):
     """The verdicts on a hand-in of this text, run in this process; of one check and those before it."""
     space = {}
@@ -92,7 +103,8 @@ def verdicts(spec, text, seed=3, only=""):
         Definition(
             name=node.name,
             kind="function",
-            args=tuple(each.arg for each in node.args.args),
+            args=tuple(each.arg for each in (*node.args.args, *node.args.kwonlyargs)),
+            by_name=tuple(each.arg for each in node.args.kwonlyargs),
             place=Place(file="hw.py", cell=None, line=node.lineno),
         )
         for node in defined
@@ -100,7 +112,7 @@ def verdicts(spec, text, seed=3, only=""):
     program = Program(pieces=(Piece(file="hw.py", cell=None, source=text),))
     submission = Submission(name="hw.py", sha256="", needed=program, whole=program, definitions=definitions)
     functions = {
-        name: space[called]
+        name: _bound(space[called], function)
         for name, function in spec.functions.items()
         for called in (name, *function.aliases)
         if called in space

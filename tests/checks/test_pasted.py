@@ -37,6 +37,13 @@ WRONG = {
     "another shape": ("one-hot", {"one_hot": "def one_hot(y, n):\n    return y"}),
     "a name that is taken": ("one-hot", {"one_hot": "def one_hot(step, loss):\n    return np.eye(loss)[step].T"}),
     "a changed argument": ("step-pure", {"step": "def step(A, B):\n    A -= 0.1 * B\n    return A"}),
+    "another order": ("loss", {"loss": "def loss(x, Y, reg, w):\n    return ((w @ x - Y) ** 2).sum() + reg"}),
+    "by name only": ("loss", {"loss": "def loss(W, *, X, Y, reg):\n    return ((W @ X - Y) ** 2).sum() + reg"}),
+    "defaults": ("loss", {"loss": "def loss(w, X, Y, reg=0, m=1):\n    return ((w @ X - Y) ** 2).sum() + reg / m"}),
+    "defaults in another order": (
+        "grad",
+        {"grad": "def grad(Y, X, W, reg=0.5, scale=1):\n    return scale * (W @ X - Y) @ X.T + reg * W"},
+    ),
     "not refused": ("refused", {"step": "def step(W, dW):\n    return W - 0.1 * dW.sum()"}),
 }
 PASTE = """
