@@ -173,16 +173,14 @@ def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[
     path = folder / "hw.py"
     path.write_text(text, encoding="utf-8")
     told = told_of(grader.grade(path))
-    if told is None:
-        return ["silent"]
-    diagnosis, check = told
-    fates = _fates(diagnosis, edits)
-    if verbose and fates[0] not in {"named", "both"}:
+    diagnosis, check = told or (None, "no open check")
+    fates = _fates(diagnosis, edits) if told is not None else ["silent"]
+    if verbose:
         for edit in edits:
             change = f"`{edit.before}` -> `{edit.after}`"
             print(f"{fates[0]:9} {spec}/{name} {edit.function}:{edit.line} {change} {edit.mistake.code}")
         said = diagnosis and f"{diagnosis.code}: {diagnosis.text} at {diagnosis.line}"
-        print(f"          {check}: {said}", flush=True)
+        print(f"    {check}: {said} ({' '.join(fates)}; {len(edits)} planted; {grader.sought_s:.2f} s)", flush=True)
     return fates
 
 
