@@ -15,6 +15,7 @@ import json
 import random
 import statistics
 from collections import Counter
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -158,13 +159,16 @@ def main() -> None:
 
 def _run(cases: list[Case], options: argparse.Namespace, sought: list[float]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    with TemporaryDirectory() as folder:
-        for spec in sorted({case[0] for case in cases}):
-            with Grader(order(ROOT / "specs" / f"{spec}.yaml", seed=options.seed)) as grader:
-                for case in cases:
-                    if case[0] == spec:
-                        counts.update(_judged(grader, case, Path(folder), verbose=options.verbose))
-                        sought += [grader.sought_s] if grader.sought_s else []
+    graders: dict[str, Grader] = {}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        for case in cases:
+            path = ROOT / "specs" / f"{case[0]}.yaml"
+            if case[0] not in graders:
+                graders[case[0]] = stack.enter_context(Grader(order(path, seed=options.seed)))
+            grader = graders[case[0]]
+            counts.update(_judged(grader, case, folder, verbose=options.verbose))
+            sought += [grader.sought_s] if grader.sought_s else []
     return counts
 
 
