@@ -20,6 +20,7 @@ from grader.judging.verdicts import verdicts
 from grader.judging.within import callees_first
 from grader.judging.wrong import by_elimination, claimed_wrong, wrong_by
 from grader.model import Status
+from grader.respondents.conversation import LOADING
 from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
@@ -93,10 +94,19 @@ def _with_everything_run(case: Case, whole: Whole | None, stack: ExitStack) -> N
     if second is None:
         return
     student: Respondent = stack.enter_context(second)
+    before = case.student, case.memory, dict(case.outcomes)
     case.student = Turned(student) if isinstance(case.student, Turned) else student
     case.memory = Memory(varied=case.memory.varied)
     for check in failing:
         case.judge(check)
+    if all(_never_began(case.outcomes[check.id]) for check in failing):
+        case.student, case.memory, case.outcomes = before  # what the part has answered is more than nothing
+
+
+def _never_began(outcome: Outcome) -> bool:
+    """Whether the hand-in as a whole did not come to answer: it ends the process, or takes all its time to load."""
+    text = outcome.diagnosis.text if outcome.diagnosis is not None else ""
+    return outcome.status is Status.ERRORED and text.startswith(LOADING)
 
 
 def _set_invalid_apart(case: Case) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Reply = TypeVar("Reply", frames.Ready, frames.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
+LOADING = "loading the hand-in"  # what begins the sentence of a hand-in that does not come to answer
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
 _PADDING = 16 * 4096  # of the arrays of a frame
 _OWN = 40  # bits of a handle's number that are the worker's; above them stands which worker that is
@@ -48,7 +49,7 @@ class Conversation:
         """
         self._question = _random()
         order = frames.Load(self._question, program, functions, framework, self._limits.load_seconds)
-        reply, _ = self._ask(frames.frame(order), frames.Ready, "loading the hand-in", seconds)
+        reply, _ = self._ask(frames.frame(order), frames.Ready, LOADING, seconds)
         if isinstance(reply, frames.Failed):
             self.end()
             raise CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)

@@ -34,3 +34,14 @@ def test_a_function_that_is_decorated_later_is_judged_as_it_is_in_the_end():
     report = _marked(text)
 
     assert report.score == report.points
+
+
+def test_a_whole_that_ends_the_process_leaves_what_the_part_has_answered():
+    """A scratch cell that exits costs a wrong function the sentence about it no more than a right one its points."""
+    leaves = "\n\nimport os\nos._exit(3)\n"
+    wrong = _marked(HELPERS.replace("return P - Y", "return Y - P") + leaves)
+    told = [verdict for verdict in wrong.verdicts if verdict.status == "failed"]
+
+    assert told
+    assert not [verdict for verdict in wrong.verdicts if "ended the whole Python process" in (verdict.message or "")]
+    assert _marked(HELPERS + leaves).score == wrong.points
