@@ -7,13 +7,12 @@ def helper(x):
 
 
 def attack(place):
-    answers = 0
     try:
-        while True:
-            assert helper(1.0) == 3.0
-            answers += 1
+        for answers in range(10_000):
+            if answers > 2000:
+                return f"BREACH {answers} answers"
+            helper(1.0)
     except Exception:
-        if answers > 2000:
-            return f"BREACH {answers} answers"
+        pass
     while True:
         pass
