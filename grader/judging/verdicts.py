@@ -179,7 +179,8 @@ def _with_note(found: Explained) -> Outcome:
     if not note:
         return outcome
     message = f"{outcome.message}; {note}" if outcome.message else note
-    return replace(outcome, message=message, notes=(*outcome.notes, note))
+    notes = (*outcome.notes, note) if outcome.status is Status.PASSED else outcome.notes
+    return replace(outcome, message=message, notes=notes)
 
 
 def own_claim(check: Check) -> frozenset[str]:

@@ -149,6 +149,14 @@ def test_a_right_function_is_never_asked_for():
     assert "reference's square" not in found["fourth"].message
 
 
+def test_what_is_missing_is_missing_whatever_it_would_have_called():
+    """A function that is not there keeps its own sentence, and none about helpers."""
+    found = POWERS.marked(WRONG)["fourth"]
+
+    assert found.diagnosis.code == "missing-function"
+    assert "reference" not in found.message
+
+
 UPDATES = Homework(
     """
     format: 1

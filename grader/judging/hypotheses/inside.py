@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from grader.checks.call_graph import definition_of
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
 from grader.judging.usual import Usual
@@ -32,7 +33,7 @@ def explain(check: Check, case: Case) -> Explained | None:
     lost = lost_for_good(check, case)
     names = lost | _partners(lost, case)
     judged = check.mentions.judged - names
-    if case.aid is None or not lost or not judged or check.kind in _ITSELF or judged & case.unwritten:
+    if case.aid is None or not lost or not judged or check.kind in _ITSELF or _is_missing(judged, check, case):
         return None
     turned = isinstance(case.student, Turned)
     aided = case.aid(names, seconds=case.left, turned=turned, usual=Usual(case))
@@ -54,6 +55,13 @@ def explain(check: Check, case: Case) -> Explained | None:
         within = names & (aided.questions.asked | called)
         case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged)
     return None
+
+
+def _is_missing(judged: frozenset[str], check: Check, case: Case) -> bool:
+    """Whether what is judged is not written, or not there: no helper can make that up."""
+    diagnosis = case.outcomes[check.id].diagnosis
+    absent = diagnosis is not None and diagnosis.code == "missing-function"
+    return bool(judged & case.unwritten) or (absent and not any(definition_of(name, case.setting) for name in judged))
 
 
 def traced(found: Explained, case: Case) -> Explained:
