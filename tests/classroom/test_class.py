@@ -21,6 +21,7 @@ from grader.classroom.store import Store
 from grader.errors import GraderError, SubmissionError
 from grader.grading import Grader
 from grader.order import order, order_from
+from grader.spec.drawing import _remembered
 
 ROOT = Path(__file__).resolve().parents[2]
 SOFTMAX = ROOT / "assignments/softmax-classifier"
@@ -213,6 +214,19 @@ def test_who_gives_the_same_wrong_answers_made_the_same_mistake(tmp_path):
     assert found["plain"] == found["long"]
     assert all(len({found[name][n] for name in ("plain", "other", "none")}) == 3 for n in range(2))
     assert all(verdict.answers for name in ("plain", "other") for verdict in reports[name].verdicts)
+
+
+def test_draws_and_reference_answers_are_made_once_for_a_class(tmp_path):
+    """The second hand-in draws nothing, and asks the reference nothing that it was asked for the first."""
+    (tmp_path / "hw.py").write_text(f"{SOFTMAX_CODE}def output_grad(Y_hat, Y):\n    return Y_hat - Y\n")
+    with Grader(order("softmax-classifier", only=["dZ"], seed=3)) as grading:
+        grading.grade(tmp_path / "hw.py")
+        before = len(_remembered), len(grading.order.references.numpy._answers)
+        grading.grade(tmp_path / "hw.py")
+        after = len(_remembered), len(grading.order.references.numpy._answers)
+
+    assert before == after
+    assert all(before)
 
 
 class Faulty(Grader):
