@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from grader.classroom.store import Override, Standing, Store
 
 
+_PACKED = ("canvas.csv", "canvas-feedback.zip", "moodle.csv", "moodle-feedback.zip", "nbgrader.zip")
+_OF_ALL = ("statistics.html", *(f"feedback/{name}" for name in _PACKED))
+
+
 def as_decided(record: Standing) -> Report:
     """The report with what staff changed: points of single checks, and comments for the student."""
     report = record.graded.report
@@ -102,8 +106,10 @@ def write_feedback(edition: Iterable[tuple[Standing, Report]], folder: Path) -> 
 
 
 def remove_files(store: Store, record: Standing) -> None:
-    """Remove what was written of a hand-in, the feedback too."""
+    """Remove what was written of a hand-in, the feedback too, and what is made of all: it names people."""
     out = store.path.parent
+    for name in _OF_ALL:
+        (out / name).unlink(missing_ok=True)
     for folder, ending in ((out, "json"), (out, "html"), (out / "feedback", "html")):
         for name in (f"{record.name}.{ending}", f"{record.name}.{ending}.part"):
             (folder / name).unlink(missing_ok=True)

@@ -258,7 +258,9 @@ class Store:
         with self.whole():
             if left:
                 people = msgspec.json.encode(left).decode()
-                self._do("UPDATE hand_in SET students = ?, id = ? WHERE id = ?", people, left[0].id, hand_in)
+                self._do(  # a file's name may be theirs
+                    "UPDATE hand_in SET students = ?, id = ?, files = '[]' WHERE id = ?", people, left[0].id, hand_in
+                )
                 for table in ("attempt", "override", "comment"):
                     self._do(f"UPDATE {table} SET hand_in = ? WHERE hand_in = ?", left[0].id, hand_in)  # noqa: S608 -- ours
             else:

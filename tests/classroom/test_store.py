@@ -128,8 +128,13 @@ def test_what_does_not_exist_changes_nothing(out, words, says):
 
 def test_a_forgotten_student_is_in_no_byte(out):
     """Reports, decisions, comments, feedback and the gradebook: nothing is left, neither in the store's free pages."""
+    with Store(out) as store:
+        people = [Enrolled("alice", "Alice A", "alice@example.edu")]
+        store.add("alice", people, Graded(report([[1.0]])), files=["alice_1_2_hw.ipynb"])
     command(["comment", str(out), "alice", "a sentence about alice"])
-    command(["feedback", str(out)])
+    command(["stats", str(out)])
+    command(["feedback", str(out), "--as", "canvas"])
+    command(["feedback", str(out), "--as", "nbgrader"])
     command(["forget", str(out), "alice@example.edu"])
     left = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())
 
