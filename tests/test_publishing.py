@@ -41,9 +41,9 @@ def _verdicts(spec, path, **options):
         return grading.grade(path)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "pytorch"])  # which takes half a minute
+@pytest.mark.parametrize("name", ["softmax", "cross-entropy", "gradients", "softmax-classifier"])
 def test_it_fails_nothing_that_the_whole_spec_lets_pass(name, published, tmp_path):
-    """One of each assignment's hand-ins; `make bench-editions` takes all, and what needs PyTorch."""
+    """One of an assignment's hand-ins; `make bench-editions` takes all of all assignments."""
     everything = list(hand_ins(name, tmp_path))
     what, path = everything[len(everything) // 2]
     with (
@@ -187,7 +187,7 @@ def test_it_is_for_the_public_draws_alone(published):
         (lambda data: data[: len(data) // 2], "cut off"),
         (lambda data: b"not at all", "no answers of a course"),
         (lambda data: zlib.compress(b"\x00"), "no answers of a course"),
-        (lambda data: zlib.compress(bytes(300 << 20), 1), "larger than answers are"),
+        (lambda data: zlib.compress(bytes(65 << 20), 1), "larger than answers are"),
     ],
     ids=["cut off", "something else", "another format", "a bomb"],
 )

@@ -208,7 +208,7 @@ class _Printer:
         if self.lines > SCREEN and any(verdict.status is not Status.PASSED for verdict in report.verdicts):
             self.score(report)
         self.say(words.ran(report), lead="what was run: ", style="dim", lead_style="dim")
-        spec = f"spec {plain(report.spec.id)} {plain(report.spec.sha256)[:12]}"
+        spec = f"spec {plain(report.spec.id)} {plain(report.spec.sha256)[:8]}"
         facts = [f"isolation {plain(report.isolation)}", f"seed {report.seed}", spec,
                  f"grader {plain(report.grader_version)}"]  # fmt: skip
         facts += [words.seconds(report.seconds)] if self.verbose else []

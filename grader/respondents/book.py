@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 DECIDES = "your course's run decides"
-_MOST_BYTES = 256 << 20  # of a book, unpacked
+_MOST_BYTES = 64 << 20  # of a book, unpacked
 
 
 class Unanswered(Exception):  # noqa: N818 -- like ReferenceFault, an outcome that the judge turns into a verdict

@@ -201,7 +201,7 @@ def test_how_it_was_run_and_how_to_repeat_it():
     text = squeezed(shown(rich_report()))
 
     for part in ("warning: cell 3 failed", "what was run: 7 of 23 cells", "isolation standard (no fresh uid)",
-                 "seed 20240917", "spec softmax-classifier 1f3a5b000000", "grader 0.1.0",
+                 "seed 20240917", "spec softmax-classifier 1f3a5b00", "grader 0.1.0",
                  "grade the same hand-in by the same spec with --seed 20240917"):  # fmt: skip
         assert squeezed(part) in text
 
