@@ -11,7 +11,7 @@ from grader.gradient.directions import reach
 from grader.naming.cause import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from grader.gradient.claim import Point
 
@@ -63,6 +63,20 @@ def repeat_flaw(first: float, second: float) -> Flaw:
         "nondeterministic",
         f"f gives {first:.12g} and then {second:.12g} for the same parameters; fix its random numbers with a seed",
     )
+
+
+def random_flaw(asked: Sequence[Mapping[str, Any]], x: Point, rtol: float) -> Flaw | None:
+    """Whether grads, asked three times in a row, gives another gradient each time, and does not only add up."""
+    for name in x:
+        first, second, third = (each.get(name) for each in asked)
+        if first is None or second is None or third is None or not first.shape == second.shape == third.shape:
+            continue
+        allowed = rtol * float(np.max(np.abs(third), initial=0.0))
+        steps = (second - first), (third - second)
+        if np.max(np.abs(steps[1]), initial=0.0) > allowed < np.max(np.abs(steps[1] - steps[0]), initial=0.0):
+            text = f"grads gives another gradient of {name} each time that it is called with the same parameters"
+            return _flaw("nondeterministic", text, name)
+    return None
 
 
 def stale_flaw(

@@ -13,7 +13,7 @@ from grader.gradient.claim import EPS
 from grader.gradient.conclude import conclude
 from grader.gradient.elsewhere import judge_where_larger
 from grader.gradient.findings import Findings
-from grader.gradient.flaws import change_flaw, repeat_flaw, shape_flaw, stale_flaw
+from grader.gradient.flaws import change_flaw, random_flaw, repeat_flaw, shape_flaw, stale_flaw
 from grader.gradient.oracle import Oracle
 from grader.gradient.tensor import examine_all
 
@@ -86,5 +86,8 @@ def _ask_at_last(findings: Findings, oracle: Oracle, g: Mapping[str, Any]) -> No
     slopes = (reading.size for tensor in findings.tensors for reading in tensor.readings if reading.usable)
     scale = max(oracle.scale, *(size for size in slopes if isfinite(size)), 0.0)
     findings.flaw = stale_flaw(g, again, claim.x, rtol, rtol * scale)
+    if findings.flaw is not None:
+        asked = [again, claim.gradient(claim.x), claim.gradient(claim.x)]
+        findings.flaw = random_flaw(asked, claim.x, rtol) or findings.flaw
     if findings.flaw is None and not oracle.kept():
         findings.flaw = change_flaw("f")

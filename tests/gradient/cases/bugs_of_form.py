@@ -57,7 +57,7 @@ for make in (networks.tanh_network, smooth.ridge):
     plant("right for some calls", make, _right_only_once, "stale", shows=False)
 plant("computed once and kept", networks.tanh_network, _kept, shows=False)
 plant("writes into its input", smooth.ridge, _writing, "mutated-input", shows=False)
-plant("random", smooth.quadratic, _random, "stale", shows=False)
+plant("random", smooth.quadratic, _random, "nondeterministic", shows=False)
 plant("one tensor missing", networks.tanh_network, changed(lambda g, p: {"W1": g["W1"]}), "missing-key", shows=False)
 plant("one tensor too many", smooth.ridge, changed(lambda g, p: {**g, "b": 0.0}), "unknown-key", shows=False)
 plant("flat", smooth.square_weight, at("W", np.ravel), "shape", shows=False)
