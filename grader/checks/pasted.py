@@ -34,7 +34,8 @@ _IMPORTED = re.compile(r"^\s*import numpy as np\b", re.MULTILINE)
 def pasted(trials: Trials, shown: Failing) -> tuple[str, ...]:
     """At most three lines of Python that show the failure; none where it has no form that a student could paste."""
     trial = shown.trial
-    if trial is None or isinstance(trials.student, Turned) or trial.setting.spec.framework == "torch":
+    theirs = not trials.replaced and not isinstance(trials.student, Turned)  # as their own notebook has it
+    if trial is None or not theirs or trial.setting.spec.uses_torch:
         return ()
     try:
         found = _Lines(trial, _names(trial), _functions(trial), shown).written()
