@@ -20,6 +20,8 @@ def as_numbers(value: Any) -> np.ndarray[Any, Any] | None:
     """An array of numbers (or booleans) for anything that is one, else None: strings, ragged lists, handles, None."""
     if value is None or isinstance(value, str | bytes | dict | Handle):
         return None
+    if isinstance(value, list | tuple) and any(isinstance(item, str | bytes | dict) for item in value):
+        return None  # NumPy would give each text the room of the longest
     try:
         array = np.asarray(value)
     except (ValueError, TypeError, OverflowError):
@@ -39,6 +41,8 @@ def _show(value: Any, left: list[int]) -> Json:
     """The same with a count of the elements that may still be shown."""
     if isinstance(value, Handle):
         return f"<{value.kind} object>"
+    if isinstance(value, dict) and not value:
+        left[0] -= 1  # nothing takes room, too
     if isinstance(value, dict):
         return _show_dict(value, left)
     array = as_numbers(value)
@@ -47,10 +51,11 @@ def _show(value: Any, left: list[int]) -> Json:
     if array is None:
         left[0] -= 1
         return _cut(value) if isinstance(value, str) else None if value is None else repr(type(value))
-    if array.size > left[0]:
+    room = max(array.size, *array.shape) if array.ndim else 1  # ten thousand rows of nothing are no small array
+    if room > left[0]:
         left[0] -= 1
         return _summary(array)
-    left[0] -= array.size
+    left[0] -= room
     return strict(array.tolist())
 
 
