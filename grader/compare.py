@@ -105,8 +105,8 @@ def nothing(value: Any) -> bool:
 
 def _same_nothing(actual: Any, expected: Any) -> bool:
     left, right = as_numbers(actual), as_numbers(expected)
-    if left is not None and right is not None:
-        return bool(left.shape == right.shape)
+    if left is not None or right is not None:
+        return left is not None and right is not None and bool(left.shape == right.shape)
     return type(actual) is type(expected) and bool(actual == expected)
 
 

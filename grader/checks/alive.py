@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _DRAWS = 24  # after so many without a difference, the answer is the same whatever is given ...
 _ENOUGH = 3  # ... if the reference's was another one on so many of them
 _FIRST = 1000  # the number of the first trial that is drawn for this alone
-_PROVEN = {"matches", "gradient", "raises", "source"}  # compared with what varies, or asked of the hand-in as a whole
+_OF_ANYTHING = {"raises", "source"}  # kinds that a function which does nothing may satisfy
+_PROVEN = {"matches", "gradient", *_OF_ANYTHING}  # compared with what varies, or asked of the hand-in as a whole
 
 
 def seen_to_vary(records: Sequence[Sequence[Asked]]) -> frozenset[str]:
@@ -50,25 +51,30 @@ def seen_to_vary(records: Sequence[Sequence[Asked]]) -> frozenset[str]:
             place = places[asked.name] = places.get(asked.name, -1) + 1
             by_form.setdefault((asked.name, place, *map(_form, asked.args)), []).append(asked)
     for (name, *_), same in by_form.items():
-        if name not in found and any(differ(one.value, other.value) for one, other in combinations(same[:8], 2)):
+        pairs = combinations(same[:8], 2)
+        if name not in found and any(_form(a.value) == _form(b.value) and differ(a.value, b.value) for a, b in pairs):
             found.add(name)
     return frozenset(found)
 
 
 def constant(
     check: Check, setting: Setting, student: Respondent, varying: frozenset[str], *, proven: bool = True
-) -> Fault | None:
+) -> tuple[Fault | None, frozenset[str]]:
     """The fault that a judged function answers the same to different questions, where the reference does not.
 
     `varying` are the functions of which the opposite is known. A check that passed on some draws only is not `proven`
-    by its kind.
+    by its kind. Beside the fault, the functions of which this check shows nothing: there is nothing drawn, or the right
+    answer is always the same, or it is an object.
     """
     reference = setting.references.numpy
-    names = sorted(check.mentions.judged - varying)
-    by_kind = proven and check.kind in _PROVEN
-    askable = not by_kind and is_drawn(check, setting) and all(map(reference.has, check.mentions.called))
-    if not names or not askable or isinstance(student, AsStudent):  # the reference is no different from itself
-        return None
+    left, asks = check.mentions.judged - varying, is_drawn(check, setting)
+    if isinstance(student, AsStudent):  # the reference is no different from itself
+        return None, frozenset()
+    if proven and check.kind in _PROVEN:
+        return None, left if check.kind in _OF_ANYTHING or not asks else frozenset()
+    names = sorted(name for name in left if not reference.makes(name))
+    if not names or not asks or not all(map(reference.has, check.mentions.called)):
+        return None, left
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
     theirs, ours = _record(check, setting, student, first), _record(check, setting, AsStudent(reference), first)
     moved: Counter[str] = Counter()
@@ -77,12 +83,13 @@ def constant(
         answers = _record(check, setting, student, drawn)
         names = [name for name in names if not varies(theirs, answers, name)]
         if not names:
-            return None
+            break
         if all(moved[name] >= _ENOUGH for name in names):
             continue  # enough is known of the reference
         expected = _record(check, setting, AsStudent(reference), drawn)
         moved.update(name for name in names if varies(ours, expected, name))
-    return next((_fault(name) for name in names if moved[name] >= _ENOUGH), None)
+    fault = next((_fault(name) for name in names if moved[name] >= _ENOUGH), None)
+    return fault, frozenset(names) | {name for name in left if reference.makes(name)}
 
 
 def emptied(trial: Trial) -> Fault | None:
@@ -133,6 +140,12 @@ def _is_empty(value: Any) -> bool:
 
 
 def _form(value: Any) -> Any:
-    """What two arguments have in common where they are of one shape; anything but numbers only with its own like."""
+    """What two values have in common where they are of one shape; anything but numbers only with its own like."""
     numbers = as_numbers(value)
-    return numbers.shape if numbers is not None else repr(type(value)) if not isinstance(value, str) else value
+    if numbers is not None:
+        return numbers.shape
+    if isinstance(value, dict):
+        return tuple((key, _form(part)) for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(_form, value))
+    return value if isinstance(value, str) else repr(type(value))

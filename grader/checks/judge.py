@@ -54,7 +54,7 @@ def _with_credit(trials: Trials, outcome: Outcome) -> Outcome:
     if check.credit == "all" or (check.credit == "trials" and not passed):
         return outcome
     try:
-        if constant(check, trials.setting, trials.student, frozenset(), proven=False) is not None:
+        if constant(check, trials.setting, trials.student, frozenset(), proven=False)[0] is not None:
             return replace(outcome, parts=(), tell=None)
     except Unanswered:
         return undecided(run)
@@ -68,7 +68,7 @@ def _passed(trials: Trials) -> Outcome:
     """A pass, unless what was answered proves nothing."""
     check, carried = trials.check, trials.carried
     try:
-        fault = constant(check, trials.setting, trials.student, trials.varying)
+        fault, idle = constant(check, trials.setting, trials.student, trials.varying)
     except Unanswered:
         return undecided(trials.total)
     if fault is None and isinstance(check.body, Gradient):
@@ -78,7 +78,8 @@ def _passed(trials: Trials) -> Outcome:
         return _wrong(trials)
     parts = tuple(part(check, name, []) for name in portions(check))
     notes = tuple(carried.notes)
-    return Outcome(Status.PASSED, trials.total, message=_remark(check, carried), parts=parts, notes=notes)
+    said = _remark(check, carried)
+    return Outcome(Status.PASSED, trials.total, message=said, parts=parts, notes=notes, idle=idle)
 
 
 def _wrong(trials: Trials) -> Outcome:

@@ -55,5 +55,6 @@ class Outcome(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     by_own: bool = False
     unanswered: bool = False  # the students' edition cannot tell
+    idle: frozenset[str] = frozenset()  # judged functions of which the pass shows nothing by itself
     records: tuple[tuple[Asked, ...], ...] = ()  # what was asked and answered in the trials that did not pass
     tell: Callable[..., Outcome] | None = None  # given this outcome, the same with a name and its smallest example

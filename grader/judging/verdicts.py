@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
+from grader.checks.trial import varied
 from grader.judging.axis import along_the_other_axis
 from grader.judging.within import helpers
 from grader.model import Status
@@ -130,16 +131,15 @@ class _Court:
     def _not_begun(self, check: Check, outcome: Outcome) -> Outcome:
         """A check of a function that is not written yet, with its one line and nothing else."""
         names = check.mentions.judged & self.unwritten
-        if not names or outcome.status in {Status.PASSED, Status.INVALID}:
+        some = any(part.earned for part in outcome.parts)  # of several gradients one is there
+        if not names or some or outcome.status in {Status.PASSED, Status.INVALID}:
             return outcome
         return Outcome(Status.UNWRITTEN, outcome.trials, message=f"{', '.join(sorted(names))}: not written yet")
 
     def _unsaid(self, check: Check, outcome: Outcome) -> Outcome:
         """What holds of a function that does nothing counts only for one that does something."""
-        if outcome.status is not Status.PASSED or check.kind not in _PROPERTY:
-            return outcome
-        dead = sorted(name for name in check.mentions.judged if not self._alive(name))
-        if not dead:
+        dead = sorted(name for name in outcome.idle if not self._alive(name))
+        if outcome.status is not Status.PASSED or not dead:
             return outcome
         if set(dead) & self.unwritten:
             return self._not_begun(check, replace(outcome, status=Status.FAILED))
@@ -148,10 +148,20 @@ class _Court:
 
     def _alive(self, name: str) -> bool:
         """Whether a function was seen to answer; where no other check asks it, that is taken for granted."""
-        about = [each for each in self.case.checks if name in each.mentions.called and each.kind not in _PROPERTY]
-        passed = any(each.id in self.explained or self.case.outcomes[each.id].status is Status.PASSED for each in about)
-        passed |= any(self.case.outcomes[each.id].unanswered for each in about)
-        return not about or passed or name in self.case.memory.varied or "." in name
+        case, root = self.case, name.partition(".")[0]
+        own = {each for each in case.whole(frozenset({name})) if each.partition(".")[0] == root}
+        asked = [each for each in case.checks if own & each.mentions.judged and self._tells(each, own)]
+        passed = any(
+            each.id in self.explained or case.outcomes[each.id].status is Status.PASSED for each in asked
+        ) or any(case.outcomes[each.id].unanswered for each in asked)
+        return not asked or passed or bool(own & case.memory.varied)
+
+    def _tells(self, check: Check, names: set[str]) -> bool:
+        """Whether a pass of this check shows that these functions do something."""
+        outcome = self.case.outcomes[check.id]
+        if outcome.status is Status.PASSED:
+            return not names & check.mentions.judged <= outcome.idle
+        return check.kind not in _PROPERTY and bool(varied(check, self.case.setting))
 
     def _with_its_helpers(self, check: Check, outcome: Outcome) -> Outcome:
         """With a word on the wrong functions that this one calls from within."""

@@ -16,6 +16,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from grader.model import Answer, CallFailed, Handle
@@ -136,8 +137,8 @@ class Reference:
         return handle
 
 
-class AsStudent:
-    """The reference in the student's place: what it cannot answer is a failed call, like anybody's."""
+class Fallible:
+    """A reference of which what it cannot answer is a failed call, like anybody's."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
@@ -149,6 +150,16 @@ class AsStudent:
         except ReferenceFault as fault:
             kinds = [kind.__name__ for kind in type(fault.__cause__).__mro__] if fault.__cause__ else []
             raise CallFailed("raised", str(fault), kinds=kinds) from fault
+
+
+class AsStudent(Fallible):
+    """The reference in the student's place: its objects are numbered as a student's are, so nobody else knows them."""
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """As the reference answers."""
+        answer = super().call(name, _renumbered(args), wrt=wrt)
+        value, after = _renumbered(answer.value), _renumbered(answer.after)
+        return msgspec.structs.replace(answer, value=value, after=after)
 
 
 class Thrown:
@@ -222,6 +233,15 @@ def _same(left: Any, right: Any) -> bool:
 
 def _copied(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
+
+
+def _renumbered(value: Any) -> Any:
+    """The same with each object under the number of the other sign."""
+    if isinstance(value, Handle):
+        return Handle(-value.id, value.kind)
+    if isinstance(value, dict):
+        return {key: _renumbered(part) for key, part in value.items()}
+    return type(value)(_renumbered(part) for part in value) if isinstance(value, list | tuple) else value
 
 
 def _holds_handle(value: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grader.model import Handle
-from grader.respondents.reference import AsStudent
+from grader.respondents.reference import Fallible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ class Substituted:
 
     def __init__(self, student: Respondent, reference: Reference, names: Iterable[str]) -> None:
         self._student = student
-        self._reference = AsStudent(reference)
+        self._reference = Fallible(reference)
         self._names = frozenset(names)
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:

@@ -204,14 +204,54 @@ PARTS = Homework(
         ("X.T @ r, r.mean()", 3),
         ("-X.T @ r, r.mean()", 0),
         ("None, r.sum()", 2),
+        ("'W', r.sum()", 2),
+        ("X.T @ r, None", 3),
+        ("W * float('nan'), r.sum()", 2),
+        ("{'b': r.sum()}", 2),
+        ("{'W': [], 'b': r.sum()}", 2),
+        ("None, None", 0),
     ],
-    ids=["both", "only-b", "only-W", "neither", "W-is-None"],
+    ids=[
+        "both",
+        "only-b",
+        "only-W",
+        "neither",
+        "W-is-None",
+        "W-is-a-text",
+        "b-is-None",
+        "W-is-nan",
+        "no-W",
+        "W-is-empty",
+        "nothing",
+    ],
 )
 def test_each_gradient_earns_its_own_points(new, earned):
     """`points: {W: 3, b: 2}`: a wrong dW leaves db its points, and the report tells them apart."""
     verdict = PARTS.judged(here(PARTS.reference.replace("X.T @ r, r.sum()", new)))["grads"]
 
     assert (verdict.points, verdict.earned) == (5, earned)
+
+
+@pytest.mark.parametrize(
+    ("body", "earned"),
+    [
+        ("return X.T @ (X @ W + b - y) / len(y)", 5),
+        ("return None", 2),
+        ("raise ValueError('no')", 2),
+        ("return W[7]", 2),
+    ],
+    ids=["right", "none", "raises", "no-such-index"],
+)
+def test_each_gradient_that_is_a_call_of_its_own_earns_its_own_points(body, earned):
+    """`is: [of_W(...), of_b(...)]`: what one call does to itself costs the other nothing."""
+    spec = PARTS.spec.replace("grads: [W, b, X, y]", "of_W: [W, b, X, y], of_b: [W, b, X, y]")
+    spec = spec.replace('is: "grads(W, b, X, y)"', 'is: ["of_W(W, b, X, y)", "of_b(W, b, X, y)"]')
+    loss = textwrap.dedent(PARTS.reference).partition("def grads")[0]
+    of_b = "def of_b(W, b, X, y):\n    return (X @ W + b - y).mean()\n"
+    right = loss + "def of_W(W, b, X, y):\n    return X.T @ (X @ W + b - y) / len(y)\n\n" + of_b
+    found = Homework(spec, right).judged(here(loss + f"def of_W(W, b, X, y):\n    {body}\n\n" + of_b))
+
+    assert found["grads"].earned == earned
 
 
 def test_one_wrong_gradient_is_named_and_the_right_one_is_not_accused():

@@ -21,13 +21,14 @@ BOXES = Homework(
     checks:
       - {id: twice, says: S., let: {a: Counter(k), b: Counter(k), c: a.add(1), e: b.add(1)},
          holds: [c == k + 1, e == k + 1]}
+      - {id: apart, says: S., let: {a: Counter(k), b: Counter(k + 1), c: a.add(1)}, holds: c + b.add(1) == 2 * k + 3}
       - {id: inline, says: S., holds: Counter(k).add(1) == Counter(k).add(1)}
       - {id: set-apart, says: S., let: {a: Counter(k), b: Counter(k)},
          holds: "set(a.count, 0).add(3) + b.add(0) == 3 + k"}
       - id: layers
         says: S.
         let: {f: ReLU(), g: ReLU(), a: f.forward(x), b: g.forward(y)}
-        holds: f.backward(d) == d * (x > 0)
+        holds: ["f.backward(d) == d * (x > 0)", "g.backward(d) == d * (y > 0)"]
       - {id: again, says: S., let: {a: Counter(k), one: a.add(1), two: a.add(1)}, holds: two - one == 1}
       - {id: total, says: S., holds: "total({'a': x}, k) + total({'a': x}, k) == 2 * k * sum(x)"}
       - {id: matched, says: S., matches: {call: "total({'a': x}, k)", to: "ref.total({'a': x}, k)"}}
@@ -71,8 +72,8 @@ def test_right_classes_with_a_state_pass(seed):
 @pytest.mark.parametrize(
     ("old", "new", "checks"),
     [
-        ("self.count = start", "Counter.count = start", {"twice", "inline", "set-apart", "again"}),
-        ("self.count += k", "self.count = k", {"twice", "set-apart", "again"}),
+        ("self.count = start", "Counter.count = start", {"apart"}),
+        ("self.count += k", "self.count = k", {"twice", "apart", "inline", "set-apart", "again"}),
         ("self.on = x > 0", "ReLU.on = x > 0", {"layers"}),
         ("return params.pop('a').sum()", "return params.pop('a').mean()", {"total", "matched"}),
         ("params['a'] *= k", "pass", {"total", "matched"}),

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from grader.checks.claims import claimed, misshapen
+from grader.checks.claims import Claimed, claimed, misshapen
 from grader.checks.measured import agrees, is_private, loss_of, numerical, right_losses, value_of
 from grader.checks.outcome import Fault, Portion
 from grader.checks.relatives import relative
@@ -76,7 +76,7 @@ def unmoved(body: Gradient, carried: Carried) -> Fault | None:
     still = [name for name in body.wrt if name not in carried.moved]
     if not still:
         return None
-    message = f"{body.of.text} does not move with {' and '.join(still)}, so that a gradient of 0 proves nothing"
+    message = f"{body.of.text} is not seen to move with {' and '.join(still)}, so that it proves nothing of a gradient"
     return Fault(Finding(kind="gradient", expression=body.of.text, note=message), message=message, inconclusive=True)
 
 
@@ -88,7 +88,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
     inputs: Parameters
 
     @cached_property
-    def claim(self) -> dict[str, np.ndarray[Any, Any]]:
+    def claim(self) -> Claimed:
         """The claimed gradients at the inputs."""
         return claimed(self.body, self.trial.moved(self.inputs))
 
@@ -142,7 +142,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             shown = results[0] if results and self.own_is_right else result
             return replace(_fault(self.body, shown), by_own=only_own)
         if only_own:
-            self.trial.carried.moved.update(name for name in names if np.any(self.claim[name]))
+            self.trial.carried.moved.update(name for name in names if self._shown(name, names, result))
             self.trial.carried.detectable = max(self.trial.carried.detectable, result.detectable or 0.0)
             return None
         near = self._near(names) if self.own_is_right else self._is_relative(names)
@@ -151,10 +151,16 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return None
         return _fault(self.body, results[0]) if self.own_is_right else self._unsupported()
 
+    def _shown(self, name: str, names: tuple[str, ...], result: GradientResult) -> bool:
+        """Whether the own loss was seen to move with an input: beside a loss of 1e20 nothing can be seen."""
+        if result.detectable is None and len(names) > 1:
+            result = self._measured(self.own, (name,))
+        return result.detectable is not None and bool(np.any(self.claim.arrays[name]))
+
     def _measured(self, loss: Loss, names: tuple[str, ...]) -> GradientResult:
         """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
         if isinstance(loss, Slope):
-            return loss.against({name: self.claim[name] for name in names}, self.trial.numbers)
+            return loss.against({name: self.claim.arrays[name] for name in names}, self.trial.numbers)
         fixed = {name: x for name, x in self.inputs.items() if name not in names}
 
         def held(parameters: Parameters) -> float:
@@ -162,7 +168,9 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
         def claim(parameters: Parameters) -> dict[str, np.ndarray[Any, Any]]:
             found = claimed(self.body, self.trial.moved({**fixed, **parameters}))
-            return {name: found[name] for name in names}
+            if fault := next((found.faults[name] for name in names if name in found.faults), None):
+                raise EvaluationError(fault.message or "no gradient", expression=_claim_text(self.body))
+            return {name: found.arrays[name] for name in names}
 
         chosen = {name: self.inputs[name] for name in names}
         seed = self.trial.setting.seed
@@ -179,7 +187,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         rtol = max(_COARSE, self.trial.check.tolerance.rtol or 0.0)
         loss = self.right[0]
         right = loss.gradients if isinstance(loss, Slope) else numerical(loss, dict(self.inputs))
-        apart = (np.abs(self.claim[name] - right[name]) <= rtol * _allowed(right[name]) for name in names)
+        apart = (np.abs(self.claim.arrays[name] - right[name]) <= rtol * _allowed(right[name]) for name in names)
         return all(bool(np.all(each)) for each in apart)
 
     def _is_relative(self, names: tuple[str, ...]) -> bool:
