@@ -15,6 +15,7 @@ import argparse
 import ast
 import json
 import multiprocessing
+import os
 import random
 import sys
 from collections import Counter
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ["GRADER_TRUSTED"] = "all"  # the references beside the homework are our own
 sys.path[:0] = [str(ROOT / "tests" / "judging"), str(ROOT / "tests" / "checks")]
 
 from blanks import BODIES, SHAPED, Blanked, classes_without_a_body, hand_in  # noqa: E402 -- found by the line above

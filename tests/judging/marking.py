@@ -88,7 +88,7 @@ def statuses(verdicts: dict[str, Verdict]) -> dict[str, str]:
 
 @functools.cache
 def _order_of(path: Path, seed: int) -> Order:
-    return order(load_spec(path), seed=seed, diagnose=False, trust=True)
+    return order(load_spec(path), seed=seed, diagnose=False)
 
 
 def _order(spec: Spec, seed: int) -> Order:
