@@ -13,6 +13,7 @@ from grader.model import Limits
 from grader.spec import bindings, declare, language, lookup
 from grader.spec.advice import advise_on_draws
 from grader.spec.beside import files_in
+from grader.spec.blame import Blame
 from grader.spec.data import read_data
 from grader.spec.draws import Constant, Dataset
 from grader.spec.keys import FORMAT, SPEC
@@ -97,7 +98,8 @@ class _Builder:
         check_after(read, {check.id: check for check in checks if check.id not in self.spoilt}, self.problems)
         if advised and not len(self.problems):
             advise_on_draws(self.draws, checks, self.places, self.problems)
-        public = {} if len(self.problems) else public_parts(checks)
+            Blame(self.functions.known, self.reference, self.problems).advise(read, {each.id: each for each in checks})
+        public = {} if len(self.problems) else public_parts(checks, self.functions.known)
         if not len(self.problems):  # what is no sentence has no parts that could be private
             checks = [_with_handed(check, public) for check in checks]
         return Spec(

@@ -16,21 +16,32 @@ from grader.spec.model import Comparison
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from grader.model import Function
     from grader.spec.model import Check, Condition, Expression
 
 Handed: TypeAlias = frozenset[tuple[str, str]]  # (the function that gave a private value, the one that took it)
 WHOLE = ""  # the part of an answer that is all of it; others are written as their index: "0", "'W'"
 
 
-def public_parts(checks: Iterable[Check]) -> dict[str, frozenset[str]]:
+def public_parts(checks: Iterable[Check], functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:
     """For each function that some check compares: the parts of its answer that are compared whole."""
     found: dict[str, set[str]] = {}
     for check in checks:
-        reader = _PartReader(check, {})
-        for expression in _compared(check):
-            for name, part in reader.named(expression):
-                found.setdefault(name, set()).add(part)
-    return {name: frozenset(parts) for name, parts in found.items()}
+        for name, part in named_in(check):
+            found.setdefault(name, set()).add(part)
+    return {name: frozenset(parts) - _declared_private(functions.get(name)) for name, parts in found.items()}
+
+
+def _declared_private(function: Function | None) -> frozenset[str]:
+    """The parts that are private because the spec says so, whatever a check compares."""
+    private = function.private if function is not None else ()
+    return frozenset(map(repr, private)) | {WHOLE} if private else frozenset()
+
+
+def named_in(check: Check) -> frozenset[tuple[str, str]]:
+    """The functions, with the parts of their answers, that a check compares whole."""
+    reader = _PartReader(check, {})
+    return frozenset(each for expression in _compared(check) for each in reader.named(expression))
 
 
 def handed(check: Check, public: Mapping[str, frozenset[str]]) -> Handed:
