@@ -68,6 +68,13 @@ def read(let: Declared, steps: tuple[Declared, ...], words: Vocabulary, problems
     return Bindings(words, ordered, tuple(read_steps), frozenset(broken))
 
 
+def _itself(name: str, node: ast.expr) -> bool:
+    """Whether a step gives a name anew from itself: `set(l.W, W)` is still what `l` was."""
+    setter = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == language.SETTER
+    inner = language.target_of(node.args[0])[0] if setter and isinstance(node, ast.Call) and node.args else node
+    return isinstance(inner, ast.Name) and inner.id == name
+
+
 def _classes(given: tuple[Declared, ...], words: Vocabulary) -> dict[str, str]:
     """The classes of the names that stand for objects, as far as they are always of the same."""
     texts: dict[str, list[ast.expr]] = {}
@@ -77,7 +84,9 @@ def _classes(given: tuple[Declared, ...], words: Vocabulary) -> dict[str, str]:
     found: dict[str, str] = {}
     for _ in texts:  # a name may stand for another one
         words = msgspec.structs.replace(words, classes=found)
-        kinds = {name: {class_of(node, words) for node in nodes} for name, nodes in texts.items()}
+        kinds = {
+            name: {class_of(node, words) for node in nodes if not _itself(name, node)} for name, nodes in texts.items()
+        }
         found = {name: next(iter(each)) for name, each in kinds.items() if len(each) == 1 and "" not in each}
     return found
 

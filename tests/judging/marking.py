@@ -62,11 +62,11 @@ class Homework:
         return {verdict.id: verdict for verdict in answered(self.loaded, student, seed=seed)}
 
 
-def mark(spec: Spec, hand_in: str, *, seed: int = 3, suffix: str = ".py") -> Report:
-    """The report on a hand-in by a loaded spec."""
+def mark(spec: Spec, hand_in: str, *, seed: int = 3, suffix: str = ".py", named: bool = False) -> Report:
+    """The report on a hand-in by a loaded spec; with names for its mistakes if they are wanted."""
     path = Path(_FOLDER.name) / f"hand_in{suffix}"
     path.write_text(hand_in, encoding="utf-8")
-    return _grader(_order(spec, seed)).grade(path)
+    return _grader(_order_of(spec.path, seed, named)).grade(path)
 
 
 def answered(spec: Spec, student: Respondent, *, seed: int = 3) -> tuple[Verdict, ...]:
@@ -87,8 +87,8 @@ def statuses(verdicts: dict[str, Verdict]) -> dict[str, str]:
 
 
 @functools.cache
-def _order_of(path: Path, seed: int) -> Order:
-    return order(load_spec(path), seed=seed, diagnose=False)
+def _order_of(path: Path, seed: int, named: bool = False) -> Order:
+    return order(load_spec(path), seed=seed, diagnose=named)
 
 
 def _order(spec: Spec, seed: int) -> Order:

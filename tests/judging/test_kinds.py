@@ -136,17 +136,18 @@ def test_a_convention_is_kept_from_trial_to_trial():
 
 
 PURITY = {
-    "in-place": (lambda x: np.negative(x, out=x), "mutated-input"),
-    "dice": (lambda x: x + np.random.default_rng().random(), "nondeterministic"),
+    "in-place": (lambda x: np.negative(x, out=x), "in place"),
+    "dice": (lambda x: x + np.random.default_rng().random(), "another answer"),
 }
 
 
-@pytest.mark.parametrize(("g", "code"), PURITY.values(), ids=PURITY)
-def test_impure_functions_are_named(g, code):
+@pytest.mark.parametrize(("g", "words"), PURITY.values(), ids=PURITY)
+def test_impure_functions_are_named(g, words):
     """A changed argument, and another answer to the same question."""
     verdict = _judged("pure: g", g=g)
 
-    assert (verdict.status, verdict.diagnosis.code) == ("failed", code)
+    assert verdict.status == "failed"
+    assert words in verdict.message
     assert _judged("pure: g").status == "passed"
     assert _judged("pure: g", g=lambda x: x * np.nan).status in {"passed", "failed"}
 

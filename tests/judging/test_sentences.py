@@ -13,14 +13,14 @@ MEAN = "float(np.mean(np.sum(-Y * np.log(P), axis=0)))"
 
 
 def _verdict(text, name, seed=3):
-    return {verdict.id: verdict for verdict in mark(SPEC, text, seed=seed).verdicts}[name]
+    return {verdict.id: verdict for verdict in mark(SPEC, text, seed=seed, named=True).verdicts}[name]
 
 
 def _array(shown):
     return np.array(shown["data"] if isinstance(shown, dict) else shown, dtype=float)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_sizes_in_a_sentence_are_those_of_the_inputs_shown(seed):
     """`m is 4` beside a Y of four columns, and a factor that is the quotient of the two numbers shown."""
     verdict = _verdict(RIGHT.replace(MEAN, "float(-np.sum(Y * np.log(P)))"), "cost", seed)
@@ -31,7 +31,7 @@ def test_the_sizes_in_a_sentence_are_those_of_the_inputs_shown(seed):
     assert said is None or int(said[1]) == m
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_numbers_of_a_finding_follow_from_the_inputs_shown(seed):
     """Both numbers can be computed again from the counterexample with the formulas of both sides."""
     verdict = _verdict(RIGHT.replace("dZ -= Y", "dZ -= 2 * Y").replace(MEAN, f"2 * {MEAN}"), "cost", seed)
@@ -59,7 +59,7 @@ def test_no_name_is_given_that_does_not_hold_on_every_failing_trial(wrong, seed)
     assert verdict.diagnosis is None or verdict.diagnosis.code not in {"not-averaged", "sign", "factor", "log-base"}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_trial_is_said_of_every_trial(seed):
     """A cost that forgets the mean for odd m only is not `m` times the expected one on every trial."""
     wrong = "float(-np.sum(Y * np.log(P)) * (1 if Y.shape[1] % 2 else 1 / Y.shape[1]))"
