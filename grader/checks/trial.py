@@ -207,11 +207,6 @@ def _relative(coarse: Any, fine: Any) -> float:
     return float(np.nan_to_num(apart, nan=np.inf).max())
 
 
-def varied(check: Check, setting: Setting) -> frozenset[str]:
-    """The inputs that are drawn for a check; without any, each of its trials asks the same."""
-    return check.mentions.drawn & (setting.spec.draw.keys() | check.where.keys())
-
-
 def lets(
     check: Check,
     drawn: Mapping[str, Any],

@@ -11,7 +11,7 @@ from grader.checks.alive import seen_to_vary
 from grader.checks.kinds import EXAMINE
 from grader.checks.memory import Carried, Memory
 from grader.checks.outcome import Fault, Outcome
-from grader.checks.trial import Trial, cannot_evaluate, start, varied
+from grader.checks.trial import Trial, cannot_evaluate, start
 from grader.model import CallFailed, Counterexample, Diagnosis, Status
 from grader.respondents.book import DECIDES, Unanswered
 from grader.respondents.reference import ReferenceFault
@@ -62,7 +62,7 @@ class Trials(msgspec.Struct):
     def total(self) -> int:
         """How many there are, if none fails: the same question again proves little, unless chance has a part."""
         check = self.check
-        return check.trials if varied(check, self.setting) or check.passes < check.trials else min(check.trials, 2)
+        return check.trials if is_drawn(check, self.setting) or check.passes < check.trials else min(check.trials, 2)
 
     @property
     def forgiven(self) -> int:

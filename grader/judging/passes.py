@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
-from grader.checks.trial import varied
+from grader.checks.trial import is_drawn
 from grader.judging import layout, unwritten
 from grader.judging.case import Case
 from grader.judging.hypotheses import TABLE, inside
@@ -118,7 +118,7 @@ def _set_invalid_apart(case: Case) -> None:
     """
     for check in case.checks:
         outcome = case.outcomes[check.id]
-        if outcome.status is Status.PASSED and (check.kind == "gradient" or not varied(check, case.setting)):
+        if outcome.status is Status.PASSED and (check.kind == "gradient" or not is_drawn(check, case.setting)):
             continue
         own = proof(check, case.setting)
         if own is not None and own.status is not Status.PASSED:

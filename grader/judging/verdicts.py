@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
-from grader.checks.trial import varied
+from grader.checks.trial import is_drawn
 from grader.judging.axis import along_the_other_axis
 from grader.judging.within import helpers
 from grader.model import Status
@@ -161,7 +161,7 @@ class _Court:
         outcome = self.case.outcomes[check.id]
         if outcome.status is Status.PASSED:
             return not names & check.mentions.judged <= outcome.idle
-        return check.kind not in _PROPERTY and bool(varied(check, self.case.setting))
+        return check.kind not in _PROPERTY and is_drawn(check, self.case.setting)
 
     def _with_its_helpers(self, check: Check, outcome: Outcome) -> Outcome:
         """With a word on the wrong functions that this one calls from within."""

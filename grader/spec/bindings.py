@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from grader.spec.problems import suggestion
 from grader.spec.scope import Scope
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Callable, Collection, Mapping
     from contextlib import AbstractContextManager
 
