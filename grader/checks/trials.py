@@ -11,7 +11,7 @@ from grader.checks.alive import seen_to_vary
 from grader.checks.kinds import EXAMINE
 from grader.checks.memory import Carried, Memory
 from grader.checks.outcome import Fault, Outcome
-from grader.checks.trial import Trial, cannot_evaluate, start
+from grader.checks.trial import Trial, cannot_evaluate, is_drawn, start
 from grader.model import CallFailed, Counterexample, Diagnosis, Status
 from grader.respondents.book import DECIDES, Unanswered
 from grader.respondents.reference import ReferenceFault
