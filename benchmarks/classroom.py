@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOFTMAX = ROOT / "assignments/softmax-classifier"
-_MORE, _SAMPLE = 3, 30  # right hand-ins take little: more of them, so that starting up does not count
+_MORE, _SAMPLE = 2, 30  # right hand-ins take little: more of them, so that starting up does not count
 GOALS = {"right": 0.5, "wrong": 1.5}  # of the CPU that merely running the cells takes
 _RUN_CELLS = """
 import json, sys
@@ -176,7 +176,7 @@ def _memory() -> float:
 def main() -> None:
     """All of it, or what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--students", type=int, default=100, help="wrong ones; of right ones three times as many")
+    parser.add_argument("--students", type=int, default=200, help="wrong ones; of right ones twice as many")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--class", dest="class_", metavar="N", type=int, default=300, help="hand-ins that are killed")
     parser.add_argument("--simulated", type=int, default=100_000)
