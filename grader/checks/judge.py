@@ -13,9 +13,10 @@ from grader.checks.kinds import gradient
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
 from grader.checks.telling import part, portions, told
-from grader.checks.trials import Failing, Trials, counterexample, undecided
+from grader.checks.trials import Failing, Trials, attempt, counterexample, undecided
 from grader.model import Status, Verdict
 from grader.respondents.book import Unanswered
+from grader.respondents.witness import Witness
 from grader.show import sentence
 from grader.spec import Gradient, Matches
 
@@ -62,6 +63,23 @@ def _with_credit(trials: Trials, outcome: Outcome) -> Outcome:
         return outcome
     note = f"it passed on {passed} of {run} draws, which earns that share of the points"
     return replace(outcome, share=passed / run, notes=(*outcome.notes, note))
+
+
+def catches(check: Check, setting: Setting, student: Respondent, *, first: int = 0) -> bool:
+    """Whether the check does not pass, as `run` finds; the trial `first` is tried before the others.
+
+    Where all trials must pass it ends with the first that does not.
+    """
+    if check.passes < check.trials:
+        return run(check, setting, student).status is not Status.PASSED
+    trials = Trials(check, setting, student, Memory())
+    for number in sorted(range(trials.total), key=lambda each: each != first):
+        witness = Witness(student, trials.memory.timeouts)
+        if attempt(trials, number, witness) is not None:
+            return True
+        trials.records.append(witness.record)
+        trials.passed.append(number)
+    return _passed(trials).status is not Status.PASSED
 
 
 def _passed(trials: Trials) -> Outcome:

@@ -10,6 +10,7 @@ import ast
 import sys
 import warnings
 from contextlib import contextmanager
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -103,7 +104,8 @@ def _names(node: ast.AST) -> list[str]:
     ]
 
 
-def _made(source: str, filename: str, edits: list[Edit]) -> dict[Key, CodeType]:
+@lru_cache(maxsize=8)  # the same edit is asked one question after another
+def _made(source: str, filename: str, edits: tuple[Edit, ...]) -> dict[Key, CodeType]:
     """The code of the edited text; what the student's functions raise later is another matter."""
     try:
         return _compiled(source, filename, edits)
@@ -124,7 +126,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
         by_file.setdefault(loaded.filename(placed.file, placed.cell), []).append(placed.edit)
     try:
         for filename, here in by_file.items():
-            codes = _made(loaded.texts.get(filename, ""), filename, here)
+            codes = _made(loaded.texts.get(filename, ""), filename, tuple(here))
             for function in _living(loaded, filename):
                 code = codes.get(_key(function.__code__))
                 if code is not None and code != function.__code__:
@@ -151,14 +153,19 @@ def _compiled(source: str, filename: str, edits: Sequence[Edit]) -> dict[Key, Co
 
 def _statement_lines(source: str, edits: Sequence[Edit]) -> tuple[int, int]:
     """The first and the last line of the top-level statements that hold the edits."""
+    low, high = min(edit.line for edit in edits), max(edit.end_line for edit in edits)
+    touched = [(start, end) for start, end in _top_level(source) if start <= high and end >= low]
+    return min((start for start, _ in touched), default=1), max((end for _, end in touched), default=high)
+
+
+@lru_cache(maxsize=32)
+def _top_level(source: str) -> tuple[tuple[int, int], ...]:
+    """The first and the last line of every top-level statement."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         body = ast.parse(source).body
-    low, high = min(edit.line for edit in edits), max(edit.end_line for edit in edits)
     starts = [min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))]) for node in body]
-    spans = [(start, node.end_lineno or start) for start, node in zip(starts, body, strict=True)]
-    touched = [(start, end) for start, end in spans if start <= high and end >= low]
-    return min((start for start, _ in touched), default=1), max((end for _, end in touched), default=high)
+    return tuple((start, node.end_lineno or start) for start, node in zip(starts, body, strict=True))
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:

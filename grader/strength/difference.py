@@ -1,51 +1,77 @@
-"""A draw on which a wrong solution differs from the right one, and a check that would see it."""
+"""On which inputs a wrong solution answers otherwise than the right one."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
-from msgspec.structs import replace
 
+from grader.checks.setting import Setting
 from grader.diagnosis.answers import Answers, agree, answers
-from grader.diagnosis.questions import questions
+from grader.diagnosis.questions import Question, questions
 from grader.show import as_numbers, show
-from grader.spec import Matches
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from grader.checks.setting import Setting
-    from grader.diagnosis.questions import Question
+    from grader.diagnosis.questions import AskedCall
     from grader.model import Respondent
     from grader.spec import Check
 
-_SEEDS = 6  # of draws besides the run's own
+_OWN = 24  # questions from the draws that the checks use
+_SEEDS = 6  # of other draws
+_SLOW_S = 0.3  # an answer that takes longer is asked for last, and on no other draws
 
 
-def wide_questions(name: str, checks: Sequence[Check], setting: Setting) -> list[Question]:
-    """What the checks ask of a function, on many more draws than they use."""
-    about = [each for each in checks if name in each.mentions.called and each.kind != "source"]
-    about.sort(key=lambda each: name not in judged(each))
-    found = list(questions(name, about, setting, most=24))
+class Known(msgspec.Struct, frozen=True):
+    """A question with the right solution's answer."""
+
+    question: Question
+    answer: tuple[Any, ...] | None
+    slow: bool  # then it is not asked of every mistake
+
+
+def own_questions(name: str, checks: Sequence[Check], setting: Setting, right: Respondent) -> list[Known]:
+    """What the checks ask of a function on their own draws, what is quickly answered first."""
+    return sorted(_answered(questions(name, _about(name, checks), setting, _OWN), right), key=lambda each: each.slow)
+
+
+def other_questions(name: str, own: Sequence[Known], setting: Setting, right: Respondent) -> list[Known]:
+    """The same on draws that the checks do not use."""
+    slow = {each.question.check for each in own if each.slow}
+    about = [check for check in _about(name, setting.spec.checks) if check.id not in slow and check.trials > 1]
+    found: list[Known] = []
     for step in range(1, _SEEDS + 1):
-        other = replace(setting, seed=setting.seed + 7919 * step)
-        found += questions(name, about[:3], other, most=8)
+        other = Setting(setting.spec, setting.references, setting.seed + 7919 * step, setting.submission)
+        found += _answered(questions(name, about[:3], other, most=8), right)
     return found
 
 
-def first_difference(asked: Sequence[Question], right: Answers, wrong: Respondent) -> Question | None:
-    """The smallest question that the two answer otherwise; None where no answer differs."""
-    given = answers(asked, wrong)
-    if given.timed_out:
-        return asked[len(given.each) - 1]
-    differing = [
-        question
-        for question, mine, theirs in zip(asked, right.each, given.each, strict=True)
-        if not agree(Answers((mine,)), Answers((theirs,)))
-    ]
-    return min(differing, key=_size, default=None)
+def _about(name: str, checks: Iterable[Check]) -> list[Check]:
+    about = [check for check in checks if name in check.mentions.called and check.kind != "source"]
+    return sorted(about, key=lambda check: name not in judged(check))
+
+
+def _answered(asked: Iterable[Question], right: Respondent) -> Iterator[Known]:
+    for question in asked:
+        started = time.perf_counter()
+        answer = answers((question,), right).each[0]
+        yield Known(question, answer, time.perf_counter() - started > _SLOW_S)
+
+
+def differs(known: Known, wrong: Respondent) -> bool:
+    """Whether the wrong solution answers otherwise; one that never comes to an end does."""
+    given = answers((known.question,), wrong)
+    return given.timed_out or not agree(Answers((known.answer,)), given)
+
+
+def smallest(asked: Sequence[Known], wrong: Respondent) -> Known | None:
+    """The smallest of the questions that the two answer otherwise."""
+    by_size = sorted(asked, key=lambda each: (each.slow, _size(each.question)))
+    return next((known for known in by_size if differs(known, wrong)), None)
 
 
 def _size(question: Question) -> int:
@@ -53,16 +79,40 @@ def _size(question: Question) -> int:
     return sum(array.size for array in arrays if array is not None)
 
 
-def example(question: Question, right: Respondent, wrong: Respondent) -> str:
-    """The question with both answers, in a line."""
-    call = next(each for each in reversed(question.calls) if each.counts)
-    asked = ", ".join("..." if i in call.own else _short(arg) for i, arg in enumerate(call.args))
-    both = [answers((question,), side).each[0] for side in (right, wrong)]
-    shown = [_short(each[-1]) if each else "no answer" for each in both]
-    return f"{call.name}({asked}) is {shown[0]}, with the mistake {shown[1]}"
+class Telling(msgspec.Struct, frozen=True):
+    """A call that the two answer otherwise, with both answers; None where there is none."""
+
+    check: str  # where it is asked
+    call: AskedCall
+    right: Any
+    wrong: Any
+
+
+def telling(known: Known, wrong: Respondent) -> Telling:
+    """The first call of the question that is answered otherwise; the last where only the way there differs."""
+    calls = [call for call in known.question.calls if call.counts]
+    theirs = answers((known.question,), wrong).each[0]
+    pairs = [(call, _nth(known.answer, n), _nth(theirs, n)) for n, call in enumerate(calls)]
+    different = (each for each in pairs if not agree(Answers(((each[1],),)), Answers(((each[2],),))))
+    return Telling(known.question.check, *next(different, pairs[-1]))
+
+
+def _nth(answer: tuple[Any, ...] | None, position: int) -> Any:
+    return answer[position] if answer is not None else None
+
+
+def example(told: Telling) -> str:
+    """The call with both answers, in a line."""
+    asked = ", ".join("..." if i in told.call.own else _short(arg) for i, arg in enumerate(told.call.args))
+    both = [_short(told.right), _short(told.wrong)]
+    if both[0] == both[1]:
+        both = [_whole(told.right), _whole(told.wrong)]
+    return f"{told.call.name}({asked}) is {both[0]}, with the mistake {both[1]}"
 
 
 def _short(value: Any) -> str:
+    if value is None:
+        return "no answer"
     array = as_numbers(value)
     if array is None or array.size > 12:
         return "..." if array is None else f"an array of shape {array.shape}"
@@ -70,18 +120,9 @@ def _short(value: Any) -> str:
     return text.replace(" ", "") if array.ndim else text
 
 
-def proposal(question: Question, checks: Sequence[Check]) -> str | None:
-    """A check that asks this very question, as YAML: the function against the reference, or an example."""
-    call = next(each for each in reversed(question.calls) if each.counts)
-    matched = {each.body.call.calls[0] for each in checks if isinstance(each.body, Matches) and each.body.call.calls}
-    if call.name not in matched and "." not in call.name:
-        return f"- {{id: {call.name}-value, matches: {call.name}}}"
-    given, answer = [_literal(arg) for arg in call.args], _literal(question.expected[0][-1])
-    if None in given or answer is None or call.own:
-        return None
-    return f'- id: {call.name}-example\n  holds: "{call.name}({", ".join(map(str, given))}) == {answer}"'
-
-
-def _literal(value: Any) -> str | None:
+def _whole(value: Any) -> str:
+    """With what makes a difference that rounding hides: all digits, the shape."""
     array = as_numbers(value)
-    return str(array.tolist()) if array is not None and array.size <= 24 and np.isfinite(array).all() else None
+    if array is None or array.size > 12:
+        return _short(value)
+    return f"{str(array.tolist()).replace(' ', '')} of shape {array.shape}"

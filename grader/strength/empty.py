@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.grading import Grader
+from grader.strength.result import Empty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grader.model import Function
+    from grader.order import Order
 
 # What stands in the body, with the first argument's name in it.
 BODIES = {
@@ -22,6 +31,23 @@ BODIES = {
     "return the argument": "return {first}",
     "return {}": "return {{}}",
 }
+
+
+_MAY_EARN = "return the argument"  # it is a function: some of what a spec asks may be true of it
+
+
+def earnings(order: Order) -> list[Empty]:
+    """What hand-ins earn that do nothing."""
+    found = []
+    quick = replace(order, run=msgspec.structs.replace(order.run, diagnose=False))
+    with TemporaryDirectory() as folder, Grader(quick) as grader:
+        for name, text in empty_hand_ins(order.spec.functions).items():
+            path = Path(folder) / "empty.py"
+            path.write_text(text, encoding="utf-8")
+            report = grader.grade(path)
+            passed = tuple(verdict.id for verdict in report.verdicts if verdict.earned > 0)
+            found.append(Empty(name=name, earned=report.score, passed=passed, must_not=name != _MAY_EARN))
+    return found
 
 
 def empty_hand_ins(functions: Mapping[str, Function]) -> dict[str, str]:

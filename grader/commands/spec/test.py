@@ -7,6 +7,7 @@ For example:
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ from grader.trust import trusted
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
-    from grader.strength.result import Strength
+    from grader.strength.result import Attempted, Strength
 
+_PROPOSED = 5  # checks, the most useful ones
 _SHOWN = 40  # survivors that are listed; the JSON has all of them
 
 
@@ -36,6 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--fail-under", metavar="PERCENT", type=float, default=100.0, help="exit 1 below this share caught (100)"
     )
     parser.add_argument("--every", metavar="N", type=positive, default=1, help="try only every N-th mistake")
+    parser.add_argument(
+        "--idle", action="store_true", help="judge each mistake by all checks, to say which checks catch nothing (slow)"
+    )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write everything that was found")
     parser.add_argument("--seed", metavar="N", type=natural, default=PUBLIC_SEED, help="of the random inputs")
     parser.add_argument("--isolation", choices=TIERS, default="auto", help="a named tier refuses to run below it")
@@ -53,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
             ordered,
             options.solution,
             every=options.every,
+            idle=options.idle,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     _say(found)
@@ -62,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
         except OSError as error:
             raise GraderError(f"{options.json}: cannot be written: {error.strerror}") from error
         note(f"wrote {options.json}")
-    return 0 if found.score >= options.fail_under and not any(each.earned for each in found.empty) else 1
+    sound = found.score >= options.fail_under and not found.broken
+    return 0 if sound and not any(each.earned for each in found.empty if each.must_not) else 1
 
 
 def _say(found: Strength) -> None:
@@ -72,19 +80,34 @@ def _say(found: Strength) -> None:
         say(f"    {each.example}")
     if len(survivors) > _SHOWN:
         say(f"... and {len(survivors) - _SHOWN} more; --json FILE has all of them")
-    proposals = list(dict.fromkeys(each.proposal for each in survivors if each.proposal))
-    if proposals:
-        say("these checks would catch some of them:")
-        for text in proposals[:5]:
-            say("\n".join(f"  {line}" for line in text.splitlines()))
+    _say_proposals(survivors)
+    _say_idle(found)
     for name in found.broken:
         say(f"left out: the solution itself does not pass {name}")
-    if found.idle:
-        say(f"catch nothing that others do not catch: {', '.join(found.idle)}")
     for empty in found.empty:
         if empty.earned:
             say(f"functions that only {empty.name} earn {empty.earned:g} points: {', '.join(empty.passed)}")
+    some = f" (every {found.every}. one was tried)" if found.every > 1 else ""
     say(
-        f"{found.spec}: {found.caught} of {found.caught + found.survived} mistakes caught ({found.score:g} %), "
+        f"{found.spec}: {found.caught} of {found.caught + found.survived} mistakes caught ({found.score:g} %){some}, "
         f"{found.equivalent} changed nothing"
     )
+
+
+def _say_proposals(survivors: Sequence[Attempted]) -> None:
+    """Checks to add, the one that catches most first; which survivors none was found for."""
+    proposals = Counter(each.proposal for each in survivors if each.proposal)
+    if proposals:
+        say("these checks catch them; each was tried, under the others in the spec:")
+    for text, count in proposals.most_common(_PROPOSED):
+        say("\n".join(f"  {line}" for line in text.splitlines()))
+        say(f"    # catches {count} of the {len(survivors)}")
+    if (without := len(survivors) - sum(proposals.values())) and survivors:
+        say(f"for {without} of them no check was found; their inputs are above")
+
+
+def _say_idle(found: Strength) -> None:
+    if found.idle:
+        say(f"these checks catch none of the mistakes that were tried: {', '.join(found.idle)}")
+    if found.spare:
+        say(f"these catch nothing that no other check catches: {', '.join(found.spare)}")
