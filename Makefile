@@ -91,6 +91,9 @@ bench-attribution: $(VENV)/develop  ## whose points wrong hand-ins with a known 
 bench-diagnosis: $(VENV)/develop  ## mistakes planted in right solutions: named, named falsely, nameless, line right
 	$(BIN)/python -m benchmarks.diagnosis
 
+bench-strength: $(VENV)/develop  ## every mistake made in every shipped spec's right solution: which survive (long)
+	$(BIN)/python -m benchmarks.strength
+
 bench-planted: $(VENV)/develop  ## bugs planted one at a time in the judge: which ones does no test see
 	$(BIN)/python -m benchmarks.planted
 

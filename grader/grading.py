@@ -157,7 +157,7 @@ class Grader:
             text = self._reference_text(sandbox)
             if text is None:
                 return None
-            self._dictionary = self._stack.enter_context(Bench(sandbox, text, self.order.spec))
+            self._dictionary = self._stack.enter_context(Bench(sandbox, text, self.order.spec, "numpy", own=True))
         return self._dictionary
 
     def _reference_text(self, sandbox: Sandbox) -> Submission | None:

@@ -21,20 +21,26 @@ if TYPE_CHECKING:
     from grader.spec import Spec
 
 _ALL_S = 60.0  # by our own clock, whatever a worker says of its time
+_EVER_S = 1e6
 _CALL_S = 1.0  # an edit can make a loop endless: a call has this long, and no longer
 
 
 class Bench:
-    """A hand-in that can be edited. Its worker starts with the first call."""
+    """A hand-in that can be edited. Its worker starts with the first call.
 
-    def __init__(self, sandbox: Sandbox, submission: Submission, spec: Spec) -> None:
+    What is the course's `own` text serves a whole class, so that only its single calls are limited.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, submission: Submission, spec: Spec, framework: str = "", *, own: bool = False
+    ) -> None:
         self._sandbox, self._submission = sandbox, submission
         self._functions: Sequence[Function] = list(spec.functions.values())
         self._limits: Limits = msgspec.structs.replace(
-            spec.limits, seconds=min(spec.limits.seconds, _CALL_S), total_seconds=_ALL_S
+            spec.limits, seconds=min(spec.limits.seconds, _CALL_S), total_seconds=_EVER_S if own else _ALL_S
         )
         self._files: Sequence[Path] = spec.files
-        self._framework = spec.framework
+        self._framework = framework or spec.framework
         self._edits: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
         self.kept: dict[tuple[str, str, int], list[tuple[tuple[Placed, ...], Answers]]] = {}

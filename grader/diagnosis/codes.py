@@ -22,6 +22,11 @@ CODES: dict[str, Code] = {
     "sign": Code("plus and minus are exchanged, or a minus is missing or too many", "return A - Y", "return Y - A"),
     "swapped": Code("two operands or arguments are exchanged", "return f(W, X)", "return f(X, W)"),
     "missing-term": Code("a term is left out", "return dW + lam * W", "return dW"),
+    "binary-formula": Code(
+        "the formula for two classes, with a term for 1 - y, where there may be more",
+        "return Y * np.log(A)",
+        "return Y * np.log(A) + (1 - Y) * np.log(1 - A)",
+    ),
     "extra-term": Code("there is a term too many", "return x", "return x + y"),
     "factor": Code(
         "a factor or a division is missing, too many, or wrong by a number", "return dA * (Z > 0)", "return dA"

@@ -130,7 +130,43 @@ def _term(dropped: ast.expr) -> tuple[Mistake, Mistake]:
             return m.EPSILON_MISSING, m.EPSILON
         case ast.Name(id="eps" | "epsilon"):
             return m.EPSILON_MISSING, m.EPSILON
-    return m.TERM_MISSING, m.TERM_TOO_MANY
+    return m.TERM_MISSING, m.BINARY if _of_the_other_class(dropped) else m.TERM_TOO_MANY
+
+
+def _of_the_other_class(term: ast.expr) -> bool:
+    """Whether it is like `(1 - y) * np.log(1 - p)`."""
+    logs = (
+        node.args[0] for node in ast.walk(term) if isinstance(node, ast.Call) and called(node) == "log" and node.args
+    )
+    return isinstance(term, ast.BinOp) and any(_is_rest(log) for log in logs) and any(map(_is_rest, _factors(term)))
+
+
+def _is_rest(node: ast.expr) -> bool:
+    """Whether it is `1 - something`."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub()):
+            return True
+    return False
+
+
+def _factors(term: ast.expr) -> list[ast.expr]:
+    match term:
+        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult(), right=right):
+            return [*_factors(left), *_factors(right)]
+        case ast.Call(func=ast.Attribute(attr="multiply" | "dot"), args=[left, right]):
+            return [left, right]
+    return [term]
+
+
+def _two_classes(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`Y * np.log(P)` becomes `Y * np.log(P) + (1 - Y) * np.log(1 - P)`."""
+    del subject
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=ast.Call(args=[inner]) as log) if called(log) == "log":
+            one = ast.Constant(1)
+            other = ast.Call(func=log.func, args=[binary(one, ast.Sub(), inner)], keywords=[])
+            term = binary(binary(one, ast.Sub(), left), ast.Mult(), other)
+            yield Change(node, binary(node, ast.Add(), term), m.BINARY, m.TERM_MISSING)
 
 
 def _is_maximum(node: ast.expr) -> bool:
@@ -211,5 +247,6 @@ OPERATORS = (
     Operator("named-product", _named_product),
     Operator("negate", _negate),
     Operator("exponential", _exponential),
+    Operator("two-classes", _two_classes),
     Operator("constant", _constant),
 )

@@ -21,11 +21,11 @@ OPERATORS: tuple[Operator, ...] = (
     *arithmetic.OPERATORS[:2],
     *reductions.OPERATORS,
     *statements.OPERATORS[:3],
-    *arithmetic.OPERATORS[2:7],
+    *arithmetic.OPERATORS[2:8],
     *wrapping.OPERATORS[:2],
     *names.OPERATORS,
     *wrapping.OPERATORS[2:],
-    *arithmetic.OPERATORS[7:],
+    *arithmetic.OPERATORS[8:],
     *statements.OPERATORS[3:],
 )
 

@@ -186,7 +186,7 @@ def _first_only(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Name(id=name, ctx=ast.Load()) if name in subject.params:
             parent = subject.parents.get(node)
             if isinstance(parent, ast.BinOp) or (isinstance(parent, ast.Call) and parent.func is not node):
-                for index in ("[:, :1]", "[:1]"):
+                for index in ("[:, :1]", "[:1]", "[:, -1:]", "[-1:]"):
                     yield Change(node, f"{name}{index}", m.FIRST_ONLY, m.STEP_MISSING)
 
 

@@ -43,7 +43,7 @@ def measure(
     """
     with open_sandbox(order.run.isolation, torch=order.spec.uses_torch) as sandbox:
         submission, name = read_solution(order, solution, sandbox)
-        with Bench(sandbox, submission, order.spec) as bench:
+        with Bench(sandbox, submission, order.spec, own=True) as bench:
             testing = _Testing(order, Setting(order.spec, order.references, order.seed, submission), bench, idle=idle)
             placed = testing.mutants()[::every]
             tried = []

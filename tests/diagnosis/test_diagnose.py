@@ -52,6 +52,16 @@ MISTAKES = [
         "cost",
         "cost",
         (
+            "def cost(Y_hat, Y):\n    losses = Y * np.log(Y_hat) + (1 - Y) * np.log(1 - Y_hat)\n"
+            "    return -losses.sum() / Y.shape[1]"
+        ),
+        "binary-formula",
+        2,
+    ),
+    (
+        "cost",
+        "cost",
+        (
             "def cost(Y_hat, Y):\n    J = 0\n    m = Y.shape[1]\n    for i in range(m):\n"
             "        J = -np.log(Y_hat[Y[:, i] == 1, i][0])\n    return J / m"
         ),

@@ -82,6 +82,16 @@ def test_a_check_that_sees_nothing_is_idle(tmp_path):
     assert all(each.alone <= each.caught for each in found.tallies)
 
 
+@pytest.mark.parametrize("name", ["cross-entropy", "dropout"])
+def test_a_shipped_spec_catches_what_is_drawn_of_all_mistakes(name):
+    """A sample; `make bench-strength` tries all. What does nothing earns nothing."""
+    found = measure(order(name), every=40)
+
+    assert [each for each in found.tried if each.fate == "survived"] == []
+    assert found.broken == ()
+    assert [each for each in found.empty if each.earned and each.must_not] == []
+
+
 def test_what_does_nothing_is_told(weak):
     """A hand-in of ones over C sums to 1 as softmax does: it earns the point of the weak spec."""
     earned = {each.name: each.earned for each in weak.empty}

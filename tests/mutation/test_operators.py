@@ -8,6 +8,7 @@ from grader.mutation.edit import apply
 from grader.mutation.mutants import OPERATORS, mutants
 
 # operator, the function's body, what stands there, what stands there then, the mistake's code
+_TWO_CLASSES = ("Y * np.log(A)", "Y * np.log(A) + (1 - Y) * np.log(1 - A)")
 CASES = [
     ("sign", "return a + b", "a + b", "a - b", "sign"),
     ("sign", "return np.mean(-x)", "-x", "x", "sign"),
@@ -46,6 +47,8 @@ CASES = [
     ("drop", "return np.log(1 - y)", "1 - y", "y", "missing-term"),
     ("exponential", "return np.exp(x)", "np.exp(x)", "2 ** x", "exp-base"),
     ("exponential", "t = 2 ** x\n    return t / t.sum()", "2 ** x", "np.exp(x)", "exp-base"),
+    ("two-classes", "return Y * np.log(A)", *_TWO_CLASSES, "binary-formula"),
+    ("two-classes", "s = np.sum(Y * np.log(A))\n    return -s / m", *_TWO_CLASSES, "binary-formula"),
     ("first-only", "return np.log(x[:, 0])", "x[:, 0]", "x", "missing-step"),
     ("first-only", "return x * y", "x", "x[:, :1]", "first-only"),
     ("product", "return W @ x", "W @ x", "W * x", "elementwise"),
