@@ -28,7 +28,7 @@ class Empty(msgspec.Struct, frozen=True, kw_only=True):
     must_not: bool = True  # whether it is a fault of the spec if it earns anything
 
 
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
+class Catch(msgspec.Struct, frozen=True, kw_only=True):
     """What a check catches of the mistakes that were tried."""
 
     check: str
@@ -48,7 +48,7 @@ class Strength(msgspec.Struct, frozen=True, kw_only=True):
     survived: int
     equivalent: int
     score: float  # the share of the mistakes that are none but in name, in percent, that was caught
-    tallies: tuple[Tally, ...]  # empty unless idle checks were asked for
+    tallies: tuple[Catch, ...]  # empty unless idle checks were asked for
     broken: tuple[str, ...]  # checks that the solution itself does not pass: they were left out
     tried: tuple[Attempted, ...]
     empty: tuple[Empty, ...]

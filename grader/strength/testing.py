@@ -13,7 +13,7 @@ from grader.spec import Gradient
 from grader.strength.difference import Known, differs, example, other_questions, own_questions, smallest, telling
 from grader.strength.empty import earnings
 from grader.strength.proposing import Proposer
-from grader.strength.result import Attempted, Strength, Tally
+from grader.strength.result import Attempted, Catch, Strength
 from grader.strength.solution import read_solution
 
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ def measure(
     )  # fmt: skip
 
 
-def _tallies(checks: Sequence[Check], tried: Sequence[Attempted]) -> tuple[Tally, ...]:
+def _tallies(checks: Sequence[Check], tried: Sequence[Attempted]) -> tuple[Catch, ...]:
     caught = Counter(check for each in tried for check in each.caught_by)
     alone = Counter(each.caught_by[0] for each in tried if len(each.caught_by) == 1)
-    return tuple(Tally(check=check.id, caught=caught[check.id], alone=alone[check.id]) for check in checks)
+    return tuple(Catch(check=check.id, caught=caught[check.id], alone=alone[check.id]) for check in checks)
 
 
 class _Testing:
