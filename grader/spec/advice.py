@@ -9,11 +9,13 @@ import numpy as np
 
 from grader.spec.drawing import apart
 from grader.spec.draws import Integer, Shaped, fixed, needed
+from grader.spec.privacy import unsaid
 from grader.spec.problems import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from grader.model import Function
     from grader.spec.draws import Draw
     from grader.spec.model import Check
     from grader.spec.nodes import Node
@@ -80,3 +82,22 @@ def _together(draws: Mapping[str, Draw], check: Check, places: Mapping[str, Node
                 f"{name!r} is drawn independently of {other!r}, which {check.id!r} uses beside it; where the one is "
                 f"computed from the other, say so under 'let'",
             )
+
+
+def advise_on_parts(
+    checks: Sequence[Check],
+    functions: Mapping[str, Function],
+    public: Mapping[str, frozenset[str]],
+    places: Mapping[str, Node],
+    problems: Problems,
+) -> None:
+    """Parts of answers that are handed on and compared nowhere: a cache, which the spec should call private."""
+    found = {(each.giver, each.part): each for check in checks for each in unsaid(check, functions, public)}
+    for (giver, part), each in found.items():
+        before = [f"out{number}" if part > 1 else "out" for number in range(part)]
+        returns = ", ".join([*before, f"{{private: {each.word}}}"])
+        problems.advise(
+            places.get(giver.partition(".")[0], next(iter(places.values()))),
+            f"{giver}(...)[{part}] is handed to {each.taker} and no check compares it; if it is the student's own "
+            f"affair, say so: returns: [{returns}]",
+        )

@@ -11,7 +11,7 @@ import msgspec
 from grader.compare import Tolerance
 from grader.model import Limits
 from grader.spec import bindings, declare, language, lookup
-from grader.spec.advice import advise_on_draws
+from grader.spec.advice import advise_on_draws, advise_on_parts
 from grader.spec.beside import files_in
 from grader.spec.blame import Blame
 from grader.spec.data import read_data
@@ -27,6 +27,7 @@ from grader.spec.records import Fields
 from grader.spec.reference import reference_file, reference_names
 from grader.spec.scope import Scope, several
 from grader.spec.settled import check_after
+from grader.spec.shapes import WRONG
 from grader.spec.worth import draws_of, worth
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ class _Builder:
             advise_on_draws(self.draws, checks, self.places, self.problems)
             Blame(self.functions.known, self.reference, self.problems).advise(read, {each.id: each for each in checks})
         public = {} if len(self.problems) else public_parts(checks, self.functions.known)
+        if advised and not len(self.problems):
+            places = {name: key for name, (key, _) in fields.get("functions", {}).items()}
+            advise_on_parts(checks, self.functions.known, public, places, self.problems)
         if not len(self.problems):  # what is no sentence has no parts that could be private
             checks = [_with_handed(check, public) for check in checks]
         return Spec(
@@ -216,6 +220,7 @@ class _Builder:
         return check
 
     def _read_check(self, fields: Fields) -> Check | None:
+        before = len(self.problems)
         where = self._where(fields)
         draws = {**self.draws, **where}
         steps = tuple(step for step in fields.get("steps", ()) if isinstance(step, dict))
@@ -230,7 +235,8 @@ class _Builder:
             return None
         told = mentions(body, names.let, names.steps)
         let = {name: expression for name, expression in names.let.items() if name in told.drawn}
-        for name in names.let.keys() - let.keys():
+        readable = len(self.problems) == before and fields.values.get(fields.variant) is not WRONG
+        for name in names.let.keys() - let.keys() if readable else ():
             self.problems.advise(fields.get("let")[name][0], f"{name!r} stands under 'let' and is never used")
         value = worth(fields, body, self.problems)
         trials, passes = draws_of(fields, self.fields.get("trials", 20), draws, told, self.problems)

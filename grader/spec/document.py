@@ -94,6 +94,8 @@ def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
     lines = text.splitlines()
     if line < len(lines) and lines[line].lstrip(" ").startswith("\t"):
         return "a tab; YAML is indented with spaces"
+    if (error.problem or "").startswith("mapping values"):
+        return f"{error.problem}; an expression with ': ' in it is quoted whole"
     remedy = next((word for place, word in _REMEDIES.items() if (error.context or "").endswith(place)), "")
     return " ".join(filter(None, (error.problem, error.context))) + remedy
 

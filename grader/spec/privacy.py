@@ -7,7 +7,7 @@ each other private values can only be replaced together, because nobody else kno
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from grader.spec import language, lookup
 from grader.spec.bindings import bound
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 Handed: TypeAlias = frozenset[tuple[str, str]]  # (the function that gave a private value, the one that took it)
 WHOLE = ""  # the part of an answer that is all of it; others are written as their index: "0", "'W'"
+
+
+class Unsaid(NamedTuple):
+    """A part of one function's answer that goes to another one, which calls it by this word."""
+
+    giver: str
+    part: int
+    taker: str
+    word: str
 
 
 def public_parts(checks: Iterable[Check], functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:
@@ -55,6 +64,20 @@ def handed(check: Check, public: Mapping[str, frozenset[str]]) -> Handed:
             for value in reader.received(node):
                 pairs |= {(giver, taker) for giver in reader.givers(value, expression)}
     return frozenset(pairs)
+
+
+def unsaid(check: Check, functions: Mapping[str, Function], public: Mapping[str, frozenset[str]]) -> Iterator[Unsaid]:
+    """The parts of answers that a check hands on, that no check compares, and that nobody has said to be private."""
+    reader = _PartReader(check, public)
+    inner = (each for expressions in reader.bound.values() for each in expressions)
+    for expression in (*inner, *check.body.expressions()):
+        for node in lookup.student_calls(expression):
+            taker = functions.get(reader.called(node, expression))
+            for value, word in zip(node.args, taker.args if taker is not None else (), strict=False):
+                for giver, part in reader.named_in(value, expression):
+                    known = functions[giver].returns or part in public.get(giver, ())
+                    if part.isdigit() and not known and taker is not None and taker.name != giver:
+                        yield Unsaid(giver, int(part), taker.name, word)
 
 
 def givers(expression: Expression, check: Check, public: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -106,6 +129,10 @@ class _PartReader:
     def named(self, expression: Expression) -> Iterator[tuple[str, str]]:
         """The function and the part of its answer that an expression is, where it is just that."""
         yield from self._named(language.tree(expression.text), expression)
+
+    def named_in(self, node: ast.expr, expression: Expression) -> Iterator[tuple[str, str]]:
+        """The same of a part of an expression."""
+        yield from self._named(node, expression)
 
     def _named(self, node: ast.expr, expression: Expression) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Name) and node.id in self.bound:

@@ -19,6 +19,7 @@ def _edited(*pairs):
 
 APART = "sizes are kept apart from one another; widen the other ranges, or take its values in turn with 'each'"
 BESIDE = "where the one is computed from the other, say so under 'let'"
+AFFAIR = "if it is the student's own affair, say so"
 ADVICE = {
     "nothing to say": ([], []),
     "unused": ([("trials: 12", "  x: {normal: [C]}\ntrials: 12")], ["18: 'x' is drawn, and no check uses it"]),
@@ -34,6 +35,22 @@ ADVICE = {
         [("Y: {one_hot: [C, m]}", "Y: {one_hot: [C, m]}\n  A: {normal: [C, m]}"),
          ("sum(softmax(Z), axis=0) == 1", "sum(softmax(Z) + 0*A, axis=0) == 1")],
         ["18: 'A' is drawn independently of 'Z', which 'sums' uses beside it; " + BESIDE],
+    ),
+    "a part handed on": (
+        [("points: 2", "points: 2\n    let: {f: softmax(Z)}"),
+         ("sum(softmax(Z), axis=0) == 1", "'dcost(f[0], f[1]) == 1 and f[0] == Z'")],
+        [f"6: softmax(...)[1] is handed to dcost and no check compares it; {AFFAIR}: returns: [out, {{private: Y}}]"],
+    ),
+    "a part that is compared": (
+        [("points: 2", "points: 2\n    let: {f: softmax(Z)}"),
+         ("sum(softmax(Z), axis=0) == 1", "'dcost(f[0], f[1]) == 1 and f[0] == Z and f[1] == Y'")],
+        [],
+    ),
+    "a part that is said to be private": (
+        [("points: 2", "points: 2\n    let: {f: softmax(Z)}"),
+         ("aliases: [soft_max]}", "aliases: [soft_max], returns: [p, {private: t}]}"),
+         ("sum(softmax(Z), axis=0) == 1", "'dcost(f[0], f[1]) == 1 and f[0] == Z'")],
+        [],
     ),
     "tolerance": (
         [("points: 2", "points: 2\n    tolerance: {rtol: 1e-12}")],
@@ -56,3 +73,11 @@ def test_advice_stops_nothing(tmp_path):
     assert str(lint(tmp_path / "course.yaml")[0]).endswith(
         "course.yaml:18:3: advice: 'x' is drawn, and no check uses it"
     )
+
+
+def test_no_advice_on_what_cannot_be_read(tmp_path):
+    """Whether a `let` value is used is not said of a check with a mistake in it."""
+    text = _edited(("holds: sum(softmax(Z), axis=0) == 1", "let: {a: 1}\n    holds: [max(a, 0) == 1]"))
+    (tmp_path / "course.yaml").write_text(text, encoding="utf-8")
+
+    assert [str(each) for each in lint(tmp_path / "course.yaml") if "never used" in str(each)] == []

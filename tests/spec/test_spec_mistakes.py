@@ -20,7 +20,8 @@ WHOLE_FILES = {
     "a: [1, 2\n": "2:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence"
     "; in {} and [] an expression is quoted",
     "a: 'x\n": "2:1: not YAML: found unexpected end of stream while scanning a quoted scalar",
-    "a: b: c\n": "1:5: not YAML: mapping values are not allowed in this context",
+    "a: b: c\n": "1:5: not YAML: mapping values are not allowed in this context"
+    "; an expression with ': ' in it is quoted whole",
     "a: \0\n": "1:4: not YAML: control characters are not allowed",
     "a: 1\n---\nb: 2\n": "2:1: a second document; a spec is one",
     "a: *x\n": "1:4: there is no anchor '&x' before this alias",

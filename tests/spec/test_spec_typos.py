@@ -65,6 +65,8 @@ TYPOS = {
     "quotes within quotes": (SUMS, 'holds: "sum(softmax(Z)" == 1"', 27, "quote"),
     "method undeclared": (SUMS, "let: {net: 'Net(D, C)'}\n    holds: net.predict(X) == 1", 28, "'methods'"),
     "attribute undeclared": (SUMS, "let: {net: 'Net(D, C)'}\n    holds: net.param['W'] == 1", 28, "'params'"),
+    "slice unquoted": (SUMS, "holds: [softmax(Z)[:, 0] == 1]", 27, "is quoted"),
+    "slice with a blank": (SUMS, "holds: softmax(Z)[0: 1] == 1", 27, "is quoted"),
     # checks
     "wrt misspelt": (SLOPE, SLOPE.replace("wrt:", "wtr:"), 34, "did you mean 'wrt'"),
     "wrt not drawn": (SLOPE, SLOPE.replace("wrt: Z", "wrt: z"), 34, "did you mean 'Z'"),
