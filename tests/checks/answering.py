@@ -95,7 +95,7 @@ def spec(tmp_path, checks, head=SPEC, more=""):
     return load_spec(path)
 
 
-def verdicts(spec, student, *, seed=3, submission=None):
+def verdicts(spec, student, *, seed=3, submission=None, names=True):
     """The verdicts by id."""
-    setting = Setting(spec, References(spec), seed, submission)
+    setting = Setting(spec, References(spec), seed, submission, names)
     return {verdict.id: verdict for verdict in judge_all(spec.checks, setting, student)}

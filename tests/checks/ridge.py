@@ -94,7 +94,7 @@ def _bound(target, function):
     return called
 
 
-def verdicts(spec, text, seed=3, only=""):
+def verdicts(spec, text, seed=3, only="", **options):
     """The verdicts on a hand-in of this text, run in this process; of one check and those before it."""
     space = {}
     exec(text, space)
@@ -119,4 +119,4 @@ def verdicts(spec, text, seed=3, only=""):
     }
     chosen = [check for check in spec.checks if not only or check.id in {only, "loss"}]
     spec = msgspec.structs.replace(spec, checks=tuple(chosen))
-    return judged(spec, Functions(**functions), seed=seed, submission=submission)
+    return judged(spec, Functions(**functions), seed=seed, submission=submission, **options)

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
@@ -148,3 +149,25 @@ def test_what_is_no_number_is_named(spec, check, text, code, said):
 
     assert (diagnosis.code, said in diagnosis.text) == (code, True)
     assert diagnosis.line.startswith("hw.py, line ")
+
+
+def test_more_is_drawn_until_a_name_is_left(spec):
+    """One trial cannot tell m from a number; a check of a single trial is named by those that are drawn for it."""
+    once = [msgspec.structs.replace(check, trials=1) if check.id == "loss" else check for check in spec.checks]
+    single = msgspec.structs.replace(spec, checks=tuple(once))
+
+    for factor, code in (("m", "not-averaged"), ("2", "factor"), ("n", "not-averaged")):
+        diagnosis = verdicts(single, wrong("loss", f"right * {factor}"), 3, "loss")["loss"].diagnosis
+        assert diagnosis is not None
+        assert diagnosis.code == code
+        assert ("m =" in diagnosis.text, "n =" in diagnosis.text) == (factor == "m", factor == "n")
+
+
+def test_nothing_is_named_where_no_diagnosis_is_wanted(spec):
+    """The verdict and the author's hint stand; no name, no smaller example, no lines."""
+    text = wrong("loss", "right * m")
+    found = verdicts(spec, text, 3, "loss", names=False)["loss"]
+
+    assert found.status == "failed"
+    assert found.diagnosis is None
+    assert found.counterexample.lines == ()
