@@ -67,6 +67,7 @@ def solutions() -> list[tuple[str, str, str]]:
 
 
 Case = tuple[str, str, str, tuple[Edit, ...]]
+HAPPENED = {"raised", "timeout", "memory", "crashed", "type", "arguments"}  # true, but the name of no mistake
 CODE_OF = {each.text: each.code for each in vars(mistakes).values() if isinstance(each, Mistake)}
 
 
@@ -194,6 +195,8 @@ def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...]) -> list[str]:
         return ["nameless"]
     at = [f"hw.py, line {edit.line}" for edit in edits]
     line = ["line"] if diagnosis.line in at else []
+    if diagnosis.code in HAPPENED:
+        return ["nameless", *line]
     if len(edits) == 1:
         return ["named" if _is(diagnosis.code, edits[0]) or line else "false", *line]
     said = [CODE_OF.get(part, diagnosis.code) for part in diagnosis.text.partition("; the same in")[0].split("; and ")]
