@@ -101,4 +101,4 @@ def located(cause: Cause, check: Check, setting: Setting, line: str | None = Non
     if line is None and len(names) == 1:
         definition = definition_of(next(iter(names)), setting)
         line = str(definition.place) if definition is not None else None
-    return Diagnosis(code=cause.code, text=cause.text, line=line)
+    return Diagnosis(code=cause.code, text=cause.text, line=None if check.reveal == "hint" else line)

@@ -40,7 +40,7 @@ def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
         _tell_apart(trials)
         shown = smaller(trials, shown)
     fault = shown.fault
-    cause = changes or _cause(trials, shown)
+    cause = None if check.reveal == "nothing" else changes or _cause(trials, shown)
     diagnosis = located(cause, check, trials.setting, fault.line) if cause is not None else None
     text = diagnosis.text if diagnosis is not None else None
     lines = pasted(trials, shown) if changes is None else ()
@@ -69,7 +69,7 @@ def part(check: Check, name: str, failing: Sequence[Failing]) -> Part:
     status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED
     points = check.shares.get(name, 0.0)
     shown = (sure or pieces)[:1]
-    cause = agreed([piece.causes for piece in sure], len(sure))
+    cause = agreed([piece.causes for piece in sure], len(sure)) if check.reveal != "nothing" else None
     message = cause.text if cause is not None else shown[0].message if shown else None
     earned = points if status is Status.PASSED else 0.0
     return Part(name=name, status=status, points=points, earned=earned, message=message)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def along_the_other_axis(check: Check, outcome: Outcome, case: Case) -> Outcome:
     """With the diagnosis where the function passes turned; a property can hold for the wrong reason, a match cannot."""
     sought = outcome.status is Status.FAILED and outcome.diagnosis is None and check.kind == "matches"
-    sought = sought and case.setting.names
+    sought = sought and case.setting.names and check.reveal != "nothing"
     if not sought or len(check.mentions.called) != 1 or not check.mentions.drawn or not case.patient:
         return outcome
     turned = case.suppose(check, Turned(case.student), replaced=False)

@@ -171,3 +171,16 @@ def test_nothing_is_named_where_no_diagnosis_is_wanted(spec):
     assert found.status == "failed"
     assert found.diagnosis is None
     assert found.counterexample.lines == ()
+
+
+@pytest.mark.parametrize(
+    ("reveal", "named", "line"), [("nothing", False, False), ("hint", True, False), ("line", True, True)]
+)
+def test_numbers_reveal_no_more_than_the_check_does(spec, reveal, named, line):
+    """Also where nothing but numbers is looked at, as in a running notebook."""
+    checks = tuple(msgspec.structs.replace(check, reveal=reveal) for check in spec.checks)
+    quiet = msgspec.structs.replace(spec, checks=checks)
+    diagnosis = verdicts(quiet, wrong("loss", "right * m"), 3, "loss")["loss"].diagnosis
+
+    assert (diagnosis is not None) == named
+    assert (diagnosis is not None and diagnosis.line is not None) == line
