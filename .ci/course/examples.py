@@ -2,9 +2,9 @@
 
 `assignments/<id>/examples.yaml` lists the edits, each with a name: `right` ones must get full marks, `wrong` ones must
 lose exactly the checks under `fails`; others may be inconclusive where `undecided` says why, and `not_yet` says why the
-grader judges otherwise today. An edit replaces text in the cell that defines a function (`change`, every occurrence) or
-the whole cell (`write`). Files in `examples/` are hand-ins as they are, and say in their metadata (a module: in its
-first line) what they lose. `python .ci/course/examples.py DIR` writes all of them as files.
+grader judges otherwise today. Those that take it long are `slow`. An edit replaces text in the cell that defines a
+function (`change`, every occurrence) or the whole cell (`write`). Files in `examples/` are hand-ins as they are, and say
+in their metadata (a module: in its first line) what they lose. `python .ci/course/examples.py DIR` writes all as files.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Example:
     write: dict[str, str] = field(default_factory=dict)
     not_yet: str = ""  # why the grader does not judge it so today
     undecided: str = ""  # why some of the other checks may be inconclusive: nobody's points, a person looks
+    slow: bool = False  # whether the judge has to try many hypotheses
 
     def __str__(self) -> str:
         return f"{self.assignment}/{self.name}"
@@ -95,6 +96,7 @@ def _of_entry(assignment: str, name: str, entry: dict[str, Any]) -> Example:
         write=entry.get("write", {}),
         not_yet=entry.get("not_yet", ""),
         undecided=entry.get("undecided", ""),
+        slow=entry.get("slow", False),
     )
 
 
