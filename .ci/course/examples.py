@@ -3,8 +3,8 @@
 `assignments/<id>/examples.yaml` lists the edits, each with a name: `right` ones must get full marks, `wrong` ones must
 lose exactly the checks under `fails`; others may be inconclusive where `undecided` says why, and `not_yet` says why the
 grader judges otherwise today. Those that take it long are `slow`. An edit replaces text in the cell that defines a
-function (`change`, every occurrence) or the whole cell (`write`). Files in `examples/` are hand-ins as they are, and say
-in their metadata (a module: in its first line) what they lose. `python .ci/course/examples.py DIR` writes all as files.
+function (`change`, every occurrence) or the whole cell (`write`). Files in `examples/` are hand-ins as they are and
+say in their metadata (a module: in its first line) what they lose. `python .ci/course/examples.py DIR` writes all.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ class _Court:
         within = frozenset[str]().union(*(helpers(name, case) for name in judged))
         if case.outcomes[check.id].by_own:
             within |= (check.mentions.called & case.wrong) - judged
-        open_ = judged - case.wrong
+        open_ = case.whole(judged) - case.wrong
         doubted = case.wrong | case.excused
         handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
         return within | case.roots(handing)
