@@ -79,12 +79,13 @@ EVERYTHING = "."  # stands for the state of the interpreter,
 RANDOM = ".random numbers"  # for that of the generators that all share,
 FILES = ".files"  # for what lies in the working folder
 _FILE_WRITES = frozenset(
-    ["chdir", "copyfile", "download", "dump", "extractall", "imsave", "imwrite", "makedirs", "mkdir", "move", "remove",
-     "rename", "rmdir", "rmtree", "save", "savetxt", "savez", "savez_compressed", "symlink_to", "to_csv", "to_json",
-     "to_pickle", "tofile", "touch", "unlink", "urlretrieve", "write_bytes", "write_text"]
+    ["File", "NamedTemporaryFile", "ZipFile", "chdir", "copyfile", "download", "dump", "extractall", "imsave",
+     "imwrite", "makedirs", "memmap", "mkdir", "move", "remove", "rename", "rmdir", "rmtree", "save", "savetxt",
+     "savez", "savez_compressed", "symlink_to", "to_csv", "to_json", "to_pickle", "tofile", "touch", "unlink",
+     "urlretrieve", "write_bytes", "write_text", "writestr"]
 )  # fmt: skip
 _FILE_READS = re.compile(
-    r"open|load\w*|read_\w+|genfromtxt|fromfile|memmap|imread|exists|listdir|is_?file|is_?dir|glob|connect"
+    r"File|ZipFile|open|load\w*|read_\w+|genfromtxt|fromfile|memmap|imread|exists|listdir|is_?file|is_?dir|glob|connect"
 )
 _PLAIN_MODE = re.compile(r"[rbtU]*")
 

@@ -52,7 +52,8 @@ def provides(statement: ast.stmt) -> Provides:
     if isinstance(statement, ast.Expr):
         return _expression(statement.value)
     if isinstance(statement, ast.Delete):
-        return Provides(frozenset())
+        names = (target.id for target in statement.targets if isinstance(target, ast.Name))
+        return Provides(frozenset(), frozenset(names), function_like=False)
     changed = frozenset(_changed_inside(statement))
     guard = isinstance(statement, ast.If) and _is_guard(statement.test)
     return Provides(frozenset(), bound([statement]) | changed, guard=guard, function_like=_defines_inside(statement))

@@ -99,7 +99,8 @@ def _bindings(node: ast.AST) -> Iterator[tuple[list[ast.expr], ast.expr]]:
     """What a node binds: targets, and the value that they may share memory with."""
     if isinstance(node, ast.Assign):
         yield node.targets, node.value
-        yield from (([target], other) for target in node.targets for other in node.targets if other is not target)
+        parts = [part for target in node.targets for part in _parts(target, node.value)]
+        yield from (([part], other) for part in parts for other in parts if other is not part)
     elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
         if node.value is not None:
             yield [node.target], node.value
@@ -110,6 +111,13 @@ def _bindings(node: ast.AST) -> Iterator[tuple[list[ast.expr], ast.expr]]:
             yield [node.optional_vars], node.context_expr
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and libraries.method_takes(node.func.attr):
         yield from (([node.func.value], argument) for argument in node.args)
+
+
+def _parts(target: ast.expr, value: ast.expr) -> list[ast.expr]:
+    """What may share one object: every target, and what one value is unpacked to (`items, push = make()`)."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [] if isinstance(value, (ast.Tuple, ast.List)) else target.elts
+    return [target]
 
 
 def _bind(

@@ -185,11 +185,19 @@ class Touching:
     def _defined_here(self, name: str, definitions: Iterable[ast.AST], given: list[ast.expr]) -> None:
         for each in definitions:
             self._apply(each, given)
+            if any(not self._is_library(decorator) for decorator in getattr(each, "decorator_list", ())):
+                self.indirect = True  # what is called is what the decorator gave
+                self.touch([name])
         for method in self._defined.makers(name):
             self._apply(method, given)
             own = parameters(method.args)[:1]
             if not self._body(method).isdisjoint(own):
                 self.touch([name] if getattr(method, "name", "") == "__new__" else self._defined.above(name))
+
+    def _is_library(self, decorator: ast.expr) -> bool:
+        """Whether a decorator is a module's, or Python's own."""
+        func = decorator.func if isinstance(decorator, ast.Call) else decorator
+        return library_name(func, self._defined) is not None or getattr(func, "id", "") in BUILTINS
 
     def _method(self, func: ast.Attribute, given: list[ast.expr], keywords: frozenset[str]) -> None:
         own = self._defined.methods.get(func.attr, ())

@@ -161,6 +161,12 @@ def f(x):
     "view of an einsum": NUMPY
     + "a = np.zeros((2, 2))\nnp.einsum('ii->i', a)[:] = 5\ndef f(x): return float(a.trace())",
     "copy=False": NUMPY + "a = np.array([np.nan, 1])\nnp.nan_to_num(a, copy=False)\ndef f(x): return float(a.sum())",
+    "unpacked together": "def make():\n    items = []\n    return items, items.append\nitems, push = make()\npush(1)\n"
+    "def f(x): return len(items)",
+    "decorator that remembers": "def memo(g):\n    seen = {}\n    def known(n): return seen.setdefault(n, g(n))\n"
+    "    known.seen = seen\n    return known\n@memo\ndef square(n): return n * n\nsquare(3)\n"
+    "def f(x): return len(square.seen)",
+    "name that is taken away": "list = [1]\ndel list\ndef f(x): return len(list((1, 2)))",
     "deque": "from collections import deque\nQ = deque()\nQ.appendleft(3)\ndef f(x): return Q[0]",
 }
 
