@@ -30,7 +30,7 @@ from grader.spec.beside import files_in
 from grader.spec.public import open_checks, public_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from grader.checks.trial import Trial
@@ -182,33 +182,28 @@ def _moved(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
 def _unnumbered(answer: Answer) -> Answer:
     """The answer with its objects numbered from one: how many were made before is nobody's business."""
     numbers = {handle.id: place for place, handle in enumerate(handles([answer.value, *answer.after]), 1)}
-    return _renumbered(answer, lambda number: numbers[number])
-
-
-def _renumbered(answer: Answer, numbered: Callable[[int], int]) -> Answer:
-    value, after = _objects(answer.value, numbered), tuple(_objects(each, numbered) for each in answer.after)
+    value, after = _objects(answer.value, numbers), tuple(_objects(each, numbers) for each in answer.after)
     return msgspec.structs.replace(answer, value=value, after=after)
 
 
-def _objects(value: Any, numbered: Callable[[int], int]) -> Any:
+def _objects(value: Any, numbers: Mapping[int, int]) -> Any:
     """A value with other numbers for its objects."""
     if isinstance(value, Handle):
-        return Handle(numbered(value.id), value.kind)
+        return Handle(numbers[value.id], value.kind)
     if isinstance(value, dict):
-        return {key: _objects(part, numbered) for key, part in value.items()}
-    return type(value)(_objects(part, numbered) for part in value) if isinstance(value, list | tuple) else value
+        return {key: _objects(part, numbers) for key, part in value.items()}
+    return type(value)(_objects(part, numbers) for part in value) if isinstance(value, list | tuple) else value
 
 
 class _AsHandedIn:
-    """A reference in the student's place, whose objects are numbered as a student's are: from zero upwards."""
+    """A reference in the student's place, of which nobody knows that it is one: it is asked all that others are."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = AsStudent(reference)
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """As the reference answers."""
-        own = [_objects(arg, lambda number: -1 - number) for arg in args]
-        return _renumbered(self._reference.call(name, own, wrt=wrt), lambda number: -1 - number)
+        return self._reference.call(name, args, wrt=wrt)
 
 
 def _undecided(target: Path, references: References) -> tuple[str, ...]:
