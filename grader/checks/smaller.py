@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,6 +32,7 @@ _TRIES = {"gradient": 3}  # that are judged; one of a gradient costs as much as 
 _MOST = 8
 _FIRST = 2001  # the number of the first trial that is drawn for this alone; each fifth has the sizes that are asked for
 _DECIMALS = 2
+_PATIENCE_S = 3.0  # by the clock
 
 
 def smaller(trials: Trials, shown: Failing) -> Failing:
@@ -51,8 +53,10 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
             and (cause is None or cause.key in {each.key for each in found.fault.causes})
         )
 
-    best = shown
+    best, until = shown, time.perf_counter() + _PATIENCE_S
     for number, check in _candidates(trials, shown):
+        if time.perf_counter() > until:
+            return best  # a function that takes so long is not asked for a smaller example
         found = attempt(trials, number, Witness(trials.student, trials.memory.timeouts), check)
         if isinstance(found, Failing) and alike(found) and found.size < shown.size and _is_fair(trials, check, number):
             best = found
