@@ -177,9 +177,11 @@ def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[
     spec, name, text, edits = case
     path = folder / "hw.py"
     path.write_text(text, encoding="utf-8")
-    told = told_of(grader.grade(path))
+    report = grader.grade(path)
+    told = told_of(report)
     diagnosis, check = told or (None, "no open check")
-    fates = _fates(diagnosis, edits) if told is not None else ["silent"]
+    pointed = _pointed(report.texts, diagnosis) in {text.split("\n")[edit.line - 1].strip() for edit in edits}
+    fates = _fates(diagnosis, edits, line=pointed) if told is not None else ["silent"]
     if verbose:
         for edit in edits:
             change = f"`{edit.before}` -> `{edit.after}`"
@@ -189,21 +191,30 @@ def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[
     return fates
 
 
-def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...]) -> list[str]:
+def _pointed(texts: dict[str, str], diagnosis: Diagnosis | None) -> str | None:
+    """The line that a diagnosis points to, as it stands in its cell or file."""
+    name, _, number = (diagnosis.line or "" if diagnosis is not None else "").rpartition(", line ")
+    lines = texts.get(name, "").split("\n")
+    return lines[int(number) - 1].strip() if name in texts and int(number) <= len(lines) else None
+
+
+def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) -> list[str]:
     """What became of the mistakes: their fate, and whether the line is one of theirs."""
     if diagnosis is None:
         return ["nameless"]
-    at = [f"hw.py, line {edit.line}" for edit in edits]
-    line = ["line"] if diagnosis.line in at else []
+    at_line = ["line"] if line else []
     if diagnosis.code in HAPPENED:
-        return ["nameless", *line]
+        return ["nameless", *at_line]
     if len(edits) == 1:
-        return ["named" if _is(diagnosis.code, edits[0]) or line else "false", *line]
+        return ["named" if _is(diagnosis.code, edits[0]) or line else "false", *at_line]
     said = [CODE_OF.get(part, diagnosis.code) for part in diagnosis.text.partition("; the same in")[0].split("; and ")]
     true = [any(_is(code, edit) for edit in edits) for code in said]
     if not all(true):
-        return ["false", *line]
-    return ["both" if all(any(_is(code, edit) for code in said) for edit in edits) and len(said) > 1 else "one", *line]
+        return ["false", *at_line]
+    return [
+        "both" if all(any(_is(code, edit) for code in said) for edit in edits) and len(said) > 1 else "one",
+        *at_line,
+    ]
 
 
 def _is(code: str, edit: Edit) -> bool:
