@@ -34,6 +34,7 @@ def unpacked(paths: Sequence[Path], id_from: str) -> Iterator[list[Path]]:
 
 
 def _folder(path: Path, folder: Path) -> Path:
+    folder.mkdir()
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -41,7 +42,9 @@ def _folder(path: Path, folder: Path) -> Path:
             if size > _MOST_BYTES or len(entries) > _MOST_FILES:
                 raise SubmissionError(f"{path}: {len(entries)} files of {size >> 20} MB together; unpack it yourself")
             archive.extractall(folder)  # which keeps every name inside of the folder
-    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
+    except OSError as error:
+        raise SubmissionError(f"{path}: cannot be unpacked: {error.strerror or error}") from None
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise SubmissionError(f"{path}: cannot be unpacked: {error}") from None
     inside = list(folder.iterdir())
     exported = len(inside) == 1 and (inside[0] / _LIST).is_file()  # Gradescope's has a folder around it

@@ -148,18 +148,29 @@ def test_names_of_any_bytes_have_files_of_their_own(tmp_path):
 
 
 def test_a_download_is_unpacked_within_its_own_folder(tmp_path):
-    """A name that leads out of the zip stays in; what is no zip, or is not from an LMS, is not unpacked at all."""
+    """A name that leads out of the zip stays in; a zip that is not from an LMS is a hand-in and stays as it is."""
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("../../doe_4711_90210_hw.ipynb", "{}")
-    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and then nothing")
 
     with unpacked([tmp_path / "all.zip"], "canvas") as (folder,):
         assert found(folder, "canvas") == {"4711": ["hw.ipynb"]}
     assert not folder.exists()
     with unpacked([tmp_path / "all.zip"], "file") as paths:
         assert paths == [tmp_path / "all.zip"]
-    with (
-        pytest.raises(SubmissionError, match=r"broken\.zip: cannot be unpacked"),
-        unpacked([tmp_path / "broken.zip"], "moodle"),
-    ):
-        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("broken.zip", b"PK\x03\x04 and then nothing", "broken.zip: cannot be unpacked: File is not a zip file"),
+        ("none.zip", None, "none.zip: cannot be unpacked: No such file or directory"),
+        ("empty.zip", b"PK\x05\x06" + bytes(18), "no hand-ins here"),
+    ],
+)
+def test_what_is_no_download_is_told(tmp_path, name, content, says):
+    """One sentence."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(SubmissionError, match=says), unpacked([tmp_path / name], "moodle") as paths:
+        collect(paths, "moodle")
