@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOFTMAX = ROOT / "assignments/softmax-classifier"
+_WORKER_FIRST = 0.5  # of the kills take a worker before the parent
 _MORE, _SAMPLE = 2, 30  # right hand-ins take little: more of them, so that starting up does not count
 GOALS = {"right": 0.5, "wrong": 1.5}  # of the CPU that merely running the cells takes
 _RUN_CELLS = """
@@ -103,6 +104,14 @@ def cost(students: int, environment: dict[str, str]) -> None:
             print(f"; the largest process took {largest:.0f} MB", flush=True)
 
 
+def _children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    try:
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
 def kills(times: int, students: int, seconds: float) -> None:
     """Kill the run at random moments, let it end; the gradebook must be that of an undisturbed run."""
     rng, ends, done = random.Random(1), time.monotonic() + seconds, 0
@@ -122,6 +131,10 @@ def kills(times: int, students: int, seconds: float) -> None:
                     cwd=ROOT,
                 )
                 time.sleep(rng.uniform(0.1, 1.8))
+                if workers := _children(process.pid) if rng.random() < _WORKER_FIRST else []:
+                    with suppress(ProcessLookupError):
+                        os.kill(rng.choice(workers), signal.SIGKILL)
+                    time.sleep(rng.uniform(0.0, 0.5))
                 process.send_signal(signal.SIGKILL)
                 process.wait()
             subprocess.run(
