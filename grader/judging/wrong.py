@@ -11,7 +11,7 @@ from grader.model import CallFailed, Handle, Status
 from grader.respondents.book import Unanswered
 from grader.respondents.conventional import conventions
 from grader.respondents.recorded import differ
-from grader.respondents.reference import AsStudent, ReferenceFault
+from grader.respondents.reference import AsStudent, ReferenceFault, Thrown
 from grader.spec import EvaluationError
 from grader.spec.privacy import WHOLE
 
@@ -101,7 +101,18 @@ def _is_wrong(asked: Asked, check: Check, case: Case) -> bool:
     parts = case.setting.spec.public.get(asked.name, frozenset())
     tolerance = _forgiving(asked.name, check, case)
     expected = list(_expected(asked, case))
-    return bool(expected) and not any(_same(asked.value, value, parts, tolerance) for value in expected)
+    if not expected or any(_same(asked.value, value, parts, tolerance) for value in expected):
+        return False
+    return _determined(asked, case)
+
+
+def _determined(asked: Asked, case: Case) -> bool:
+    """Whether the reference answers the same with other dice: another answer is no wrong one where chance decides."""
+    try:
+        one, other = (Thrown(case.reference, dice).call(asked.name, asked.args).value for dice in (1, 2))
+    except (CallFailed, ReferenceFault):
+        return True
+    return not differ(one, other)
 
 
 def _askable(asked: Asked, check: Check, case: Case) -> bool:

@@ -7,6 +7,7 @@ from cases import CASES, ROOT, SPECS, prerequisites, sample
 
 from grader.grading import Grader, order
 from grader.model import Status
+from grader.spec import load_spec
 
 NOT_PASSED = {Status.FAILED, Status.ERRORED}
 SEED = 20260
@@ -61,5 +62,8 @@ def test_the_empty_starter_scores_nothing(assignment, graded):
     report = graded(assignment, ROOT / "assignments" / assignment / "starter.ipynb")
 
     assert report.score == 0
-    assert Status.PASSED not in {verdict.status for verdict in report.verdicts}
+    assert {verdict.status for verdict in report.verdicts} <= {Status.UNWRITTEN, Status.SKIPPED}
+    unwritten = {name for verdict in report.verdicts if verdict.status is Status.UNWRITTEN for name in verdict.at_fault}
+    judged = {name for check in load_spec(SPECS[assignment]).checks for name in check.mentions.judged}
+    assert {name.partition(".")[0] for name in unwritten} == {name.partition(".")[0] for name in judged}
     assert not report.provisional

@@ -20,7 +20,7 @@ WRONG = {
         "gradient not scaled": ({"way-back"}, 'dout / cache["p"], 0', "dout, 0"),
     },
     "gradient-checking": {
-        "one-sided": ({"differences", "another-function", "right-gradient"}, "        minus = f(x)\n", "        flat[i] = old\n        minus = f(x)\n"),
+        "one-sided": ({"differences", "another-function", "?right-gradient"}, "        minus = f(x)\n", "        flat[i] = old\n        minus = f(x)\n"),
         "asks far away": ({"asks-nearby"}, "    grad = np.empty(x.size)\n", "    f(x + 1)\n    grad = np.empty(x.size)\n"),
         "x is left moved": ({"leaves-x-alone"}, "        flat[i] = old\n        grad", "        flat[i] = old + 1e-9\n        grad"),
         "divides by 0": ({"nothing-against-nothing"}, "0.0 if bottom == 0 else ", ""),
