@@ -1,6 +1,6 @@
 # group: resources
 # claim: one file cannot fill the disk
-# expect: raised
+# expect: disk
 def attack(place):
     with open("long", "wb") as file:
         for _ in range(1024):
