@@ -75,7 +75,7 @@ class _Court:
             message = f"{outcome.message}; {note}" if outcome.message else note
             return replace(outcome, status=Status.INCONCLUSIVE, message=message), 1.0
         if waiting and self._to_skip(check, found):
-            return Outcome(Status.SKIPPED, 0, message=f"not judged: {', '.join(waiting)} did not pass"), 0.0
+            return Outcome(Status.SKIPPED, 0, message=f"not judged: {self._named(waiting, check)} did not pass"), 0.0
         if found is None:
             stands = self.case.stands.get(check.id)
             if stands is not None:
@@ -85,6 +85,11 @@ class _Court:
             blamed = ", ".join(sorted(found.blamed))
             return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
         return _with_note(found), _SHARE[check.follow_through]
+
+    def _named(self, waiting: list[str], check: Check) -> str:
+        """The checks by their ids, but for those that the readers of this one may not see."""
+        open_ = {each.id for each in self.case.checks if each.visibility in {"visible", check.visibility}}
+        return ", ".join(name for name in waiting if name in open_) or "what it builds on"
 
     def _to_skip(self, check: Check, found: Explained | None) -> bool:
         """Whether the author wants it skipped, or nothing of the student's would be left to judge."""

@@ -167,3 +167,37 @@ def test_a_gradient_that_cannot_be_measured_is_inconclusive_and_provisional(loss
     assert [str(verdict.status) for verdict in report.verdicts][1] == "inconclusive"
     assert report.provisional
     assert report.score < report.points
+
+
+def test_another_throw_of_the_dice_is_no_wrong_answer():
+    """A mask that is drawn otherwise than the reference's is not held against the function in another one's failure."""
+    homework = Homework(
+        """
+        format: 1
+        id: masks
+        title: Masks
+        reference: answers.py
+        functions: {drop: [x], kept: [y]}
+        draw: {x: {uniform: [40], low: 1, high: 2}}
+        trials: 3
+        checks:
+          - {id: drop, says: S., let: {y: drop(x)}, holds: y * (y - x) == 0}
+          - {id: kept, says: S., let: {y: drop(x)}, holds: kept(y) == mean(y != 0)}
+          - {id: both, says: S., let: {y: ref.drop(x)}, matches: kept(y)}
+        """,
+        """
+        import numpy as np
+
+        def drop(x):
+            return x * (np.random.random(x.shape) < 0.5)
+
+        def kept(y):
+            return np.mean(y != 0)
+        """,
+    )
+    other = homework.reference.replace("< 0.5", "> 0.5")
+    fine, wrong = homework.marked(other), homework.marked(other.replace("np.mean(y", "2 * np.mean(y"))
+
+    assert set(statuses(fine).values()) == {"passed"}
+    assert statuses(wrong) == {"drop": "passed", "kept": "failed", "both": "failed"}
+    assert wrong["kept"].at_fault == ("kept",)

@@ -121,6 +121,8 @@ def test_no_sentence_of_a_visible_check_names_a_hidden_one():
           - {id: secret-square, says: S., visibility: hidden, matches: square}
           - {id: cube, says: S., after: [secret-square], holds: cube(x) == x * square(x)}
           - {id: cube-value, says: S., matches: cube}
+          - {id: cube-skipped, says: S., after: [secret-square], follow_through: none, matches: cube}
+          - {id: secret-cube, says: S., visibility: hidden, after: [secret-square], follow_through: none, matches: cube}
         """,
         "def square(x):\n    return x * x\n\ndef cube(x):\n    return x * x * x\n",
     )
@@ -128,3 +130,6 @@ def test_no_sentence_of_a_visible_check_names_a_hidden_one():
         found = homework.marked(homework.reference.replace(old, new))
         said = " ".join(f"{v.message} {v.help}" for v in found.values() if v.visibility == "visible")
         assert "secret" not in said
+    assert (
+        "secret-square" in homework.marked(homework.reference.replace("x * x\n\n", "x + x\n\n"))["secret-cube"].message
+    )
