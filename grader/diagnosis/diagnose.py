@@ -55,7 +55,7 @@ class Diagnoser:
         self._student, self._reference = student, reference
         self._found: dict[tuple[str, str], FoundMistakes | None] = {}
         self._mending: list[FoundMistakes] = []
-        self._started = time.process_time() - self._spent
+        self._started = time.process_time() + self._spent
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
     @property
