@@ -180,7 +180,12 @@ class Touching:
         elif name in {"map", "filter"} and given:
             self._called(given[0], given[1:], taken=False, keywords=_NONE)
         elif not libraries.builtin_looks(name) or "file" in keywords:
-            self._arguments(given, functions=True)
+            self._arguments((each for each in given if not self._is_stream(each)), functions=True)
+
+    def _is_stream(self, argument: ast.expr) -> bool:
+        """Whether it is where a program prints: to print there changes nothing that a function can see."""
+        named = library_name(argument, self._defined, self._own) if isinstance(argument, ast.Attribute) else None
+        return named in {"sys.stdout", "sys.stderr"}
 
     def _defined_here(self, name: str, definitions: Iterable[ast.AST], given: list[ast.expr]) -> None:
         for each in definitions:

@@ -228,6 +228,9 @@ SCRATCH = {
     "X = np.arange(4)\nX.sum()\nacc = g(X)\nprint(acc)",
     "training of another": "class Net:\n    def __init__(self): self.w = 0\n    def step(self, g): self.w -= g\n"
     "def f(x): return 2 * x\nnet = Net()\nfor i in range(3):\n    net.step(f(i))\nlosses = []\nlosses.append(f(net.w))",
+    "prints to stderr": NUMPY
+    + "import sys\ndef f(x):\n    print(x, file=sys.stderr)\n    return x\nrng = np.random.default_rng(0)\n"
+    "W = rng.normal(size=3)\nfor i in range(3):\n    W -= f(W)",
     "magics": "get_ipython().run_line_magic('matplotlib', 'inline')\ndef f(x): return x\nf(3)",
     "asserts": NUMPY + "def f(x): return np.abs(x)\nassert f(-1) == 1\nassert np.allclose(f(np.ones(2)), 1)",
     "numbers": "eps = 1e-8\nn = 3\ndef f(x): return x + eps\nrange(n)\nm = max(n, 4)\nh = f(m)",
