@@ -41,6 +41,16 @@ def test_garbage_from_a_function_of_a_network_earns_nothing(garbage, others):
     assert "invalid" not in statuses(found).values()
 
 
+def test_garbage_behind_a_wrong_loss_fails_where_all_weights_are_given():
+    """Public weights tell; where the net draws some of them itself, only the student's own objects could."""
+    text = NETWORK["seeded"].replace("return dW1, dW2", GARBAGE["minus-seven-weights"])
+    for old, new in NET_AND_LOSS["wrong-loss"]:
+        text = text.replace(old, new)
+    found = {verdict.id: verdict for verdict in mark(spec_of("network"), text).verdicts}
+
+    assert (str(found["gradients"].status), str(found["one-gradient"].status)) == ("failed", "inconclusive")
+
+
 @pytest.mark.parametrize("others", NET_AND_LOSS.values(), ids=NET_AND_LOSS)
 def test_right_gradients_keep_their_points_whatever_the_net_and_the_loss_are(others):
     """The same checks pass for the right gradients, which read only the weights that they are given."""

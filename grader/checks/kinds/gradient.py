@@ -118,6 +118,11 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         """Whether the own loss has the value of a right one."""
         return any(agrees(self.own_value, loss(self.inputs), self.trial) for loss in self.right)
 
+    @cached_property
+    def own_is_private(self) -> bool:
+        """Whether it rests on what only the student's own objects know."""
+        return is_private(self.body, self.trial)
+
     def judge(self, names: tuple[str, ...]) -> Fault | None:
         """What is wrong with the gradients of these names."""
         results = []
@@ -128,8 +133,13 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
                 return None
             results.append(result)
         if self.trial.replaced and results:
-            return _fault(self.body, results[0])
+            return self._with_right_functions(results[0])
         return self._by_own_loss(names, results)
+
+    def _with_right_functions(self, result: GradientResult) -> Fault:
+        """A claim that is not the reference's where all else is right: no fault of it if private values are others."""
+        fault = _fault(self.body, result)
+        return fault if self.own_is_right or not self.own_is_private else replace(fault, inconclusive=True)
 
     def _by_own_loss(self, names: tuple[str, ...], results: list[GradientResult]) -> Fault | None:
         if self.own_value is None and results:
@@ -137,7 +147,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         if results and self.own_is_right and isinstance(self.right[0], Slope):
             return _fault(self.body, results[0])  # too far from it, whatever the own loss says
         result = self._measured(self.own, names)
-        only_own = not results or (not self.own_is_right and is_private(self.body, self.trial))
+        only_own = not results or (not self.own_is_right and self.own_is_private)
         if result.status != "passed":
             shown = results[0] if results and self.own_is_right else result
             return replace(_fault(self.body, shown), by_own=only_own)
