@@ -17,6 +17,7 @@ from grader.checks.trial import is_drawn, lets
 from grader.compare import nothing
 from grader.model import CallFailed, Finding
 from grader.naming.cause import Cause
+from grader.respondents.book import Unanswered
 from grader.respondents.recorded import differ, varies
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
@@ -90,6 +91,17 @@ def constant(
         moved.update(name for name in names if varies(ours, expected, name))
     fault = next((_fault(name) for name in names if moved[name] >= _ENOUGH), None)
     return fault, frozenset(names) | {name for name in left if reference.makes(name)}
+
+
+def moving(check: Check, setting: Setting, student: Respondent) -> frozenset[str]:
+    """The judged functions that answer otherwise on other draws of one shape, whether or not the check passes.
+
+    What the students' edition cannot say counts for the student.
+    """
+    try:
+        return check.mentions.judged - constant(check, setting, student, frozenset(), proven=False)[1]
+    except Unanswered:
+        return check.mentions.judged
 
 
 def emptied(trial: Trial) -> Fault | None:

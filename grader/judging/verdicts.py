@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from grader.checks.alive import moving
 from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
 from grader.checks.trial import is_drawn
@@ -39,6 +40,7 @@ class _Court:
         self.explained = dict(case.explained)
         self.unwritten = case.unwritten
         self.final: dict[str, Status] = {}
+        self.moving: dict[str, frozenset[str]] = {}
 
     def charge(self) -> None:
         """A wrong function that is judged pays somewhere: where every check would be excused, the first one is not."""
@@ -159,7 +161,15 @@ class _Court:
         passed = any(
             each.id in self.explained or case.outcomes[each.id].status is Status.PASSED for each in asked
         ) or any(case.outcomes[each.id].unanswered for each in asked)
-        return not asked or passed or bool(own & case.memory.varied)
+        return not asked or passed or bool(own & case.memory.varied) or any(own & self._moving(each) for each in asked)
+
+    def _moving(self, check: Check) -> frozenset[str]:
+        """The functions whose answers in a check that failed depend on what they got: they are wrong, not dead."""
+        if check.id not in self.moving:
+            answered = self.case.outcomes[check.id].status in {Status.FAILED, Status.INCONCLUSIVE}
+            found = moving(check, self.case.setting, self.case.student) if answered else frozenset[str]()
+            self.moving[check.id] = found
+        return self.moving[check.id]
 
     def _tells(self, check: Check, names: set[str]) -> bool:
         """Whether a pass of this check shows that these functions do something."""

@@ -206,3 +206,17 @@ def test_an_update_in_place_that_rightly_returns_none_passes():
     )
 
     assert statuses(homework.marked(homework.reference)) == {"update": "passed"}
+
+
+@pytest.mark.parametrize(("body", "earned"), [("return 2 * Z", 1), ("return np.zeros_like(Z)", 0)])
+def test_a_function_whose_answers_are_wrong_does_something(body, earned):
+    """Where no two of the draws have one shape, what a wrong function answers is asked for again."""
+    homework = Homework(
+        HEAD.replace("[2, 6]", "[2, 6000]")
+        + "  - {id: value, says: S., matches: f}\n"
+        + "  - {id: no-loops, says: S., source: {function: f, forbids: [loops]}}\n",
+        REFERENCE,
+    )
+    found = homework.marked(f"import numpy as np\n\ndef f(Z):\n    {body}\n")
+
+    assert {name: verdict.earned for name, verdict in found.items()} == {"value": 0, "no-loops": earned}
