@@ -16,7 +16,7 @@ SOFTMAX = ROOT / "assignments/softmax-classifier"
 PAGE = (ROOT / "docs/staff.md").read_text(encoding="utf-8")
 RIGHT, WRONG = SOFTMAX / "solution.ipynb", SOFTMAX / "examples/wrong_dZ_sign.ipynb"
 
-QUICK = ("--only", "cat-dZ", "--only", "dZ", "--workers", "1", "--no-diagnosis")
+QUICK = ("--only", "cat-dZ", "--only", "dZ", "--workers", "1")
 
 
 def commands(*headings):

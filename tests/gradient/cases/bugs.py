@@ -33,8 +33,8 @@ plant("wrong sign of one tensor", networks.recurrent, times(-1, "b"), "sign", -1
 plant("wrong sign of one scalar", smooth.two_scalars, times(-1, "b"), "sign", -1)
 plant("half as large", smooth.quadratic, times(0.5), "factor", 2)
 plant("half as large", networks.convolution, times(0.5, "K"), "factor", 2)
-plant("averaged twice", networks.softmax_classifier, times(1 / 12), "factor", 12)
-plant("averaged over the classes", networks.softmax_classifier, times(1 / 3), "factor", 3)
+plant("averaged twice", networks.softmax_classifier, times(1 / 12), "averaged", 12)
+plant("averaged over the classes", networks.softmax_classifier, times(1 / 3), "averaged", 3)
 plant("sum over m and C", networks.softmax_classifier, times(36), "not-averaged", 1 / 36)
 plant("m - 1 for m", smooth.ridge, times(25 / 24), "factor", 24 / 25)
 plant("logarithm of base 10", networks.softmax_classifier, times(np.log(10)), "log-base", 1 / np.log(10))
@@ -124,7 +124,7 @@ plant(
     "mean over the examples in the bias",
     networks.softmax_classifier,
     variant(lambda r: networks.softmax_classifier(r, "mean bias")),
-    "factor",
+    "averaged",
     12,
 )
 plant(
