@@ -17,7 +17,6 @@ from grader.checks.trial import is_drawn, lets
 from grader.compare import nothing
 from grader.model import CallFailed, Finding
 from grader.naming.cause import Cause
-from grader.respondents.book import Unanswered
 from grader.respondents.recorded import differ, varies
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
@@ -27,23 +26,27 @@ from grader.spec import EvaluationError, draw_inputs, evaluate
 from grader.spec.draws import Integer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from grader.checks.memory import Memory
     from grader.checks.setting import Setting
     from grader.checks.trial import Trial
     from grader.model import Respondent
     from grader.respondents.recorded import Asked
     from grader.spec import Check
 
+    Given = Callable[[Asked], Any]
+
 _DRAWS = 24  # after so many without a difference, the answer is the same whatever is given ...
 _ENOUGH = 3  # ... if the reference's was another one on so many of them
 _FIRST = 1000  # the number of the first trial that is drawn for this alone
+_SIZES = 3  # so many sizes are tried to see whether an answer depends on anything: with one, all may be the same
 _OF_ANYTHING = {"raises", "source"}  # kinds that a function which does nothing may satisfy
 _PROVEN = {"matches", "gradient", *_OF_ANYTHING}  # compared with what varies, or asked of the hand-in as a whole
 
 
-def seen_to_vary(records: Sequence[Sequence[Asked]]) -> frozenset[str]:
-    """The functions that gave two answers to questions of one shape."""
+def seen_to_vary(records: Sequence[Sequence[Asked]], given: Given = lambda asked: asked.value) -> frozenset[str]:
+    """The functions that gave two answers to questions of one shape; what counts as an answer is what was `given`."""
     found: set[str] = set()
     by_form: dict[tuple[Any, ...], list[Asked]] = {}
     for record in records:
@@ -52,10 +55,29 @@ def seen_to_vary(records: Sequence[Sequence[Asked]]) -> frozenset[str]:
             place = places[asked.name] = places.get(asked.name, -1) + 1
             by_form.setdefault((asked.name, place, *map(_form, asked.args)), []).append(asked)
     for (name, *_), same in by_form.items():
-        pairs = combinations(same[:8], 2)
-        if name not in found and any(_form(a.value) == _form(b.value) and differ(a.value, b.value) for a, b in pairs):
+        pairs = combinations(map(given, same[:8]), 2)
+        if name not in found and any(_form(one) == _form(other) and differ(one, other) for one, other in pairs):
             found.add(name)
     return frozenset(found)
+
+
+def depends(check: Check, setting: Setting, student: Respondent, names: Collection[str], memory: Memory) -> bool:
+    """Whether one of the functions gives another answer to other draws of the same sizes, right or wrong.
+
+    A check that fails ends early, on trials of different sizes; so that is asked anew. An argument that is left changed
+    is an answer too.
+    """
+    for trial in range(_SIZES if is_drawn(check, setting) else 0):
+        first = draw_inputs(setting.spec, check, setting.seed, trial, check.mentions.drawn)
+        before = _record(check, setting, student, first, memory)
+        if not any(asked.answer is not None and asked.name in names for asked in before):
+            continue  # nothing to compare with
+        for number in range(_FIRST, _FIRST + _DRAWS // _SIZES):
+            drawn = draw_inputs(setting.spec, _of_sizes(check, first), setting.seed, number, check.mentions.drawn)
+            records = (before, _record(check, setting, student, drawn, memory))
+            if not seen_to_vary(records, lambda asked: asked.effect).isdisjoint(names):
+                return True
+    return False
 
 
 def constant(
@@ -93,17 +115,6 @@ def constant(
     return fault, frozenset(names) | {name for name in left if reference.makes(name)}
 
 
-def moving(check: Check, setting: Setting, student: Respondent) -> frozenset[str]:
-    """The judged functions that answer otherwise on other draws of one shape, whether or not the check passes.
-
-    What the students' edition cannot say counts for the student.
-    """
-    try:
-        return check.mentions.judged - constant(check, setting, student, frozenset(), proven=False)[1]
-    except Unanswered:
-        return check.mentions.judged
-
-
 def emptied(trial: Trial) -> Fault | None:
     """The fault that an answer is an empty array, about which every relation is true, where the reference's is not."""
     record = trial.student.record
@@ -127,9 +138,11 @@ def _fault(name: str) -> Fault:
     return Fault(Finding(kind="call", expression=name, note=message), message=message, causes=causes)
 
 
-def _record(check: Check, setting: Setting, respondent: Respondent, drawn: Mapping[str, Any]) -> Sequence[Asked]:
+def _record(
+    check: Check, setting: Setting, respondent: Respondent, drawn: Mapping[str, Any], memory: Memory | None = None
+) -> Sequence[Asked]:
     """What a respondent is asked and answers in a check's expressions; as far as it gets."""
-    witness = Witness(respondent, {})
+    witness = Witness(respondent, memory.timeouts if memory is not None else {})
     try:
         values = lets(check, drawn, witness, setting, 0)
         for expression in check.body.expressions():

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from grader.checks.alive import moving
+from grader.checks.alive import depends
 from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
 from grader.checks.trial import is_drawn
 from grader.judging.axis import along_the_other_axis
 from grader.judging.within import helpers
 from grader.model import Status
-from grader.respondents.book import DECIDES
+from grader.respondents.book import DECIDES, Unanswered
 
 if TYPE_CHECKING:
     from grader.judging.case import Case, Explained
@@ -40,7 +40,7 @@ class _Court:
         self.explained = dict(case.explained)
         self.unwritten = case.unwritten
         self.final: dict[str, Status] = {}
-        self.moving: dict[str, frozenset[str]] = {}
+        self.heeding: dict[frozenset[str], bool] = {}  # whether functions were seen to heed what they are given
 
     def charge(self) -> None:
         """A wrong function that is judged pays somewhere: where every check would be excused, the first one is not."""
@@ -154,24 +154,30 @@ class _Court:
         return replace(outcome, status=Status.FAILED, message=message)
 
     def _alive(self, name: str) -> bool:
-        """Whether a function was seen to answer; where no other check asks it, that is taken for granted."""
+        """Whether a function was seen to heed what it gets; where no other check asks it, that is taken for granted."""
         case, root = self.case, name.partition(".")[0]
-        own = {each for each in case.whole(frozenset({name})) if each.partition(".")[0] == root}
+        own = frozenset(each for each in case.whole(frozenset({name})) if each.partition(".")[0] == root)
         asked = [each for each in case.checks if own & each.mentions.judged and self._tells(each, own)]
         passed = any(
             each.id in self.explained or case.outcomes[each.id].status is Status.PASSED for each in asked
         ) or any(case.outcomes[each.id].unanswered for each in asked)
-        return not asked or passed or bool(own & case.memory.varied) or any(own & self._moving(each) for each in asked)
+        return not asked or passed or bool(own & case.memory.varied) or self._depends(own)
 
-    def _moving(self, check: Check) -> frozenset[str]:
-        """The functions whose answers in a check that failed depend on what they got: they are wrong, not dead."""
-        if check.id not in self.moving:
-            answered = self.case.outcomes[check.id].status in {Status.FAILED, Status.INCONCLUSIVE}
-            found = moving(check, self.case.setting, self.case.student) if answered else frozenset[str]()
-            self.moving[check.id] = found
-        return self.moving[check.id]
+    def _depends(self, names: frozenset[str]) -> bool:
+        """Whether a check, passed or failed, shows that these functions heed what they are given; asked once."""
+        if names not in self.heeding:
+            self.heeding[names] = self._seen_to_depend(names)
+        return self.heeding[names]
 
-    def _tells(self, check: Check, names: set[str]) -> bool:
+    def _seen_to_depend(self, names: frozenset[str]) -> bool:
+        case = self.case
+        about = [each for each in case.checks if names & each.mentions.called]
+        try:
+            return any(depends(each, case.setting, case.student, names, case.memory) for each in about)
+        except Unanswered:
+            return True  # that cannot be told here
+
+    def _tells(self, check: Check, names: frozenset[str]) -> bool:
         """Whether a pass of this check shows that these functions do something."""
         outcome = self.case.outcomes[check.id]
         if outcome.status is Status.PASSED:

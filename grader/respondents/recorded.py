@@ -31,6 +31,12 @@ class Asked(msgspec.Struct, frozen=True):
         """The answer's value; None where there is none."""
         return self.answer.value if self.answer is not None else None
 
+    @property
+    def effect(self) -> Any:
+        """The value, and what became of the arguments that were changed."""
+        answer = self.answer
+        return (self.value, dict(zip(answer.changed, answer.after, strict=True))) if answer is not None else None
+
 
 def varies(one: Sequence[Asked], other: Sequence[Asked], name: str) -> bool:
     """Whether a function answered otherwise somewhere in one trial than at the same place in another."""

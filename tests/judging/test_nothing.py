@@ -220,3 +220,36 @@ def test_a_function_whose_answers_are_wrong_does_something(body, earned):
     found = homework.marked(f"import numpy as np\n\ndef f(Z):\n    {body}\n")
 
     assert {name: verdict.earned for name, verdict in found.items()} == {"value": 0, "no-loops": earned}
+
+
+EXAMPLE = Homework(
+    HEAD
+    + """
+  - {id: values, says: S., matches: f}
+  - {id: example, says: S., holds: "f([[2], [4]]) == [[-1], [1]]"}
+  - {id: left, says: S., matches: {call: "after(g(Z), Z)", to: "after(ref.g(Z), Z)"}}
+  - {id: kept, says: S., pure: {call: "g(Z)", may_change: [Z]}}
+""",
+    "def f(Z):\n    return Z - Z.mean(axis=0)\n\ndef g(Z):\n    Z -= 0.1\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "passing"),
+    [
+        ("", "", {"values", "example", "left", "kept"}),
+        ("Z - Z.mean(axis=0)", "Z - Z.mean()", {"example", "left", "kept"}),
+        ("Z - Z.mean(axis=0)", "(Z - Z.mean(axis=0)) / (len(Z) - 1)", {"example", "left", "kept"}),
+        ("Z - Z.mean(axis=0)", "[[-1.0], [1.0]]", {"left", "kept"}),
+        ("Z -= 0.1", "Z += 0.1", {"values", "example", "kept"}),
+        ("Z -= 0.1", "Z[:] = 0", {"values", "example"}),
+        ("Z -= 0.1", "Z is None", {"values", "example"}),
+    ],
+    ids=["right", "of-all", "scaled", "copied", "other-way", "emptied", "idle"],
+)
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_wrong_answer_that_depends_on_what_is_given_leaves_an_example_its_points(old, new, passing, seed):
+    """A check without draws counts for a function that heeds its arguments, even if it fails all else; else not."""
+    found = EXAMPLE.marked(EXAMPLE.reference.replace(old, new), seed=seed)
+
+    assert {name for name, verdict in found.items() if verdict.status == "passed"} == passing

@@ -150,8 +150,11 @@ def test_a_class_of_the_reference(tmp_path):
 
 
 def test_a_reference_that_fails_its_own_check(tmp_path):
-    """Nobody is judged by a check that the reference does not pass."""
+    """Nobody is judged by a check that the reference does not pass, however the student's functions fare in it.
+
+    Its layer answers otherwise each time, and two of the checks ask it twice.
+    """
     counting = LAYERS.replace("import numpy as np", "import itertools\nimport numpy as np\nCOUNT = itertools.count()")
     wrong = counting.replace("self.w @ x", "self.w @ x + next(COUNT)")
 
-    assert _statuses(tmp_path, LAYERS, wrong) == {"conv": "passed", "layer": "invalid", "both": "passed"}
+    assert _statuses(tmp_path, LAYERS, wrong) == {"conv": "passed", "layer": "invalid", "both": "invalid"}
