@@ -158,3 +158,44 @@ def test_a_reference_that_fails_its_own_check(tmp_path):
     wrong = counting.replace("self.w @ x", "self.w @ x + next(COUNT)")
 
     assert _statuses(tmp_path, LAYERS, wrong) == {"conv": "passed", "layer": "invalid", "both": "invalid"}
+
+
+CORNER = """\
+format: 1
+id: corner
+title: A loss with a corner
+reference: own.py
+functions:
+  loss: {args: [x]}
+  slope: {args: [x]}
+draw:
+  x: {each: [[0.0, 1.5, -2.0], [3.0, 0.0, 0.0]]}
+trials: 2
+checks:
+  - id: value
+    matches: loss
+  - id: slope
+    after: [value]
+    gradient: {of: loss(x), wrt: x, is: slope(x)}
+"""
+CORNERED = """\
+import numpy as np
+
+def loss(x):
+    return np.maximum(x, 0).sum()
+
+def slope(x):
+    return (np.asarray(x) > 0).astype(float)
+"""
+
+
+def test_what_the_engine_notes_reaches_the_report(tmp_path):
+    """A gradient at a corner of the loss passes with a note that says so in plain words."""
+    (tmp_path / "spec.yaml").write_text(CORNER)
+    (tmp_path / "own.py").write_text(CORNERED)
+    (tmp_path / "hw.py").write_text(CORNERED)
+
+    verdict = {each.id: each for each in grade(tmp_path / "spec.yaml", tmp_path / "hw.py", seed=3).verdicts}["slope"]
+
+    assert verdict.status == "passed"
+    assert any("corner exactly here" in note and "judged beside it" in note for note in verdict.notes)
