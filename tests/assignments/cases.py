@@ -20,12 +20,16 @@ def prerequisites(assignment: str) -> dict[str, set[str]]:
     return {check["id"]: set(check.get("after", ())) for check in checks}
 
 
+LEFT_OPEN = "pytorch/wrong_module_without_relu"  # what takes a wrong object is neither right nor wrong by itself
+
+
 def sample():
     """The wrong cases to try each time: every file, and edits until the checks of each spec have caught something.
 
-    Edits with which the judge has to try many hypotheses (`slow`, `undecided`) are left to `make bench-library`.
+    Edits with which the judge has to try many hypotheses (`slow`, `undecided`) are left to `make bench-library`, all
+    but one.
     """
-    chosen = [case for case in CASES if not case.right and case.file is not None]
+    chosen = [case for case in CASES if not case.right and (case.file is not None or str(case) == LEFT_OPEN)]
     for name in NAMES:
         open_ = set(prerequisites(name))
         for case in sorted((case for case in CASES if case.assignment == name), key=lambda case: len(case.fails)):

@@ -109,8 +109,9 @@ def _charges(check: Check, case: Case) -> bool:
 def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questions) -> bool:
     """Whether a check that fails like this fails by itself: everything wrong that it reaches was answered, and seen."""
     within = frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
+    itself = names & check.mentions.called  # what the check calls, or hands over as an object
     sound = not (questions.ended or questions.withheld or questions.strange)
-    return sound and within <= names and not within & questions.refused
+    return sound and within <= names and not (within | itself) & questions.refused
 
 
 def _excusing(check: Check, case: Case, found: Explained) -> Explained:
