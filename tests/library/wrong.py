@@ -42,7 +42,7 @@ WRONG = {
         "never backwards": ({"sequential"}, "range(len(self.layers) - 1, -1, -1)", "range(len(self.layers) - 1, 0, -1)"),
     },
     "neighbours": {
-        "no root": ({"vectorised", "no-loops"}, "np.sqrt(np.maximum(squares, 0))", "np.maximum(squares, 0)"),
+        "no root": ({"vectorised"}, "np.sqrt(np.maximum(squares, 0))", "np.maximum(squares, 0)"),
         "a hidden loop": ({"no-loops"}, "return np.sqrt(np.maximum(squares, 0))", "return np.array([np.sqrt(np.maximum(row, 0)) for row in squares])"),
         "the largest wins": ({"majority"}, "(-votes[c], c)", "(-votes[c], -c)"),
     },
