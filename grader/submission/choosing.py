@@ -57,6 +57,15 @@ class Chooser:
         """Whether any statement binds `name`."""
         return name in self._providers
 
+    def enough(self, names: Sequence[str]) -> Sequence[str]:
+        """Of the names that a function goes by, the first alone where it is a function and stays one.
+
+        The others may stand for anything then: a `dZ` in a training loop beside the function `output_grad`.
+        """
+        first = self._providers.get(names[0], ())
+        surely = first and all(provider.function_like and provider.surely for provider in first)
+        return names[:1] if surely else names
+
     def choose(self, names: Iterable[str]) -> frozenset[int]:
         """The indices of the statements that `names` depend on."""
         names = [name for name in names if name in self._providers]

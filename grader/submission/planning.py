@@ -42,9 +42,9 @@ def plan(sorted_out: Sorted, functions: Sequence[Function]) -> Plan:
     """What to run of a hand-in: only what `functions` need, and the whole of it."""
     parts = [part for document in sorted_out.main for part in document.parts]
     statements = [statement for part in parts for statement in part.statements]
-    roots = [accepted.split(".")[0] for function in functions for accepted in (function.name, *function.aliases)]
     chooser = Chooser(statements, _stars(sorted_out.modules))
-    chosen = chooser.choose(roots)
+    roots = [[accepted.split(".")[0] for accepted in (each.name, *each.aliases)] for each in functions]
+    chosen = chooser.choose(name for names in roots for name in chooser.enough(names))
     imports = tuple(
         Piece(file="", cell=None, source=f"from {module} import {name}")
         for module, name in dict.fromkeys(sorted_out.imports)

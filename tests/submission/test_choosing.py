@@ -104,3 +104,20 @@ def test_very_deep_syntax_is_no_crash():
     text = "s = " + " + ".join(["a"] * 5000) + "\ndef f(x): return s"
 
     assert chosen(text)[-1] == "def f(x): return s"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def output_grad(x): return x\nfor i in range(9):\n    dZ = i", ["output_grad"]),
+        ("def dZ(x): return x", ["output_grad", "dZ"]),
+        ("def output_grad(x): return x\noutput_grad = 3\ndef dZ(x): return x", ["output_grad", "dZ"]),
+        ("if 1:\n    def output_grad(x): return x\ndef dZ(x): return x", ["output_grad", "dZ"]),
+    ],
+    ids=["a value of that name", "only the other name", "overwritten", "perhaps"],
+)
+def test_another_name_counts_only_without_the_first(text, expected):
+    """What a training loop calls `dZ` is not needed for the function `output_grad`, which may be called so."""
+    chooser = Chooser(parse(ParsedSource("hw.py", None, text)).statements)
+
+    assert list(chooser.enough(["output_grad", "dZ"])) == expected
