@@ -12,6 +12,7 @@ from pathlib import Path
 TIERS = ("auto", "strong", "standard", "limits")
 WHAT_TO_RUN = ("auto", "needed", "all")
 KITS = ("classroom50", "github", "gradescope", "prairielearn", "reporter")  # places that are set up from here
+PLATFORMS = ("canvas", "moodle", "nbgrader")  # places that take a class back: `grader feedback --as`
 WRITERS = (*KITS, "coursera", "junit")  # places that take one hand-in's result as a file
 FORMATS = ("json", "html", "markdown", *WRITERS)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from doubling import SPEC
 
 from grader.commands import COMMANDS, commands
 from grader.commands.spec import lint
@@ -158,18 +159,6 @@ def test_lint_runs_the_reference_against_the_spec(tmp_path):
     assert len(wrong.stdout.splitlines()) == 1
 
 
-ENDLESS = """
-format: 1
-id: one
-title: One
-reference: one_reference.py
-functions: {double: {args: [x]}}
-draw: {x: {normal: [3]}}
-checks:
-  - {id: double, says: It doubles., points: 1, matches: double}
-"""
-
-
 @pytest.mark.parametrize(
     ("body", "says"),
     [
@@ -181,7 +170,7 @@ checks:
 )
 def test_lint_ends_whatever_the_reference_does(tmp_path, monkeypatch, body, says):
     """A reference that loops, in Python or in C, or that takes its process along, is one mistake of the spec."""
-    (tmp_path / "one.yaml").write_text(ENDLESS)
+    (tmp_path / "one.yaml").write_text(SPEC)
     (tmp_path / "one_reference.py").write_text(f"import itertools, os\ndef double(x):\n{body}\n")
     monkeypatch.setattr(lint, "SECONDS", 1.0)
 
@@ -193,7 +182,7 @@ def test_lint_ends_whatever_the_reference_does(tmp_path, monkeypatch, body, says
 @pytest.mark.parametrize("name", ["one_reference.py", "again.py"])
 def test_lint_refuses_the_reference_among_the_students_files(tmp_path, name):
     """Neither the reference nor a copy of it may be a file that students' code can read."""
-    (tmp_path / "one.yaml").write_text(f"{ENDLESS}files: [{name}]\n")
+    (tmp_path / "one.yaml").write_text(f"{SPEC}files: [{name}]\n")
     for each in ("one_reference.py", "again.py"):
         (tmp_path / each).write_text("def double(x):\n    return 2 * x\n")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from doubling import SPEC
 
 from grader.errors import GraderError
 from grader.grading import grade
@@ -21,16 +22,6 @@ from grader.trust import programs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SPEC = """
-format: 1
-id: one
-title: One
-reference: one_reference.py
-functions: {double: {args: [x]}}
-draw: {x: {normal: [3]}}
-checks:
-  - {id: double, says: It doubles., points: 1, matches: double}
-"""
 REFERENCE = "import pathlib\npathlib.Path(__file__).with_name('ran').touch()\ndef double(x):\n    return 2 * x\n"
 
 

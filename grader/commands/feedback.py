@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.arguments import PLATFORMS
 from grader.classroom.export import students_edition, write_feedback, write_whole
 from grader.classroom.store import Store
 from grader.errors import GraderError
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     import argparse
 
     from grader.places.hand_back import Package
-
-PLATFORMS = ("canvas", "moodle", "nbgrader")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.arguments import KITS, add_spec, add_trust
+from grader.arguments import KITS, PLATFORMS, WRITERS, add_spec, add_trust
 from grader.errors import GraderError
 from grader.order import order
 from grader.output import say
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """NAME, SPEC and where to write."""
-    parser.add_argument("name", metavar="NAME", choices=KITS, help=f"one of {', '.join(KITS)}")
+    parser.add_argument("name", metavar="NAME", choices=(*WRITERS, *PLATFORMS), help=f"one of {', '.join(KITS)}")
     add_spec(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder to write to")
     add_trust(parser)
@@ -31,6 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the kit's files; one that is there already and differs is refused, and nothing is written."""
+    if options.name not in KITS:
+        raise GraderError(_as_it_is(options.name))
     ordered = order(trusted(options.spec, given=options.trust))
     files: dict[str, bytes] = import_module(f"grader.places.{options.name}").kit(ordered)
     for name, content in files.items():
@@ -48,3 +50,9 @@ def run(options: argparse.Namespace) -> int:
         raise GraderError(f"{error.filename}: cannot be written: {error.strerror}") from error
     say(f"how to go on: docs/places/{options.name}.md")
     return 0
+
+
+def _as_it_is(name: str) -> str:
+    """What to do with a place in which nothing has to be set up."""
+    command = f"grader feedback OUT --as {name}" if name in PLATFORMS else f"grader grade … --report {name}=FILE"
+    return f"{name} needs nothing set up: `{command}` writes what it takes (docs/places/{name}.md)"

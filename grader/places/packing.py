@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import grader
 import reference
+from grader.errors import GraderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,7 +83,13 @@ def _record(files: Mapping[str, bytes], record: str) -> bytes:
 
 
 def _pins(*, torch: bool) -> str:
-    """Every package that grading needs, in the version that is installed here."""
+    """Every package that grading needs, in the version that is installed here.
+
+    Raises:
+        GraderError: the spec needs PyTorch, and there is none whose version could be pinned.
+    """
+    if torch and not _version("torch"):
+        raise GraderError("this spec needs PyTorch, and none is installed here to pin: pip install torch, then again")
     waiting, pinned = [DISTRIBUTION, *(["torch"] if torch else [])], dict[str, str]()
     while waiting:
         name = waiting.pop()

@@ -7,6 +7,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
+from doubling import SPEC
 
 from grader.classroom.hand_ins import collect
 from grader.classroom.run import Class
@@ -16,16 +17,6 @@ from grader.order import order
 if TYPE_CHECKING:
     from pathlib import Path
 
-SPEC = """
-format: 1
-id: one
-title: One
-reference: one_reference.py
-functions: {double: {args: [x]}}
-draw: {x: {normal: [3]}}
-checks:
-  - {id: double, says: It doubles., points: 1, matches: double}
-"""
 RIGHT = "def double(x):\n    return 2 * x\n"
 
 

@@ -3,11 +3,14 @@
 import base64
 import json
 import re
+from argparse import Namespace
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from report_samples import report, verdict
 
+from grader.commands import place
 from grader.errors import GraderError
 from grader.model import SpecName
 from grader.order import order
@@ -20,6 +23,7 @@ from grader.places import (
     junit,
     moodle,
     nbgrader,
+    packing,
     prairielearn,
     reporter,
 )
@@ -124,3 +128,28 @@ def test_every_place_by_file_is_in_one_of_the_tables():
     assert {place.__name__.rpartition(".")[2] for place in PLACES} == refusing | {"coursera", "junit"}
     assert refusing <= files
     assert len(PLACES) == 10
+
+
+@pytest.mark.parametrize("name", ["canvas", "moodle", "nbgrader", "junit", "coursera"])
+def test_a_place_that_needs_nothing_set_up_says_what_writes_for_it(name, tmp_path):
+    """`grader place` knows all ten: of five it says the command that writes what they take, and writes nothing."""
+    out = tmp_path / "kit"
+    with pytest.raises(
+        GraderError, match=rf"^{name} needs nothing set up: `grader (grade|feedback) .*{name}.*` writes"
+    ):
+        place.run(Namespace(name=name, spec="softmax", out=out, trust=False))
+
+    assert not out.exists()
+
+
+def test_a_kit_for_torch_says_where_torch_is_missing(tmp_path, monkeypatch):
+    """Without a PyTorch here no version of it can be pinned: a sentence with the remedy."""
+    monkeypatch.setattr(packing.metadata, "version", _without_torch)
+    with pytest.raises(GraderError, match="needs PyTorch, and none is installed here to pin: pip install torch"):
+        place.run(Namespace(name="gradescope", spec="pytorch", out=tmp_path / "kit", trust=False))
+
+
+def _without_torch(name, version=metadata.version):
+    if name == "torch":
+        raise metadata.PackageNotFoundError(name)
+    return version(name)
