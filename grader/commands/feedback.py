@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.arguments import PLATFORMS
-from grader.classroom.export import students_edition, write_feedback, write_whole
+from grader.classroom.export import as_decided, students_edition, write_feedback, write_whole
 from grader.classroom.store import Store
 from grader.errors import GraderError
 from grader.output import note, say
@@ -27,6 +27,8 @@ from grader.places.hand_back import Mark
 if TYPE_CHECKING:
     import argparse
 
+    from grader.classroom.store import Standing
+    from grader.model import Report
     from grader.places.hand_back import Package
 
 
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     now = dt.datetime.now(dt.UTC)
     with Store(options.out, new=False) as store:
         edition = list(students_edition(store, due_passed=options.due_passed, published=options.published, now=now))
-    package = _package(options, [Mark(record.students, record.files, report) for record, report in edition])
+    package = _package(options, [_mark(*each) for each in edition])
     count = write_feedback(edition, folder)
     say(f"{folder}: feedback for {count} hand-ins")
     for name, content in package.files.items():
@@ -61,6 +63,12 @@ def run(options: argparse.Namespace) -> int:
     for each in package.notes:
         note(each)
     return 0
+
+
+def _mark(record: Standing, report: Report) -> Mark:
+    """The grade is that of the gradebook: checks that students do not see count in it, too."""
+    whole = as_decided(record)
+    return Mark(record.students, record.files, report, whole.score, whole.points)
 
 
 def _package(options: argparse.Namespace, marks: list[Mark]) -> Package:

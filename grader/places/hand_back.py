@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mark:
-    """The students' edition of one report, and how the platform knows the hand-in."""
+    """What a hand-in has earned by all checks, the students' edition of its report, and how the platform knows it."""
 
     students: tuple[Enrolled, ...]
     files: tuple[str, ...]  # as the download named them
     report: Report
+    score: float
+    points: float
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,12 @@ class Package:
 
 def scores(marks: list[Mark]) -> dict[str, float]:
     """By the student's id."""
-    return {student.id: mark.report.score for mark in marks for student in mark.students}
+    return {student.id: mark.score for mark in marks for student in mark.students}
 
 
 def points(marks: list[Mark]) -> float:
     """What can be earned."""
-    return max((mark.report.points for mark in marks), default=0.0)
+    return max((mark.points for mark in marks), default=0.0)
 
 
 def strangers(unmatched: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from doubling import SPEC
 
 from grader.cli import run as command
 
@@ -35,7 +36,8 @@ def run(tmp_path, monkeypatch):
         codes = []
         for line in lines:
             words = shlex.split(line)
-            codes.append(command([*words, *QUICK] if words[0] == "grade" else words))
+            quick = QUICK if words[0] == "grade" and "one.yaml" not in words else ()
+            codes.append(command([*words, *quick]))
         return codes
 
     return run
@@ -80,6 +82,30 @@ def test_from_a_canvas_download_to_feedback(run):
     assert {row["ID"]: float(row["Softmax (12345)"]) for row in filled if row["ID"]} == {"4711": 4.0, "4712": 0.0}
     assert len(list(Path("reports/feedback").glob("*.html"))) == 2
     assert packed("canvas-feedback.zip") == {name.replace("ipynb", "html") for name in download}
+
+
+HIDDEN = (
+    "  - {id: twice, says: Twice is four times., points: 3, visibility: hidden, holds: double(double(x)) == 4 * x}\n"
+)
+
+
+def test_what_goes_back_is_the_grade_with_the_checks_that_students_do_not_see(run, monkeypatch):
+    """A hidden check's points are in Canvas's and Moodle's sheets as in the gradebook, and not on the page."""
+    monkeypatch.setenv("GRADER_TRUSTED", "all")
+    Path("one.yaml").write_text(SPEC + HIDDEN)
+    Path("one_reference.py").write_text("def double(x):\n    return 2 * x\n")
+    Path("class").mkdir()
+    Path("class/1.py").write_text("def double(x):\n    return 2 * x\n")
+    Path("canvas.csv").write_text('Student,ID,Section,One (1)\n    Points Possible,,,4\n"Doe, Jane",1,,\n')
+    Path("moodle.csv").write_text("Identifier,Grade,Maximum Grade,Feedback comments\nParticipant 1,-,4,\n")
+
+    assert run(["grade one.yaml class --out reports"]) == [0]
+    assert run([f"feedback reports --as {place} --from {place}.csv" for place in ("canvas", "moodle")]) == [0, 0]
+    assert gradebook()["1"]["score"] == "4.0"
+    possible, student = rows("reports/feedback/canvas.csv")
+    assert (float(possible["One (1)"]), float(student["One (1)"])) == (4, 4)
+    assert float(rows("reports/feedback/moodle.csv")[0]["Grade"]) == 4
+    assert "Twice is four times" not in Path("reports/feedback/1.html").read_text(encoding="utf-8")
 
 
 def test_from_a_moodle_download_to_feedback(run):

@@ -32,7 +32,7 @@ from grader.places.hand_back import Mark
 CANVAS = "Student,ID,Quiz (11),Softmax (12345),Softmax (9)\n    Points Possible,,5,29,29\nBo,102,,,\n"
 MOODLE = "Identifier,Grade,Maximum Grade,Feedback comments\nParticipant 1,-,Good,\n"
 PLACES = (canvas, classroom50, coursera, github, gradescope, junit, moodle, nbgrader, prairielearn, reporter)
-MARKS = [Mark((), (), report(verdict("dZ")))]
+MARKS = [Mark((), (), report(verdict("dZ")), 0.0, 1.0)]
 
 
 def half_points(tmp_path):
