@@ -44,7 +44,7 @@ MEANINGS = {
     Status.INCONCLUSIVE: "The numbers do not decide between right and wrong. A person will look at it.",
     Status.INVALID: "The fault is in the assignment, not in your code. A person will look at it.",
 }
-PROVISIONAL = "Provisional: a person still has to look at this hand-in; the score may change."
+PROVISIONAL = "Provisional: not everything is decided yet; the score may change."
 
 AUDIENCE = {
     "visible": "",
