@@ -121,6 +121,8 @@ def test_a_worker_that_is_killed_costs_nothing(folder, tmp_path):
 def test_ctrl_c_writes_the_gradebook_of_what_is_done(folder, tmp_path):
     """It says how far it came and how to go on, and no process is left behind."""
     out = tmp_path / "out"
+    for n in range(2):  # one for each process: however fast the others are, these are not done when it comes
+        (folder / f"zz-endless-{n}.py").write_text("def softmax(Z):\n    while True:\n        pass\n")
     process = start(folder, out)
     for _ in range(1200):
         if stored(out) or process.poll() is not None:
@@ -133,7 +135,7 @@ def test_ctrl_c_writes_the_gradebook_of_what_is_done(folder, tmp_path):
 
     assert process.returncode == 130
     assert "the same command goes on from here" in said
-    assert 1 <= done <= STUDENTS
+    assert 1 <= done < STUDENTS + 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 
