@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import gc
 import os
 import sys
 from importlib import import_module
@@ -43,10 +44,18 @@ def run(words: Sequence[str], *, folder: Path = COMMANDS, prog: str = "grader") 
     if known[name].stem == "__init__":
         return run(words[1:], folder=folder / name, prog=f"{prog} {name}")
     module = import_module(".".join(["grader", *(folder / name).relative_to(COMMANDS.parent).parts]))
+    _collect_from_here()
     parser = Parser(prog=f"{prog} {name}", description=module.__doc__)
     module.arguments(parser)
     code: int = module.run(parser.parse_args(words[1:]))
     return code
+
+
+def _collect_from_here() -> None:
+    """Look for garbage again where `main` has stopped it, but never in what was imported: that stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _help(words: Sequence[str], known: dict[str, Path], folder: Path, prog: str) -> int:
@@ -74,6 +83,7 @@ def main() -> None:
     """Run the command line; every way to end is one of the four exit codes."""
     # The parent's matrices are small: a thread for each core costs more at start than it ever gains.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.disable()  # to look for garbage while modules are imported costs a tenth of a check and finds none
     code = 0
     try:
         with reader_may_leave():

@@ -258,6 +258,20 @@ def test_a_bug_of_ours_exits_3(tmp_path):
     assert "fault of the grader" in done.stderr
 
 
+def test_garbage_is_collected_but_not_among_what_was_imported():
+    """While a command's modules are imported nothing is collected; while it works, what it makes is."""
+    program = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 10_000))\n"
+        "from grader.cli import main\n"
+        "sys.argv = ['grader', 'check', '--help']\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.stdout.splitlines()[-1] == "True True"
+
+
 def test_torch_is_asked_once_and_then_remembered(tmp_path):
     """The first check asks the PyTorch reference; the next one, on the same public seed, need not import it."""
     pytest.importorskip("torch")

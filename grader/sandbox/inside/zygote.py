@@ -74,8 +74,8 @@ class Forker:
         sys.path[:] = self._ground.import_paths if self._ground else import_paths(sys.path)
         if self._ground and seccomp.available():
             seccomp.prepare()
-        gc.collect()
         gc.freeze()  # children do not copy pages only because their collector looked at them
+        gc.enable()  # it was off while modules were imported, which stay
 
     def serve(self) -> None:
         """Answer until the parent closes the socket or ends; then end every child."""
