@@ -109,6 +109,8 @@ class Writer:
                 return self._call(node, whole)
             case ast.Attribute():
                 return self._attribute(node, whole)
+            case ast.Subscript() if _is_of_reference(node):
+                return self._value(node, whole)  # the part alone: the rest may be the reference's own affair
             case ast.List():
                 return self._list(node, whole)
             case ast.BoolOp():
@@ -208,13 +210,20 @@ class Writer:
         text = language.text_of(node, whole.text)
         names = tuple(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
         part = Expression(text, names, whole.calls, whole.ref_calls)
-        if self._depends(part) or (_asks(node, whole) and not language.is_reference(getattr(node, "func", node))):
+        if self._depends(part) or (_asks(node, whole) and not _is_of_reference(node)):
             raise Unwritable
         try:
             value = evaluate(part, self.trial.values, self.trial.student, self.trial.setting.references.numpy)
         except (CallFailed, EvaluationError, ReferenceFault, Unanswered):
             raise Unwritable from None
         return _code(literal(value))
+
+
+def _is_of_reference(node: ast.expr) -> bool:
+    """Whether it is an answer of the reference's, or a part of one."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return isinstance(node, ast.Call) and language.is_reference(node.func)
 
 
 def _asks(node: ast.AST, whole: Expression) -> bool:

@@ -20,7 +20,7 @@ from grader.spec import draw_inputs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.checks.outcome import Outcome
+    from grader.checks.outcome import Outcome, Portion
     from grader.checks.trials import Trials
     from grader.naming.cause import Cause
     from grader.respondents.recorded import Asked
@@ -51,7 +51,7 @@ def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
         finding=fault.finding,
         diagnosis=diagnosis,
         counterexample=counterexample(shown.trial, fault, lines),
-        parts=tuple(part(check, name, trials.failing) for name in portions(check)) if fault.parts else (),
+        parts=tuple(part(check, name, trials.failing, shown) for name in portions(check)) if fault.parts else (),
         tell=None,
     )
 
@@ -62,17 +62,26 @@ def portions(check: Check) -> tuple[str, ...]:
     return tuple(check.shares) if check.credit == "parts" else moved if len(moved) > 1 else ()
 
 
-def part(check: Check, name: str, failing: Sequence[Failing]) -> Part:
-    """One of several gradients, or relations, over all trials: failed where it is surely wrong on one of them."""
-    pieces = [piece for each in failing for piece in each.fault.parts if piece.name == name and piece.message]
+def part(check: Check, name: str, failing: Sequence[Failing], told: Failing | None = None) -> Part:
+    """One of several gradients, or relations, over all trials: failed where it is surely wrong on one of them.
+
+    It is said with the numbers of the trial that is `told`, where it is wrong there, too.
+    """
+    pieces = [piece for each in failing for piece in _pieces(each, name)]
     sure = [piece for piece in pieces if not piece.inconclusive]
     status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED
     points = check.shares.get(name, 0.0)
-    shown = (sure or pieces)[:1]
-    cause = agreed([piece.causes for piece in sure], len(sure)) if check.reveal != "nothing" else None
-    message = cause.text if cause is not None else shown[0].message if shown else None
+    first = [piece for piece in (_pieces(told, name) if told is not None and pieces else ()) if not piece.inconclusive]
+    said = [*first, *(sure or pieces)]
+    cause = agreed([piece.causes for piece in [*first, *sure]], len(sure)) if check.reveal != "nothing" else None
+    message = cause.text if cause is not None else said[0].message if said else None
     earned = points if status is Status.PASSED else 0.0
     return Part(name=name, status=status, points=points, earned=earned, message=message)
+
+
+def _pieces(failing: Failing, name: str) -> list[Portion]:
+    """What went wrong with one of them in a trial."""
+    return [piece for piece in failing.fault.parts if piece.name == name and piece.message]
 
 
 def _changes(trials: Trials, shown: Failing) -> Cause | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import time
 from pathlib import Path
@@ -19,7 +20,7 @@ from grader.mutation.edit import Mistake
 from grader.mutation.ingredients import ingredients
 from grader.naming import cause
 from grader.respondents.reference import AsStudent
-from grader.spec import Comparison, Gradient, Holds, Matches
+from grader.spec import Comparison, Gradient, Holds, Matches, language
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.questions import Question
     from grader.model import Verdict
     from grader.mutation.edit import Placed
-    from grader.spec import Check
+    from grader.spec import Check, Expression
     from grader.spec.model import Body
 
 NONDETERMINISTIC = Mistake(cause.NONDETERMINISTIC.code, cause.NONDETERMINISTIC.text)
@@ -114,7 +115,7 @@ class Diagnoser:
         return None
 
     def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
-        asked = questions(name, checks, self._setting) if _settled(name, checks) else ()
+        asked = questions(name, checks, self._setting)
         if not asked:
             return None
         own = answers(asked, self._student.edited())
@@ -127,6 +128,8 @@ class Diagnoser:
             return None
         pieces = self._pieces(name)
         search = Search(asked, name, self._student, self._reference, self._mending, pieces, self._left / 2)
+        if not _settled(name, checks):
+            return search.repair()
         found = search.explanation()
         if found is not None:
             if found.edits and found not in self._mending:
@@ -168,7 +171,7 @@ class Diagnoser:
 
 
 def _settled(name: str, checks: Sequence[Check]) -> bool:
-    """Whether a check holds the function to the reference: where only properties are asked, other values are right."""
+    """Whether a check says what its answers are: where only properties are asked, others are right, too."""
     return any(_is_held(name, check.body) for check in checks)
 
 
@@ -176,13 +179,27 @@ def _is_held(name: str, body: Body) -> bool:
     if isinstance(body, Matches):
         return name in body.call.calls
     if isinstance(body, Holds):
-        return any(_equals_reference(name, each) for each in body.conditions if isinstance(each, Comparison))
+        return any(_says_what(name, each) for each in body.conditions if isinstance(each, Comparison))
     return isinstance(body, Gradient)
 
 
-def _equals_reference(name: str, comparison: Comparison) -> bool:
-    own = any(name in operand.calls for operand in comparison.operands)
-    return own and "==" in comparison.operators and any(operand.ref_calls for operand in comparison.operands)
+def _says_what(name: str, comparison: Comparison) -> bool:
+    """Whether it says what the function's answer is, by the reference or by the spec's own formula."""
+    own = [name in operand.calls for operand in comparison.operands]
+    by_reference = any(operand.ref_calls for operand in comparison.operands)
+    by_formula = any(_is_answer(name, operand) for operand in comparison.operands) and not all(own)
+    return any(own) and "==" in comparison.operators and (by_reference or by_formula)
+
+
+def _is_answer(name: str, operand: Expression) -> bool:
+    """Whether an expression is an answer of the function, or a part of one, and nothing that is made of it."""
+    node = language.tree(operand.text)
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    called = node.func if isinstance(node, ast.Call) else None
+    if isinstance(called, ast.Attribute):
+        return not language.is_reference(called) and name in language.methods(called.attr, operand.calls)
+    return isinstance(called, ast.Name) and called.id == name
 
 
 def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:

@@ -5,11 +5,12 @@ The questions are recorded from the reference alone, so that they are the same f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
 from grader.checks.trial import lets
+from grader.diagnosis.read import ways_read
 from grader.model import Answer, CallFailed, Handle
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
@@ -17,16 +18,15 @@ from grader.spec import EvaluationError, Matches, draw_inputs, evaluate
 from grader.spec.mentions import drawn, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.checks.setting import Setting
     from grader.compare import Tolerance
+    from grader.diagnosis.read import Way
     from grader.model import Respondent
     from grader.spec import Check
 
-Own = tuple[
-    int, tuple[Any, ...]
-]  # a part of an earlier answer of whoever is asked: which call, and the way to the part
+Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
 
 
 class AskedCall(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class AskedCall(msgspec.Struct, frozen=True):
     name: str
     args: tuple[Any, ...]
     own: dict[int, Own]
-    counts: bool  # whether its answer is compared
+    ways: tuple[Way, ...]  # to the parts of its answer that are compared; none where it only prepares others
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -52,17 +52,19 @@ class Question(msgspec.Struct, frozen=True):
 def questions(name: str, checks: Sequence[Check], setting: Setting, most: int = 8) -> tuple[Question, ...]:
     """What these checks ask of the function, the first trials of each; the first check's first."""
     found: list[Question] = []
+    names = family(name, frozenset().union(*map(judged, checks)))
+    read = {each: ways_read(each, checks, setting.spec.functions) for each in names}
     per_check = max(2, most // max(1, len(checks)))
     for position, check in enumerate(checks):
         count = min(check.trials, 4 if position == 0 else per_check) if drawn(check) else 1
         for number in range(count):
-            question = _question(name, check, setting, number)
+            question = _question(read, check, setting, number)
             if question is not None and len(found) < most:
                 found.append(question)
     return tuple(found)
 
 
-def _question(name: str, check: Check, setting: Setting, number: int) -> Question | None:
+def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Setting, number: int) -> Question | None:
     reference = setting.references.numpy
     recorder = _Recorder(AsStudent(reference))
     try:
@@ -71,10 +73,10 @@ def _question(name: str, check: Check, setting: Setting, number: int) -> Questio
         alternatives = [evaluate(each, known, recorder, reference) for each in _alternatives(check)]
         for expression in check.body.expressions():
             evaluate(expression, known, recorder, reference)
+        counted = {name: ways for name, ways in read.items() if name in judged(check)}
+        calls, answers = _needed(recorder.asked, counted)
     except (CallFailed, EvaluationError, ReferenceFault):
         return None  # a reference's fault is told elsewhere; it leaves no evidence here
-    counted = family(name, judged(check))
-    calls, answers = _needed(recorder.asked, counted)
     if not answers:
         return None
     several = len(alternatives) > 1 and len(answers) == 1
@@ -106,17 +108,18 @@ class _Recorder:
 
 
 def _needed(
-    asked: Sequence[tuple[str, tuple[Any, ...], Any]], counted: frozenset[str]
+    asked: Sequence[tuple[str, tuple[Any, ...], Any]], counted: Mapping[str, tuple[Way, ...]]
 ) -> tuple[tuple[AskedCall, ...], list[Any]]:
     """The calls of the counted functions, with those that their private arguments come from."""
     sources: dict[int, Own] = {}
     linked: list[AskedCall] = []
     for position, (name, args, value) in enumerate(asked):
         own = {i: sources[_identity(arg)] for i, arg in enumerate(args) if _identity(arg) in sources}
-        linked.append(AskedCall(name, args, own, name in counted))
+        ways = tuple(way for way in counted.get(name, ()) if _has(value, way)) or ((),)
+        linked.append(AskedCall(name, args, own, ways if name in counted else ()))
         for way, part in _private(value):
             sources[_identity(part)] = (position, way)
-    needed = {position for position, call in enumerate(linked) if call.counts}
+    needed = {position for position, call in enumerate(linked) if call.ways}
     for position in range(len(linked) - 1, -1, -1):
         if position in needed or _touches(linked[position], linked, needed):
             needed.add(position)
@@ -124,10 +127,10 @@ def _needed(
     order = sorted(needed)
     new = {old: position for position, old in enumerate(order)}
     calls = tuple(
-        AskedCall(call.name, call.args, {i: (new[at], way) for i, (at, way) in call.own.items()}, call.counts)
+        AskedCall(call.name, call.args, {i: (new[at], way) for i, (at, way) in call.own.items()}, call.ways)
         for call in (linked[position] for position in order)
     )
-    return calls, [asked[position][2] for position in order if linked[position].counts]
+    return calls, [_part(asked[at][2], way) for at in order for way in linked[at].ways]
 
 
 def _touches(call: AskedCall, linked: Sequence[AskedCall], needed: set[int]) -> bool:
@@ -158,18 +161,30 @@ def ask(question: Question, respondent: Respondent, chance: int = 0) -> tuple[An
     """
     answers: list[Any] = []
     for call in question.calls:
-        args = [_part(answers, call.own[i]) if i in call.own else arg for i, arg in enumerate(call.args)]
+        args = [_own(answers, call.own[i]) if i in call.own else arg for i, arg in enumerate(call.args)]
         with seeded(question.check, question.trial, chance):
             answers.append(respondent.call(call.name, args).value)
-    return tuple(answer for answer, call in zip(answers, question.calls, strict=True) if call.counts)
+    return tuple(_part(answer, way) for answer, call in zip(answers, question.calls, strict=True) for way in call.ways)
 
 
-def _part(answers: Sequence[Any], own: Own) -> Any:
+def _has(value: Any, way: Way) -> bool:
+    """Whether there is such a part; a network of two layers has no third."""
+    try:
+        _part(value, way)
+    except CallFailed:
+        return False
+    return True
+
+
+def _own(answers: Sequence[Any], own: Own) -> Any:
     position, way = own
-    value = answers[position]
+    return _part(answers[position], way)
+
+
+def _part(value: Any, way: Way) -> Any:
     for key in way:
         try:
             value = value[key]
         except (TypeError, KeyError, IndexError):
-            raise CallFailed("type", "an answer lacks a part that another call needs") from None
+            raise CallFailed("type", "an answer lacks a part that is asked for") from None
     return value

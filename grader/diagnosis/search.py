@@ -58,6 +58,14 @@ class Search(msgspec.Struct):
 
     def explanation(self) -> FoundMistakes | None:
         """The first that explains all answers, a repair or a known mistake; None where there is none."""
+        found = self.repair()
+        if found is not None or self._asked is None:
+            return found
+        own, pivot, given = self._asked
+        return self._repaired_everywhere(given, pivot) or self._known_or_put_in(own, pivot)
+
+    def repair(self) -> FoundMistakes | None:
+        """The first edit of the student's text that explains all answers, those found of other functions before."""
         own = answers(self.questions, self.student.edited())
         if not self.questions or own.timed_out or all_right(self.questions, own):
             return None
@@ -65,12 +73,9 @@ class Search(msgspec.Struct):
             if self._mends(known.edits):
                 return known
         pivot = self._pivot(own)
-        edits = self.student.edits(self.name)[:_MOST]
-        given = list(self._given(self.student, edits, pivot))
+        given = list(self._given(self.student, self.student.edits(self.name)[:_MOST], pivot))
         self._asked = own, pivot, given
-        return (
-            self._repaired(given, pivot) or self._repaired_everywhere(edits, pivot) or self._known_or_put_in(own, pivot)
-        )
+        return self._repaired(given, pivot)
 
     def _pivot(self, own: Answers) -> int:
         """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
@@ -118,8 +123,11 @@ class Search(msgspec.Struct):
         """Whether the questions tell explanations apart: drawn numbers do, a formula's own example may not."""
         return sum(question.drawn for question in self.questions) >= 2
 
-    def _repaired_everywhere(self, edits: Sequence[Placed], pivot: int) -> FoundMistakes | None:
+    def _repaired_everywhere(
+        self, tried: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int
+    ) -> FoundMistakes | None:
         """The same change made at every place at once: someone who takes axis=1 for axis=0 does so throughout."""
+        edits = [placed for edits, _ in tried for placed in edits]
 
         def change(placed: Placed) -> tuple[str, str, str]:
             return placed.edit.operator, placed.edit.before, placed.edit.after

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from grader.diagnosis.questions import AskedCall
+    from grader.diagnosis.read import Way
     from grader.model import Respondent
     from grader.spec import Check
 
@@ -84,16 +85,17 @@ class Telling(msgspec.Struct, frozen=True):
 
     check: str  # where it is asked
     call: AskedCall
+    way: Way  # to the part of its answer that differs
     right: Any
     wrong: Any
 
 
 def telling(known: Known, wrong: Respondent) -> Telling:
     """The first call of the question that is answered otherwise; the last where only the way there differs."""
-    calls = [call for call in known.question.calls if call.counts]
+    calls = [(call, way) for call in known.question.calls for way in call.ways]
     theirs = answers((known.question,), wrong).each[0]
-    pairs = [(call, _nth(known.answer, n), _nth(theirs, n)) for n, call in enumerate(calls)]
-    different = (each for each in pairs if not agree(Answers(((each[1],),)), Answers(((each[2],),))))
+    pairs = [(*asked, _nth(known.answer, n), _nth(theirs, n)) for n, asked in enumerate(calls)]
+    different = (each for each in pairs if not agree(Answers(((each[2],),)), Answers(((each[3],),))))
     return Telling(known.question.check, *next(different, pairs[-1]))
 
 
@@ -107,7 +109,8 @@ def example(told: Telling) -> str:
     both = [_short(told.right), _short(told.wrong)]
     if both[0] == both[1]:
         both = [_whole(told.right), _whole(told.wrong)]
-    return f"{told.call.name}({asked}) is {both[0]}, with the mistake {both[1]}"
+    part = "".join(f"[{key!r}]" for key in told.way)
+    return f"{told.call.name}({asked}){part} is {both[0]}, with the mistake {both[1]}"
 
 
 def _short(value: Any) -> str:

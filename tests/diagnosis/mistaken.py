@@ -68,15 +68,15 @@ RIGHT = {
 
 
 @contextmanager
-def grading(folder, *, spec=SPEC, reveal="", **options):
+def grading(folder, *, spec=SPEC, reference=REFERENCE, right=RIGHT, reveal="", **options):
     """A function that grades a hand-in with these functions in place of right ones."""
-    (folder / "answers.py").write_text(REFERENCE, encoding="utf-8")
+    (folder / "answers.py").write_text(reference, encoding="utf-8")
     path = folder / "small.yaml"
     path.write_text(textwrap.dedent(spec).replace(" REVEAL", f"{reveal}"), encoding="utf-8")
     with Grader(order(path, seed=20261126, **options)) as grader:
 
         def grade(**functions):
-            text = "import numpy as np\n\n" + "\n\n".join({**RIGHT, **functions}.values())
+            text = "import numpy as np\n\n" + "\n\n".join({**right, **functions}.values())
             hand_in = folder / "hw.py"
             hand_in.write_text(text, encoding="utf-8")
             report = grader.grade(hand_in)

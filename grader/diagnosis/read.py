@@ -1,0 +1,90 @@
+"""Which parts of a function's answer checks read: what else is in it, a cache say, is the student's own affair."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from grader.spec import language, lookup
+from grader.spec.bindings import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from grader.model import Function
+    from grader.spec import Check, Expression
+
+Way: TypeAlias = tuple[Any, ...]  # the indices and keys from an answer to one of its parts; () is all of it
+
+
+def ways_read(name: str, checks: Iterable[Check], functions: Mapping[str, Function]) -> tuple[Way, ...]:
+    """The parts of the function's answers that these checks read, none of which holds another.
+
+    What is only handed on to another function of the student's is not read. All but what is declared to be private,
+    where nothing is known.
+    """
+    found = {way for check in checks for way in _Reader(check, name).ways()}
+    function = functions[name]
+    if function.private and (not found or () in found):
+        found = {(at,) for at in range(len(function.returns)) if at not in function.private} | (found - {()})
+    elif not found:
+        return ((),)
+    return tuple(sorted((way for way in found if not any(way[:n] in found for n in range(len(way)))), key=repr))
+
+
+class _Reader(msgspec.Struct, frozen=True):
+    """Reads the expressions of one check for the answers of one function."""
+
+    check: Check
+    name: str
+
+    def ways(self) -> Iterator[Way]:
+        for text, expression in self._expressions():
+            calls = [node for node in lookup.student_calls(expression) if _name(node, expression) == self.name]
+            for node in calls:
+                yield from self._from(node, (text,), expression, ())
+
+    def _expressions(self) -> Iterator[tuple[str, Expression]]:
+        """All of them, each with the name that it stands for; those of the relation itself with none."""
+        yield from (("", each) for each in self.check.body.expressions())
+        yield from ((name, each) for name, ones in self._bound().items() for each in ones)
+
+    def _bound(self) -> dict[str, tuple[Expression, ...]]:
+        return bound(self.check.let, self.check.steps)
+
+    def _from(self, node: ast.expr, names: tuple[str, ...], expression: Expression, way: Way) -> Iterator[Way]:
+        """What is read of a value that stands at a node, from there outwards; the last of `names` stands for it all."""
+        parents = _parents(expression)
+        while isinstance(outer := parents.get(node), ast.Subscript) and isinstance(outer.slice, ast.Constant):
+            way, node = (*way, outer.slice.value), outer
+        if outer is not None or not names[-1]:
+            if not _is_handed(parents.get(outer) if isinstance(outer, ast.Attribute) else outer, expression):
+                yield way
+            return
+        for text, each in self._expressions():
+            used = [one for one in ast.walk(language.tree(each.text)) if isinstance(one, ast.Name)]
+            for one in used if text not in names else ():
+                if one.id == names[-1]:
+                    yield from self._from(one, (*names, text), each, way)
+
+
+def _parents(expression: Expression) -> dict[ast.AST, ast.AST]:
+    tree = language.tree(expression.text)
+    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def _is_handed(outer: ast.AST | None, expression: Expression) -> bool:
+    """Whether what stands around a value is the call of a student's function, which takes it."""
+    return isinstance(outer, ast.Call) and bool(_name(outer, expression))
+
+
+def _name(call: ast.Call, expression: Expression) -> str:
+    """The student's function that is called; empty where it is none of theirs."""
+    if language.is_reference(call.func):
+        return ""
+    if isinstance(call.func, ast.Name):
+        return call.func.id if call.func.id in expression.calls else ""
+    named = language.methods(call.func.attr, expression.calls) if isinstance(call.func, ast.Attribute) else []
+    return next(iter(named), "")

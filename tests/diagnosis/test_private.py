@@ -1,0 +1,87 @@
+"""What a function keeps for itself, and what a spec says by a formula of its own, hide no mistake."""
+
+import pytest
+from mistaken import grading
+
+REFERENCE = """
+import numpy as np
+
+def layer(X, W):
+    Z = W @ X
+    return np.maximum(Z, 0), (X, W, Z)
+
+def layer_back(dA, cache):
+    X, W, Z = cache
+    return (dA * (Z > 0)) @ X.T
+
+def update(parameters, slopes, rate):
+    return {name: value - rate * slopes[name] for name, value in parameters.items()}
+"""
+SPEC = """
+format: 1
+id: small
+title: A layer with a cache
+reference: answers.py
+functions:
+  layer:      {args: [X, W], returns: [A, {private: cache}]}
+  layer_back: {args: [dA, cache]}
+  update:     {args: [parameters, slopes, rate]}
+draw:
+  n: {integer: [2, 4]}
+  k: {integer: [2, 4]}
+  m: {integer: [2, 6]}
+  X: {normal: [n, m]}
+  W: {normal: [k, n]}
+  V: {normal: [k, n]}
+  dA: {normal: [k, m]}
+  rate: {uniform: [], low: 0.1, high: 0.4}
+trials: 6
+checks:
+  - {id: forward, matches: layer}
+  - id: backward
+    let: {out: "layer(X, W)"}
+    holds: "layer_back(dA, out[1]) == ref.layer_back(dA, ref.layer(X, W)[1])"
+  - {id: step, holds: "update({'W': W}, {'W': V}, rate)['W'] == W - rate * V"}
+"""
+RIGHT = {
+    "layer": "def layer(X, W):\n    Z = np.dot(W, X)\n    return Z * (Z > 0), {'inputs': X, 'mask': Z > 0}",
+    "layer_back": "def layer_back(dA, cache):\n    dZ = dA * cache['mask']\n    return dZ @ cache['inputs'].T",
+    "update": "def update(old, slopes, rate):\n    new = {}\n    for k in old:\n"
+    "        new[k] = old[k] - rate * slopes[k]\n    return new",
+}
+WRONG = {
+    "forward": ("layer", "np.dot(W, X)", "np.dot(W, X) / 2", {"factor", "averaged"}, 2),
+    "backward": ("layer_back", "return dZ", "return -dZ", {"sign"}, 3),
+    "step": ("update", "old[k] - rate", "old[k] + rate", {"sign"}, 4),
+}
+
+
+@pytest.fixture(scope="module")
+def grade(tmp_path_factory):
+    """Grades by the spec with a cache."""
+    with grading(tmp_path_factory.mktemp("private"), spec=SPEC, reference=REFERENCE, right=RIGHT) as found:
+        yield found
+
+
+@pytest.mark.parametrize("check", WRONG)
+def test_a_mistake_is_found_behind_a_cache_and_against_a_formula(grade, check):
+    """The student's cache is a dict, the reference's a tuple: the mistake beside it has its name and its line."""
+    name, right, wrong, codes, line = WRONG[check]
+    text = RIGHT[name].replace(right, wrong)
+
+    verdicts, whole = grade(**{name: text})
+
+    diagnosis = verdicts[check].diagnosis
+    assert diagnosis is not None
+    assert diagnosis.code in codes
+    assert diagnosis.line == f"hw.py, line {whole[: whole.index(text)].count(chr(10)) + line}"
+
+
+def test_what_is_pasted_holds_no_cache_of_the_reference(grade):
+    """The expected value is the part that is compared: the reference's cache has the inputs in it, and stays away."""
+    verdicts, _ = grade(layer=RIGHT["layer"].replace("Z * (Z > 0)", "Z + 1"))
+
+    *_, expected = verdicts["forward"].counterexample.lines
+
+    assert expected.startswith('print("expected:", ')
+    assert expected.count("np.array") == 1
