@@ -111,7 +111,7 @@ def _transpose(subject: Subject, node: ast.AST) -> Iterator[Change]:
     product = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult)
     product = product or (isinstance(parent, ast.Call) and called(parent) in {"dot", "matmul"} and node in parent.args)
     owner = isinstance(parent, ast.Attribute) and parent.attr == "dot" and not isinstance(node, ast.Name)
-    if product or owner or isinstance(parent, ast.Return):
+    if product or owner or whole(subject, node):
         turned = ast.Attribute(value=node, attr="T", ctx=ast.Load())
         yield Change(node, turned, m.TRANSPOSED, m.TRANSPOSED)
 
