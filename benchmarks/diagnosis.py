@@ -44,6 +44,7 @@ ALIKE = [
     {"no-return", "missing-step", "early-return", "raised"},
     {"wrong-variable", "swapped", "stale", "wrong-function"},
     {"dtype", "integer-division", "left-out"},
+    {"integer-division", "python2"},  # `/` where a whole number is needed
     {"unstable", "missing-term", "extra-term"},
 ]
 

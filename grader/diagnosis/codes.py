@@ -199,7 +199,7 @@ CODES: dict[str, Code] = {
     "disk": Code("the disk limit was reached", "return x", "open('log.txt', 'w').write('x' * 10 ** 8)"),
     "crashed": Code("the student's code took the whole Python process along", "return x", "os._exit(1)"),
     "syntax": Code("it cannot be read as Python", "return (x + 1) / 2", "return (x + 1 / 2"),
-    "python2": Code("it is Python 2", "print(x)", "print x"),
+    "python2": Code("it is Python 2, or `/` where a whole number is needed", "print(x)", "print x"),
     "numpy-drift": Code("it uses a name that NumPy has dropped", "return x.astype(float)", "return x.astype(np.float)"),
     "missing-import": Code(
         "a name that everybody imports (`np`, `math`) is used without its import",

@@ -12,6 +12,7 @@ import msgspec
 
 from grader.checks.call_graph import definition_of
 from grader.diagnosis.answers import agree, all_right, answers
+from grader.diagnosis.division import blames_a_division, is_a_division
 from grader.diagnosis.plain import instead
 from grader.diagnosis.questions import questions
 from grader.diagnosis.search import FoundMistakes, Search
@@ -74,10 +75,11 @@ class Diagnoser:
             return msgspec.structs.replace(verdict, diagnosis=None, help=check.hint)
         if verdict.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
             return verdict
-        before = verdict.diagnosis
-        if before is not None and (before.code in _SETTLED or before.text.startswith(_A_NAME_IS_MISSING)):
-            return verdict  # an edit that does without the name would be taken for what is wrong
         try:
+            verdict = self._blamed(check, verdict)
+            before = verdict.diagnosis
+            if before is not None and (before.code in _SETTLED or before.text.startswith(_A_NAME_IS_MISSING)):
+                return verdict  # an edit that does without the name would be taken for what is wrong
             found = self._first(check)
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
             self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
@@ -86,6 +88,17 @@ class Diagnoser:
             return verdict
         told = _told(check, verdict, found)
         return told if check.reveal == "hint" else self._located(check, told)
+
+    def _blamed(self, check: Check, verdict: Verdict) -> Verdict:
+        """The verdict; without the guess that it is a `/`, where an answer with `//` has not confirmed it."""
+        diagnosis = verdict.diagnosis
+        if diagnosis is None or not blames_a_division(diagnosis):
+            return verdict
+        asked = {name: questions(name, [check], self._setting) for name in judged(check)}
+        if any(is_a_division(name, each, self._student) for name, each in asked.items()):
+            return verdict
+        raised = msgspec.structs.replace(diagnosis, code="raised")
+        return msgspec.structs.replace(verdict, help=check.hint, diagnosis=raised)
 
     def _located(self, check: Check, verdict: Verdict) -> Verdict:
         """With the line where the function begins, where no other is known and only one comes into question."""

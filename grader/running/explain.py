@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import linecache
 import math
@@ -18,6 +19,7 @@ from grader.running.missing import Unavailable, unavailable
 from grader.running.refusals import PROGRAMS, explain_refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import FrameType
 
     from grader.running.loaded import Loaded
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _HERE = str(Path(__file__).resolve().parents[1])
 _LONGEST = 500  # characters of an exception's own text
 _MOST_TRACE = 8  # lines of it: the first and the last ones of a deep recursion
-_WANTS_WHOLE = (
+WANTS_WHOLE = (
     "cannot be interpreted as an integer",
     "slice indices must be integers",
     "only integers, slices",
@@ -190,8 +192,9 @@ def _unknown_attribute(text: str) -> tuple[str, str, str | None] | None:
 
 
 def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[str, str, str | None] | None:
-    if any(phrase in text for phrase in _WANTS_WHOLE):
-        return "raised", text, "`/` gives a float, also between whole numbers: write `//` for a size or an index"
+    if any(phrase in text for phrase in WANTS_WHOLE):
+        help_text = "in Python 3 `/` gives a float, also between whole numbers: write `//` for a size or an index"
+        return ("python2" if _divides(error, lines) else "raised"), text, help_text
     if "can be converted to Python scalars" in text:
         return _one_number(text, error, lines)
     if "inhomogeneous shape" in text:
@@ -222,3 +225,24 @@ def _of_math(error: BaseException, lines: list[str]) -> str | None:
         if known and value is getattr(math, known, None):
             return known
     return None
+
+
+def _divides(error: BaseException, lines: list[str]) -> bool:
+    """Whether a `/` stands in the student's lines that led here or in the function of the last of them."""
+    if any("/" in line.replace("//", "") for line in lines):
+        return True
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith("<"):
+            first = frame.f_code.co_firstlineno
+            last = max((line for *_, line in frame.f_code.co_lines() if line), default=first)
+            text = [linecache.getline(frame.f_code.co_filename, number) for number in range(first, last + 1)]
+            if any(isinstance(node, ast.Div) for node in _nodes(text)):
+                return True
+    return False
+
+
+def _nodes(lines: Iterable[str]) -> Iterable[ast.AST]:
+    try:
+        return list(ast.walk(ast.parse("if 1:\n" + "".join(f" {line}" for line in lines))))
+    except (SyntaxError, ValueError):
+        return ()
