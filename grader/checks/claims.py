@@ -16,7 +16,7 @@ from grader.show import as_numbers, describe
 from grader.spec import EvaluationError, Gradient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.checks.trial import Trial
 
@@ -41,13 +41,31 @@ def claimed(body: Gradient, trial: Trial) -> Claimed:
     return Claimed(by_autograd(body, trial)) if body.by == "autograd" else _by_name(body, trial)
 
 
+def moved_by(body: Gradient, trial: Trial) -> dict[str, np.ndarray[Any, Any]]:
+    """The inputs that the loss is differentiated by.
+
+    Raises:
+        EvaluationError: one is no array of numbers.
+    """
+    found = {}
+    for name in body.wrt:
+        numbers = as_numbers(trial.values[name])
+        if numbers is None:
+            remedy = "name the entries of a dict under 'let', as in {'W': params['W']}"
+            said = f"is {describe(trial.values[name])}, by which nothing can be differentiated; {remedy}"
+            raise EvaluationError(said, expression=name)
+        found[name] = np.asarray(numbers, dtype=float)
+    return found
+
+
 def misshapen(claim: Claimed, inputs: Parameters, body: Gradient, trial: Trial) -> dict[str, Fault]:
     """The claims that are no gradient, or have not the shape of what they are taken with respect to."""
     found = dict(claim.faults)
-    for i, name in enumerate(body.wrt):
+    texts = {name: expression.text for expression, names in body.claims() for name in names}
+    for name in body.wrt:
         if name in found or claim.arrays[name].shape == inputs[name].shape:
             continue
-        text = body.claimed[min(i, len(body.claimed) - 1)].text if body.claimed else body.of.text
+        text = texts.get(name, body.of.text)
         if len(body.wrt) > 1:
             text = f"the gradient of {name} in {text}"
         fault = trial.compare(claim.arrays[name], np.zeros_like(inputs[name]), "==", text, sides=(body.of,))
@@ -77,17 +95,20 @@ def _by_name(body: Gradient, trial: Trial) -> Claimed:
 
 def _answers(body: Gradient, trial: Trial) -> Iterator[tuple[str, str, Any]]:
     """For each input what was claimed and in which expression, or how that came to nothing."""
-    if len(body.claimed) == len(body.wrt) > 1:
-        for name, expression in zip(body.wrt, body.claimed, strict=True):
-            try:
-                yield name, expression.text, trial.evaluate(expression)
-            except (CallFailed, EvaluationError) as error:
-                yield name, expression.text, error
-        return
-    whole = trial.evaluate(body.claimed[0])
-    several = len(body.wrt) > 1 or isinstance(whole, dict | tuple)
-    for name, value in zip(body.wrt, _taken_apart(whole, body) if several else [whole], strict=True):
-        yield name, body.claimed[0].text, value
+    for claim, names in body.claims():
+        values: Sequence[Any]
+        try:
+            whole = trial.evaluate(claim)
+            values = _taken_apart(whole, names, claim.text) if _holds_several(whole, names) else [whole]
+        except (CallFailed, EvaluationError) as error:
+            values = [error] * len(names)
+        for name, value in zip(names, values, strict=True):
+            yield name, claim.text, value
+
+
+def _holds_several(whole: Any, names: Sequence[str]) -> bool:
+    """Whether an answer is taken apart: also that of one input, where it is a tuple of one or a dict."""
+    return len(names) > 1 or isinstance(whole, dict | tuple)
 
 
 def _fault(error: CallFailed | EvaluationError, body: Gradient) -> Fault:
@@ -103,25 +124,29 @@ def short(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _taken_apart(value: Any, body: Gradient) -> list[Any]:
-    text = body.claimed[0].text
+def _taken_apart(value: Any, names: Sequence[str], text: str) -> list[Any]:
     if isinstance(value, dict):
-        has = ", ".join(map(str, value)) or "none"
-        keys = {
-            name: next((key for key in (short(name), f"d{short(name)}") if key in value), None) for name in body.wrt
-        }
-        return [
-            EvaluationError(
-                f"got a dict without `{short(name)}` (or `d{short(name)}`); its keys are {has}", expression=text
-            )
-            if key is None
-            else value[key]
-            for name, key in keys.items()
-        ]
-    if isinstance(value, tuple | list) and len(value) == len(body.wrt):
+        return [_entry_of(value, name, names, text) for name in names]
+    if isinstance(value, tuple | list) and len(value) == len(names):
         return list(value)
-    expected = f"{len(body.wrt)} gradients ({', '.join(body.wrt)})"
+    expected = f"{len(names)} gradients ({', '.join(names)})"
     raise EvaluationError(f"got {describe(value)}, expected {expected}", expression=text)
+
+
+def _entry_of(value: dict[Any, Any], name: str, wrt: Sequence[str], text: str) -> Any:
+    """The entry of a dict of gradients that belongs to an input: by its path, or by its own name."""
+    *inner, own = name.split(".")[1:] or [name]
+    for path in (inner, []) if [short(other) for other in wrt].count(own) == 1 else (inner,):
+        found: Any = value
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        for key in (own, f"d{own}"):
+            if isinstance(found, dict) and key in found:
+                return found[key]
+    has = ", ".join(map(str, value)) or "none"
+    where = f" in `{'.'.join(inner)}`" if inner else ""
+    said = f"got a dict without `{own}` (or `d{own}`){where}; its keys are {has}"
+    return EvaluationError(said, expression=text)
 
 
 def _without_values(finding: Finding) -> Finding:

@@ -146,16 +146,17 @@ class _Lines(msgspec.Struct, frozen=True):
         return [*self._inputs(writer, step), _printed(_YOURS, claim), _printed(_MEASURED, quotient)]
 
     def _claim(self, writer: Writer, body: Gradient, name: str) -> str:
-        position = body.wrt.index(name)
-        if len(body.claimed) > 1 or len(body.wrt) == 1:
-            claimed = body.claimed[position]
-            is_call = isinstance(language.tree(claimed.text), ast.Call)
-            return writer.write(claimed) if is_call else f"({writer.write(claimed)})"
-        value = self.trial.evaluate(body.claimed[0])
-        key: Any = position
+        claim, names = next((claim, names) for claim, names in body.claims() if name in names)
+        if len(names) == 1:
+            is_call = isinstance(language.tree(claim.text), ast.Call)
+            return writer.write(claim) if is_call else f"({writer.write(claim)})"
+        value = self.trial.evaluate(claim)
+        key: Any = names.index(name)
         if isinstance(value, dict):
             key = next((key for key in (short(name), f"d{short(name)}") if key in value), None)
-        return f"({writer.write(body.claimed[0])})[{key!r}]"
+            if key is None:  # in a dict of dicts
+                raise Unwritable
+        return f"({writer.write(claim)})[{key!r}]"
 
     def _quotient(
         self, writer: Writer, body: Gradient, name: str, at: tuple[int, ...]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from contextlib import nullcontext, suppress
+from functools import reduce
+from operator import getitem
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -157,20 +159,33 @@ def computed(
     Those `given` by name stay as they are drawn. Each value is computed inside `around` of its name and turn.
     """
     values = dict(drawn)
-    for name, value in drawn.items():
-        whole, _, entry = name.partition(".")
-        if entry:
-            values[whole] = {**values[whole], entry: value}
+    _put_entries(values, drawn, [name for name in drawn if name.partition(".")[0] not in check.let])
     for name, expression in check.let.items():
         if name not in given:
             with around(name):
                 values[name] = evaluate(expression, values, student, reference)
+            _put_entries(values, drawn, [entry for entry in check.body.moved() if entry.startswith(f"{name}.")])
     for step in check.steps:
         for turn in range(_times(step, values)):
             for name, expression in step.named:
                 with around(f"{name}:{turn}"):
                     values[name] = evaluate(expression, values, student, reference)
     return values
+
+
+def _put_entries(values: dict[str, Any], drawn: Mapping[str, Any], names: Collection[str]) -> None:
+    """Entries of dicts, by their paths (`params.W1`): those that were drawn into the dict, the others out of it."""
+    for name in names:
+        whole, *path = name.split(".")
+        if path and name in drawn:
+            values[whole] = _with_entry(values[whole], path, drawn[name])
+        elif path:
+            values[name] = reduce(getitem, path, values[whole])
+
+
+def _with_entry(whole: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    first, *rest = path
+    return {**whole, first: _with_entry(whole[first], rest, value) if rest else value}
 
 
 def _times(step: Step, values: Mapping[str, Any]) -> int:

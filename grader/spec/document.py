@@ -82,22 +82,42 @@ def _is_piece(part: tuple[Node, ...]) -> bool:
     return len(part) == 1 or (isinstance(value, Scalar) and value.text == "")
 
 
+_NEIGHBOURS = "; is the line indented as its neighbours, does each item of a list begin with '- '"
+_QUOTED = "; an expression that begins so is quoted"
 _REMEDIES = {
     "a flow mapping": "; in {} and [] an expression is quoted",
     "a flow sequence": "; in {} and [] an expression is quoted",
-    "a block mapping": "; is the line indented as its neighbours, and an expression with quotation marks quoted whole?",
+    "a block mapping": f"{_NEIGHBOURS}, and is an expression with quotation marks quoted whole?",
+    "a block collection": f"{_NEIGHBOURS}?",
     "a simple key": "; in the line before, a key is followed by a colon and a blank",
+    "an alias": _QUOTED,
+    "an anchor": _QUOTED,
+    "the next token": _QUOTED,
 }
+_OWN_KEY = re.compile(r"\s*[\w-]*")
+_NO_BLANK = re.compile(r"\s*-[A-Za-z]\w*:")
 
 
 def _explained(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
     lines = text.splitlines()
-    if line < len(lines) and lines[line].lstrip(" ").startswith("\t"):
+    row = lines[line] if line < len(lines) else ""
+    if row.lstrip(" ").startswith("\t"):
         return "a tab; YAML is indented with spaces"
     if (error.problem or "").startswith("mapping values"):
-        return f"{error.problem}; an expression with ': ' in it is quoted whole"
+        return f"{error.problem}; {_misplaced_colon(error, lines, line)}"
     remedy = next((word for place, word in _REMEDIES.items() if (error.context or "").endswith(place)), "")
     return " ".join(filter(None, (error.problem, error.context))) + remedy
+
+
+def _misplaced_colon(error: yaml.MarkedYAMLError, lines: list[str], line: int) -> str:
+    """What to do about a colon where no key can be."""
+    around = lines[max(line - 1, 0) : line + 1]
+    if any(map(_NO_BLANK.match, around)):
+        return "an item of a list begins with a dash and a blank"
+    column = error.problem_mark.column if error.problem_mark else 0
+    if around and _OWN_KEY.fullmatch(around[-1][:column]):
+        return "is the line indented as its neighbours?"
+    return "an expression with ': ' in it is quoted whole"
 
 
 def meaning(text: str) -> str | float | bool | None:
@@ -145,7 +165,8 @@ class _EventReader:
         if depth > DEEPEST:
             self.stop(event, f"nested deeper than {DEEPEST} levels")
         if event.tag is not None and event.tag != "!":
-            self.note(event, f"the tag {clipped(event.tag)!r} is refused: a spec holds plain values")
+            quoted = "; a text that begins with ! is quoted" if event.tag.startswith("!") else ""
+            self.note(event, f"the tag {clipped(event.tag)!r} is refused: a spec holds plain values{quoted}")
         if event.anchor is not None:
             self.anchors[event.anchor] = None  # still open: an alias to it from inside would never end
         node = self.content(event, depth)

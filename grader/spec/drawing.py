@@ -82,7 +82,7 @@ def _fresh(spec: Spec, check: Check, seed: int, trial: int, names: Collection[st
     entries = {}
     for name in check.body.moved():  # `params.W1`: an entry of a dict, to be moved by itself
         whole, _, entry = name.partition(".")
-        if entry and whole in values:
+        if entry and whole in values and whole not in check.let:
             entries[name] = values[whole][entry]
     return {name: values[name] for name in draws if name in values} | entries
 

@@ -8,6 +8,7 @@ of the functions in `functions.py`. Here is the syntax; `lookup` says whether th
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -49,7 +50,18 @@ _REFUSED = {
 }  # fmt: skip
 
 
-_FOREIGN = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
+_FOREIGN = {
+    "&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<=", "\u2265": ">=", "\u2264": "<=", "\u2260": "!=",
+    "\u00d7": "*", "\u00b7": "*", "\u00f7": "/", "\u2212": "-", "\u2013": "-", "\u00b2": "**2", "\u00b3": "**3",
+    "\u221a": "sqrt", "\u2211": "sum", "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'",
+}  # fmt: skip
+
+_WORD = re.compile(r"\w+|\S")
+_REMEDIES = {  # of what Python says
+    "decimal literal": "write a '*' between a number and a name, as in 4*H",
+    "leading zeros": "write the number without them",
+    "unterminated string": "a text begins and ends with the same quotation mark",
+}
 
 
 class LanguageMistake(Exception):  # noqa: N818 -- caught by whoever knows the place of the text in its file
@@ -79,9 +91,11 @@ def tree(text: str) -> ast.expr:
             warnings.simplefilter("ignore")
             root = ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        offset = max((error.offset or 1) - 1, 0)
+        offset = error.offset - 1 if error.offset else len(text)
         single = text[offset : offset + 1] == "=" or "Maybe you meant '=='" in error.msg
-        message = "'=' compares nothing; write '=='" if single else f"not an expression: {error.msg}"
+        message = (
+            "'=' compares nothing; write '=='" if single else f"not an expression: {_plainer(error.msg, text, offset)}"
+        )
         raise LanguageMistake(offset, message) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise LanguageMistake(0, f"not an expression: {error}") from None
@@ -89,6 +103,18 @@ def tree(text: str) -> ast.expr:
     for node in ast.walk(root):
         _allowed(node, text)
     return root
+
+
+def _plainer(message: str, text: str, offset: int) -> str:
+    """What Python says of a text at a place, with the remedy where it has a usual one."""
+    if message != "invalid syntax":
+        return next((f"{message}; {remedy}" for words, remedy in _REMEDIES.items() if words in message), message)
+    before, found = text[:offset].rstrip(), _WORD.match(text, offset)
+    if found is None:
+        return "it ends where a value is missing"
+    if before and (before[-1].isalnum() or before[-1] in "_)]}") and (found[0][0].isalnum() or found[0][0] in "_(["):
+        return f"an operator or a comma is missing before {found[0]!r}"
+    return f"{found[0]!r} cannot stand here; a value is missing before it, or it is one too many"
 
 
 def _bounded(root: ast.expr) -> None:

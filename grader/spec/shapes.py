@@ -18,6 +18,10 @@ from grader.spec.problems import Problems, listed, suggestion
 Schema = dict[str, Any]
 
 
+_NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
+_BRACKETS = "; an expression that begins with { or [ is quoted"
+
+
 class Wrong:
     """The one value that says: noted as a problem already."""
 
@@ -50,6 +54,7 @@ class Word(msgspec.Struct, frozen=True):
             return WRONG
         if not isinstance(node, Scalar) or node.value is None or not (self.loose or isinstance(node.value, str)):
             quote = "; put it in quotes" if isinstance(node, Scalar) and node.value is not None else ""
+            quote = _BRACKETS if self.loose and not isinstance(node, Scalar) else quote
             problems.at(node, f"expected {self.what}, got {described(node)}{quote}")
             return WRONG
         if self.pattern and not re.fullmatch(self.pattern, node.text):
@@ -93,7 +98,7 @@ class Number(msgspec.Struct, frozen=True):
         what = "a whole number" if self.whole else "a number"
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int | float) or (self.whole and value % 1 != 0):
-            problems.at(node, f"expected {what}, got {described(node)}")
+            problems.at(node, f"expected {what}, got {described(node)}{_as_number(node)}")
             return WRONG
         if not (self.least <= value <= self.most and math.isfinite(value)):
             problems.at(node, f"expected {what}{self._bounds()}, got {described(node)}")
@@ -109,6 +114,20 @@ class Number(msgspec.Struct, frozen=True):
         """A number or integer with its bounds."""
         bounds = {"minimum": self.least, "maximum": self.most}
         return {"type": "integer" if self.whole else "number"} | {k: v for k, v in bounds.items() if math.isfinite(v)}
+
+
+def _as_number(node: Node) -> str:
+    """How a number is written that stands there in another way."""
+    text = node.text.strip() if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+    if re.fullmatch(_NUMBER, text):
+        return "; write it without quotes"
+    if found := re.fullmatch(r"(\d+),(\d+)", text):
+        return f"; write {found[1]}.{found[2]}"
+    if found := re.fullmatch(rf"({_NUMBER})\s*%", text):
+        return f"; write {float(found[1]) / 100:g}"
+    if found := re.fullmatch(r"10(?:\^|\*\*)\(?([-+]?\d+)\)?", text):
+        return f"; write 1e{found[1]}"
+    return ""
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -193,7 +212,8 @@ class ByForm(msgspec.Struct, frozen=True):
         """Whatever the rule for this form gives."""
         form = {Scalar: self.scalar, Items: self.items, Entries: self.entries}[type(node)]
         if form is None or (isinstance(node, Scalar) and node.value is None):
-            problems.at(node, f"expected {self.what}, got {described(node)}")
+            quote = _BRACKETS if getattr(self.scalar, "loose", False) and isinstance(node, Entries) else ""
+            problems.at(node, f"expected {self.what}, got {described(node)}{quote}")
             return WRONG
         return form.read(node, problems)
 

@@ -46,6 +46,7 @@ CASES = {
 }
 FINE = {
     "public-part": "holds: 'forward(X)[0] == ref.forward(X)[0]'",
+    "the-same-question-again": "pure: forward",
     "handed-on": "holds: 'backward(d, forward(X)[1]) == d'",
     "loss": "after: [loss], gradient: {of: loss(X), wrt: X, is: slope(X)}",
     "used-within": "after: [forward], matches: train",

@@ -5,6 +5,7 @@ from spec_samples import edited, mistakes
 
 SUMS = "holds: sum(softmax(Z), axis=0) == 1"
 GRADIENT = 'gradient: {of: "m * cost(softmax(Z), Y)", wrt: Z, is: "dcost(softmax(Z), Y)"}'
+BRACKETS = "an expression that begins with { or [ is quoted"
 
 CHECKS = {
     # kinds
@@ -15,7 +16,9 @@ CHECKS = {
     (SUMS, f"{SUMS}\n    pure: softmax"): ["28:5: a check has one kind, not two: holds and pure"],
     (SUMS, "holds:"): ["27:11: expected an expression or a list of them, got nothing"],
     (SUMS, "holds: []"): ["27:12: expected a list of at least 1, got 0"],
-    (SUMS, "holds: {softmax: 1}"): ["27:12: expected an expression or a list of them, got a mapping"],
+    (SUMS, "holds: {softmax: 1}"): [
+        f"27:12: expected an expression or a list of them, got a mapping; {BRACKETS}",
+    ],
     # training, speed, shares
     (SUMS, "holds: sum(softmax(recorded(Z))) == 1"): [
         "27:24: recorded takes one function of the course's file, as in recorded(given.cubic)"
@@ -100,7 +103,7 @@ CHECKS = {
     # syntax
     (SUMS, "holds: softmax(Z = 1"): ["27:19: not an expression: '(' was never closed"],
     (SUMS, "holds: softmax(Z) = 1"): ["27:23: '=' compares nothing; write '=='"],
-    (SUMS, "holds: softmax(Z) \u2212 1"): ["27:23: not an expression: invalid character '\u2212' (U+2212)"],
+    (SUMS, "holds: softmax(Z) \u2212 1"): ["27:23: '\u2212' is not part of the language; write '-'"],
     (SUMS, "holds: (Z > 0) & (softmax(Z) > 0)"): ["27:12: '&' is not part of the language; write 'and'"],
     (SUMS, "holds: softmax(Z) if m else 1"): [
         "27:12: 'if' is not part of the language; write where(condition, this, otherwise)"
@@ -206,6 +209,15 @@ CHECKS = {
     (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: [Z, Y], is: "dcost(softmax(Z), Y)"}'): None,
     (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: Z, is: ["dcost(softmax(Z), Y)"]}'): None,
     (GRADIENT, 'gradient: {of: "cost(softmax(Z), Y)", wrt: Z, by: autograd}'): [],
+    (GRADIENT, f"let: {{p: \"{{'W': Z, 'name': 'cat', 'm': m}}\"}}\n    {GRADIENT.replace('wrt: Z', 'wrt: p')}"): [
+        "35:52: 'p.name' is a whole number, truth value or text; nothing can be differentiated by it",
+        "35:52: 'p.m' is a whole number, truth value or text; nothing can be differentiated by it",
+        "35:52: 'of' does not depend on 'p'",
+    ],
+    (GRADIENT, f"let: {{p: \"{{'W 1': Z}}\"}}\n    {GRADIENT.replace('wrt: Z', 'wrt: p')}"): [
+        "35:52: the keys of a dict under 'wrt' are plain words, not 'W 1'",
+        "35:52: 'of' does not depend on 'p'",
+    ],
     (GRADIENT, """gradient: {of: "cost(set(Net(D, C).params['W'], Z).loss(X, y), Y)", wrt: Z, by: autograd}"""): [
         "34:21: autograd does not see 'Z' where 'set' puts it into an object; differentiate by an argument"
     ],

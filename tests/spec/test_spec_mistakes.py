@@ -117,7 +117,9 @@ EDITS = {
         "26:13: the tag 'tag:yaml.org,2002:python/object/apply...' is refused: a spec holds plain values",
         "26:13: expected a number, got a list",
     ],
-    (SAYS, "says: !function evil"): ["25:11: the tag '!function' is refused: a spec holds plain values"],
+    (SAYS, "says: !function evil"): [
+        "25:11: the tag '!function' is refused: a spec holds plain values; a text that begins with ! is quoted"
+    ],
     (SAYS, "<<: 3"): ["25:9: '<<' takes a mapping or a list of mappings, not the number 3"],
     # functions, reference, files
     ("cost: [Y_hat, Y]\n  d", "cost: [Y_hat, Y_hat]\n  d"): ["7:3: cost has two arguments of one name"],

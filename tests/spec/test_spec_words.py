@@ -72,7 +72,12 @@ WRONG = {
         "forward": ("x @ w, (x, w)", "2 * (x @ w), (2 * x, 2 * w)"),
         "backward": ("x.T @ dout", "x.T @ dout / len(x)"),
     },
-    "parameters": {"value": (' + params["b2"]', ""), "gradients": ("(1 - A**2)", "(1 - A)")},
+    "parameters": {
+        "value": (' + params["b2"]', ""),
+        "gradients": ("(1 - A**2)", "(1 - A)"),
+        "own-value": ("X)\n\n\ndef scaled_back", "X) + 1\n\n\ndef scaled_back"),
+        "own-gradients": ("dS @ X.T", "G @ X.T"),
+    },
 }
 OTHERWISE = {  # right in another way
     "conventions": [("cost_sum(p, y) / len(p)", "cost_sum(p, y)")],

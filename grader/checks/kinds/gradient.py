@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from grader.checks.claims import Claimed, claimed, misshapen
+from grader.checks.claims import Claimed, claimed, misshapen, moved_by
 from grader.checks.measured import agrees, is_private, loss_of, numerical, right_losses, value_of
 from grader.checks.outcome import Fault, Portion
 from grader.checks.relatives import relative
@@ -40,7 +40,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     """Judge all gradients at once; where they do not pass, each by itself."""
     body = check.body
     assert isinstance(body, Gradient)  # noqa: S101 -- for the type checker: the judge dispatches on it
-    inputs = {name: np.asarray(trial.values[name], dtype=float) for name in body.wrt}
+    inputs = moved_by(body, trial)
     hearing = _Hearing(body, trial, inputs)
     faults = misshapen(hearing.claim, inputs, body, trial)
     left = tuple(name for name in body.wrt if name not in faults)

@@ -16,6 +16,8 @@ from grader.spec.scope import Scope, several
 from grader.spec.shapes import OneOf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from grader.spec.model import Reached
     from grader.spec.nodes import Scalar
 
@@ -53,6 +55,14 @@ class Gradient(Body, frozen=True):
         claimed = reached(self.claimed)
         return claimed - reached([self.of]) or claimed or called
 
+    def claims(self) -> tuple[tuple[Expression, tuple[str, ...]], ...]:
+        """Each claim with the inputs whose gradients it holds: one, the entries of one dict, or all."""
+        if len(self.claimed) < 2:
+            return tuple((each, self.wrt) for each in self.claimed)
+        roots = dict.fromkeys(name.partition(".")[0] for name in self.wrt)
+        entries = (tuple(name for name in self.wrt if name.partition(".")[0] == root) for root in roots)
+        return tuple(zip(self.claimed, entries, strict=True))
+
     def rests_on(self) -> tuple[Expression, ...]:
         """The loss: one of 0 with a gradient of 0 would be consistent and worthless."""
         return (self.of,)
@@ -84,9 +94,26 @@ def read(fields: Fields, scope: Scope) -> Gradient | None:
 
 
 def _entries(name: str, scope: Scope) -> tuple[str, ...]:
-    """The name itself, or, of a dict of parameters, one for each of its entries: `params.W1`."""
+    """The name itself, or, of a dict of parameters, one for each of its entries: `params.W1`, `params.hidden.W`."""
     draw = None if name in scope.bound else scope.draws.get(name)
-    return tuple(f"{name}.{entry}" for entry in draw.named()) if isinstance(draw, Network) else (name,)
+    if isinstance(draw, Network):
+        return tuple(f"{name}.{entry}" for entry in draw.named())
+    return tuple(entry for entry, _ in _leaves(name, _written(name, scope)))
+
+
+def _written(name: str, scope: Scope) -> ast.expr | None:
+    """What stands for a name under `let`; None where that is no single expression."""
+    inner = scope.bound.get(name, ())
+    return language.tree(inner[0].text) if len(inner) == 1 and inner[0].text not in scope.broken else None
+
+
+def _leaves(name: str, tree: ast.expr | None) -> Iterator[tuple[str, ast.expr | None]]:
+    """The entries of a dict that is written out, and of dicts in it, by their paths; else the name itself."""
+    if not isinstance(tree, ast.Dict):
+        yield name, tree
+        return
+    for key, value in zip(tree.keys, tree.values, strict=True):
+        yield from _leaves(f"{name}.{key.value!s}" if isinstance(key, ast.Constant) else f"{name}.", value)
 
 
 def _movable(node: Scalar, used: set[str], scope: Scope) -> None:
@@ -94,12 +121,25 @@ def _movable(node: Scalar, used: set[str], scope: Scope) -> None:
     if name not in scope.words.names:
         scope.problems.at(node, f"unknown input {name!r}{suggestion(name, scope.words.names)}")
         return
-    draw = None if name in scope.bound else scope.draws.get(name)
-    values = fixed(draw) if draw is not None else ()
-    if isinstance(draw, Integer | Labels | Boolean) or any(isinstance(value, int | str) for value in values):
-        scope.problems.at(node, f"{name!r} is a whole number, truth value or text; nothing can be differentiated by it")
-    elif name not in used and not scope.broken:
+    for entry, tree in _leaves(name, _written(name, scope)):
+        _moving(node, entry, tree, scope)
+    if name not in used and not scope.broken:
         scope.problems.at(node, f"'of' does not depend on {name!r}")
+
+
+def _moving(node: Scalar, name: str, tree: ast.expr | None, scope: Scope) -> None:
+    """Note what is no number that could be moved: an input, or a value that is written as `tree`."""
+    key = name.partition(".")[2]
+    if tree is not None and not all(map(str.isidentifier, key.split("."))) and key:
+        scope.problems.at(node, f"the keys of a dict under 'wrt' are plain words, not {key!r}")
+    source = tree.id if isinstance(tree, ast.Name) else name
+    draw = scope.draws.get(source) if source not in scope.bound else None
+    values = fixed(draw) if draw is not None else ()
+    whole = isinstance(draw, Integer | Labels | Boolean) or any(isinstance(value, int | str) for value in values)
+    text = isinstance(tree, ast.Constant) and isinstance(tree.value, int | str)
+    if whole or text or (isinstance(tree, ast.Name) and isinstance(draw, Network)):
+        what = "another dict" if isinstance(draw, Network) else "a whole number, truth value or text"
+        scope.problems.at(node, f"{name!r} is {what}; nothing can be differentiated by it")
 
 
 def _autograd(inner: Fields, of: Expression, wrt: set[str], scope: Scope) -> None:
