@@ -91,6 +91,7 @@ def _passed(trials: Trials) -> Outcome:
         return undecided(trials.total)
     if fault is None and isinstance(check.body, Gradient):
         fault = gradient.unmoved(check.body, carried)
+        idle |= frozenset() if carried.moved else check.mentions.judged  # nothing was the right answer throughout
     if fault is not None:
         trials.failing.append(Failing(None, fault))
         return _wrong(trials)

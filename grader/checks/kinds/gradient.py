@@ -72,8 +72,11 @@ def _piece(name: str, fault: Fault | None) -> Portion:
 
 
 def unmoved(body: Gradient, carried: Carried) -> Fault | None:
-    """The fault that a loss, judged by itself, stood still with an input on every trial: then it supports nothing."""
-    still = [name for name in body.wrt if name not in carried.moved]
+    """The fault that a loss of the student's own stood still with an input wherever it was asked: it supports nothing.
+
+    The reference's may stand still on every trial: then nothing is the right answer.
+    """
+    still = [name for name in body.wrt if name not in carried.moved and name in carried.by_own]
     if not still:
         return None
     message = f"{body.of.text} is not seen to move with {' and '.join(still)}, so that it proves nothing of a gradient"
@@ -152,6 +155,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             shown = results[0] if results and self.own_is_right else result
             return replace(_fault(self.body, shown), by_own=only_own)
         if only_own:
+            self.trial.carried.by_own.update(names)
             self.trial.carried.moved.update(name for name in names if self._shown(name, names, result))
             self.trial.carried.detectable = max(self.trial.carried.detectable, result.detectable or 0.0)
             return None
@@ -188,7 +192,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
     def _noted(self, names: tuple[str, ...], result: GradientResult) -> None:
         carried = self.trial.carried
-        carried.moved.update(names)
+        carried.moved.update(name for name in names if np.any(self.claim.arrays[name]))
         carried.detectable = max(carried.detectable, result.detectable or 0.0)
         carried.notes += [note for note in result.notes if note not in carried.notes]
 
