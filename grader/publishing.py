@@ -168,7 +168,7 @@ def _slopes(check: Check, setting: Setting) -> tuple[tuple[Incline, ...], ...]:
         trial = start(check, setting, Witness(student, {}), number, carried)
         inputs = _moved(body, trial)
         losses = right_losses(body, trial, inputs)
-        if not callees(body, check):  # nothing of it is the student's
+        if not callees((body.of,), check):  # nothing of it is the student's
             loss = loss_of(body, trial, student)
             losses = [(loss, loss(inputs))]
         found.append(tuple(slope(value, numerical(loss, inputs)) for loss, value in losses))

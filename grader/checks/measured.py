@@ -58,7 +58,7 @@ def right_losses(body: Gradient, trial: Trial, inputs: Parameters) -> list[tuple
         carried = book.slopes(trial.check.id, trial.number)
         return [(Slope(value, gradients, inputs), value) for value, gradients in carried]
     reference = trial.setting.references.numpy
-    names = callees(body, trial.check)
+    names = callees((body.of,), trial.check)
     if not all(map(reference.has, names)) or not names or not _determined(body, trial, inputs):
         return []
     found = []
@@ -91,7 +91,7 @@ def is_private(body: Gradient, trial: Trial) -> bool:
     if givers(body.of, trial.check, trial.setting.spec.public):
         return True
     reference = trial.setting.references.numpy
-    if not any(map(reference.makes, callees(body, trial.check))):
+    if not any(map(reference.makes, callees((body.of,), trial.check))):
         return False
     here = _parts_set([body.of, *_inner(only_lets_of(trial.check, (body.of,)))])
     anywhere = (_parts_set([*_inner(check), *check.body.expressions()]) for check in trial.setting.spec.checks)
@@ -139,11 +139,10 @@ def only_lets_of(check: Check, expressions: tuple[Expression, ...]) -> Check:
     return msgspec.structs.replace(check, let={name: each for name, each in check.let.items() if name in needed})
 
 
-def callees(body: Gradient, check: Check) -> frozenset[str]:
-    """The functions that the loss is made of, through `let` too."""
-    pruned = only_lets_of(check, (body.of,))
-    inner = (each for expressions in bound(pruned.let, pruned.steps).values() for each in expressions)
-    return frozenset(name for expression in (body.of, *inner) for name in expression.calls)
+def callees(expressions: tuple[Expression, ...], check: Check) -> frozenset[str]:
+    """The functions that the loss, or the claim, is made of, through `let` too."""
+    inner = _inner(only_lets_of(check, expressions))
+    return frozenset(name for expression in (*expressions, *inner) for name in expression.calls)
 
 
 def _determined(body: Gradient, trial: Trial, inputs: Parameters) -> bool:

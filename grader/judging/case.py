@@ -12,6 +12,7 @@ from grader.checks.judge import run
 from grader.checks.memory import Memory
 from grader.judging.open import Open
 from grader.model import Status
+from grader.respondents import stopwatch
 from grader.respondents.substituted import CrossingError
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from grader.spec import Check
 
 UNSOUND = {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE}  # what a hypothesis may explain
-CPU_S = 5.0  # of ours, for all hypotheses about a hand-in
-WALL_S = 300.0  # a last resort: the student's own time has its limit, and a busy machine must not change a verdict
+BUDGET_S = 5.0  # of ours and of all workers', after which no hypothesis about a hand-in is begun
+WALL_S = 300.0  # a last resort: a busy machine must not change a verdict
 TELLING_S = 1.5  # of ours, for the names and examples of a hand-in
 _PATIENCE = 6.0  # of which the clock may show so many times more
 
@@ -51,7 +52,8 @@ class Case(msgspec.Struct):
     seconds: dict[str, float] = msgspec.field(default_factory=dict)
     # What each check shows to be wrong, classes whole.
     wrong_by: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
-    started: tuple[float, float] = (0.0, 0.0)
+    started: tuple[float, float] = (0.0, 0.0)  # what was used, and what the clock showed, before the first hypothesis
+    untried: set[str] = msgspec.field(default_factory=set)  # checks for which no hypothesis was left time
     open: Open = msgspec.field(default_factory=Open)
     aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
     unwritten: frozenset[str] = frozenset()
@@ -114,13 +116,13 @@ class Case(msgspec.Struct):
         return outcome
 
     def begin(self) -> None:
-        """Start the clock of the hypotheses."""
-        self.started = time.process_time(), time.perf_counter()
+        """Start the clocks of the hypotheses."""
+        self.started = stopwatch.used(), time.perf_counter()
 
     @property
     def patient(self) -> bool:
-        """Whether there is time for another hypothesis."""
-        return time.process_time() - self.started[0] < CPU_S and self.left > 0
+        """Whether there is time for another hypothesis; one that has begun is finished, within the hand-in's limits."""
+        return stopwatch.used() - self.started[0] < BUDGET_S and self.left > 0
 
     @property
     def left(self) -> float:

@@ -149,7 +149,8 @@ def _second_pass(case: Case) -> None:
             if found is not None and not found.blamed & case.excused:
                 continue
             if not case.patient:
-                return
+                case.untried.add(check.id)
+                continue
             explanation = explain(check, case)
             if explanation is not None:
                 case.explained[check.id] = explanation

@@ -130,6 +130,8 @@ class _Court:
         within = frozenset[str]().union(*(helpers(name, case) for name in judged))
         if case.outcomes[check.id].by_own:
             within |= (check.mentions.called & case.wrong) - judged
+        if check.id in case.untried and judged - case.wrong:
+            within |= check.mentions.called & case.wrong
         open_ = case.whole(judged) - case.wrong
         doubted = case.wrong | case.excused
         handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)

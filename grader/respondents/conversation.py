@@ -125,6 +125,7 @@ class Conversation:
         finally:
             own = deadline.own()
             self._spent.seconds += own
+            stopwatch.spend(own)
             if stopwatch.running():
                 after = self.child.ran()
                 stopwatch.note(own if before is None or after is None else after - before)

@@ -23,6 +23,19 @@ class Stopwatch:
     seconds: float = 0.0
 
 
+_WORKERS = Stopwatch()  # of all workers of this process, from its start
+
+
+def spend(seconds: float) -> None:
+    """A worker has used so much time of its own: what it computed, slept and read, not what it waited."""
+    _WORKERS.seconds += max(seconds, 0.0)
+
+
+def used() -> float:
+    """Seconds that this process and all its workers have used up to now."""
+    return time.process_time() + _WORKERS.seconds
+
+
 _running: ContextVar[Stopwatch | None] = ContextVar("_running", default=None)
 _limit: ContextVar[float | None] = ContextVar("_limit", default=None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from grader.checks.measured import callees
 from grader.judging.case import Explained
 from grader.judging.wrong import known_right
 from grader.model import Status
@@ -34,13 +35,19 @@ def explain(check: Check, case: Case) -> Explained | None:
 
 def _suspects(check: Check, case: Case) -> Iterator[frozenset[str]]:
     """Sets of one or two functions (a class counts as one) that may be what is wrong."""
-    called = check.mentions.called - _beyond_suspicion(check, case)
+    called = _resting_on(check) - _beyond_suspicion(check, case)
     units = sorted({tuple(sorted(case.whole(frozenset({name})) & called)) for name in called})
     for count in range(1, _MOST + 1):
         for chosen in combinations(units, count):
             if not case.patient:
                 return
             yield frozenset(name for unit in chosen for name in unit)
+
+
+def _resting_on(check: Check) -> frozenset[str]:
+    """The functions that what is judged rests on: of a gradient those of the claim, for the loss is the reference's."""
+    claimed = getattr(check.body, "claimed", ())
+    return callees(claimed, check) if claimed else check.mentions.called
 
 
 def _beyond_suspicion(check: Check, case: Case) -> frozenset[str]:
@@ -57,9 +64,9 @@ def _beyond_suspicion(check: Check, case: Case) -> frozenset[str]:
 
 
 def _under(check: Check, case: Case, names: frozenset[str]) -> Explained | None:
-    """How the check goes with these functions replaced; None where that is no hypothesis, or does not mend it."""
+    """How the check goes with these functions replaced; None where that replaces nothing, or does not mend it."""
     replaced = replaceable(check, case, names)
-    if replaced is None or not all(map(case.reference.has, replaced)):
+    if not replaced or not all(map(case.reference.has, replaced)):
         return None
     outcome = case.suppose(check, Substituted(case.student, case.reference, replaced))
     if outcome is None or outcome.status is not Status.PASSED:
