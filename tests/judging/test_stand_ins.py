@@ -16,6 +16,8 @@ NET_AND_LOSS = {
     "all-right": (),
     "wrong-loss": (("0.5 * np.mean(r * r)", "0.25 * np.mean(r * r)"),),
     "wrong-net": (("np.dot(self.W2, self.hidden(X))", "np.dot(self.W2, self.hidden(X)) + 1"),),
+    "raising-loss": (("0.5 * np.mean(r * r)", "0.5 * np.mean(r * q)"),),
+    "loss-is-nan": (("0.5 * np.mean(r * r)", "np.mean(0 * r / 0)"),),
     "both-wrong": (
         ("0.5 * np.mean(r * r)", "np.mean(r)"),
         ("np.dot(self.W2, self.hidden(X))", "np.dot(self.W2, self.hidden(X)) ** 2"),

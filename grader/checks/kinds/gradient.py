@@ -146,7 +146,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
     def _by_own_loss(self, names: tuple[str, ...], results: list[GradientResult]) -> Fault | None:
         if self.own_value is None and results:
-            return _fault(self.body, results[0])
+            return replace(_fault(self.body, results[0]), by_own=self.own_is_private)
         if results and self.own_is_right and isinstance(self.right[0], Slope):
             return _fault(self.body, results[0])  # too far from it, whatever the own loss says
         result = self._measured(self.own, names)
