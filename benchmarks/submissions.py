@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.errors import SubmissionError
-from grader.model import Function, Submission
+from grader.hand_in import Submission
+from grader.model import Function
 from grader.submission import read
 
 if TYPE_CHECKING:

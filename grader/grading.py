@@ -17,8 +17,9 @@ from grader.checks.setting import Setting
 from grader.diagnosis.bench import Bench
 from grader.diagnosis.diagnose import Diagnoser
 from grader.diagnosis.reference_text import reference_as_hand_in
+from grader.hand_in import Program, Submission, Trouble
 from grader.judging.passes import judge_hand_in
-from grader.model import Program, Report, SpecName, Status, Submission, SubmissionName, Trouble
+from grader.model import Report, SpecName, Status, SubmissionName
 from grader.order import order
 from grader.respondents.aided import Aid
 from grader.respondents.references import torch_version

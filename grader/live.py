@@ -18,7 +18,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.grading import judge, report
-from grader.model import Submission
+from grader.hand_in import Submission
 from grader.order import order
 from grader.reports import to_fragment, to_plain
 from grader.respondents.notebook import Live, shell

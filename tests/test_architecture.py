@@ -53,21 +53,22 @@ LAYERS = [
     {"mutation"},
     {"compare"},
     {"show"},
+    {"hand_in"},
     {"model"},
     {"errors"},
 ]
 RANK = {part: -height for height, layer in enumerate(LAYERS) for part in layer}
 # Some know less than their height allows. What runs on the student's side is among them: the trust boundary.
-INSIDE = {"sandbox.inside", "running", "sandbox.wire", "submission", "mutation", "model", "errors"}
+INSIDE = {"sandbox.inside", "running", "sandbox.wire", "submission", "mutation", "hand_in", "model", "errors"}
 ONLY = {
     "mutation": {"mutation"},
     "gradient": {"gradient", "naming", "errors"},
     "reports": {"reports", "spec", "model"},  # the kinds of check
-    "submission": {"submission", "model", "errors"},
+    "submission": {"submission", "hand_in", "model", "errors"},
     "sandbox": {"sandbox", *INSIDE},
     "sandbox.inside": INSIDE,
     "running": INSIDE - {"sandbox.inside"},
-    "sandbox.wire": {"sandbox.wire", "mutation", "model", "errors"},
+    "sandbox.wire": {"sandbox.wire", "mutation", "hand_in", "model", "errors"},
     "spec": {"spec", "compare", "show", "model", "errors"},
     "naming": {"naming", "show", "model", "errors"},
 }

@@ -9,7 +9,8 @@ import msgspec
 from grader.running.matching import same_names
 
 if TYPE_CHECKING:
-    from grader.model import Definition, Function
+    from grader.hand_in import Definition
+    from grader.model import Function
 
 
 class Bound(msgspec.Struct, frozen=True):

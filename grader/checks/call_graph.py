@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from grader.checks.setting import Setting
-    from grader.model import Definition
+    from grader.hand_in import Definition
 
 
 def definition_of(name: str, setting: Setting) -> Definition | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from grader.model import Submission
+    from grader.hand_in import Submission
     from grader.respondents.references import References
     from grader.spec import Spec
 

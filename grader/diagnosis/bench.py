@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.diagnosis.answers import Answers
-    from grader.model import Function, Limits, Submission
+    from grader.hand_in import Submission
+    from grader.model import Function, Limits
     from grader.mutation.edit import Placed
     from grader.respondents.student import Student
     from grader.sandbox import Sandbox

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.model import Module, Program
+from grader.hand_in import Module, Program
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from grader.model import Submission
+    from grader.hand_in import Submission
     from grader.sandbox import Sandbox
     from grader.spec import Spec
 

@@ -23,7 +23,8 @@ from grader.sandbox.wire.values import BODY_MAX
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from grader.model import Answer, Submission
+    from grader.hand_in import Submission
+    from grader.model import Answer
     from grader.sandbox import Sandbox
     from grader.sandbox.channel import Talk
     from grader.sandbox.deadline import Deadline

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader.errors import ProtocolError
-from grader.model import Answer, CallFailed, Function, Handle, Limits, Program, Trouble
+from grader.model import Answer, CallFailed, Function, Handle, Limits
 from grader.respondents import fates, stopwatch
 from grader.respondents.fates import Missing
 from grader.respondents.seeds import take
@@ -18,6 +18,7 @@ from grader.sandbox.wire.values import Packer, Unpacker, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.hand_in import Program, Trouble
     from grader.mutation.edit import Placed
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from grader.errors import SandboxError
-from grader.model import Answer, CallFailed, Function, Limits, Program, Submission, Trouble
+from grader.model import Answer, CallFailed, Function, Limits
 from grader.respondents import fates
 from grader.respondents.conversation import Conversation, holds_handle
 from grader.respondents.fates import Missing
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from grader.hand_in import Program, Submission, Trouble
     from grader.mutation.edit import Placed
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child

@@ -22,7 +22,7 @@ from grader.mutation.subject import Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from grader.model import Program
+    from grader.hand_in import Program
     from grader.mutation.edit import Edit
     from grader.running.loaded import Loaded
 

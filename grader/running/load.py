@@ -13,7 +13,7 @@ import warnings
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from grader.model import Trouble
+from grader.hand_in import Trouble
 from grader.running.clock import stop_after
 from grader.running.explain import explain
 from grader.running.imports import Finder, absolute, bind, import_parts, stand_in
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import CodeType
 
-    from grader.model import Function, Module, Piece, Program
+    from grader.hand_in import Module, Piece, Program
+    from grader.model import Function
 
 __all__ = ["Loaded", "explain", "invoke", "load", "resolve"]
 

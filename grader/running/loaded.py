@@ -13,7 +13,8 @@ from grader.running.clock import student_files
 if TYPE_CHECKING:
     from types import FunctionType
 
-    from grader.model import Function, Trouble
+    from grader.hand_in import Trouble
+    from grader.model import Function
 
 
 class Loaded(msgspec.Struct):

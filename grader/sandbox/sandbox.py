@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from grader.errors import ProtocolError, ReadingError, SandboxError, SubmissionError
-from grader.model import Function, Limits, Submission
+from grader.model import Function, Limits
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.deadline import Deadline
 from grader.sandbox.inside.kernel import hide_memory
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
-    from grader.model import Program
+    from grader.hand_in import Program, Submission
     from grader.mutation.edit import Placed
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child

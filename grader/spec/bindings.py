@@ -13,11 +13,11 @@ import msgspec
 from grader.spec import language
 from grader.spec.evaluate import evaluate
 from grader.spec.language import LanguageMistake
-from grader.spec.lookup import class_of
 from grader.spec.model import Check, EvaluationError, Expression, Step
 from grader.spec.nodes import Scalar
 from grader.spec.problems import suggestion
 from grader.spec.scope import Scope
+from grader.spec.vocabulary import class_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from grader.model import Respondent
     from grader.spec.declare import Declared
-    from grader.spec.lookup import Vocabulary
     from grader.spec.problems import Problems
+    from grader.spec.vocabulary import Vocabulary
 
 REPEAT = "repeat"
 MOST_REPEATS = 10_000

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.compare import Tolerance
 from grader.model import Limits
-from grader.spec import bindings, declare, language, lookup
+from grader.spec import bindings, declare, language
 from grader.spec.advice import advise_on_draws, advise_on_parts
 from grader.spec.beside import files_in
 from grader.spec.blame import Blame
@@ -28,6 +28,7 @@ from grader.spec.reference import reference_file, reference_names
 from grader.spec.scope import Scope, several
 from grader.spec.settled import check_after
 from grader.spec.shapes import WRONG
+from grader.spec.vocabulary import Vocabulary
 from grader.spec.worth import draws_of, worth
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class _Builder:
         self.given = self._given()
         self.spoilt: set[str] = set()  # checks with mistakes, which can settle nothing
         self.reference = self._reference()
-        self.words = lookup.Vocabulary(
+        self.words = Vocabulary(
             functions=self.functions.known, attributes=self.functions.attributes,
             vague=self.functions.vague, names=frozenset(declared) | fields.get("data", {}).keys(),
             data={name: frozenset(each.arrays) for name, each in self.data.items()},

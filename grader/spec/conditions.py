@@ -6,11 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.spec.language import OPERATORS, text_of, tree
-from grader.spec.lookup import Vocabulary, parse
+from grader.spec.lookup import parse
 from grader.spec.model import AllOf, AnyOf, Comparison, Condition, Expression, Not, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from grader.spec.vocabulary import Vocabulary
 
 
 def condition(text: str, words: Vocabulary) -> Condition:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from grader.spec.draws import Draw
-    from grader.spec.lookup import Vocabulary
     from grader.spec.nodes import Node, Scalar
     from grader.spec.problems import Problems
+    from grader.spec.vocabulary import Vocabulary
 
 Bound: TypeAlias = "Mapping[str, tuple[Expression, ...]]"  # the expressions that each given name may stand for
 

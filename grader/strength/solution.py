@@ -11,7 +11,7 @@ from grader.grading import standing_as
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.model import Submission
+    from grader.hand_in import Submission
     from grader.order import Order
     from grader.sandbox import Sandbox
 

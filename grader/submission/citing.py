@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grader.model import Submission
+    from grader.hand_in import Submission
 
 LONGEST = 20_000  # characters of one cell or file; a longer one is not quoted
 

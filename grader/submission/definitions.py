@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.model import Definition
+from grader.hand_in import Definition
 from grader.submission.scopes import parameters
 
 if TYPE_CHECKING:

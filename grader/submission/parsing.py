@@ -7,7 +7,8 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.model import Place, Trouble
+from grader.hand_in import Trouble
+from grader.model import Place
 from grader.submission import python2
 from grader.submission.providing import Provides, provides
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from grader.model import Module, Piece, Program
+from grader.hand_in import Module, Piece, Program
 from grader.submission.choosing import Chooser, public_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from grader.model import Function, Trouble
+    from grader.hand_in import Trouble
+    from grader.model import Function
     from grader.submission.documents import Document
     from grader.submission.parsing import Broken, Parsed
     from grader.submission.sorting import Sorted

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import SubmissionError
-from grader.model import Submission
+from grader.hand_in import Submission
 from grader.submission.definitions import bodies, definitions
 from grader.submission.documents import Document, open_document
 from grader.submission.planning import plan

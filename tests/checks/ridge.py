@@ -7,7 +7,8 @@ import msgspec
 from answering import Functions
 from answering import verdicts as judged
 
-from grader.model import Definition, Piece, Place, Program, Submission
+from grader.hand_in import Definition, Piece, Program, Submission
+from grader.model import Place
 from grader.running.matching import match
 from grader.spec import load_spec
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from answering import REFERENCE, SPEC, Functions, right, spec, verdicts
 
-from grader.model import CallFailed, Definition, Place, Program, Status, Submission
+from grader.hand_in import Definition, Program, Submission
+from grader.model import CallFailed, Place, Status
 
 SUMS = """
 - id: sums

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.model import Function, Module, Piece, Program
+from grader.hand_in import Module, Piece, Program
+from grader.model import Function
 from grader.running.load import explain, invoke, load
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "submission"))

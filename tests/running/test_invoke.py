@@ -6,7 +6,8 @@ import sys
 import pytest
 from loading import call, in_child, program
 
-from grader.model import CallFailed, Function, Program, Trouble
+from grader.hand_in import Program, Trouble
+from grader.model import CallFailed, Function
 from grader.running.load import invoke, load
 
 
@@ -120,7 +121,8 @@ def test_objects_are_made_called_read_and_set():
 TORCH = """
 import json
 import numpy as np
-from grader.model import Function, Piece, Program
+from grader.hand_in import Piece, Program
+from grader.model import Function
 from grader.running.load import explain, invoke, load
 
 SOURCE = '''

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grader.model import Function, Piece, Program, Submission
+from grader.hand_in import Piece, Program, Submission
+from grader.model import Function
 
 
 def hand_in(needed: str, whole: str | None = None) -> Submission:

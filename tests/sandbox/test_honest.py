@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from grader.errors import SandboxError
-from grader.model import CallFailed, Function, Limits, Piece, Program, Submission
+from grader.hand_in import Piece, Program, Submission
+from grader.model import CallFailed, Function, Limits
 from grader.respondents.student import open_student
 from grader.sandbox import Sandbox, open_sandbox
 

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import CallFailed, Function, Handle, Limits, Piece, Program, Submission
+from grader.hand_in import Piece, Program, Submission
+from grader.model import CallFailed, Function, Handle, Limits
 from grader.respondents.aided import Aid
 from grader.respondents.student import open_student
 from grader.sandbox import open_sandbox

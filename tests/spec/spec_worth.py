@@ -9,7 +9,8 @@ from spec_samples import Module, Net, cost, softmax
 
 from grader.model import Function, Handle
 from grader.spec import evaluate
-from grader.spec.lookup import Vocabulary, parse
+from grader.spec.lookup import parse
+from grader.spec.vocabulary import Vocabulary
 
 Z = np.array([[5.0, 1], [2, 1], [-1, 1], [3, 1]])
 VALUES = {

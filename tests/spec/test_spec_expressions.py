@@ -13,7 +13,8 @@ import grader.spec
 from grader.model import CallFailed, Function, Handle
 from grader.spec import EvaluationError, evaluate
 from grader.spec.functions import CONSTANTS
-from grader.spec.lookup import Vocabulary, parse
+from grader.spec.lookup import parse
+from grader.spec.vocabulary import Vocabulary
 from grader.spec.work import MOST, of_product
 
 TRUTHS = {

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from grader.checks.call_graph import definition_of, reached
 from grader.checks.outcome import Fault
-from grader.model import UNTOLD, CallFailed, Definition, Finding, Place
+from grader.model import UNTOLD, CallFailed, Finding, Place
 from grader.naming.cause import Cause
 from grader.spec import Source
 
 if TYPE_CHECKING:
     from grader.checks.trial import Trial
+    from grader.hand_in import Definition
     from grader.spec import Check
 
 _TOLD = ("bodies", "library", "unreadable")

@@ -17,7 +17,7 @@ from grader.sandbox.wire.messages import Probe, Read, Start
 from grader.submission import read
 
 if TYPE_CHECKING:
-    from grader.model import Submission
+    from grader.hand_in import Submission
     from grader.sandbox.inside.confine import Ground
 
 REQUESTS, ANSWERS, GIVEN = 3, 4, 5  # 0 is empty, 1 and 2 are what is printed

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from grader.errors import ProtocolError, SubmissionError
-from grader.model import Function, Place, Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
+from grader.hand_in import Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
+from grader.model import Function, Place  # noqa: TC001
 from grader.mutation.edit import Placed  # noqa: TC001
 from grader.sandbox.wire.values import ALIGNMENT, BODY_MAX, Node, text
 
