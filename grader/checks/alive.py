@@ -69,12 +69,12 @@ def depends(check: Check, setting: Setting, student: Respondent, names: Collecti
     """
     for trial in range(_SIZES if is_drawn(check, setting) else 0):
         first = draw_inputs(setting.spec, check, setting.seed, trial, check.mentions.drawn)
-        before = _record(check, setting, student, first, memory)
+        before = asked_of(check, setting, student, first, memory)
         if not any(asked.answer is not None and asked.name in names for asked in before):
             continue  # nothing to compare with
         for number in range(_FIRST, _FIRST + _DRAWS // _SIZES):
             drawn = draw_inputs(setting.spec, _of_sizes(check, first), setting.seed, number, check.mentions.drawn)
-            records = (before, _record(check, setting, student, drawn, memory))
+            records = (before, asked_of(check, setting, student, drawn, memory))
             if not seen_to_vary(records, lambda asked: asked.effect).isdisjoint(names):
                 return True
     return False
@@ -99,17 +99,17 @@ def constant(
     if not names or not asks or not all(map(reference.has, check.mentions.called)):
         return None, left
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
-    theirs, ours = _record(check, setting, student, first), _record(check, setting, AsStudent(reference), first)
+    theirs, ours = asked_of(check, setting, student, first), asked_of(check, setting, AsStudent(reference), first)
     moved: Counter[str] = Counter()
     for number in range(_FIRST, _FIRST + _DRAWS):
         drawn = draw_inputs(setting.spec, _of_sizes(check, first), setting.seed, number, check.mentions.drawn)
-        answers = _record(check, setting, student, drawn)
+        answers = asked_of(check, setting, student, drawn)
         names = [name for name in names if not varies(theirs, answers, name)]
         if not names:
             break
         if all(moved[name] >= _ENOUGH for name in names):
             continue  # enough is known of the reference
-        expected = _record(check, setting, AsStudent(reference), drawn)
+        expected = asked_of(check, setting, AsStudent(reference), drawn)
         moved.update(name for name in names if varies(ours, expected, name))
     fault = next((_fault(name) for name in names if moved[name] >= _ENOUGH), None)
     return fault, frozenset(names) | {name for name in left if reference.makes(name)}
@@ -123,7 +123,7 @@ def emptied(trial: Trial) -> Fault | None:
     reference = trial.setting.references.numpy
     if not all(map(reference.has, trial.check.mentions.called)):
         return None
-    expected = _record(trial.check, trial.setting, AsStudent(reference), trial.drawn)
+    expected = asked_of(trial.check, trial.setting, AsStudent(reference), trial.drawn)
     for asked, wanted in zip(record, expected, strict=False):
         if _is_empty(asked.value) and not nothing(wanted.value):
             message = f"{asked.name} gave an empty array: nothing is true of it"
@@ -138,7 +138,7 @@ def _fault(name: str) -> Fault:
     return Fault(Finding(kind="call", expression=name, note=message), message=message, causes=causes)
 
 
-def _record(
+def asked_of(
     check: Check, setting: Setting, respondent: Respondent, drawn: Mapping[str, Any], memory: Memory | None = None
 ) -> Sequence[Asked]:
     """What a respondent is asked and answers in a check's expressions; as far as it gets."""

@@ -68,15 +68,20 @@ def handed(check: Check, public: Mapping[str, frozenset[str]]) -> Handed:
 
 def unsaid(check: Check, functions: Mapping[str, Function], public: Mapping[str, frozenset[str]]) -> Iterator[Unsaid]:
     """The parts of answers that a check hands on, that no check compares, and that nobody has said to be private."""
-    reader = _PartReader(check, public)
+    return (each for each in handed_on(check, functions) if str(each.part) not in public.get(each.giver, ()))
+
+
+def handed_on(check: Check, functions: Mapping[str, Function]) -> Iterator[Unsaid]:
+    """The parts of answers that a check hands to another function, of which the spec does not say what they are."""
+    reader = _PartReader(check, {})
     inner = (each for expressions in reader.bound.values() for each in expressions)
     for expression in (*inner, *check.body.expressions()):
         for node in lookup.student_calls(expression):
             taker = functions.get(reader.called(node, expression))
             for value, word in zip(node.args, taker.args if taker is not None else (), strict=False):
                 for giver, part in reader.named_in(value, expression):
-                    known = functions[giver].returns or part in public.get(giver, ())
-                    if part.isdigit() and not known and taker is not None and taker.name != giver:
+                    said = bool(functions[giver].returns)
+                    if part.isdigit() and not said and taker is not None and taker.name != giver:
                         yield Unsaid(giver, int(part), taker.name, word)
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from grader.arguments import add_trust
 from grader.errors import Problem
+from grader.judging.compared import layouts
 from grader.judging.proving import prove
 from grader.output import note, say
 from grader.running.clock import OutOfTime, stop_after
@@ -82,4 +83,5 @@ def _proven(path: str) -> tuple[Problem, ...]:
 
 def prove_into(path: str, answer: str) -> None:
     """In that process: ask, and leave what was found."""
-    Path(answer).write_bytes(msgspec.json.encode(prove(load_spec(path))))
+    spec = load_spec(path)
+    Path(answer).write_bytes(msgspec.json.encode((*prove(spec), *layouts(spec))))
