@@ -189,12 +189,12 @@ def _told(verdict: Verdict, quoted: Quote | None) -> tuple[Told, ...]:
         ("help", verdict.help),
         ("evidence", diagnosis.evidence if diagnosis else None),
         ("note", verdict.finding.note if verdict.finding else None),
+        *(("note", note) for note in verdict.notes),
     ):
         said = " ".join(f"{' '.join(part.lines)} ({part.where or ''})" for part in told)
         quoted_already = role == "evidence" and quoted is not None and (text or "").endswith(quoted.line)
         if text and plain(text) and not says_already(said, plain(text), role) and not quoted_already:
             told.append(Told(role, lines(text)))
-    told += [Told("note", lines(note)) for note in verdict.notes]
     if verdict.parts:
         told.append(Told("part", tuple(map(_part, verdict.parts))))
     return tuple(told)
