@@ -248,3 +248,38 @@ def test_a_wrong_class_is_answered_whole(within, status):
 
     assert statuses(found)["scale"] == "failed"
     assert statuses(found)["stack"] == status
+
+
+SLOW = Homework(
+    """
+    format: 1
+    id: slow
+    title: A helper that takes its time
+    reference: answers.py
+    functions: {square: [x], sum_of: [x]}
+    limits: {seconds: 0.3}
+    draw: {x: {normal: [8]}}
+    trials: 1
+    checks:
+      - {id: square, says: S., matches: square}
+      - {id: sum, says: S., matches: {call: sum_of(x), to: sum(x ** 2)}}
+    """,
+    """
+    import time
+
+    def square(x):
+        time.sleep(0.1)
+        return x * x
+
+    def sum_of(x):
+        return (x * x).sum()
+    """,
+)
+
+
+def test_what_answering_takes_is_not_the_students_time():
+    """Eight questions of a tenth of a second each, within a call that may take less."""
+    text = "def square(x):\n    return x + x\n\n"
+    text += "def sum_of(x):\n    return sum(square(x[i : i + 1])[0] for i in range(len(x)))\n"
+
+    assert statuses(SLOW.marked(text)) == {"square": "failed", "sum": "passed"}

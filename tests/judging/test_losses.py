@@ -72,6 +72,7 @@ UNSUPPORTED = {
     "still-while-the-labels-stay": {"cost": BY_LABELS, "output_grad": ZERO},
     "still-near-the-first": {"cost": BY_PLACE, "output_grad": ZERO},
     "still-after-the-first": {"cost": TO_ITS_FIRST, "output_grad": ZERO},
+    "cached-by-all-of-its-data": {"cost": BY_DATA, "output_grad": ZERO},
     "wiggle": {"cost": f"v = {J}\n    return v + 1e-8 * np.sin(1e8 * v)", "output_grad": "return (P - Y) * 1.5"},
     "wiggle-that-fits": {
         "cost": f"return {J} + 1e-9 * np.sum(np.sin(1e9 * P))",
