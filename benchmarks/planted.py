@@ -40,20 +40,50 @@ QUICK = (
     "tests/judging/test_losses.py",
     "tests/checks",
 )
-THOROUGH = (*QUICK, "tests/judging")
+THOROUGH = (*QUICK, "tests/respondents", "tests/judging")
+NOTHING = tuple(  # of tests/judging/test_nothing.py those that take no shipped spec
+    f"tests/judging/test_nothing.py::test_{name}"
+    for name in (
+        "nothing_satisfies_no_relation",
+        "nothing_is_neither_pure_nor_free_of_loops_nor_refused",
+        "an_answer_that_is_the_same_whatever_it_is_given_proves_nothing",
+        "a_function_whose_answers_are_wrong_does_something",
+        "a_wrong_answer_that_depends_on_what_is_given_leaves_an_example_its_points",
+    )
+)
 LIKELY = {  # the tests that see most of a file's bugs, and are asked first
     "grader/compare.py": ("tests/test_compare.py", "tests/judging/test_comparison.py"),
-    "grader/respondents": ("tests/judging/test_respondents.py",),
-    "grader/checks/kinds/gradient.py": ("tests/judging/test_losses.py",),
+    "grader/respondents": ("tests/judging/test_respondents.py", "tests/judging/test_once.py"),
+    "grader/respondents/questions.py": ("tests/judging/test_inside.py",),
+    "grader/respondents/aided.py": ("tests/judging/test_inside.py",),
+    "grader/respondents/stopwatch.py": ("tests/judging/test_budget.py",),
+    "grader/checks/kinds/gradient.py": (
+        "tests/judging/test_losses.py",
+        "tests/judging/test_still.py",
+        "tests/judging/test_evidence.py",
+        "tests/judging/test_stand_ins.py",
+    ),
+    "grader/checks/kinds/matches.py": ("tests/judging/test_kinds.py", "tests/judging/test_objects.py"),
     "grader/checks/kinds": ("tests/judging/test_kinds.py",),
     "grader/checks/claims.py": ("tests/judging/test_losses.py",),
-    "grader/checks/measured.py": ("tests/judging/test_losses.py",),
-    "grader/checks/relatives.py": ("tests/judging/test_losses.py",),
-    "grader/checks/alive.py": ("tests/judging/test_kinds.py", "tests/judging/test_objects.py"),
-    "grader/checks": ("tests/judging/test_kinds.py", "tests/judging/test_losses.py"),
+    "grader/checks/measured.py": ("tests/judging/test_losses.py", "tests/judging/test_still.py"),
+    "grader/checks/relatives.py": ("tests/judging/test_relatives.py", "tests/judging/test_losses.py"),
+    "grader/checks/alive.py": ("tests/judging/test_alive.py", "tests/judging/test_kinds.py", *NOTHING),
+    "grader/checks/judge.py": ("tests/judging/test_kinds.py", "tests/judging/test_still.py", *NOTHING),
+    "grader/checks": ("tests/judging/test_kinds.py", "tests/judging/test_losses.py", "tests/judging/test_evidence.py"),
+    "grader/judging/compared.py": ("tests/judging/test_compared.py",),
     "grader/judging/layout.py": ("tests/judging/test_other_layout.py",),
     "grader/judging/proving.py": ("tests/judging/test_objects.py",),
-    "grader/judging": ("tests/judging/test_once.py", "tests/judging/test_objects.py"),
+    "grader/judging/usual.py": ("tests/judging/test_inside.py",),
+    "grader/judging/unwritten.py": NOTHING,
+    "grader/judging/verdicts.py": (
+        "tests/judging/test_once.py",
+        "tests/judging/test_budget.py",
+        "tests/judging/test_sentences.py",
+        *NOTHING,
+    ),
+    "grader/judging/hypotheses/inside.py": ("tests/judging/test_inside.py", "tests/judging/test_once.py"),
+    "grader/judging": ("tests/judging/test_once.py", "tests/judging/test_objects.py", "tests/judging/test_budget.py"),
 }
 COPIED = ("grader", "reference", "specs", "assignments", "tests", "benchmarks", "pyproject.toml")
 LIMIT_S = 900  # of the tests on one plant: a bug that hangs is a bug that is seen
@@ -178,7 +208,7 @@ def stages(plant: Plant, tests: tuple[str, ...], *, staged: bool) -> tuple[tuple
     """What is run on a plant, one after the other until something sees it: the likely tests, then all others."""
     first = likely(plant) if staged else ()
     others = tuple(each for each in tests if each not in first)
-    rest = (*others, *(f"--ignore={each}" for each in first))
+    rest = (*others, *(f"--deselect={each}" for each in first))
     return tuple(each for each in (first, rest) if each and not each[0].startswith("-"))
 
 

@@ -184,6 +184,22 @@ def test_what_is_not_a_number_is_named(value):
     assert "expected an array of shape (2,)" in finding.note
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(None, "None"), ("a", "b"), (None, Handle(1, "Net")), (np.zeros((0, 3)), np.zeros((3, 0))), ({}, None)],
+)
+def test_one_kind_of_nothing_is_not_the_other(one, other):
+    """None is no text, a text no other text, an empty array none of another shape."""
+    assert compare(one, other) is not None
+    assert compare(other, one) is not None
+
+
+def test_a_complex_number_is_no_real_one():
+    """Also where nothing imaginary is in it: something went wrong on the way."""
+    assert compare(np.array([1 + 0j, 2]), np.array([1.0, 2.0])).kind == "type"
+    assert compare(np.array([1 + 0j, 2]), np.array([1 + 0j, 2])) is None
+
+
 def test_a_missing_return_is_suggested():
     """None asks for a return."""
     assert "`return`" in compare(None, 1.0).note

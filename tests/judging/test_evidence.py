@@ -145,23 +145,25 @@ def test_a_zero_is_a_zero_whatever_stands_beside_it(second):
     [("4 + np.sin(1e9 * x).sum()", "1e9 * np.cos(1e9 * x)"), ("1e20 + np.sin(x).sum()", "np.cos(x)")],
     ids=["too-fast", "beside-1e20"],
 )
-def test_a_gradient_that_cannot_be_measured_is_inconclusive_and_provisional(loss, slope):
-    """With a loss that no difference can follow, and no reference to ask: not failed, not passed."""
+@pytest.mark.parametrize("asked", [False, True], ids=["without-a-reference", "with-one"])
+def test_a_gradient_that_cannot_be_measured_is_inconclusive_and_provisional(loss, slope, asked):
+    """With a loss that no difference can follow, the student's or the reference's: not failed, not passed."""
+    text = f"import numpy as np\n\ndef loss(x):\n    return {loss}\n\ndef slope(x):\n    return {slope}\n"
     homework = Homework(
-        """
+        f"""
         format: 1
         id: coarse
         title: Coarse
-        functions: {loss: [x], slope: [x]}
-        draw: {x: {uniform: [3], low: 1, high: 2}}
+        {"reference: answers.py" if asked else ""}
+        functions: {{loss: [x], slope: [x]}}
+        draw: {{x: {{uniform: [3], low: 1, high: 2}}}}
         trials: 3
         checks:
-          - {id: loss, says: S., holds: loss(x) > 0}
-          - {id: slope, says: S., after: [loss], gradient: {of: loss(x), wrt: x, is: slope(x)}}
+          - {{id: loss, says: S., holds: loss(x) > 0}}
+          - {{id: slope, says: S., after: [loss], gradient: {{of: loss(x), wrt: x, is: slope(x)}}}}
         """,
-        "",
+        text if asked else "",
     )
-    text = f"import numpy as np\n\ndef loss(x):\n    return {loss}\n\ndef slope(x):\n    return {slope}\n"
     report = homework.report(text)
 
     assert [str(verdict.status) for verdict in report.verdicts][1] == "inconclusive"

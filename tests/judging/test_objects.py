@@ -193,3 +193,31 @@ def test_two_references_that_disagree_are_the_specs_fault(tmp_path):
         verdict = mark(spec, f"def f(x):\n    return {factor} * x\n").verdicts[0]
         assert verdict.status == "invalid"
         assert "disagree" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("checks", "torch"),
+    [
+        ("{id: f, says: S., matches: 'f(x)'}", "def f(x):\n    return 1.0 if float(x) < 3 else 2.0\n"),
+        (
+            "{id: g, says: S., matches: 'g(2)'}, {id: f, says: S., matches: 'f(2)'}",
+            "def g(x):\n    return 1.0\n\ndef f(x):\n    return 2.0\n",
+        ),
+    ],
+    ids=["other-inputs", "another-function"],
+)
+def test_that_two_references_agreed_says_nothing_of_another_question(tmp_path, checks, torch):
+    """Though NumPy's answer is the same to both."""
+    from grader.spec import load_spec
+
+    both = "def f(x):\n    return 1.0\n\ndef g(x):\n    return 1.0\n"
+    (tmp_path / "two.py").write_text(both)
+    (tmp_path / "two_torch.py").write_text(torch)
+    (tmp_path / "spec.yaml").write_text(
+        "format: 1\nid: two\ntitle: Two\nreference: two.py\nfunctions: {f: [x], g: [x]}\ndraw: {x: {each: [1, 5]}}\n"
+        f"checks: [{checks}]\n"
+    )
+    found = {verdict.id: str(verdict.status) for verdict in mark(load_spec(tmp_path / "spec.yaml"), both).verdicts}
+
+    assert found.pop("f") == "invalid"
+    assert set(found.values()) <= {"passed"}
