@@ -29,5 +29,5 @@ class Carried(msgspec.Struct):
         default_factory=dict
     )  # by gradient: what the own loss is to the right one
     moved: set[str] = msgspec.field(default_factory=set)  # inputs with which the loss or the claim was seen to move
-    by_own: set[str] = msgspec.field(default_factory=set)  # inputs of which only the student's own loss could be asked
+    doubtful: set[str] = msgspec.field(default_factory=set)  # inputs whose gradient some trial could not show
     notes: list[str] = msgspec.field(default_factory=list)  # what a reader should know, each once

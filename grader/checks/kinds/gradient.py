@@ -72,11 +72,11 @@ def _piece(name: str, fault: Fault | None) -> Portion:
 
 
 def unmoved(body: Gradient, carried: Carried) -> Fault | None:
-    """The fault that a loss of the student's own stood still with an input wherever it was asked: it supports nothing.
+    """The fault that a loss was never seen to move with an input, of which more than nothing is to be shown.
 
     The reference's may stand still on every trial: then nothing is the right answer.
     """
-    still = [name for name in body.wrt if name not in carried.moved and name in carried.by_own]
+    still = [name for name in body.wrt if name not in carried.moved and name in carried.doubtful]
     if not still:
         return None
     message = f"{body.of.text} is not seen to move with {' and '.join(still)}, so that it proves nothing of a gradient"
@@ -132,7 +132,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         for loss in self.right:
             result = self._measured(loss, names)
             if result.status == "passed":
-                self._noted(names, result)
+                self._noted(names, result, loss)
                 return None
             results.append(result)
         if self.trial.replaced and results:
@@ -155,21 +155,12 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             shown = results[0] if results and self.own_is_right else result
             return replace(_fault(self.body, shown), by_own=only_own)
         if only_own:
-            self.trial.carried.by_own.update(names)
-            self.trial.carried.moved.update(name for name in names if self._shown(name, names, result))
-            self.trial.carried.detectable = max(self.trial.carried.detectable, result.detectable or 0.0)
-            return None
-        near = self._near(names) if self.own_is_right else self._is_relative(names)
+            self.trial.carried.doubtful.update(names)
+        near = only_own or (self._near(names) if self.own_is_right else self._is_relative(names))
         if near:
-            self._noted(names, result)
+            self._noted(names, result, self.own)
             return None
         return _fault(self.body, results[0]) if self.own_is_right else self._unsupported()
-
-    def _shown(self, name: str, names: tuple[str, ...], result: GradientResult) -> bool:
-        """Whether the own loss was seen to move with an input: beside a loss of 1e20 nothing can be seen."""
-        if result.detectable is None and len(names) > 1:
-            result = self._measured(self.own, (name,))
-        return result.detectable is not None and bool(np.any(self.claim.arrays[name]))
 
     def _measured(self, loss: Loss, names: tuple[str, ...]) -> GradientResult:
         """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
@@ -190,9 +181,13 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         seed = self.trial.setting.seed
         return check_gradient(held, chosen, claim, sizes=self.trial.numbers, seed=seed, complex_step=False)
 
-    def _noted(self, names: tuple[str, ...], result: GradientResult) -> None:
+    def _noted(self, names: tuple[str, ...], result: GradientResult, loss: Loss) -> None:
+        """What a pass shows: the inputs with which the loss was seen to move; beside a loss of 1e20 nothing is seen."""
         carried = self.trial.carried
-        carried.moved.update(name for name in names if np.any(self.claim.arrays[name]))
+        moving = [name for name in names if name not in carried.moved and np.any(self.claim.arrays[name])]
+        for name in moving:
+            alone = self._measured(loss, (name,)) if result.detectable is None and len(names) > 1 else result
+            (carried.doubtful if alone.detectable is None else carried.moved).add(name)
         carried.detectable = max(carried.detectable, result.detectable or 0.0)
         carried.notes += [note for note in result.notes if note not in carried.notes]
 
