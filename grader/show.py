@@ -20,7 +20,7 @@ def as_numbers(value: Any) -> np.ndarray[Any, Any] | None:
     """An array of numbers (or booleans) for anything that is one, else None: strings, ragged lists, handles, None."""
     if value is None or isinstance(value, str | bytes | dict | Handle):
         return None
-    if isinstance(value, list | tuple) and any(isinstance(item, str | bytes | dict) for item in value):
+    if isinstance(value, list | tuple) and any(issubclass(kind, str | bytes | dict) for kind in set(map(type, value))):
         return None  # NumPy would give each text the room of the longest
     try:
         array = np.asarray(value)

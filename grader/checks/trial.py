@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from grader.naming.cause import Cause
 
 
+_PLAIN = frozenset({bool, int, float})
+
+
 class Readings(msgspec.Struct):
     """What the numbers were like that a relation read: how big, and whether a coarse type was among them."""
 
@@ -41,7 +44,8 @@ class Readings(msgspec.Struct):
         """A value that was read, whole."""
         if isinstance(value, list | tuple | dict):
             for part in value.values() if isinstance(value, dict) else value:
-                self.note(part)
+                if type(part) not in _PLAIN:
+                    self.note(part)
         elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fciu":
             finite = np.abs(np.asarray(value)[np.isfinite(value)])
             self.scale = max(self.scale, float(finite.max(initial=0.0)))

@@ -67,16 +67,20 @@ class Conversation:
         """
         packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
+        size = sum(map(len, packer.chunks))
+        most = self._spent.answers.most(self._limits.memory_mb, packer.parts, size)
         self._question = _random()
         seconds = stopwatch.limit() or self._limits.seconds
-        order = frames.Call(self._question, name, nodes, tuple(wrt), seconds, tuple(edits), take())
-        reply, body = self._ask(frames.frame(order, packer.chunks), frames.Returned, "the call", seconds)
+        order = frames.Call(self._question, name, nodes, tuple(wrt), seconds, most, tuple(edits), take())
+        reply, body = self._ask(
+            frames.frame(order, packer.chunks), frames.Returned, "the call", seconds, most.bytes + _PADDING
+        )
         printed = self.child.channel.printed()
         self.account += max(reply.seconds, 0.0)
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
         try:
-            value, after = self._values(reply, body, len(nodes))
+            value, after = self._values(reply, body, len(nodes), most)
         except ProtocolError as error:
             raise self._violation(error) from None
         answer = Answer(value=value, changed=reply.changed, after=after, printed=printed)
@@ -88,12 +92,15 @@ class Conversation:
             self.over = True
             self.child.end()
 
-    def _values(self, reply: frames.Returned, body: bytearray, arguments: int) -> tuple[Any, tuple[Any, ...]]:
+    def _values(
+        self, reply: frames.Returned, body: bytearray, arguments: int, most: frames.Most
+    ) -> tuple[Any, tuple[Any, ...]]:
         """The value of an answer, and the arguments that changed; refused as a whole if anything in it cannot be."""
-        unpacker = Unpacker(body, self._theirs)
+        unpacker = Unpacker(body, self._theirs, most_parts=most.parts)
         value = unpacker.value(reply.value)
         after = tuple(unpacker.value(node) for node in reply.after)
         unpacker.done()
+        self._spent.answers.take(unpacker.parts, len(body))
         if len(after) != len(reply.changed):
             raise ProtocolError("not every argument that changed came back")
         if any(not 0 <= position < arguments for position in reply.changed):
@@ -101,13 +108,12 @@ class Conversation:
         return value, after
 
     def _ask(
-        self, pieces: list[bytes | memoryview], expected: type[Reply], what: str, seconds: float
+        self, pieces: list[bytes | memoryview], expected: type[Reply], what: str, seconds: float, most: int = 0
     ) -> tuple[Reply | frames.Failed, bytearray]:
         """One frame there and one back; a worker that does not answer properly is killed, and `CallFailed` raised."""
         if self._spent.left <= 0:
             self.end()
             raise self._spent.failure()
-        most = frames.answer_max(self._limits.memory_mb, sum(map(len, pieces))) + _PADDING
         deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, self.child.waited)
         before = self.child.ran() if stopwatch.running() else None
         try:

@@ -6,6 +6,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from grader.model import MISSING_HERE, CallFailed
+from grader.respondents.volume import Volume
 from grader.sandbox.wire.values import text
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ _PART = 0.5  # of its memory that a process had, at least, which the system kill
 
 
 class Spent:
-    """What a hand-in has used of the time that all of it may take, in whichever worker."""
+    """What a hand-in has used, in whichever worker, of the time that all of it may take and of what is read of it."""
 
     def __init__(self, most: float) -> None:
         self._most = most
         self.seconds = 0.0
+        self.answers = Volume()
 
     @property
     def left(self) -> float:

@@ -157,3 +157,14 @@ def _iterators(statements: Iterable[ast.stmt], by_name: Mapping[str, Sequence[as
         if isinstance(statement, ast.Assign) and (makes or isinstance(value, ast.GeneratorExp)):
             found |= bound(statement.targets)
     return frozenset(found)
+
+
+def is_its_class(value: ast.expr) -> bool:
+    """Whether it is the class of an object, by whatever name the class goes: `type(net)`, `net.__class__`."""
+    called = value.func if isinstance(value, ast.Call) else None
+    return getattr(called, "id", "") == "type" or getattr(value, "attr", "") == "__class__"
+
+
+def remembers(decorator: ast.expr) -> bool:
+    """Whether a decorator keeps what a function has answered, however stale that is later."""
+    return any("cache" in getattr(part, "attr", getattr(part, "id", "")) for part in ast.walk(decorator))

@@ -37,7 +37,7 @@ class Effects:
         self._settle()
         functions = self.defined.functions()
         # Which function an indirect call means matters only where some function changes more than what it is given.
-        self._impure = any(self._beyond(node) for node in functions)
+        self._impure = any(self._beyond(node) for node in functions) or any(map(self._changes, _nameless(statements)))
         self.hidden = any(self._is_hidden(method) for method in self._special())
 
     def of(self, statement: ast.stmt) -> Effect:
@@ -87,6 +87,13 @@ class Effects:
         effect = self._bodies.get(id(node), Effect())
         return effect.unknown or not effect.names <= set(parameters(node.args))
 
+    def _changes(self, node: ast.Lambda) -> bool:
+        """Whether a function without a name changes more than what it is given."""
+        scan = Touching(self.defined, self._bodies, frozenset(parameters(node.args)), self._aliases)
+        scan.run([node.body], top=False)
+        effect = scan.effect()
+        return effect.unknown or bool(effect.names)
+
     def _special(self) -> Iterator[Function]:
         """Methods that run without being called by their names: special ones, and what looks like an attribute."""
         for node in (node for nodes in self.defined.by_name.values() for node in nodes):
@@ -102,3 +109,7 @@ class Effects:
         """Whether such a method changes something that the text where it runs does not show."""
         effect = self._bodies.get(id(method), Effect())
         return self._beyond(method) or (bool(effect.names) and getattr(method, "name", "") not in _SHOWN)
+
+
+def _nameless(statements: Sequence[ast.stmt]) -> Iterator[ast.Lambda]:
+    return (node for each in statements for node in ast.walk(each) if isinstance(node, ast.Lambda))

@@ -25,6 +25,7 @@ _WRITES = frozenset(
      "vector_to_parameters", "weight_norm", "setitem", "delitem", "iadd", "iconcat", "ior", "isub", "imul",
      "pack_into", "insort", "insort_left", "insort_right"]
 )  # fmt: skip
+_FILLING = frozenset(["numpy", "scipy", "autograd"])
 _ARGUMENT_WRITES = frozenset(["out", "inplace", "overwrite_a", "overwrite_b", "overwrite_x", "copy"])
 _SETTING = re.compile(
     r"set|seed|manual_seed|use|enable|disable|register|config|update|filterwarnings|simplefilter|chdir|putenv|environ"
@@ -79,14 +80,16 @@ EVERYTHING = "."  # stands for the state of the interpreter,
 RANDOM = ".random numbers"  # for that of the generators that all share,
 FILES = ".files"  # for what lies in the working folder
 _FILE_WRITES = frozenset(
-    ["File", "NamedTemporaryFile", "ZipFile", "chdir", "copyfile", "download", "dump", "extractall", "imsave",
-     "imwrite", "makedirs", "memmap", "mkdir", "move", "remove", "rename", "rmdir", "rmtree", "save", "savetxt",
-     "savez", "savez_compressed", "symlink_to", "to_csv", "to_json", "to_pickle", "tofile", "touch", "unlink",
-     "urlretrieve", "write_bytes", "write_text", "writestr"]
+    ["File", "NamedTemporaryFile", "ZipFile", "chdir", "connect", "copyfile", "download", "dump", "extractall",
+     "imsave", "imwrite", "makedirs", "memmap", "mkdir", "mmap", "move", "open_memmap", "remove", "rename", "rmdir",
+     "rmtree", "save", "savetxt", "savez", "savez_compressed", "symlink_to", "to_csv", "to_json", "to_pickle",
+     "tofile", "touch", "unlink", "urlretrieve", "write_bytes", "write_text", "writestr"]
 )  # fmt: skip
 _FILE_READS = re.compile(
     r"File|ZipFile|open|load\w*|read_\w+|genfromtxt|fromfile|memmap|imread|exists|listdir|is_?file|is_?dir|glob|connect"
 )
+_STORES = frozenset(["dbm", "shelve"])  # whose `open` opens for writing
+_WRITING_MODE = re.compile(r"[rwaxbtU+]*[wax+][rwaxbtU+]*")
 _PLAIN_MODE = re.compile(r"[rbtU]*")
 
 
@@ -109,6 +112,11 @@ def looks(dotted: str, keywords: frozenset[str]) -> bool:
     return package in _LOOKING and not writes and keywords.isdisjoint(_ARGUMENT_WRITES)
 
 
+def may_fill(dotted: str) -> bool:
+    """Whether a library's function may take, as its last argument, the array that it writes to."""
+    return _ends(dotted)[0] in _FILLING
+
+
 def draws(dotted: str) -> bool:
     """Whether a library's function may take random numbers from a generator that others use too."""
     package, name = _ends(dotted)
@@ -128,9 +136,13 @@ def writes_files(call: ast.Call) -> bool:
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     if name != "open":
         return name in _FILE_WRITES
+    if getattr(getattr(call.func, "value", None), "id", "") in _STORES:
+        return True
     modes = [*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
-    texts = [mode.value for mode in modes if isinstance(mode, ast.Constant)]
-    return len(modes) > 1 and not any(isinstance(text, str) and _PLAIN_MODE.fullmatch(text) for text in texts)
+    texts = [mode.value for mode in modes if isinstance(mode, ast.Constant) and isinstance(mode.value, str)]
+    if isinstance(call.func, ast.Attribute) and any(map(_WRITING_MODE.fullmatch, texts)):
+        return True  # `path.open("w")` has the mode first
+    return len(modes) > 1 and not any(map(_PLAIN_MODE.fullmatch, texts))
 
 
 def reads_files(node: ast.AST) -> bool:

@@ -128,6 +128,8 @@ def _bind(
         for name in roots(value, defined)
         if name in own or (name not in defined.modules and not _is_function(name, defined))
     }
+    if any(isinstance(part, ast.Call) and libraries.writes_files(part) for part in ast.walk(value)):
+        shares.add(libraries.FILES)  # what is written to it later lies in the folder: a memmap, an open file
     for target in targets:
         for name in roots(target, defined):
             direct[name] |= shares - {name}

@@ -6,7 +6,14 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.submission import libraries
-from grader.submission.defined import DEFINITIONS, FUNCTIONS, is_told, methods_of
+from grader.submission.defined import (
+    DEFINITIONS,
+    FUNCTIONS,
+    is_its_class,
+    is_told,
+    methods_of,
+    remembers,
+)
 from grader.submission.scopes import BUILTINS, parameters
 from grader.submission.sharing import library_name, roots
 
@@ -62,35 +69,48 @@ class Touching:
             if isinstance(node, DEFINITIONS):
                 stack.extend(self._definition(node, top=top))
                 continue
-            if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete)):
-                self._targets(node)
-            elif isinstance(node, ast.Call):
-                self._call(node, taken=True)
-            elif isinstance(node, ast.Name) and node.id in self._defined.iterators - self._own:
-                if isinstance(node.ctx, ast.Load):
-                    self.touch([node.id])
-            elif isinstance(node, ast.Subscript) and self._defined.fills:
-                self.touch(self._owners(node))
-            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
                 self._call(node.value, taken=False)
                 stack.extend(ast.iter_child_nodes(node.value))
                 continue
-            if top and isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-                continue
-            stack.extend(ast.iter_child_nodes(node))
+            self._look(node)
+            if not (top and isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)):
+                stack.extend(ast.iter_child_nodes(node))
+
+    def _look(self, node: ast.AST) -> None:
+        """What one part of the code changes by itself."""
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete)):
+            self._targets(node)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            self._set([node.target])
+        elif isinstance(node, ast.withitem):
+            self._set([node.optional_vars] if node.optional_vars is not None else [])
+        elif isinstance(node, ast.Call):
+            self._call(node, taken=True)
+        elif isinstance(node, ast.Name):
+            if node.id in self._defined.iterators - self._own and isinstance(node.ctx, ast.Load):
+                self.touch([node.id])
+        elif isinstance(node, ast.Subscript) and self._defined.fills:
+            self.touch(self._owners(node))
 
     def _targets(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete) -> None:
         """Elements and attributes that are set or deleted; `x += 1` changes an array in place."""
-        targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else [node.target]
-        stack: list[ast.AST] = list(targets)
+        if isinstance(node, ast.AugAssign):
+            self.touch(self._owners(node.target))
+        self._set(node.targets if isinstance(node, (ast.Assign, ast.Delete)) else [node.target])
+
+    def _set(self, targets: Iterable[ast.expr]) -> None:
+        """What an element or an attribute is set of; a name alone is bound, which changes no object."""
+        stack = list(targets)
         while stack:
             target = stack.pop()
             if isinstance(target, (ast.Tuple, ast.List)):
                 stack.extend(target.elts)
             elif isinstance(target, ast.Starred):
                 stack.append(target.value)
-            elif isinstance(target, (ast.Subscript, ast.Attribute)) or isinstance(node, ast.AugAssign):
+            elif isinstance(target, (ast.Subscript, ast.Attribute)):
                 self.touch(self._owners(target))
+                self.unknown = self.unknown or is_its_class(target.value)
 
     def _definition(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, *, top: bool
@@ -153,10 +173,14 @@ class Touching:
         elif isinstance(argument, ast.Attribute):
             for method in self._defined.methods.get(argument.attr, ()):
                 self._apply(method, [], self_=argument.value)
+            if libraries.method_takes(argument.attr):
+                self.touch(self._owners(argument.value))
 
     def _library(self, dotted: str, given: list[ast.expr], *, taken: bool, keywords: frozenset[str]) -> None:
         if not libraries.looks(dotted, keywords):
             self._arguments(given, functions=not taken)
+        elif libraries.may_fill(dotted) and (len(given) > 2 if taken else len(given) > 1):
+            self._arguments(given[-1:])  # `np.add(W, 1, W)`: what is not taken is put somewhere
         if libraries.draws(dotted):
             self.touch([libraries.RANDOM])
         state = libraries.state_of(dotted)
@@ -190,6 +214,7 @@ class Touching:
     def _defined_here(self, name: str, definitions: Iterable[ast.AST], given: list[ast.expr]) -> None:
         for each in definitions:
             self._apply(each, given)
+            self.unknown = self.unknown or any(map(remembers, getattr(each, "decorator_list", ())))
             if any(not self._is_library(decorator) for decorator in getattr(each, "decorator_list", ())):
                 self.indirect = True  # what is called is what the decorator gave
                 self.touch([name])
@@ -210,6 +235,8 @@ class Touching:
             self._apply(method, given, self_=func.value)
         if own or libraries.method_looks(func.attr, keywords):
             return
+        if func.attr in {"__enter__", "__exit__"}:  # it sets something, until the other is called
+            self.unknown = True
         self.touch(self._owners(func.value))
         if not libraries.method_takes(func.attr) or getattr(func.value, "id", "") in BUILTINS:
             self.indirect = True

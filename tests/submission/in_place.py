@@ -168,6 +168,25 @@ def f(x):
     "def f(x): return len(square.seen)",
     "name that is taken away": "list = [1]\ndel list\ndef f(x): return len(list((1, 2)))",
     "deque": "from collections import deque\nQ = deque()\nQ.appendleft(3)\ndef f(x): return Q[0]",
+    "memmap that is written later": NUMPY + "m = np.memmap('w.dat', dtype=float, mode='w+', shape=3)\nm[:] = 4\n"
+    "def f(x): return float(np.fromfile('w.dat').sum())",
+    "memmap that is given away": NUMPY + "m = np.memmap('w.dat', dtype=float, mode='w+', shape=3)\n"
+    "def fill(a): a[:] = 4\nfill(m)\ndef f(x): return float(np.fromfile('w.dat').sum())",
+    "file that is written later": "h = open('c.txt', 'w')\nh.write('12')\nh.close()\n"
+    "def f(x): return int(open('c.txt').read())",
+    "path that is opened": "from pathlib import Path\nwith Path('a.txt').open('w') as h:\n    h.write('7')\n"
+    "def f(x): return int(Path('a.txt').read_text())",
+    "database": "import sqlite3\nd = sqlite3.connect('a.db')\nd.execute('create table t (a)')\n"
+    "d.execute('insert into t values (4)')\nd.commit()\n"
+    "def f(x): return sqlite3.connect('a.db').execute('select a from t').fetchone()[0]",
+    "shelf": "import shelve\nd = shelve.open('s')\nd['a'] = 4\nd.close()\n"
+    "def f(x):\n    with shelve.open('s') as e:\n        return e['a']",
+    "out as the last argument": NUMPY + "W = np.zeros(2)\nnp.add(W, 1, W)\nnp.exp(W, W)\n"
+    "_ = np.clip(W, 0, 2, W)\ndef f(x): return float(W.sum())",
+    "element as a loop's target": "W = {'k': 0}\nfor W['k'] in range(3): pass\ndef f(x): return W['k']",
+    "attribute as a block's target": "class C: k = 0\nclass M:\n    def __enter__(self): return 5\n"
+    "    def __exit__(self, *a): pass\nwith M() as C.k: pass\ndef f(x): return C.k",
+    "method that is handed over": "L = [2, 1]\ndef run(g): g()\nrun(L.sort)\ndef f(x): return L[0]",
 }
 
 WITH_TORCH = {
@@ -214,6 +233,13 @@ UNTOLD = {
     "classes that derive": "class A: pass\nclass B(A): k = 3\ndef f(x): return sum(c.k for c in A.__subclasses__())",
     "names in scope": "W1 = 1\nN = [n for n in dir() if n == 'W1']\ndef f(x): return len(N)",
     "name of a text": "for i in range(2):\n    globals()[f'W{i}'] = i\ndef f(x): return W0 + W1",
+    "class of an object": "class N: P = 1\nn = N()\ntype(n).P = 4\nn.__class__.Q = 5\ndef f(x): return N.P + N.Q",
+    "answer that is remembered": "from functools import lru_cache\nK = [1]\n@lru_cache\ndef g(): return K[0]\ng()\n"
+    "K[0] = 5\ndef f(x): return g()",
+    "block that is entered by hand": NUMPY + "e = np.errstate(all='raise')\ne.__enter__()\n"
+    "def f(x): return np.geterr()['divide'] == 'raise'",
+    "function without a name": NUMPY + "L = []\ng = np.vectorize(lambda v: L.append(v) or 1)\ng([1, 2])\n"
+    "def f(x): return len(L) > 0",
     "view of the same": NUMPY + "W = np.zeros(4)\nV = W[1:]\nU = W[:2]\nU[1] = 5\ndef f(x): return float(V.sum())",
 }
 

@@ -104,10 +104,9 @@ class Worker:
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         began = process_time()
-        most = frames.answer_max(self._memory_mb, len(body))
-        packer = Packer(self._keep, most)
+        packer = Packer(self._keep, order.most.bytes, order.most.parts)
         if self._asker is not None:
-            self._asker.most_bytes = most
+            self._asker.most_bytes = order.most.bytes
         self._foreign = {}
         try:
             received = self._arguments(order, body)

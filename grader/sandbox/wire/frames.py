@@ -39,6 +39,13 @@ class Load(msgspec.Struct, tag="load", array_like=True, frozen=True, forbid_unkn
     seconds: float
 
 
+class Most(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """The most that is read of an answer: parts, as `values.NODES_MAX` counts them, and bytes of arrays."""
+
+    parts: int
+    bytes: int
+
+
 class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Parent to worker: call this function."""
 
@@ -47,6 +54,7 @@ class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unkn
     args: tuple[Node, ...]
     wrt: tuple[int, ...]
     seconds: float
+    most: Most
     edits: tuple[Placed, ...] = ()  # made to the program's text for this call alone
     seed: int | None = None  # where random numbers start; None goes on with those of the last call
 

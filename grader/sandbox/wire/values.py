@@ -100,23 +100,30 @@ class Packer:
     """Turns values into nodes, and collects the bytes of their arrays.
 
     `keep(value)` answers for what is no array, number, string or container of those: another value to send in its
-    place, or a `Handle`.
+    place, or a `Handle`. `parts` are counted; more than `most_parts` and arrays of more than `most_bytes` are refused.
     """
 
-    def __init__(self, keep: Callable[[Any], Any] | None = None, most_bytes: int = BODY_MAX) -> None:
+    def __init__(
+        self,
+        keep: Callable[[Any], Any] | None = None,
+        most_bytes: int = BODY_MAX,
+        most_parts: int = NODES_MAX,
+    ) -> None:
         self.chunks: list[bytes | memoryview] = []
+        self.parts = 0
         self._keep = keep
         self._left = most_bytes
-        self._nodes = 0
+        self._most_parts = most_parts
 
     def node(self, value: Any, depth: int = 0) -> Node:
         """The node of one value; raises `CallFailed` (code "type") for what cannot be sent."""
         kind = type(value)  # not isinstance: it believes an object that lies about its __class__
         single = kind in _NUMBERS or issubclass(kind, _generic)
-        self._nodes += 1 if single else WEIGHT * (1 + (dict.__len__(value) if issubclass(kind, dict) else 0))
-        if depth > DEPTH_MAX or self._nodes > NODES_MAX:
-            parts = f"{NODES_MAX:,} numbers or {NODES_MAX // WEIGHT:,} other parts"
-            raise CallFailed("type", f"the answer is nested more than {DEPTH_MAX} deep or has over {parts}")
+        self.parts += 1 if single else WEIGHT * (1 + (dict.__len__(value) if issubclass(kind, dict) else 0))
+        if depth > DEPTH_MAX:
+            raise CallFailed("type", f"the answer is nested more than {DEPTH_MAX} deep")
+        if self.parts > self._most_parts:
+            raise CallFailed("type", self._too_many())
         if issubclass(kind, (NDARRAY, _generic)):  # before the numbers: np.float64 is a float too
             return self._array(value)
         if value is None or issubclass(kind, (bool, int, float, complex, str)):
@@ -132,6 +139,11 @@ class Packer:
         if self._keep is None:
             raise CallFailed("type", f"a value of type {type(value).__name__} cannot be sent")
         return self.node(self._keep(value), depth + 1)
+
+    def _too_many(self) -> str:
+        most = self._most_parts
+        said = f"the answer has over {most:,} numbers or {most // WEIGHT:,} other parts"
+        return said if most == NODES_MAX else f"{said}, which is what is still read of this hand-in's answers"
 
     def _array(self, value: Any) -> ArrayNode:
         array = _asarray(value)  # of a subclass: its bytes, seen as a plain array; none of its methods is asked
@@ -217,11 +229,19 @@ def _key(node: Node, depth: int = 0) -> Any:
 class Unpacker:
     """Turns nodes back into values over the bytes of a body; `done` refuses what is left over."""
 
-    def __init__(self, body: Any = b"", resolve: Callable[[Handle], Any] | None = None, *, own: bool = False) -> None:
+    def __init__(
+        self,
+        body: Any = b"",
+        resolve: Callable[[Handle], Any] | None = None,
+        *,
+        own: bool = False,
+        most_parts: int = NODES_MAX,
+    ) -> None:
+        self.parts = 0
         self._body = memoryview(body)
         self._offset = 0
         self._arrays = 0
-        self._nodes = 0
+        self._most_parts = most_parts
         self._resolve = resolve
         self._own = own
 
@@ -229,16 +249,14 @@ class Unpacker:
         """The value of one node; arrays are views of the body, or with `own` writable copies."""
         entries = len(node.items) if isinstance(node, DictNode) else 0
         single = type(node) in _NUMBERS or (isinstance(node, ArrayNode) and not node.shape)
-        self._nodes += 1 if single else WEIGHT * (1 + entries)
-        if depth > DEPTH_MAX or self._nodes > NODES_MAX:
-            raise ProtocolError("a frame has too many or too deeply nested values")
+        self._count(1 if single else WEIGHT * (1 + entries), depth)
         match node:
             case ArrayNode():
                 return self._array(node)
             case ListNode():
-                return [self.value(item, depth + 1) for item in node.items]
+                return self._items(node.items, depth)
             case TupleNode():
-                return tuple(self.value(item, depth + 1) for item in node.items)
+                return tuple(self._items(node.items, depth))
             case DictNode():
                 return {_key(key): self.value(item, depth + 1) for key, item in node.items}
             case ComplexNode():
@@ -249,6 +267,17 @@ class Unpacker:
                 handle = Handle(node.id, node.kind)
                 return self._resolve(handle) if self._resolve else handle
         return node
+
+    def _items(self, items: tuple[Node, ...], depth: int) -> list[Any]:
+        if _NUMBERS.issuperset(map(type, items)):  # thousands of them are no reason to look at each
+            self._count(len(items), depth + 1)
+            return list(items)
+        return [self.value(item, depth + 1) for item in items]
+
+    def _count(self, parts: int, depth: int) -> None:
+        self.parts += parts
+        if depth > DEPTH_MAX or self.parts > self._most_parts:
+            raise ProtocolError("a frame has too many or too deeply nested values")
 
     def _array(self, node: ArrayNode) -> np.ndarray[Any, Any]:
         dtype = _DTYPES.get(node.dtype)
