@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from grader.errors import ProtocolError
 from grader.model import Answer, CallFailed, Function, Handle, Limits
@@ -27,8 +31,18 @@ Reply = TypeVar("Reply", frames.Ready, frames.Returned)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
 LOADING = "loading the hand-in"  # what begins the sentence of a hand-in that does not come to answer
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
+_COMPILERS = re.compile(r"\b(numba|jax|torch\s*\.\s*compile)\b")
+_COMPILING = 6.0  # how many times longer a call may take where a package compiles what is called
 _PADDING = 16 * 4096  # of the arrays of a frame
 _OWN = 40  # bits of a handle's number that are the worker's; above them stands which worker that is
+
+
+class _TookTooLong(Exception):  # noqa: N818 -- an outcome
+    """A call was stopped by the alarm in the worker."""
+
+    def __init__(self, failure: CallFailed, *, warmer: bool) -> None:
+        self.failure, self.warmer = failure, warmer
+        super().__init__(failure.text)
 
 
 class Conversation:
@@ -38,6 +52,7 @@ class Conversation:
         self.child, self._worker, self._limits, self._spent = child, number, limits, spent
         self._question = 0
         self.over = False
+        self._patience = 1.0  # how many times longer the parent waits for a call than it may take
         self.account = 0.0  # seconds of CPU time of its calls, by its own account
 
     def load(
@@ -49,6 +64,8 @@ class Conversation:
             CallFailed: it could not be loaded, and the worker is gone.
         """
         self._question = _random()
+        if any(_COMPILERS.search(piece.source) for piece in program.pieces):
+            self._patience = _COMPILING
         order = frames.Load(self._question, program, functions, framework, self._limits.load_seconds)
         reply, _ = self._ask(frames.frame(order), frames.Ready, LOADING, seconds)
         if isinstance(reply, frames.Failed):
@@ -67,20 +84,44 @@ class Conversation:
         """
         packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
-        size = sum(map(len, packer.chunks))
-        most = self._spent.answers.most(self._limits.memory_mb, packer.parts, size)
-        self._question = _random()
+        most = self._spent.answers.most(self._limits.memory_mb, packer.parts, sum(map(len, packer.chunks)))
         seconds = stopwatch.limit() or self._limits.seconds
-        order = frames.Call(self._question, name, nodes, tuple(wrt), seconds, most, tuple(edits), take())
-        reply, body = self._ask(
-            frames.frame(order, packer.chunks), frames.Returned, "the call", seconds, most.bytes + _PADDING
-        )
+        order = frames.Call(0, name, nodes, tuple(wrt), seconds, most, tuple(edits), take())
+        try:
+            return self._answer(order, packer.chunks)
+        except _TookTooLong as late:
+            return self._again(order, packer.chunks, late)
+
+    def _again(
+        self, order: frames.Call, chunks: Sequence[bytes | memoryview], late: _TookTooLong
+    ) -> tuple[Answer, tuple[str, ...]]:
+        """Ask what took too long once more, where what it has compiled or put into a table is still there.
+
+        Only an answer counts, since the alarm may have struck in the middle of anything. A function that takes too long
+        again is not given this a second time.
+        """
+        hopeless, which = self._spent.hopeless, (order.name, order.seconds)
+        if late.warmer and which not in hopeless:
+            hopeless.add(which)
+            with suppress(CallFailed, Missing, _TookTooLong):
+                answered = self._answer(order, chunks)
+                hopeless.discard(which)
+                return answered
+        self.end()
+        raise late.failure from None
+
+    def _answer(self, order: frames.Call, chunks: Sequence[bytes | memoryview]) -> tuple[Answer, tuple[str, ...]]:
+        """What comes of one question."""
+        self._question = _random()
+        pieces = frames.frame(msgspec.structs.replace(order, id=self._question), chunks)
+        seconds = order.seconds * self._patience
+        reply, body = self._ask(pieces, frames.Returned, "the call", seconds, order.most.bytes + _PADDING)
         printed = self.child.channel.printed()
         self.account += max(reply.seconds, 0.0)
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
         try:
-            value, after = self._values(reply, body, len(nodes), most)
+            value, after = self._values(reply, body, len(order.args), order.most)
         except ProtocolError as error:
             raise self._violation(error) from None
         answer = Answer(value=value, changed=reply.changed, after=after, printed=printed)
@@ -137,10 +178,10 @@ class Conversation:
                 after = self.child.ran()
                 stopwatch.note(own if before is None or after is None else after - before)
 
-    def _failure(self, reply: frames.Failed) -> CallFailed | Missing:
-        if reply.code == "timeout":
-            self.end()  # the alarm may have struck in the middle of anything
+    def _failure(self, reply: frames.Failed) -> Exception:
         failure = fates.told(reply)
+        if failure.code == "timeout":
+            return _TookTooLong(failure, warmer=reply.warmer)
         return Missing(failure) if reply.missing else failure
 
     def _violation(self, error: ProtocolError) -> CallFailed:

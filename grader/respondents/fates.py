@@ -25,6 +25,7 @@ class Spent:
         self._most = most
         self.seconds = 0.0
         self.answers = Volume()
+        self.hopeless: set[tuple[str, float]] = set()  # functions, and how long they may take, that took too long twice
 
     @property
     def left(self) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import sys
 import threading
@@ -20,15 +21,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 _AGAIN = 0.25  # seconds after which code that swallowed the first one gets another
 _TIMES_UNCOUNTED = 4  # how much longer code may stand still where nothing counts what it waits for a processor
 _IMPORTING = "<frozen importlib"
+# Compilers of installed packages: what they do to a function the first time is no more its own time than an import is.
+_COMPILING = re.compile(
+    r"[/\\](numba[/\\]core|llvmlite|torch[/\\]_(dynamo|inductor)|jax[/\\]_src[/\\](compiler|interpreters[/\\]mlir))\b"
+)
 _WAITED = "/proc/self/schedstat"
 
 _monotonic, _process_time, _setitimer = time.monotonic, time.process_time, signal.setitimer  # before anybody's patch
+compiled: list[None] = []  # grows when the time was up and something was being compiled, which may go on
 student_files: set[str] = set()  # the file names that code of the hand-in carries
 
 
@@ -117,7 +123,7 @@ def _ring(_: int, frame: FrameType | None) -> None:
     if not _armed:
         return
     left = min(block.left() for block in _armed)
-    if left > 0 or _is_importing(frame):
+    if left > 0 or _is_importing(frame) or _is_compiling(frame):
         _set(max(left, _AGAIN))
         return
     _set(_AGAIN)
@@ -132,11 +138,23 @@ def _set(seconds: float) -> None:
 
 def _is_importing(frame: FrameType | None) -> bool:
     """Whether the innermost code that is the student's or the import machinery's is the latter."""
+    return _is_inside(frame, lambda filename: filename.startswith(_IMPORTING))
+
+
+def _is_compiling(frame: FrameType | None) -> bool:
+    """The same of an installed package's compiler. A function whose time is up meanwhile may be asked again."""
+    found = _is_inside(frame, lambda filename: _COMPILING.search(filename) is not None)
+    if found:
+        compiled.append(None)
+    return found
+
+
+def _is_inside(frame: FrameType | None, what: Callable[[str], bool]) -> bool:
     while frame is not None:
         filename = frame.f_code.co_filename
         if filename in student_files:
             return False
-        if filename.startswith(_IMPORTING):
+        if what(filename):
             return True
         frame = frame.f_back
     return False

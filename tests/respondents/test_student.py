@@ -246,6 +246,103 @@ def test_a_hand_in_that_never_loads_gets_one_more_try(sandbox: Sandbox):
     assert failed.value.text == "loading the hand-in took too long, twice"
 
 
+SLOW_AT_FIRST = """
+import functools
+import time
+
+def spin():
+    start = time.process_time()
+    while time.process_time() - start < 0.01:
+        pass
+    return 1
+
+TABLE = []
+def table(x):
+    while len(TABLE) < 30:
+        TABLE.append(spin())
+    return len(TABLE)
+
+@functools.cache
+def known(number):
+    return spin()
+def remembered(x):
+    return sum(map(known, range(30)))
+
+def make():
+    found = {}
+    def closed(x):
+        for number in range(30):
+            if number not in found:
+                found[number] = spin()
+        return len(found)
+    return closed
+closed = make()
+
+class Tables:
+    found = []
+    def fill(self):
+        while len(self.found) < 30:
+            self.found.append(spin())
+def by_class(x):
+    Tables().fill()
+    return len(Tables.found)
+
+COUNT = {}
+def anew(x):
+    COUNT[len(COUNT)] = 0
+    return sum(spin() for _ in range(30))
+"""
+
+
+@pytest.mark.parametrize("name", ["table", "remembered", "closed", "by_class"])
+def test_what_is_slow_the_first_time_only_is_asked_again(sandbox: Sandbox, name: str):
+    """A call that fills a table is let go on where it was stopped, once: only the second call's time counts."""
+    with open_student(sandbox, hand_in(SLOW_AT_FIRST), functions(name), limits=Limits(seconds=0.2)) as student:
+        assert [student.call(name, [0.0]).value for _ in range(2)] == [30, 30]
+
+
+def test_what_is_slow_again_is_too_slow(sandbox: Sandbox):
+    """Whoever leaves something behind and takes too long twice has taken too long."""
+    with open_student(sandbox, hand_in(SLOW_AT_FIRST), functions("anew"), limits=Limits(seconds=0.2)) as student:
+        for _ in range(2):
+            with pytest.raises(CallFailed, match=r"took longer than 0\.2 s"):
+                student.call("anew", [0.0])
+
+
+def test_answers_in_proportion_are_always_read(sandbox: Sandbox):
+    """However often it answers: what any answer may hold, or some times what it was asked, is not counted."""
+    source = "import numpy as np\ndef f(x):\n    return [1.0] * 1500, np.zeros(1 << 14)\ndef g(x):\n    return 2 * x\n"
+    with open_student(sandbox, hand_in(source), functions("f", "g")) as student:
+        for _ in range(300):
+            assert len(student.call("f", [0.0]).value[0]) == 1500
+        for _ in range(30):
+            assert student.call("g", [np.zeros(1 << 17)]).value.size == 1 << 17
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("[1.0] * 19_000", "which is what is still read of this hand-in's answers"),
+        ("np.zeros(1 << 19)", "arrays are larger than what is read"),
+        ("['x' * 60_000] * 9", "which is what is still read of this hand-in's answers"),
+        ("{'x' * 9_000 + str(i): 0 for i in range(50)}", "which is what is still read of"),
+    ],
+)
+def test_answers_out_of_proportion_are_read_from_one_store(sandbox: Sandbox, answer: str, says: str):
+    """Beyond that a hand-in's answers are read until a store is empty, and then refused; small ones still count."""
+    source = f"import numpy as np\ndef f(x):\n    return {answer} if x else 7\n"
+    with open_student(sandbox, hand_in(source), functions("f")) as student:
+        refused = []
+        for _ in range(60):
+            try:
+                student.call("f", [1.0])
+            except CallFailed as failed:
+                refused.append((failed.code, says in failed.text))
+        assert 20 < len(refused) < 60
+        assert set(refused) == {("type", True)}
+        assert student.call("f", [0.0]).value == 7
+
+
 def test_all_calls_together_have_a_limit(sandbox: Sandbox):
     """Once a hand-in has used the time that all of it may take, nothing of it is asked any more, in any worker."""
     limits = Limits(seconds=0.3, total_seconds=0.2)

@@ -186,7 +186,6 @@ def f(x):
     "element as a loop's target": "W = {'k': 0}\nfor W['k'] in range(3): pass\ndef f(x): return W['k']",
     "attribute as a block's target": "class C: k = 0\nclass M:\n    def __enter__(self): return 5\n"
     "    def __exit__(self, *a): pass\nwith M() as C.k: pass\ndef f(x): return C.k",
-    "method that is handed over": "L = [2, 1]\ndef run(g): g()\nrun(L.sort)\ndef f(x): return L[0]",
 }
 
 WITH_TORCH = {

@@ -16,8 +16,9 @@ import msgspec
 
 from grader.model import CallFailed, Handle
 from grader.running import arrays, manners, seeding
-from grader.running.clock import OutOfTime, stop_after
+from grader.running.clock import OutOfTime, compiled, stop_after
 from grader.running.editing import edited, survey
+from grader.running.kept import kept
 from grader.running.load import explain, invoke, load
 from grader.running.redirect import redirect
 from grader.running.refusals import explain_refusal, refuse_with_sentences
@@ -53,6 +54,7 @@ class Worker:
         self._asker: ParentAsker | None = None
         self._handles: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}  # id(object) -> handle, so that the same object is the same handle
+        self._before: dict[str, int] = {}  # by function
         self._foreign: dict[str, None] = {}  # classes of what this call sent as arrays though it was none
 
     def serve(self) -> NoReturn:
@@ -103,7 +105,7 @@ class Worker:
         return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
-        began = process_time()
+        began, before = process_time(), self._kept(order.name)
         packer = Packer(self._keep, order.most.bytes, order.most.parts)
         if self._asker is not None:
             self._asker.most_bytes = order.most.bytes
@@ -124,7 +126,14 @@ class Worker:
             return frames.frame(returned, packer.chunks)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
             failed = self._failure(order.id, error, order.seconds)
-            return frames.frame(msgspec.structs.replace(failed, seconds=process_time() - began))
+            warmer = failed.code == "timeout" and before != self._kept(order.name, anew=True)
+            return frames.frame(msgspec.structs.replace(failed, seconds=process_time() - began, warmer=warmer))
+
+    def _kept(self, name: str, *, anew: bool = False) -> int:
+        """How much the program kept when this function was first called, or keeps now; compiling counts too."""
+        if self._loaded is not None and (anew or name not in self._before):
+            self._before[name] = kept(self._loaded.namespace) + len(compiled)
+        return self._before.get(name, 0)
 
     def _invoke(self, order: frames.Call, passed: list[Any]) -> Any:
         if self._loaded is None:

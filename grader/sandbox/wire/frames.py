@@ -138,6 +138,7 @@ class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_
     missing: bool
     kinds: tuple[str, ...] = ()  # the exception's class and its bases
     seconds: float = 0.0  # of CPU time, by the worker's own account
+    warmer: bool = False  # it took too long, and left behind what may make it faster
 
 
 class Submitted(msgspec.Struct, tag="submitted", array_like=True, frozen=True, forbid_unknown_fields=True):

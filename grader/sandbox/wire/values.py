@@ -16,11 +16,12 @@ from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 ARRAYS_MAX = 4_096
 NODES_MAX = 20_000  # plain numbers in lists; what has to be looked at by itself counts as many of them:
 WEIGHT = 40  # an entry of a dict, a container, a text, an array
+_LETTERS = 32  # of a text that count as one number more
 DEPTH_MAX = 16
 INTEGER_BITS = 1023  # what a float can hold
 TEXT_MAX = 1 << 16
@@ -119,7 +120,8 @@ class Packer:
         """The node of one value; raises `CallFailed` (code "type") for what cannot be sent."""
         kind = type(value)  # not isinstance: it believes an object that lies about its __class__
         single = kind in _NUMBERS or issubclass(kind, _generic)
-        self.parts += 1 if single else WEIGHT * (1 + (dict.__len__(value) if issubclass(kind, dict) else 0))
+        more = _entries(dict.keys(value)) if issubclass(kind, dict) else _long_text(value)
+        self.parts += 1 if single else WEIGHT + more
         if depth > DEPTH_MAX:
             raise CallFailed("type", f"the answer is nested more than {DEPTH_MAX} deep")
         if self.parts > self._most_parts:
@@ -187,6 +189,24 @@ def text(value: str, limit: int = 1 << 20) -> str:
     return str.encode(kept, "utf-8", "replace").decode()
 
 
+def _entries(keys: Collection[Any]) -> int:
+    """What a dict's entries count for, beside their values."""
+    return WEIGHT * len(keys) + sum(map(_long_key, keys))
+
+
+def _long_text(value: Any) -> int:
+    """What a text counts for beyond the least."""
+    return min(str.__len__(value), TEXT_MAX) // _LETTERS if issubclass(type(value), str) else 0
+
+
+def _long_key(key: Any, depth: int = 0) -> int:
+    """The same of the texts in a dict's key."""
+    parts = key.items if type(key) is TupleNode else key if type(key) is tuple else None
+    if parts is None or depth > DEPTH_MAX:
+        return _long_text(key)
+    return sum(_long_key(part, depth + 1) for part in parts)
+
+
 def _plain(value: Any) -> Node:
     """The node of a number, a string or None; a subclass (an IntEnum) gives its plain value."""
     if value is None or isinstance(value, bool):
@@ -247,9 +267,9 @@ class Unpacker:
 
     def value(self, node: Node, depth: int = 0) -> Any:
         """The value of one node; arrays are views of the body, or with `own` writable copies."""
-        entries = len(node.items) if isinstance(node, DictNode) else 0
+        more = _entries([key for key, _ in node.items]) if isinstance(node, DictNode) else _long_text(node)
         single = type(node) in _NUMBERS or (isinstance(node, ArrayNode) and not node.shape)
-        self._count(1 if single else WEIGHT * (1 + entries), depth)
+        self._count(1 if single else WEIGHT + more, depth)
         match node:
             case ArrayNode():
                 return self._array(node)
