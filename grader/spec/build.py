@@ -16,6 +16,7 @@ from grader.spec.beside import files_in
 from grader.spec.blame import Blame
 from grader.spec.data import read_data
 from grader.spec.draws import Constant, Dataset
+from grader.spec.idle import advise_on_functions, advise_on_idle_words
 from grader.spec.keys import FORMAT, SPEC
 from grader.spec.kinds import KINDS
 from grader.spec.mentions import mentions
@@ -100,11 +101,14 @@ class _Builder:
         check_after(read, {check.id: check for check in checks if check.id not in self.spoilt}, self.problems)
         if advised and not len(self.problems):
             advise_on_draws(self.draws, checks, self.places, self.problems)
-            Blame(self.functions.known, self.reference, self.problems).advise(read, {each.id: each for each in checks})
+            by_id = {each.id: each for each in checks}
+            Blame(self.functions.known, self.reference, self.problems).advise(read, by_id)
+            advise_on_idle_words(read, by_id, self.draws, self.problems)
         public = {} if len(self.problems) else public_parts(checks, self.functions.known)
         if advised and not len(self.problems):
             places = {name: key for name, (key, _) in fields.get("functions", {}).items()}
             advise_on_parts(checks, self.functions.known, public, places, self.problems)
+            advise_on_functions(checks, places, self.problems)
         if not len(self.problems):  # what is no sentence has no parts that could be private
             checks = [_with_handed(check, public) for check in checks]
         return Spec(

@@ -7,6 +7,9 @@ from grader.spec import lint
 
 USED = SPEC.replace("  D: {integer: [3, 9]}\n", "").replace("  X: {uniform: [m, D]}\n", "")
 USED = USED.replace("  y: {labels: [m], classes: C}\n", "")
+CLASS = "  Net:\n    args: [D, C]\n    methods: {loss: [X, y]}\n    attributes: [params]\n"
+USED = USED.replace(CLASS, 4 * "  #\n")
+SUMS = "holds: sum(softmax(Z), axis=0) == 1"
 
 
 def _edited(*pairs):
@@ -55,6 +58,38 @@ ADVICE = {
     "tolerance": (
         [("points: 2", "points: 2\n    tolerance: {rtol: 1e-12}")],
         ["24: so small an rtol leaves a value near 0 to its rounding, and the verdict to the seed; give atol, too"],
+    ),
+    "a function that nobody calls": (
+        [("functions:\n", "functions:\n  other: [Z]\n")], ["6: no check calls other, so that it may be anything"]
+    ),
+    "an input that is set and not used": (
+        [("points: 2", "points: 2\n    where: {Y: {one_hot: [C, m]}}")],
+        ["24: 'Y' is set for this check, and nothing in it uses it"],
+    ),
+    "a size that is set": ([("points: 2", "points: 2\n    where: {C: 2}")], []),
+    "a step that is not used": (
+        [(SUMS, f"steps: [{{q: 2 * Z}}]\n    {SUMS}")], ["24: 'q' is made under 'steps', and nothing uses it"]
+    ),
+    "a step for what it does": ([(SUMS, f"steps: [{{q: softmax(Z)}}]\n    {SUMS}")], []),
+    "a tolerance without numbers": (
+        [(SUMS, "raises: {call: softmax(-1), error: ValueError}\n    tolerance: {rtol: 1e-3}")],
+        ["25: a 'raises' check compares no numbers; leave 'tolerance' out"],
+    ),
+    "trials of a text": (
+        [(SUMS, "source: {function: softmax, forbids: loops}\n    trials: 7")],
+        ["25: a 'source' check has no inputs; leave 'trials' out"],
+    ),
+    "a share of one": (
+        [(SUMS, f"{SUMS}\n    credit: trials\n    trials: 1")],
+        ["25: of a single draw there is no share; give the check more 'trials'"],
+    ),
+    "a thing and itself": (
+        [(SUMS, "holds: softmax(Z) == softmax(Z)")],
+        ["24: both sides are softmax(Z): that is so of any function which gives the same twice, as 'pure' asks"],
+    ),
+    "a call and itself": (
+        [(SUMS, "matches: {call: softmax(Z), to: softmax(Z)}")],
+        ["24: 'to' is the call itself, which gives what it gives: name 'ref.'"],
     ),
 }  # fmt: skip
 
