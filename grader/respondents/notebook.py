@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.model import UNTOLD, Answer, CallFailed
+from grader.model import UNTOLD, Answer, CallFailed, Handle
 from grader.respondents import stopwatch
 from grader.respondents.seeds import take
 from grader.running import seeding
@@ -21,7 +21,6 @@ from grader.running.explain import explain
 from grader.running.invoke import invoke, resolve
 from grader.running.loaded import Loaded
 from grader.running.manners import Manners, theirs
-from grader.show import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,11 +28,14 @@ if TYPE_CHECKING:
     from grader.model import Function
 
 PRINTED_MAX = 64 << 10
-_NUMBERS = (np.ndarray, np.generic, int, float, complex, str, bool, type(None), list, tuple, dict)
+_PLAIN = (np.ndarray, np.generic, int, float, complex, str, bool, type(None))
 
 
 class Live:
-    """The functions of a namespace as a Respondent. Arguments are copies, so a call cannot change what is judged."""
+    """The functions of a namespace as a Respondent. Arguments are copies, so a call cannot change what is judged.
+
+    Objects of the notebook's own classes stay here, each behind a Handle.
+    """
 
     def __init__(
         self,
@@ -47,6 +49,8 @@ class Live:
         self._functions, self._seconds = functions, seconds
         self._manners = manners or Manners.here()
         self._printed: dict[str, int] = {}
+        self._objects: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}  # id(object) -> its number, so that the same object is the same handle
         defined = tuple(name for name, value in names.items() if callable(value) and not name.startswith("_"))
         self._loaded = Loaded(dict(names), dict(functions), framework, names=defined, files=_files(names))
 
@@ -55,8 +59,8 @@ class Live:
         if name.startswith("@"):
             resolve(self._loaded, self._functions[name[1:]])
             raise CallFailed(UNTOLD, "the cells of a live notebook are read as they stand")
-        function = self._functions[name]
-        given = [copy.deepcopy(arg) for arg in args]
+        function = self._functions.get(name) or name  # an attribute of an object is none of them
+        given = [self._received(arg) for arg in args]
         printed = io.StringIO()
         seconds = stopwatch.limit() or self._seconds
         if (seed := take()) is not None:
@@ -66,19 +70,38 @@ class Live:
                 value = invoke(self._loaded, function, given, wrt)
         except BaseException as error:  # leaving, interrupting and running out of time are outcomes of a call
             raise explain(error, self._loaded) from error
-        value = self._as_sent(name, value)
+        value = self._as_sent(value)
         changed = tuple(i for i, (now, then) in enumerate(zip(given, args, strict=True)) if not _same(now, then))
         said = printed.getvalue()
         self._printed[name] = self._printed.get(name, 0) + said.count("\n")
         after = tuple(given[i] for i in changed)
-        return Answer(value=copy.deepcopy(value), changed=changed, after=after, printed=said[:PRINTED_MAX])
+        return Answer(value=value, changed=changed, after=after, printed=said[:PRINTED_MAX])
 
-    def _as_sent(self, name: str, value: Any) -> Any:
+    def _received(self, value: Any) -> Any:
+        """A copy of an argument, with each object itself."""
+        if isinstance(value, Handle):
+            return self._objects[value.id]
+        if isinstance(value, dict):
+            return {key: self._received(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self._received(part) for part in value)
+        return copy.deepcopy(value)
+
+    def _as_sent(self, value: Any) -> Any:
         """The value as it would come back from a process of its own."""
-        array = as_array(value, None) if not isinstance(value, _NUMBERS) else None
-        if array is None and not isinstance(value, _NUMBERS):
-            raise CallFailed("raised", f"{name} gave {describe(value)}, which is not a number or an array")
-        return value if array is None else array
+        if isinstance(value, dict):
+            return {key: self._as_sent(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            parts = [self._as_sent(part) for part in value]
+            return tuple(parts) if isinstance(value, tuple) else parts
+        if isinstance(value, _PLAIN):
+            return copy.deepcopy(value)
+        array = as_array(value, self._loaded)
+        if array is not None:
+            return array.copy()
+        number = self._numbers.setdefault(id(value), len(self._objects) + 1)
+        self._objects[number] = value
+        return Handle(number, type(value).__name__)
 
     def remarks(self) -> list[str]:
         """What was printed while they were called, which is not shown."""
