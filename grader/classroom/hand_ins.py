@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.classroom.identity import Enrolled, Entry, Owner, by_roster, read_roster, readable, ways
+from grader.classroom.identity import Enrolled, Entry, Owner, readable, ways
+from grader.classroom.roster import by_roster, read_roster
 from grader.errors import GraderError, ReadingError, SubmissionError
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _NOTEBOOK, _SOURCES = ".ipynb", (".ipynb", ".py")
+_AGAIN = re.compile(r"-\d+(?=\.ipynb$)")
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _grouped(entries: Sequence[Entry], owner: Callable[[Entry], Owner | None], i
         if found is None:
             nobody.append(entry)
         else:
-            groups.setdefault(found.students[0].id, []).append((entry, found))
+            groups.setdefault(readable(found.students[0].id), []).append((entry, found))
     if nobody and (not groups or "(" in id_from):
         many = f" ({len(nobody)} like it)" if len(nobody) > 1 else ""
         raise GraderError(f"--id-from {id_from}: does not tell whose {nobody[0].seen} is{many}; nothing was graded")
@@ -131,17 +134,27 @@ def _one(group: Sequence[tuple[Entry, Owner]]) -> HandIn:
 
 
 def _file_chosen(hand_in: HandIn, file: str | None) -> HandIn:
-    """Of a folder with several notebooks, the one that counts, with the modules beside it."""
-    if file is None or len(hand_in.files) != 1 or not hand_in.files[0][1].is_dir():
+    """Of several notebooks, the one that counts, with the modules beside it."""
+    inside = _inside(hand_in) if file is not None else {}
+    if file is None or not inside:
         return hand_in
-    folder = hand_in.files[0][1]
-    inside = {path.relative_to(folder).as_posix(): path for path in _files(folder, None) if path.suffix in _SOURCES}
     chosen = [name for name in inside if name == file or Path(name).name == file]
+    chosen = chosen or [name for name in inside if _AGAIN.sub("", Path(name).name) == file]  # Canvas's homework-1.ipynb
     if not chosen:
-        there = ", ".join(list(inside)[:5]) or "no notebook and no module"
+        there = ", ".join(list(inside)[:5])
         return HandIn(hand_in.students, hand_in.files, hand_in.late, f"there is no {file} (there is {there})")
     kept = {name: path for name, path in inside.items() if name == chosen[0] or not name.endswith(_NOTEBOOK)}
     return HandIn(hand_in.students, tuple(kept.items()), hand_in.late)
+
+
+def _inside(hand_in: HandIn) -> dict[str, Path]:
+    """The notebooks and modules of a hand-in of several files, or of a folder; none of a single file."""
+    if len(hand_in.files) > 1:
+        return {name: path for name, path in hand_in.files if path.suffix in _SOURCES}
+    folder = next((path for _, path in hand_in.files if path.is_dir()), None)
+    if folder is None:
+        return {}
+    return {path.relative_to(folder).as_posix(): path for path in _files(folder, None) if path.suffix in _SOURCES}
 
 
 def _names(path: Path) -> Iterator[str]:

@@ -1,11 +1,11 @@
-"""Whose a hand-in is: by its file's name, its folder, a pattern, an LMS's way of naming downloads, or a roster."""
+"""Whose a hand-in is: by its file's name, its folder, a pattern, or an LMS's way of naming downloads."""
 
 from __future__ import annotations
 
-import csv
 import difflib
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +23,7 @@ _CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<inner>.
 # "Jane Doe_4711_assignsubmission_file_", a folder, or with the file's name behind it.
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<inner>.*)", re.DOTALL)
 _GRADESCOPE = "submission_metadata.yml"
-_KEYS = ("id", "student id", "sis user id", "sid", "sis login id", "login", "username", "email", "email address")
-_NAMES = ("name", "student", "full name")
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SHORTEST = 2  # letters of a roster's cell by which a path can be known
 
 
 @dataclass(frozen=True)
@@ -79,8 +76,12 @@ def ways(id_from: str, entries: Sequence[Entry]) -> Callable[[Entry], Owner | No
 
 
 def readable(name: str) -> str:
-    r"""A name as text: bytes of a file's name that are no UTF-8 as `\xff`, so that two names stay two."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""A name as text: bytes of a file's name that are no UTF-8 as `\xff`, so that two names stay two.
+
+    An umlaut is one sign, though some systems write a letter and two dots: who types the name means the same person.
+    """
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return unicodedata.normalize("NFC", text)
 
 
 def _stem(entry: Entry) -> str:
@@ -164,52 +165,3 @@ def _submitters(path: Path) -> dict[str, tuple[Enrolled, ...]]:
         raise GraderError(f"{path}: a Gradescope export has this file ({error.strerror})") from None
     except (yaml.YAMLError, AttributeError, KeyError, TypeError):
         raise GraderError(f"{path}: is not the list of submitters that Gradescope writes") from None
-
-
-def read_roster(path: Path) -> list[tuple[Enrolled, frozenset[str]]]:
-    """The students of a CSV, each with the cells by which a path can be known as theirs.
-
-    Raises:
-        GraderError: there is no such file, or it lists nobody.
-    """
-    try:
-        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise GraderError(f"{path}: is not UTF-8; save it as CSV UTF-8") from None
-    if len(rows) < 2:
-        raise GraderError(f"{path}: names nobody; it needs a heading and a row for each student")
-    heading = [cell.strip().casefold() for cell in rows[0]]
-    at = next((heading.index(key) for key in _KEYS if key in heading), 0)
-    return [_listed(heading, [*row, *[""] * len(heading)], at) for row in rows[1:] if len(row) > at and row[at].strip()]
-
-
-def _listed(heading: Sequence[str], row: Sequence[str], at: int) -> tuple[Enrolled, frozenset[str]]:
-    cells = {key: cell.strip() for key, cell in zip(heading, row, strict=False)}
-    name = next((cells[key] for key in _NAMES if cells.get(key)), "")
-    email = cells.get("email", cells.get("email address", ""))
-    known = {cells[key] for key in (*_KEYS, *_NAMES) if cells.get(key)} | {row[at].strip(), email.split("@")[0]}
-    return Enrolled(row[at].strip(), name, email), frozenset(cell for cell in known if len(cell) >= _SHORTEST)
-
-
-def by_roster(roster: Sequence[tuple[Enrolled, frozenset[str]]], path: Path) -> Callable[[Entry], Owner | None]:
-    """The student one of whose cells stands in the path; two of them are an error.
-
-    Raises:
-        GraderError: when asked about a path that fits two students.
-    """
-    patterns = [
-        (student, re.compile("|".join(rf"(?<![^\W_]){re.escape(cell)}(?![^\W_])" for cell in cells), re.IGNORECASE))
-        for student, cells in roster
-        if cells
-    ]
-
-    def owner(entry: Entry) -> Owner | None:
-        found = [student for student, pattern in patterns if pattern.search(entry.seen)]
-        if len(found) > 1:
-            both = f"{found[0].id!r} and {found[1].id!r}"
-            raise GraderError(f"{entry.path}: fits two students of {path}, {both}; rename it, or use a pattern")
-        return Owner((found[0],), entry.path.name) if found else None
-
-    return owner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,4 +79,4 @@ def match(students: Mapping[str, object], known: Mapping[str, int]) -> tuple[dic
 
 
 def _known(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()

@@ -57,6 +57,16 @@ def test_the_notebook_that_counts_can_be_named(tmp_path):
     assert bob.problem == "there is no hw.ipynb (there is starter.ipynb)"
 
 
+def test_of_several_files_the_one_that_counts_can_be_named(tmp_path):
+    """Canvas puts all files of a class side by side, and a number behind the name of what is handed in again."""
+    put(tmp_path, "a_1_10_starter.ipynb", "a_1_11_hw-2.ipynb", "a_1_12_layers-1.py", "b_2_13_starter.ipynb")
+    put(tmp_path, "b_2_14_notes.ipynb")
+    ann, bob = collect([tmp_path], "canvas", file="hw.ipynb")
+
+    assert sorted(name for name, _ in ann.files) == ["hw-2.ipynb", "layers.py"]
+    assert bob.problem == "there is no hw.ipynb (there is starter.ipynb, notes.ipynb)"
+
+
 def test_a_canvas_download(tmp_path):
     """Two files of one student are one hand-in, under their own names; late is told; -1 is Canvas's."""
     put(tmp_path, "doejane_LATE_4711_90210_hw.ipynb", "doejane_LATE_4711_90211_layers-1.py", "roe_4712_90212_hw.ipynb")
@@ -101,6 +111,26 @@ def test_a_roster_finds_its_students_and_names_who_is_missing(tmp_path):
 
     assert set(hand_ins) == {"77", "78", "7"}
     assert hand_ins["7"].problem == "nothing was handed in"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator"), [("utf-8-sig", ","), ("utf-8", ";"), ("utf-8", "\t"), ("utf-16", "\t"), ("utf-16", ";")]
+)
+def test_a_roster_is_read_as_spreadsheets_write_it(tmp_path, encoding, separator):
+    """With or without a mark of its encoding, any separator, line breaks within a cell, a row twice, empty rows."""
+    rows = [("Login", "Name"), ("u1", '"Jane\nDoe"'), ("u2", "Jörg"), ("u2", "Jörg"), ("", "")]
+    (tmp_path / "r.csv").write_bytes("\r\n".join(map(separator.join, rows)).encode(encoding))
+    put(tmp_path, "in/u1.ipynb", "in/Jo\u0308rg.ipynb")
+
+    assert [each.id for each in collect([tmp_path / "in"], str(tmp_path / "r.csv"))] == ["u2", "u1"]
+
+
+def test_an_umlaut_is_one_person_however_it_is_written(tmp_path):
+    """A letter with dots, or a letter and dots, in a folder's name: the same student."""
+    put(tmp_path, "in/Jo\u0308rg/hw.ipynb")
+    (hand_in,) = collect([tmp_path / "in"], "file")
+
+    assert hand_in.id == "J\u00f6rg"
 
 
 def test_a_pattern_takes_its_group(tmp_path):
