@@ -11,7 +11,6 @@ import ctypes
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from benchmarks.cost import _BECOME_SUBREAPER, ROOT, cpu_seconds
+from benchmarks.tree import Peak, children
 from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import HandIn
 from grader.classroom.identity import Enrolled
@@ -92,24 +92,16 @@ def cost(students: int, environment: dict[str, str]) -> None:
             for workers in (1, 2):
                 options = ["--workers", str(workers), "--no-diagnosis"]
                 started = time.monotonic()
-                ours = cpu_seconds(grading(Path(name) / "in", Path(name) / f"out{workers}", *options), environment)
+                with Peak() as peak:
+                    ours = cpu_seconds(grading(Path(name) / "in", Path(name) / f"out{workers}", *options), environment)
                 took[workers] = time.monotonic() - started
                 print(
                     f"  {workers} process{'es' if workers > 1 else '  '}: {ours / count:.2f} s CPU each, ratio "
-                    f"{ours / cells:.2f} (goal: at most {GOALS[kind]}); {60 * count / took[workers]:.0f} a minute",
+                    f"{ours / cells:.2f} (goal: at most {GOALS[kind]}); {60 * count / took[workers]:.0f} a minute; "
+                    f"at most {peak.first_mb:.0f} MB the parent, {peak.all_mb:.0f} MB all processes",
                     flush=True,
                 )
-            largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            print(f"  2 processes are {took[1] / took[2]:.2f} times as fast as 1 (goal: 1.85)", end="")
-            print(f"; the largest process took {largest:.0f} MB", flush=True)
-
-
-def _children(pid: int) -> list[int]:
-    """The processes that a process has started."""
-    try:
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
-    except OSError:
-        return []
+            print(f"  2 processes are {took[1] / took[2]:.2f} times as fast as 1 (goal: 1.85)", flush=True)
 
 
 def kills(times: int, students: int, seconds: float) -> None:
@@ -131,7 +123,7 @@ def kills(times: int, students: int, seconds: float) -> None:
                     cwd=ROOT,
                 )
                 time.sleep(rng.uniform(0.1, 1.8))
-                if workers := _children(process.pid) if rng.random() < _WORKER_FIRST else []:
+                if workers := children(process.pid) if rng.random() < _WORKER_FIRST else []:
                     with suppress(ProcessLookupError):
                         os.kill(rng.choice(workers), signal.SIGKILL)
                     time.sleep(rng.uniform(0.0, 0.5))
@@ -170,14 +162,14 @@ def simulated(students: int) -> None:
         course.outcome = Finished(number=0, report=report, page=to_html(report), lasting=True)
         started = time.monotonic()
         for done, _ in enumerate(course.grade(), start=1):
-            if done % max(1, students // 5) == 0:
+            if done % max(1, students // 4) == 0:
                 print(f"{done:7} hand-ins: {time.monotonic() - started:6.1f} s, {_memory():4.0f} MB")
         write_gradebook(store)
         print(f"gradebook: {time.monotonic() - started:6.1f} s, {_memory():4.0f} MB")
         statistics_of(store.records())
         size = (Path(name) / FILE).stat().st_size
         print(f"statistics: {time.monotonic() - started:5.1f} s, {_memory():4.0f} MB")
-        print(f"the store: {size / students:.0f} bytes a hand-in")
+        print(f"the store: {size / 1e6:.0f} MB, {size / students:.0f} bytes a hand-in")
 
 
 def _memory() -> float:
@@ -197,7 +189,8 @@ def main() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_BECOME_SUBREAPER, 1, 0, 0, 0)
     with tempfile.TemporaryDirectory() as cache, suppress(KeyboardInterrupt):
-        environment = {**os.environ, "XDG_CACHE_HOME": cache}
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment["XDG_CACHE_HOME"] = cache
         if options.students:
             cost(options.students, environment)
         if options.kills:
