@@ -19,6 +19,7 @@ from grader.diagnosis.diagnose import Diagnoser
 from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.hand_in import Program, Submission, Trouble
 from grader.judging.passes import judge_hand_in
+from grader.judging.proving import prove_all
 from grader.model import Report, SpecName, Status, SubmissionName
 from grader.order import order
 from grader.respondents.aided import Aid
@@ -92,6 +93,10 @@ class Grader:
         self._sandbox = self._stack.enter_context(open_sandbox(self.order.run.isolation, torch=torch))
         return self._sandbox
 
+    def prove(self) -> tuple[str, ...]:
+        """Ask the references all that every hand-in will be asked: the questions on which the two have agreed."""
+        return prove_all(self.order.judged, Setting(self.order.spec, self.order.references, self.order.seed))
+
     @property
     def tier(self) -> str:
         """The tier that it grades in."""
@@ -110,10 +115,27 @@ class Grader:
     ) -> Report:
         """The report on the hand-in at `path`; with `only`, on some of the checks."""
         started = time.perf_counter()
+        submission = self.read(path)
+        reading = time.perf_counter() - started
+        made = self.judged(submission, progress, only)
+        return replace(made, seconds=round(made.seconds + reading, 4))
+
+    def read(self, path: Path) -> Submission:
+        """The hand-in at `path`, of which nothing has been run."""
+        spec = self.order.spec
+        return standing_as(spec.stands_as, self._open().read(path, list(spec.functions.values())))
+
+    def judged(
+        self,
+        submission: Submission,
+        progress: Callable[[str], None] | None = None,
+        only: Sequence[str] | None = None,
+    ) -> Report:
+        """As `grade`, for a hand-in that has been read."""
+        started = time.perf_counter()
         order = self.order if only is None else self.order.with_only(only)
         spec, sandbox = order.spec, self._open()
         functions = list(spec.functions.values())
-        submission = standing_as(spec.stands_as, sandbox.read(path, functions))
         with open_student(
             sandbox,
             submission,
@@ -206,16 +228,16 @@ def report(
     seconds: float,
 ) -> Report:
     """Put the report together; without a verdict a person must look."""
-    unsettled = {Status.INCONCLUSIVE, Status.INVALID}
+    score, points, provisional = totals(order, verdicts)
     return Report(
         spec=SpecName(order.spec.id, order.spec.title, order.spec.sha256, order.spec.due, order.spec.published),
         submission=SubmissionName(submission.name, submission.sha256),
         grader_version=grader.__version__,
         seed=order.seed,
         isolation=isolation,
-        score=_score(verdicts),
-        points=round(sum(check.points for check in order.checks), 6),
-        provisional=not verdicts or any(verdict.status in unsettled for verdict in verdicts),
+        score=score,
+        points=points,
+        provisional=provisional,
         seconds=round(seconds, 4),
         environment=environment(order),
         ran=ran,
@@ -262,8 +284,12 @@ def _sentence(trouble: Trouble) -> str:
     return f"{where}{trouble.text}" + (f" ({trouble.help})" if trouble.help else "")
 
 
-def _score(verdicts: Sequence[Verdict]) -> float:
-    return round(sum(verdict.earned for verdict in verdicts), 6)
+def totals(order: Order, verdicts: Sequence[Verdict]) -> tuple[float, float, bool]:
+    """What the verdicts earn, of how many points, and whether a person must look."""
+    unsettled = {Status.INCONCLUSIVE, Status.INVALID}
+    score = round(sum(verdict.earned for verdict in verdicts), 6)
+    points = round(sum(check.points for check in order.checks), 6)
+    return score, points, not verdicts or any(verdict.status in unsettled for verdict in verdicts)
 
 
 def _needs_autograd(check: Check) -> bool:

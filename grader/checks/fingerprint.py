@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.checks.outcome import Outcome
+    from grader.respondents.recorded import Asked
     from grader.spec import Check
 
 _DIGITS = 5  # after the first: the order of a sum changes the sixteenth
@@ -24,12 +25,13 @@ def answers(check: Check, outcome: Outcome) -> str:
     asked = [each for record in outcome.records for each in record if each.name in check.mentions.judged]
     if outcome.status is not Status.FAILED or not asked:
         return ""
-    told = hashlib.blake2b(digest_size=8)
-    for each in asked:
-        told.update(f"{each.name}:{each.failed.code if each.failed else ''};".encode())
-        for part in _parts(each.value):
-            told.update(part)
-    return told.hexdigest()
+    return hashlib.blake2b(b"".join(dict.fromkeys(map(_told, asked))), digest_size=8).hexdigest()
+
+
+def _told(asked: Asked) -> bytes:
+    """One answer; how often the same one was given says more of the judge than of the student."""
+    failed = asked.failed.code if asked.failed else ""
+    return b"".join([f"{asked.name}:{failed};".encode(), *_parts(asked.value)])
 
 
 def _parts(value: Any) -> Iterator[bytes]:

@@ -38,12 +38,20 @@ class ReportKey(msgspec.Struct, frozen=True, kw_only=True):
     spec: str  # the digest of its bundle: files and reference included
     frame: str = ""  # the digest of what all of its checks share: functions, draws, limits, files, the reference
     each: dict[str, str] = {}  # by check, the digest of what the spec says of it alone
+    calls: dict[str, tuple[str, ...]] = {}  # by check, the functions that it calls
     submission: str
     checks: tuple[str, ...]
     how: dict[str, str | int | bool]  # all else that the run says, the seed among it
     isolation: str  # the tier that it was made in, or the one that is asked for
     grader: str
     environment: dict[str, str]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a spec says otherwise than before: these checks; those that they were, or that are gone, called these."""
+
+    checks: tuple[str, ...]
+    called: tuple[str, ...] = ()
 
 
 def key_of(order: Order, submission: str, isolation: str | None = None) -> ReportKey:
@@ -53,6 +61,7 @@ def key_of(order: Order, submission: str, isolation: str | None = None) -> Repor
         spec=order.run.spec.sha256,
         frame=frame,
         each={check.id: each[check.id] for check in order.checks},
+        calls={check.id: tuple(sorted(check.mentions.called)) for check in order.checks},
         submission=submission,
         checks=tuple(check.id for check in order.checks),
         how={name: value for name, value in msgspec.structs.asdict(order.run).items() if name not in _ELSEWHERE},
@@ -65,18 +74,18 @@ def key_of(order: Order, submission: str, isolation: str | None = None) -> Repor
 def serves(made: ReportKey, wanted: ReportKey) -> bool:
     """Whether a report with the key `made` is what grading by `wanted` would give, in no weaker tier than it asks."""
     asked = _RANK.get(wanted.isolation, 0)  # "auto" asks for none in particular
-    return msgspec.structs.replace(made, isolation=wanted.isolation) == wanted and _rank(made.isolation) >= asked
+    same = msgspec.structs.replace(made, isolation=wanted.isolation, calls=wanted.calls) == wanted
+    return same and _rank(made.isolation) >= asked
 
 
-def changed(made: ReportKey, wanted: ReportKey) -> tuple[str, ...] | None:
-    """The checks of `wanted` of which the spec says something else than when a report with the key `made` was made.
-
-    None where more than single checks has changed.
-    """
+def changed(made: ReportKey, wanted: ReportKey) -> Change | None:
+    """What has changed between the reports of these two keys; None where that is more than single checks."""
     same = {"spec": wanted.spec, "checks": wanted.checks, "each": wanted.each}
-    if not made.frame or not serves(msgspec.structs.replace(made, **same), wanted):
+    if not made.frame or not made.calls or not serves(msgspec.structs.replace(made, **same), wanted):
         return None
-    return tuple(check for check in wanted.checks if made.each.get(check) != wanted.each[check])
+    new = tuple(check for check in wanted.checks if made.each.get(check) != wanted.each[check])
+    gone = (check for check in made.checks if made.each.get(check) != wanted.each.get(check))
+    return Change(new, tuple(sorted({name for check in gone for name in made.calls[check]})))
 
 
 def _parts(order: Order) -> tuple[str, dict[str, str]]:

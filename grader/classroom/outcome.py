@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.classroom.again import graded_again
-from grader.classroom.key import lasting
+from grader.classroom.key import Change, lasting
 from grader.errors import ReadingError, SandboxError, SubmissionError
 from grader.grading import unreadable
 from grader.model import Report  # noqa: TC001 -- msgspec reads the types of fields
@@ -43,7 +43,7 @@ class Task(msgspec.Struct, frozen=True):
     sha256: str
     files: tuple[File, ...]
     before: Report | None = None  # by the same spec but for the checks that `changed`
-    changed: tuple[str, ...] = ()
+    changed: Change | None = None
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +98,9 @@ def outcome_of(grading: Grader, task: Task) -> Finished:
 
 
 def _graded(grading: Grader, path: Path, task: Task) -> Report:
-    return grading.grade(path) if task.before is None else graded_again(grading, path, task.before, task.changed)
+    if task.before is None or task.changed is None:
+        return grading.grade(path)
+    return graded_again(grading, path, task.before, task.changed)
 
 
 def failure(grading: Grader, task: Task, problem: str, *, lasting: bool = False, ours: bool = False) -> Finished:

@@ -11,7 +11,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Self
 
-from grader.classroom.worker import Reply, receive, send
+from grader.classroom.worker import Reply, Start, receive, send
 from grader.errors import GraderError, SandboxError
 from grader.sandbox.launch import import_paths
 
@@ -27,10 +27,16 @@ _END_S = 10.0  # to clean up in
 
 
 class Processes:
-    """At most `count` processes, started when there is work for them; a context manager."""
+    """At most `count` processes, started when there is work for them; a context manager.
 
-    def __init__(self, run: Run, count: int) -> None:
+    `agreed` are the questions on which the spec's two references are known to agree. Where that is not known (None),
+    one process finds it out for all of them before the first hand-in.
+    """
+
+    def __init__(self, run: Run, count: int, agreed: tuple[str, ...] | None = ()) -> None:
         self._run, self._count = run, count
+        self.agreed = agreed
+        self._asking: _Process | None = None
         self._all: list[_Process] = []
         self._events: queue.SimpleQueue[tuple[_Process, Reply | None]] = queue.SimpleQueue()
 
@@ -74,14 +80,28 @@ class Processes:
     def _next(self) -> tuple[Task | None, Finished | None]:
         """Wait for what happens next: the task that a process had, and its outcome; none where the process ended."""
         process, reply = self._events.get()
+        if reply is not None and reply.agreed is not None:
+            self.agreed = reply.agreed
+            self._begin()
+            return None, None
         task, process.task = process.task, None
         if reply is None:
             self._all.remove(process)
             process.wait()
+            self._begin()
             return task, None
         if reply.refused is not None:
             raise SandboxError(reply.refused)
         return task, reply.outcome
+
+    def _begin(self) -> None:
+        """Let those begin that can: all, or the one that asks the references for all."""
+        for process in self._all:
+            if self.agreed is None and self._asking in self._all:
+                return
+            if not process.begun:
+                self._asking = process
+                process.begin(Start(self._run, self.agreed))
 
     def _free(self) -> _Process | None:
         """A process that waits for work; a new one if there may be one more."""
@@ -89,16 +109,18 @@ class Processes:
         return free or (self._start() if len(self._all) < self._count else None)
 
     def _start(self) -> _Process:
-        process = _Process(self._run, self._events)
+        process = _Process(self._events)
         self._all.append(process)
+        self._begin()
         return process
 
 
 class _Process:
     """One of them, and the thread that waits for what it says."""
 
-    def __init__(self, run: Run, events: queue.SimpleQueue[tuple[_Process, Reply | None]]) -> None:
+    def __init__(self, events: queue.SimpleQueue[tuple[_Process, Reply | None]]) -> None:
         self.task: Task | None = None
+        self.begun = False
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _BOOT, json.dumps(import_paths())],
@@ -110,8 +132,6 @@ class _Process:
             raise GraderError(f"no process can be started to grade in: {error.strerror}") from error
         self._thread = threading.Thread(target=self._listen, args=(self._out, events), daemon=True)
         self._thread.start()
-        with suppress(OSError):  # it has gone; the thread says so
-            send(self._in, run)
 
     @property
     def _in(self) -> IO[bytes]:
@@ -128,11 +148,20 @@ class _Process:
             events.put((self, reply))
         events.put((self, None))
 
-    def give(self, task: Task) -> None:
-        """A task; should the process have gone, the thread says so."""
-        self.task = task
+    def begin(self, start: Start) -> None:
+        """How to grade, and the task that has waited for it; should the process have gone, the thread says so."""
+        self.begun = True
         with suppress(OSError):
-            send(self._in, task)
+            send(self._in, start)
+        if self.task is not None:
+            self.give(self.task)
+
+    def give(self, task: Task) -> None:
+        """A task, for when it has begun."""
+        self.task = task
+        if self.begun:
+            with suppress(OSError):
+                send(self._in, task)
 
     def stop(self) -> None:
         """Tell it to end, in the middle of a hand-in too."""

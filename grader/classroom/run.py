@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.classroom.cluster import Cluster
 from grader.classroom.export import write_report
 from grader.classroom.hand_ins import digest
+from grader.classroom.identity import readable
 from grader.classroom.key import changed, key_of
 from grader.classroom.outcome import File, Finished, Task
 from grader.classroom.processes import Processes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from grader.classroom.hand_ins import HandIn
+    from grader.classroom.key import Change
     from grader.classroom.store import Store
     from grader.model import Report
     from grader.order import Order
@@ -66,6 +68,7 @@ class Class:
     _ready: list[Result] = field(default_factory=list)  # what needed no process
 
     def __post_init__(self) -> None:
+        self.regrade = None if self.regrade is None else tuple(map(readable, self.regrade))
         known = {student.id for hand_in in self.hand_ins for student in hand_in.students}
         strangers = [name for name in self.regrade or () if name not in known]
         if strangers:
@@ -81,11 +84,30 @@ class Class:
         Raises:
             GraderError: no hand-in can be graded as asked, or nothing can be stored any more.
         """
-        with Cluster(self.order, cluster) if cluster else Processes(self.order.run, workers) as graders:
+        agreed = self._agreed()
+        with Cluster(self.order, cluster) if cluster else Processes(self.order.run, workers, agreed) as graders:
             for outcome in graders.outcomes(self._tasks()):
+                if agreed is None and isinstance(graders, Processes):
+                    agreed = self._noted(graders.agreed)
                 yield from self._taken()
                 yield self._result(outcome)
         yield from self._taken()
+
+    def _agreed(self) -> tuple[str, ...] | None:
+        """The questions on which the spec's two references agree, as asked once for this class; None: not asked yet."""
+        if not self.order.references.asks_torch:
+            return ()
+        fact = self.store.fact(self._asked_of_both) if self.store is not None else None
+        return None if fact is None else tuple(fact.split())
+
+    def _noted(self, agreed: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if self.store is not None and agreed is not None and not self._partial:
+            self.store.note(self._asked_of_both, " ".join(agreed))
+        return agreed
+
+    @property
+    def _asked_of_both(self) -> str:
+        return f"agreed {self.order.references.both} {self.order.run.spec.sha256} {self.order.seed}"
 
     def _taken(self) -> Iterator[Result]:
         while self._ready:
@@ -114,13 +136,13 @@ class Class:
         files = tuple(File(printable(name), os.fsencode(path.absolute())) for name, path in hand_in.files)
         return Task(number, printable(hand_in.files[0][1].name), sha256, files, *self._before(hand_in, sha256))
 
-    def _before(self, hand_in: HandIn, sha256: str) -> tuple[Report | None, tuple[str, ...]]:
-        """A report by the same spec but for single checks, and these; None where there is none to build on."""
+    def _before(self, hand_in: HandIn, sha256: str) -> tuple[Report | None, Change | None]:
+        """A report by the same spec but for single checks, and what changed; None where there is none to build on."""
         graded = self.store.before(hand_in.id) if self.store is not None and not self._asked(hand_in) else None
         if graded is None or graded.key is None or graded.problem is not None or self._partial:
-            return None, ()
+            return None, None
         found = changed(graded.key, key_of(self.order, sha256))
-        return (None, ()) if found is None else (graded.report, found)
+        return (None, None) if found is None else (graded.report, found)
 
     def _asked(self, hand_in: HandIn) -> bool:
         """Whether it is to be graded whatever is stored."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from grader.classroom.identity import Enrolled
+from grader.classroom.identity import Enrolled, readable
 from grader.classroom.key import ReportKey, serves
 from grader.classroom.schema import VERSIONS
 from grader.errors import GraderError
@@ -143,12 +143,21 @@ class Store:
     @property
     def seed(self) -> int | None:
         """The seed of the class's draws, once there is one."""
-        row = self._do("SELECT value FROM fact WHERE name = 'seed'").fetchone()
-        return None if row is None else int(row[0])
+        fact = self.fact("seed")
+        return None if fact is None else int(fact)
 
     @seed.setter
     def seed(self, seed: int) -> None:
-        self._do("INSERT OR REPLACE INTO fact VALUES ('seed', ?)", str(seed))
+        self.note("seed", str(seed))
+
+    def fact(self, name: str) -> str | None:
+        """What has been noted of the class under a name."""
+        row = self._do("SELECT value FROM fact WHERE name = ?", name).fetchone()
+        return None if row is None else str(row[0])
+
+    def note(self, name: str, value: str) -> None:
+        """Note something of the class, in place of what stood there."""
+        self._do("INSERT OR REPLACE INTO fact VALUES (?, ?)", name, value)
 
     def kept(self, hand_in: str, wanted: ReportKey) -> Graded | None:
         """The latest attempt at these checks, if it is what grading by this key would give."""
@@ -229,6 +238,7 @@ class Store:
         Raises:
             GraderError: there is none.
         """
+        student = readable(student)
         found = self._do("SELECT id FROM hand_in WHERE id = ? OR name = ?", student, student).fetchone()
         if found is None:
             found = self._do(

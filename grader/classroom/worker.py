@@ -28,11 +28,19 @@ _TASKS = 1000  # after so many a fresh process takes over: answers of references
 Value = TypeVar("Value")
 
 
+class Start(msgspec.Struct, frozen=True):
+    """How to grade, and the questions on which the references are known to have agreed; None: find that out first."""
+
+    run: Run
+    agreed: tuple[str, ...] | None
+
+
 class Reply(msgspec.Struct, frozen=True):
-    """An outcome, or why none can be had from this machine."""
+    """An outcome, or why none can be had from this machine; before the first one, what was to be found out."""
 
     outcome: Finished | None = None
     refused: str | None = None
+    agreed: tuple[str, ...] | None = None
 
 
 def send(stream: IO[bytes], value: msgspec.Struct) -> None:
@@ -60,19 +68,23 @@ def main() -> None:
     tasks, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a reference prints must not stand among the replies
-    run = receive(tasks, Run)
+    start = receive(tasks, Start)
     try:
         with tempfile.TemporaryDirectory(prefix="grader-spec-") as folder:
-            if run is not None:
-                _grade(run, Path(folder), tasks, replies)
+            if start is not None:
+                _grade(start, Path(folder), tasks, replies)
     except GraderError as error:
         send(replies, Reply(refused=str(error)))
     except BrokenPipeError:
         sys.exit(0)  # nobody waits for it any more
 
 
-def _grade(run: Run, folder: Path, tasks: IO[bytes], replies: IO[bytes]) -> None:
-    with Grader(order_from(run, folder)) as grading:
+def _grade(start: Start, folder: Path, tasks: IO[bytes], replies: IO[bytes]) -> None:
+    with Grader(order_from(start.run, folder)) as grading:
+        if start.agreed is None:
+            send(replies, Reply(agreed=grading.prove()))
+        else:
+            grading.order.references.believe(start.agreed)
         for _ in range(_TASKS):
             task = receive(tasks, Task)
             if task is None:

@@ -12,6 +12,8 @@ from grader.respondents.reference import AsStudent
 from grader.respondents.references import References
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.checks.outcome import Outcome
     from grader.spec import Check, Spec
 
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 def proof(check: Check, setting: Setting) -> Outcome | None:
     """How the reference fares in the student's place, asked once for each seed; None where it cannot be asked."""
     return setting.references.once((check.id, setting.seed), lambda: _proof(check, setting))
+
+
+def prove_all(checks: Sequence[Check], setting: Setting) -> tuple[str, ...]:
+    """Ask all that a class will be asked, before the first hand-in: the questions on which both references agreed."""
+    for check in checks:
+        proof(check, setting)
+    return tuple(setting.references.since)
 
 
 def prove(spec: Spec) -> tuple[Problem, ...]:

@@ -24,7 +24,7 @@ from grader.respondents.reference import Reference
 from grader.trust import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from grader.spec import Spec
 
@@ -53,6 +53,7 @@ class References:
             give(self.numpy.module, spec.given.stem, _load(spec, spec.given.name))
         self._torch: Reference | None = None
         self._known: dict[tuple[str, int], Any] = {}
+        self.since: list[str] = []  # questions on which the two have agreed in this process
 
     def once(self, key: tuple[str, int], ask: Callable[[], Found]) -> Found:
         """What is found out once for these references, and then known for every hand-in."""
@@ -97,9 +98,14 @@ class References:
         """Whether the two references are known to have agreed on this question (a digest)."""
         return question in self._agreements
 
+    def believe(self, questions: Iterable[str]) -> None:
+        """Take it from another process that the two have agreed on these."""
+        self._agreements.update(questions)
+
     def remember(self, question: str, *, on_disk: bool) -> None:
         """Keep that the references agreed; a disk that cannot be written costs time, nothing else."""
         self._agreements.add(question)
+        self.since.append(question)
         if not on_disk:
             return
         try:
@@ -119,11 +125,15 @@ class References:
     @cached_property
     def _memory(self) -> Path:
         root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return root / "gradient-grader" / f"agreed-{self.both}.txt"
+
+    @cached_property
+    def both(self) -> str:
+        """A digest of both references' texts and what they run on: an agreement holds for these alone."""
         numpy_file = str(self.numpy.module.__file__)
         texts = [Path(file).read_bytes() for file in (numpy_file, _torch_name(numpy_file))]
         versions = f"{torch_version()}\0{np.__version__}".encode()
-        name = hashlib.sha256(b"\0".join([*texts, versions])).hexdigest()[:32]
-        return root / "gradient-grader" / f"agreed-{name}.txt"
+        return hashlib.sha256(b"\0".join([*texts, versions])).hexdigest()[:32]
 
 
 def torch_version() -> str | None:

@@ -216,6 +216,28 @@ def test_who_gives_the_same_wrong_answers_made_the_same_mistake(tmp_path):
     assert all(verdict.answers for name in ("plain", "other") for verdict in reports[name].verdicts)
 
 
+def test_the_second_reference_is_asked_once_for_a_class(tmp_path):
+    """By one of several processes, and never again for the same folder: asking it takes PyTorch, and seconds."""
+    (tmp_path / "in").mkdir()
+    for n in range(4):
+        (tmp_path / f"in/s{n}.py").write_text(f"def double(z):\n    return 2 * z  # {n}\n")
+    asked = tmp_path / "asked"
+    (tmp_path / "truth.py").write_text("def double(z):\n    return z + z\n")
+    (tmp_path / "truth_torch.py").write_text(
+        f"def double(z):\n    return z * 2\nopen({str(asked)!r}, 'a').write('.')\n"
+    )
+    (tmp_path / "two.yaml").write_text(
+        "format: 1\nid: two\ntitle: Two\nreference: truth.py\nfunctions: {double: {args: [z]}}\n"
+        "draw: {z: {normal: []}}\nchecks: [{id: value, matches: double}]\n"
+    )
+    for regrade in (None, ()):
+        with Store(tmp_path / "out") as store:
+            course = Class(order(tmp_path / "two.yaml", seed=3), collect([tmp_path / "in"]), store, regrade)
+            assert [result.report.score for result in course.grade(2)] == [1, 1, 1, 1]
+
+    assert asked.read_text() == "."
+
+
 def test_draws_and_reference_answers_are_made_once_for_a_class(tmp_path):
     """The second hand-in draws nothing, and asks the reference nothing that it was asked for the first."""
     (tmp_path / "hw.py").write_text(f"{SOFTMAX_CODE}def output_grad(Y_hat, Y):\n    return Y_hat - Y\n")

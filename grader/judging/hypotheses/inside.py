@@ -46,7 +46,8 @@ def explain(check: Check, case: Case) -> Explained | None:
         outcome = case.suppose(check, Substituted(student, case.reference, called))
         if outcome is None:
             return None
-        stands = outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
+        helped = aided.questions.asked | called | _within(check, case)  # else nothing was tried: it is as it was
+        stands = bool(helped) and outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
         outcome = case.named(outcome) if stands else outcome
     blamed = lost & (aided.questions.asked | called)
     if outcome.status is Status.PASSED and not aided.questions.ended and blamed & aided.questions.asked:
@@ -102,13 +103,17 @@ def _partners(names: frozenset[str], case: Case) -> frozenset[str]:
 
 def _charges(check: Check, case: Case) -> bool:
     """Whether a check that nothing has explained is held against those that it judges."""
-    within = frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
-    return case.outcomes[check.id].status in _AGAINST and (not within or check.id in case.stands)
+    return case.outcomes[check.id].status in _AGAINST and (not _within(check, case) or check.id in case.stands)
+
+
+def _within(check: Check, case: Case) -> frozenset[str]:
+    """The wrong functions that the judged ones call by themselves."""
+    return frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
 
 
 def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questions) -> bool:
     """Whether a check that fails like this fails by itself: everything wrong that it reaches was answered, and seen."""
-    within = frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
+    within = _within(check, case)
     itself = names & check.mentions.called  # what the check calls, or hands over as an object
     sound = not (questions.ended or questions.withheld or questions.strange)
     return sound and within <= names and not (within | itself) & questions.refused
