@@ -140,7 +140,8 @@ def _compare_values(actual: Array, expected: Array, terms: _Terms) -> Finding | 
         good = _holds(relation, left, right, equal) & ~np.isnan(left) & ~np.isnan(right)
     if good.all():
         return None
-    severity = np.where(good, -1.0, np.where(np.isfinite(gap), gap / np.maximum(allowed, 1e-300), np.inf))
+    with np.errstate(over="ignore"):
+        severity = np.where(good, -1.0, np.where(np.isfinite(gap), gap / np.maximum(allowed, 1e-300), np.inf))
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(severity)), severity.shape))
     return Finding(
         kind="values" if relation == "==" else "relation",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from grader.classroom.key import Change
+    from grader.classroom.key import SpecChange
     from grader.grading import Grader
     from grader.hand_in import Submission
     from grader.model import Report, Verdict
@@ -34,7 +34,7 @@ _SURELY_AGAINST = {Status.FAILED, Status.ERRORED, Status.UNWRITTEN, Status.INCON
 _ENOUGH = 2  # functions that fail, for the other layout to come into question
 
 
-def graded_again(grading: Grader, path: Path, before: Report, change: Change) -> Report:
+def graded_again(grading: Grader, path: Path, before: Report, change: SpecChange) -> Report:
     """The report on the hand-in at `path`, of which there is one from before the change."""
     order = grading.order
     there = {verdict.id for verdict in before.verdicts}
@@ -51,7 +51,7 @@ def graded_again(grading: Grader, path: Path, before: Report, change: Change) ->
     return _connected(grading, path, before, change) or grading.grade(path)
 
 
-def _connected(grading: Grader, path: Path, before: Report, change: Change) -> Report | None:
+def _connected(grading: Grader, path: Path, before: Report, change: SpecChange) -> Report | None:
     """The report with only what the change touches judged again; None where that cannot be told from a part."""
     order = grading.order
     submission = grading.read(path)
@@ -68,7 +68,7 @@ def _connected(grading: Grader, path: Path, before: Report, change: Change) -> R
     return _put_together(order, before, msgspec.structs.replace(made, ran=ran), part, submission)
 
 
-def touched(order: Order, submission: Submission, change: Change) -> tuple[str, ...]:
+def touched(order: Order, submission: Submission, change: SpecChange) -> tuple[str, ...]:
     """The checks that changed, and all that are connected with them, in the spec's order."""
     reached = {f"{name}()" for name in map(_root, change.called)} | set(change.checks)
     links = [*map(_of_check, order.judged), *_of_functions(order, submission)]

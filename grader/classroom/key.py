@@ -47,7 +47,7 @@ class ReportKey(msgspec.Struct, frozen=True, kw_only=True):
     environment: dict[str, str]
 
 
-class Change(msgspec.Struct, frozen=True):
+class SpecChange(msgspec.Struct, frozen=True):
     """What a spec says otherwise than before: these checks; those that they were, or that are gone, called these."""
 
     checks: tuple[str, ...]
@@ -78,14 +78,14 @@ def serves(made: ReportKey, wanted: ReportKey) -> bool:
     return same and _rank(made.isolation) >= asked
 
 
-def changed(made: ReportKey, wanted: ReportKey) -> Change | None:
+def changed(made: ReportKey, wanted: ReportKey) -> SpecChange | None:
     """What has changed between the reports of these two keys; None where that is more than single checks."""
     same = {"spec": wanted.spec, "checks": wanted.checks, "each": wanted.each}
     if not made.frame or not made.calls or not serves(msgspec.structs.replace(made, **same), wanted):
         return None
     new = tuple(check for check in wanted.checks if made.each.get(check) != wanted.each[check])
     gone = (check for check in made.checks if made.each.get(check) != wanted.each.get(check))
-    return Change(new, tuple(sorted({name for check in gone for name in made.calls[check]})))
+    return SpecChange(new, tuple(sorted({name for check in gone for name in made.calls[check]})))
 
 
 def _parts(order: Order) -> tuple[str, dict[str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.classroom.again import graded_again
-from grader.classroom.key import Change, lasting
+from grader.classroom.key import SpecChange, lasting
 from grader.errors import ReadingError, SandboxError, SubmissionError
 from grader.grading import unreadable
 from grader.model import Report  # noqa: TC001 -- msgspec reads the types of fields
@@ -43,7 +43,7 @@ class Task(msgspec.Struct, frozen=True):
     sha256: str
     files: tuple[File, ...]
     before: Report | None = None  # by the same spec but for the checks that `changed`
-    changed: Change | None = None
+    changed: SpecChange | None = None
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):

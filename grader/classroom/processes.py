@@ -11,7 +11,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Self
 
-from grader.classroom.worker import Reply, Start, receive, send
+from grader.classroom.worker import Beginning, Reply, receive, send
 from grader.errors import GraderError, SandboxError
 from grader.sandbox.launch import import_paths
 
@@ -101,7 +101,7 @@ class Processes:
                 return
             if not process.begun:
                 self._asking = process
-                process.begin(Start(self._run, self.agreed))
+                process.begin(Beginning(self._run, self.agreed))
 
     def _free(self) -> _Process | None:
         """A process that waits for work; a new one if there may be one more."""
@@ -148,7 +148,7 @@ class _Process:
             events.put((self, reply))
         events.put((self, None))
 
-    def begin(self, start: Start) -> None:
+    def begin(self, start: Beginning) -> None:
         """How to grade, and the task that has waited for it; should the process have gone, the thread says so."""
         self.begun = True
         with suppress(OSError):

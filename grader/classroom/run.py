@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from grader.classroom.hand_ins import HandIn
-    from grader.classroom.key import Change
+    from grader.classroom.key import SpecChange
     from grader.classroom.store import Store
     from grader.model import Report
     from grader.order import Order
@@ -136,7 +136,7 @@ class Class:
         files = tuple(File(printable(name), os.fsencode(path.absolute())) for name, path in hand_in.files)
         return Task(number, printable(hand_in.files[0][1].name), sha256, files, *self._before(hand_in, sha256))
 
-    def _before(self, hand_in: HandIn, sha256: str) -> tuple[Report | None, Change | None]:
+    def _before(self, hand_in: HandIn, sha256: str) -> tuple[Report | None, SpecChange | None]:
         """A report by the same spec but for single checks, and what changed; None where there is none to build on."""
         graded = self.store.before(hand_in.id) if self.store is not None and not self._asked(hand_in) else None
         if graded is None or graded.key is None or graded.problem is not None or self._partial:

@@ -28,7 +28,7 @@ _TASKS = 1000  # after so many a fresh process takes over: answers of references
 Value = TypeVar("Value")
 
 
-class Start(msgspec.Struct, frozen=True):
+class Beginning(msgspec.Struct, frozen=True):
     """How to grade, and the questions on which the references are known to have agreed; None: find that out first."""
 
     run: Run
@@ -68,7 +68,7 @@ def main() -> None:
     tasks, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what a reference prints must not stand among the replies
-    start = receive(tasks, Start)
+    start = receive(tasks, Beginning)
     try:
         with tempfile.TemporaryDirectory(prefix="grader-spec-") as folder:
             if start is not None:
@@ -79,7 +79,7 @@ def main() -> None:
         sys.exit(0)  # nobody waits for it any more
 
 
-def _grade(start: Start, folder: Path, tasks: IO[bytes], replies: IO[bytes]) -> None:
+def _grade(start: Beginning, folder: Path, tasks: IO[bytes], replies: IO[bytes]) -> None:
     with Grader(order_from(start.run, folder)) as grading:
         if start.agreed is None:
             send(replies, Reply(agreed=grading.prove()))

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from grader.classroom.again import graded_again, touched
-from grader.classroom.key import Change, changed, key_of
+from grader.classroom.key import SpecChange, changed, key_of
 from grader.diagnosis import diagnose
 from grader.grading import Grader
 from grader.judging import case
@@ -133,6 +133,6 @@ def test_a_change_touches_what_is_connected_with_it(tmp_path):
         submission = grading.read(tmp_path / "hw.py")
 
         assert touched(grading.order, submission, change) == ("hard", "winner")
-        assert touched(grading.order, submission, Change(("cost",))) == ("sums", "value", "cost", "loss")
+        assert touched(grading.order, submission, SpecChange(("cost",))) == ("sums", "value", "cost", "loss")
     kept = {"sums", "value", "cost", "loss"}
     assert [verdict for verdict in made.verdicts if verdict.id in kept] == list(before.verdicts[:4])
