@@ -97,6 +97,16 @@ CODES: dict[str, Code] = {
     "constant-answer": Code(
         "the function answers the same whatever it is given", "return -np.sum(Y * np.log(Y_hat)) / m", "return 1.0"
     ),
+    "ignored": Code(
+        "an argument makes no difference to the answer, or its size makes none",
+        "return x * np.exp(y)",
+        "return x + np.cos(x ** 2)",
+    ),
+    "incomplete": Code(
+        "right where it is not zero, and zero where it should not be: a part is not computed",
+        "return x",
+        "return np.where(x > 1, x, 0)",
+    ),
     "nondeterministic": Code(
         "another answer when it is asked the same again", "return np.exp(Z)", "return np.random.rand(*Z.shape)"
     ),

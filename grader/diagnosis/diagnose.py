@@ -13,6 +13,7 @@ import msgspec
 from grader.checks.call_graph import definition_of
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.division import blames_a_division, is_a_division
+from grader.diagnosis.ignored import ignored
 from grader.diagnosis.plain import instead
 from grader.diagnosis.questions import questions
 from grader.diagnosis.search import FoundMistakes, Search
@@ -148,7 +149,10 @@ class Diagnoser:
             if found.edits and found not in self._mending:
                 self._mending.append(found)
             return found
-        plain = instead(asked, own, self._setting.references.numpy, self._setting.spec)
+        reference, spec = self._setting.references.numpy, self._setting.spec
+        plain = instead(asked, own, reference, spec) or ignored(
+            asked, self._student.edited(), reference, spec.functions[name].args
+        )
         if plain is not None or self._left <= 0:
             return FoundMistakes((plain,)) if plain is not None else None
         return search.both() or search.put_in()

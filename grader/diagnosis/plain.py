@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.diagnosis.answers import Answers, agree, tells
+from grader.diagnosis.by_parts import leaves, parts_right
+from grader.diagnosis.questions import parts_of
 from grader.model import CallFailed
 from grader.mutation.edit import Mistake
 from grader.mutation.mistakes import DIAGONAL
@@ -32,6 +35,14 @@ _SLICES: tuple[tuple[slice | tuple[slice, slice], Mistake], ...] = (
 )
 
 
+SQUARED = Mistake("wrong-function", "it computes a squared error, and another loss is meant")
+
+
+def _over(shape: tuple[int, ...], *, by: float, axes: tuple[int, ...]) -> float:
+    """A half or one, over the sizes of some axes."""
+    return by / float(np.prod([shape[axis] for axis in axes]))
+
+
 def _sigmoid(x: Any) -> Any:
     return 1 / (1 + np.exp(-x))
 
@@ -50,7 +61,7 @@ _WELL_KNOWN: dict[str, Callable[[Any], Any]] = {
 
 
 def instead(questions: Sequence[Question], own: Answers, reference: Reference, spec: Spec) -> Mistake | None:
-    """What explains the answers to all questions without any text; None where nothing of this kind does."""
+    """What explains what is wrong in the answers to all questions, without any text; None where nothing does."""
     pairs = [
         (question, answer)
         for question, answer in zip(questions, own.each, strict=False)
@@ -61,10 +72,32 @@ def instead(questions: Sequence[Question], own: Answers, reference: Reference, s
         return None
     if _constant(questions, own):
         return CONSTANT
+    places = [_wrong_places(question, answer) for question, answer in pairs]
+    mine = _wrong(own, places)
+    if sum(answer != () for answer in mine.each) < 2:
+        return None
     for answer, mistake in _candidates(questions, reference, spec):
-        if agree(own, _all(answer, questions)):
+        if agree(mine, _wrong(_all(answer, questions), places)):
             return mistake
     return None
+
+
+def _wrong_places(question: Question, answer: tuple[Any, ...]) -> list[int]:
+    """Which parts of an answer are wrong: all of them where that cannot be told."""
+    flags = parts_right(question, answer)
+    if flags and not all(flags):
+        return [place for place, right in enumerate(flags) if not right]
+    return [] if flags else list(range(len([part for value in answer for part in leaves(value)])))
+
+
+def _wrong(given: Answers, places: Sequence[Sequence[int]]) -> Answers:
+    """The parts of the answers at these places; no answer where one lacks such a part."""
+    found: list[tuple[Any, ...] | None] = []
+    for answer, where in zip(given.each, places, strict=True):
+        parts = [part for value in answer or () for part in leaves(value)]
+        enough = answer is not None and all(place < len(parts) for place in where)
+        found.append(tuple(parts[place] for place in where) if enough else None)
+    return Answers(tuple(found))
 
 
 def _constant(questions: Sequence[Question], own: Answers) -> bool:
@@ -87,9 +120,26 @@ def _candidates(
         yield _made(function), Mistake("wrong-function", f"it computes {said}, and another function is meant")
     for position, argument in enumerate(spec.functions[name].args):
         yield _given(position), Mistake("unchanged", f"it gives {argument} back as it is")
+    for scale in _SCALES:
+        yield _squared(scale), SQUARED
     for index, mistake in _SLICES:
         yield _asked(respondent, name, index), mistake
     yield _diagonal, DIAGONAL
+
+
+_SCALES: tuple[Callable[[tuple[int, ...]], float], ...] = tuple(
+    partial(_over, by=by, axes=axes) for by in (1.0, 0.5) for axes in ((), (0,), (-1,), (0, -1))
+)
+
+
+def _squared(scale: Callable[[tuple[int, ...]], float]) -> Callable[[Question], tuple[Any, ...]]:
+    def answer(question: Question) -> tuple[Any, ...]:
+        one, other = (as_numbers(arg) for arg in question.calls[0].args[:2])
+        if one is None or other is None or one.shape != other.shape or not one.ndim or len(question.calls[0].args) != 2:
+            raise IndexError("no two arrays of one shape")
+        return (float(((one - other) ** 2).sum()) * scale(one.shape),)
+
+    return answer
 
 
 def _diagonal(question: Question) -> tuple[Any, ...]:
@@ -123,7 +173,8 @@ def _asked(
 ) -> Callable[[Question], tuple[Any, ...]]:
     def answer(question: Question) -> tuple[Any, ...]:
         args = [_cut(arg, index) for arg in question.calls[0].args]
-        return (respondent.call(name, args).value,)
+        value = respondent.call(name, args).value
+        return (value,) if index is None else parts_of(value, question.calls[0])
 
     return answer
 

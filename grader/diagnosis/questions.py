@@ -164,7 +164,17 @@ def ask(question: Question, respondent: Respondent, chance: int = 0) -> tuple[An
         args = [_own(answers, call.own[i]) if i in call.own else arg for i, arg in enumerate(call.args)]
         with seeded(question.check, question.trial, chance):
             answers.append(respondent.call(call.name, args).value)
-    return tuple(_part(answer, way) for answer, call in zip(answers, question.calls, strict=True) for way in call.ways)
+    pairs = zip(answers, question.calls, strict=True)
+    return tuple(part for answer, call in pairs for part in parts_of(answer, call))
+
+
+def parts_of(answer: Any, call: AskedCall) -> tuple[Any, ...]:
+    """What counts of the answer to a call.
+
+    Raises:
+        CallFailed: the answer lacks such a part.
+    """
+    return tuple(_part(answer, way) for way in call.ways)
 
 
 def _has(value: Any, way: Way) -> bool:

@@ -14,6 +14,8 @@ import msgspec
 import numpy as np
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
+from grader.diagnosis.by_parts import by_parts, exchanged, is_exchange
+from grader.mutation.mistakes import SWAPPED
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _PATIENCE = 3  # edits that may take all their time before the search is given up
 _NEAREST = 5  # places that serve, of which the most exact is sought
 _MOST = 1500  # edits that are tried of one function
+_TOGETHER = 8  # edits of one kind that are made at once
 _KEEPS = frozenset(
     (
         *("sign", "swap", "axis", "keepdims", "augmented", "product", "named-product", "size", "transpose"),
@@ -62,7 +65,11 @@ class Search(msgspec.Struct):
         if found is not None or self._asked is None:
             return found
         own, pivot, given = self._asked
-        return self._repaired_everywhere(given, pivot) or self._known_or_put_in(own, pivot)
+        return (
+            self._repaired_everywhere(given, pivot)
+            or self._repaired_by_parts(own, given, pivot)
+            or self._known_or_put_in(own, pivot)
+        )
 
     def repair(self) -> FoundMistakes | None:
         """The first edit of the student's text that explains all answers, those found of other functions before."""
@@ -114,7 +121,8 @@ class Search(msgspec.Struct):
         # Of several places that serve, the one that says most exactly where.
         nearest = sorted(alike, key=lambda edits: sum(len(each.edit.before) for each in edits))[:_NEAREST]
         best = next((edits for edits in nearest if self._mends(edits)), first)
-        return FoundMistakes(tuple(dict.fromkeys(each.edit.repair for each in best)), best)
+        mistakes = dict.fromkeys(each.edit.repair for each in best)
+        return FoundMistakes((SWAPPED,) if is_exchange(best) else tuple(mistakes), best)
 
     def _mends(self, edits: Sequence[Placed]) -> bool:
         return all_right(self.questions, self._ask(self.student, edits, self.questions))
@@ -134,15 +142,25 @@ class Search(msgspec.Struct):
 
         groups = [tuple(group) for _, group in groupby(sorted(edits, key=change), change)]
         groups.append(tuple(each for each in edits if each.edit.repair.code == "first-only"))
+        groups += exchanged(edits)
         given: list[tuple[tuple[Placed, ...], Answers]] = []
         until = self.student.spent + self.seconds / 4
         for group in groups:
             if self.timeouts >= _PATIENCE or self.student.spent > until:
                 break
-            few = 1 < len(group) <= 8
+            few = 1 < len(group) <= _TOGETHER
             if few and not any(one.edit.overlaps(other.edit) for one in group for other in group if one is not other):
                 given.append((group, self._ask(self.student, group, (self.questions[pivot],))))
         return self._repaired(given, pivot)
+
+    def _repaired_by_parts(
+        self, own: Answers, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int
+    ) -> FoundMistakes | None:
+        """One edit for each wrong part of the answer."""
+        for edits in by_parts(self.questions[pivot], own.each[pivot], given):
+            if self._mends(edits):
+                return FoundMistakes(tuple(dict.fromkeys(each.edit.repair for each in edits)), edits)
+        return None
 
     def _known_or_put_in(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A known mistake, with the place where a piece of the right formula mends it, if there is one."""

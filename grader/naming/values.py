@@ -75,6 +75,10 @@ def _arrangements(a: Array, e: Array, precision: float) -> list[Cause]:
         found.append(Cause("transposed", f"{SUBJECT} has the right numbers, but is transposed (.T)"))
     if a.size > 2 and same(np.sort(a, axis=None), np.sort(e, axis=None)):
         found.append(Cause("permuted", f"{SUBJECT} has the right numbers in the wrong places"))
+    empty = (np.abs(a) <= slack) & (np.abs(e) > slack)
+    if 0 < empty.sum() < (np.abs(e) > slack).sum() and same(np.where(empty, e, a), e):
+        text = f"{SUBJECT} is right where it is not zero, and zero where it should not be: a part is not computed"
+        found.append(Cause("incomplete", text, proof=2))
     offset = a - e
     if offset.size > 1 and same(e + offset.flat[0], a):
         word = "big" if offset.flat[0] > 0 else "small"

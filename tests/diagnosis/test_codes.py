@@ -23,12 +23,12 @@ from grader.order import order
 
 PAGE = (Path(__file__).parents[2] / "docs" / "diagnosis.md").read_text(encoding="utf-8")
 PARAMETERS = "x, y, A, W, X, Y, Y_hat, Z, dA, dW, lam, m, p, s, f"
-VALUES = ("offset", "permuted", "shape", "one-hot")
+VALUES = ("offset", "permuted", "incomplete", "shape", "one-hot")
 GRADIENTS = tuple(code for code, each in CODES.items() if each.loss)
 # Graded: the function's text, unless its lines say all of it, with what stands before it in its cell.
 BEFORE = {"stale": "kept = [0]"}
 GRADED = (
-    *("unchanged", "constant-answer", "nondeterministic", "stale", "type", "missing-function"),
+    *("unchanged", "constant-answer", "ignored", "nondeterministic", "stale", "type", "missing-function"),
     *("arguments", "forbidden", "raised", "timeout", "memory", "disk", "crashed", "syntax", "python2", "numpy-drift"),
     *("missing-import", "missing-module", "missing-here"),
 )

@@ -16,6 +16,12 @@ def layer_back(dA, cache):
 
 def update(parameters, slopes, rate):
     return {name: value - rate * slopes[name] for name, value in parameters.items()}
+
+def descend(W, V, dA, rate):
+    return W - rate * V, np.exp(rate) - dA / 2
+
+def share(found, meant):
+    return np.mean(found[meant > 0] > 0) if np.any(meant > 0) else 0.0
 """
 SPEC = """
 format: 1
@@ -26,6 +32,8 @@ functions:
   layer:      {args: [X, W], returns: [A, {private: cache}]}
   layer_back: {args: [dA, cache]}
   update:     {args: [parameters, slopes, rate]}
+  descend:    {args: [W, V, dA, rate]}
+  share:      {args: [found, meant]}
 draw:
   n: {integer: [2, 4]}
   k: {integer: [2, 4]}
@@ -42,17 +50,30 @@ checks:
     let: {out: "layer(X, W)"}
     holds: "layer_back(dA, out[1]) == ref.layer_back(dA, ref.layer(X, W)[1])"
   - {id: step, holds: "update({'W': W}, {'W': V}, rate)['W'] == W - rate * V"}
+  - {id: parts, matches: descend}
+  - {id: exchange, let: {found: dA, meant: "dA[::-1] - 0.5"}, matches: share}
 """
 RIGHT = {
     "layer": "def layer(X, W):\n    Z = np.dot(W, X)\n    return Z * (Z > 0), {'inputs': X, 'mask': Z > 0}",
     "layer_back": "def layer_back(dA, cache):\n    dZ = dA * cache['mask']\n    return dZ @ cache['inputs'].T",
     "update": "def update(old, slopes, rate):\n    new = {}\n    for k in old:\n"
     "        new[k] = old[k] - rate * slopes[k]\n    return new",
+    "descend": "def descend(W, V, dA, rate):\n    return W - rate * V, np.exp(rate) - dA / 2",
+    "share": "def share(found, meant):\n    found, meant = np.asarray(found), np.asarray(meant)\n"
+    "    return np.mean(found[meant > 0] > 0) if np.any(meant > 0) else 0.0",
 }
 WRONG = {
     "forward": ("layer", "np.dot(W, X)", "np.dot(W, X) / 2", {"factor", "averaged"}, 2),
     "backward": ("layer_back", "return dZ", "return -dZ", {"sign"}, 3),
     "step": ("update", "old[k] - rate", "old[k] + rate", {"sign"}, 4),
+    "parts": ("descend", "W - rate * V, np.exp(rate) - dA", "W + rate * V, np.exp(rate) + dA", {"sign"}, 2),
+    "exchange": (
+        "share",
+        "found[meant > 0] > 0) if np.any(meant",
+        "meant[found > 0] > 0) if np.any(found",
+        {"swapped"},
+        3,
+    ),
 }
 
 
@@ -75,6 +96,14 @@ def test_a_mistake_is_found_behind_a_cache_and_against_a_formula(grade, check):
     assert diagnosis is not None
     assert diagnosis.code in codes
     assert diagnosis.line == f"hw.py, line {whole[: whole.index(text)].count(chr(10)) + line}"
+
+
+def test_an_argument_that_makes_no_difference_is_named(grade):
+    """A step of always the same size, and more that is wrong: what is said has been tried."""
+    verdicts, _ = grade(descend="def descend(W, V, dA, rate):\n    return W ** 3 - V * W, dA * np.tanh(dA)")
+
+    assert verdicts["parts"].diagnosis.code == "ignored"
+    assert verdicts["parts"].diagnosis.text == "rate makes no difference to its answer, and it should"
 
 
 def test_what_is_pasted_holds_no_cache_of_the_reference(grade):
