@@ -134,10 +134,11 @@ _SCALES: tuple[Callable[[tuple[int, ...]], float], ...] = tuple(
 
 def _squared(scale: Callable[[tuple[int, ...]], float]) -> Callable[[Question], tuple[Any, ...]]:
     def answer(question: Question) -> tuple[Any, ...]:
-        one, other = (as_numbers(arg) for arg in question.calls[0].args[:2])
-        if one is None or other is None or one.shape != other.shape or not one.ndim or len(question.calls[0].args) != 2:
+        given = [as_numbers(arg) for arg in question.calls[0].args]
+        arrays = [array for array in given if array is not None and array.ndim]
+        if len(given) != 2 or len(arrays) != 2 or arrays[0].shape != arrays[1].shape:
             raise IndexError("no two arrays of one shape")
-        return (float(((one - other) ** 2).sum()) * scale(one.shape),)
+        return (float(((arrays[0] - arrays[1]) ** 2).sum()) * scale(arrays[0].shape),)
 
     return answer
 
