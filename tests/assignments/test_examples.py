@@ -6,7 +6,8 @@ import pytest
 from cases import CASES, ROOT, SPECS, prerequisites, sample
 
 from grader.grading import Grader, order
-from grader.model import Status
+from grader.model import Status, to_json
+from grader.reports import visible_to_students
 from grader.spec import load_spec
 
 NOT_PASSED = {Status.FAILED, Status.ERRORED}
@@ -16,7 +17,10 @@ SEED = 20260
 @pytest.fixture(scope="session", name="graded")
 def _graded(tmp_path_factory):
     """Grade a hand-in in a sandbox that stays open for all of its assignment."""
-    folder, graders = tmp_path_factory.mktemp("examples"), cache(lambda name: Grader(order(SPECS[name], seed=SEED, diagnose=False)))
+    folder, graders = (
+        tmp_path_factory.mktemp("examples"),
+        cache(lambda name: Grader(order(SPECS[name], seed=SEED, diagnose=False))),
+    )
     opened = set()
 
     def graded(assignment, hand_in):
@@ -40,7 +44,7 @@ def test_a_right_hand_in_gets_full_marks(case, graded):
 
 @pytest.mark.parametrize("case", sample(), ids=str)
 def test_a_wrong_hand_in_fails_exactly_the_checks_that_it_names(case, graded, request):
-    """No check misses the mistake, none blames a function that is right, and only what waits for them is skipped."""
+    """No check misses the mistake, none blames what is right, only what waits is skipped, nothing hidden is told."""
     if case.not_yet:
         request.applymarker(pytest.mark.xfail(reason=case.not_yet, strict=True))
     report = graded(case.assignment, case)
@@ -54,6 +58,18 @@ def test_a_wrong_hand_in_fails_exactly_the_checks_that_it_names(case, graded, re
     assert passed == statuses.keys() - set(case.fails) - skipped - undecided
     assert case.undecided or not undecided
     assert report.score == sum(verdict.points for verdict in report.verdicts if verdict.id in passed)
+    edition = to_json(visible_to_students(report)).decode()
+    assert [word for word in _kept_back(case.assignment) if word in edition] == []
+
+
+def _kept_back(assignment):
+    """The ids, sentences and hints of checks that students do not see, where no open one has the same in it."""
+    checks = load_spec(SPECS[assignment]).checks
+    shown = " ".join(
+        f"{each.id} {each.says} {each.hint} {each.body}" for each in checks if each.visibility == "visible"
+    )
+    kept = [text for each in checks if each.visibility != "visible" for text in (each.id, each.says, each.hint)]
+    return [text for text in kept if text and text not in shown and (len(text.split()) > 2 or "-" in text)]
 
 
 @pytest.mark.parametrize("assignment", SPECS)
