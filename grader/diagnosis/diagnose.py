@@ -123,10 +123,19 @@ class Diagnoser:
                 continue
             if key not in self._found:
                 self._found[key] = self._explanation(name, [check, *others])
-            found = self._found[key]
+            found = self._found[key] or self._alone(name, check)
             if found is not None:
                 return found
         return None
+
+    def _alone(self, name: str, check: Check) -> FoundMistakes | None:
+        """One edit that mends this check, where more is wrong that others show."""
+        key = (name, f"alone {check.id}")
+        if key not in self._found:
+            asked = questions(name, [check], self._setting) if self._left > 0 and _settled(name, [check]) else ()
+            search = Search(asked, name, self._student, self._reference, seconds=self._left / 2)
+            self._found[key] = search.repair() if search.enough() else None
+        return self._found[key]
 
     def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         asked = questions(name, checks, self._setting)

@@ -114,7 +114,7 @@ class Search(msgspec.Struct):
         if first is None:
             return None
         alike = [edits for edits in able if edits[0].edit.repair == first[0].edit.repair]
-        if not self._enough():
+        if not self.enough():
             others = [edits for edits in able if edits not in alike and self._mends(edits)]
             if others:
                 return None
@@ -127,7 +127,7 @@ class Search(msgspec.Struct):
     def _mends(self, edits: Sequence[Placed]) -> bool:
         return all_right(self.questions, self._ask(self.student, edits, self.questions))
 
-    def _enough(self) -> bool:
+    def enough(self) -> bool:
         """Whether the questions tell explanations apart: drawn numbers do, a formula's own example may not."""
         return sum(question.drawn for question in self.questions) >= 2
 
@@ -178,7 +178,7 @@ class Search(msgspec.Struct):
 
     def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A mistake of the dictionary that answers as the student does, to every question."""
-        if self.reference is None or not tells(own) or not self._enough():
+        if self.reference is None or not tells(own) or not self.enough():
             return None
         mine = Answers((own.each[pivot],))
         alike = [edits for edits, answer in self._dictionary(pivot) if agree(mine, answer)][:_NEAREST]
