@@ -79,7 +79,7 @@ $(NOTEBOOKS)/ready: requirements-notebooks.lock pyproject.toml
 bench-isolation: $(VENV)/develop  ## attacks, honest programs, costs of each tier
 	$(BIN)/python -m benchmarks.isolation
 
-bench-load: $(BENCH)/ready  ## floods of answers, and right hand-ins on a busy machine, with numba
+bench-load: $(BENCH)/ready  ## floods of answers, right hand-ins on a busy machine and with numba, how long wrong ones wait
 	$(BENCH)/bin/python -m benchmarks.load
 
 bench-submissions: $(VENV)/develop  ## mutated hand-ins, cost of choosing what to run

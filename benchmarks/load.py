@@ -1,4 +1,4 @@
-"""What floods cost the grader, and what a busy machine costs a right hand-in: `make bench-load`.
+"""What floods cost the grader, a busy machine a right hand-in, and a mistake its student: `make bench-load`.
 
 Floods are hand-ins whose functions answer out of proportion; each is graded in a process of its own, whose peak memory
 and CPU time are what the parent needs. The claims are in docs/security.md and docs/submissions.md.
@@ -14,21 +14,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
+from benchmarks.answers import answers
+from benchmarks.floods import hand_ins
+from grader.model import CallFailed, Function, Limits
+from grader.respondents.student import open_student
+from grader.sandbox import open_sandbox
+
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ("softmax(Z)", "hardmax(Z)", "cross_entropy(y_hat, y)", "cost(Y_hat, Y)", "output_grad(Y_hat, Y)")
-FLOODS = {
-    "nine times one array": "a = np.zeros(1 << 22)\n    return [a] * 9",
-    "as many numbers as are read": "return np.zeros(1 << 19)",
-    "an array of nan": "return np.full((1 << 9, 1 << 10), np.nan)",
-    "a dict of 100,000 keys": "return {f'k{i}': i for i in range(100_000)}",
-    "a dict as large as is read": "return {f'k{i}': i for i in range(240)}",
-    "a list as long as is read": "return [float(i) for i in range(19_000)]",
-    "as many arrays as are read": "return [np.zeros(500) for i in range(480)]",
-    "a text of 10 MB": "return 'x' * 10_000_000",
-}
+SOLUTION = ROOT / "assignments/softmax-classifier/solution.ipynb"
 PACKAGES = ("torch", "scipy.optimize", "sklearn.linear_model", "pandas", "matplotlib.pyplot")
 BUSY, RUNS = 12, 20
 ZOO_MEMORY_MB = 128  # that its hand-ins may take
+COMPILED_S = 0.5  # that a call may take in another run: far less than compiling does
 COMPILED = ("njit", "njit(cache=True)", "jit(nopython=True, parallel=True)")
 COMPILES = """
 def exponentials(Z):
@@ -57,26 +56,26 @@ finally:
 def main() -> None:
     """Every table, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    tables = {"floods": floods, "zoo": zoo, "busy": busy, "numba": compiled}
+    tables = {"floods": floods, "zoo": zoo, "busy": busy, "numba": compiled, "answers": answers}
     parser.add_argument("--only", nargs="+", choices=tables, default=list(tables))
     parser.add_argument("--runs", type=int, default=RUNS, help="on the busy machine")
+    parser.add_argument("--named", default="", help="only floods, or wrong examples, with this in their name")
     options = parser.parse_args()
     for name in options.only:
         with tempfile.TemporaryDirectory() as folder:
-            tables[name](Path(folder), options.runs)
+            tables[name](Path(folder), options)
 
 
-def floods(folder: Path, _: int) -> None:
+def floods(folder: Path, options: argparse.Namespace) -> None:
     """Peak memory and CPU of the parent, for each flood."""
-    print(f"{'a hand-in whose functions give':36} peak MB   CPU s   (at most 3272 MB and 5 s)")
-    for name, body in FLOODS.items():
-        path = folder / "hw.py"
-        path.write_text("import numpy as np\n" + "".join(f"def {head}:\n    {body}\n" for head in NAMES))
-        peak, cpu = grade(path).stderr.split()[-2:]
-        print(f"{name:36} {peak:>7} {cpu:>7}", flush=True)
+    print(f"{'a hand-in whose functions give, or with':40} peak MB   CPU s   (at most 3272 MB and 5 s)")
+    for name, path in hand_ins(folder, SOLUTION):
+        if options.named in name:
+            peak, cpu = grade(path).stderr.split()[-2:]
+            print(f"{name:40} {peak:>7} {cpu:>7}", flush=True)
 
 
-def zoo(_: Path, __: int) -> None:
+def zoo(_: Path, __: argparse.Namespace) -> None:
     """Peak memory of a parent that meets every attack, one after the other, and its CPU time for the worst one."""
     most = 3 * ZOO_MEMORY_MB + 200
     for tier in ("strong", "standard"):
@@ -90,7 +89,7 @@ def zoo(_: Path, __: int) -> None:
         print(f"  its CPU time for the worst of them {worst['parent_cpu']:.2f} s (at most 5): {worst['name']}")
 
 
-def compiled(folder: Path, _: int) -> None:
+def compiled(folder: Path, _: argparse.Namespace) -> None:
     """Whether hand-ins whose functions numba compiles get all their points."""
     if importlib.util.find_spec("numba") is None:
         print("\nnumba is not installed here")
@@ -100,12 +99,29 @@ def compiled(folder: Path, _: int) -> None:
         (folder / "hw.py").write_text(f"import numba\nimport numpy as np\n\n@numba.{name}{COMPILES}")
         grade(folder / "hw.py", "--only", "softmax-value", "--report", f"json={folder / 'report.json'}")
         report = json.loads((folder / "report.json").read_text())
-        print(f"numba, {name}: {report['score']:g} of {report['points']:g} points")
+        print(f"numba, {name}: {report['score']:g} of {report['points']:g} points", end="; ")
+        print(
+            f"with {COMPILED_S} s a call {'answered' if _answers_in_time(folder / 'hw.py') else 'TOO LATE'}", flush=True
+        )
 
 
-def busy(folder: Path, runs: int) -> None:
+def _answers_in_time(path: Path) -> bool:
+    """Whether the first call of a function that is compiled comes to an answer where calls have little time."""
+    functions = (Function(name="softmax", args=("Z",)),)
+    limits = Limits(seconds=COMPILED_S)
+    with (
+        open_sandbox() as sandbox,
+        open_student(sandbox, sandbox.read(path, functions), functions, limits=limits) as one,
+    ):
+        try:
+            return bool(one.call("softmax", [np.ones((3, 2))]).value.shape == (3, 2))
+        except CallFailed:
+            return False
+
+
+def busy(folder: Path, options: argparse.Namespace) -> None:
     """How often a right hand-in that imports much gets all its points while other processes want the processors."""
-    solution = json.loads((ROOT / "assignments/softmax-classifier/solution.ipynb").read_text())
+    solution = json.loads(SOLUTION.read_text())
     there = [name for name in PACKAGES if importlib.util.find_spec(name.split(".")[0])]
     uses = "\n".join(f"import {name}" for name in there)
     helper = "\n".join(f"    {name}" for name in there)
@@ -117,14 +133,14 @@ def busy(folder: Path, runs: int) -> None:
     others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(BUSY)]
     try:
         full = 0
-        for _ in range(runs):
+        for _ in range(options.runs):
             done = grade(path, "--report", f"json={folder / 'report.json'}")
             report = json.loads((folder / "report.json").read_text())
             full += report["score"] == report["points"] and done.returncode == 0
     finally:
         for other in others:
             other.kill()
-    print(f"\nfull marks in {full} of {runs} runs beside {BUSY} busy processes, importing {', '.join(there)}")
+    print(f"\nfull marks in {full} of {options.runs} runs beside {BUSY} busy processes, importing {', '.join(there)}")
 
 
 def grade(path: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -32,7 +32,7 @@ GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and 
 LOADING = "loading the hand-in"  # what begins the sentence of a hand-in that does not come to answer
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
 _COMPILERS = re.compile(r"\b(numba|jax|torch\s*\.\s*compile)\b")
-_COMPILING = 6.0  # how many times longer a call may take where a package compiles what is called
+_COMPILING_S = 30.0  # how much longer the parent waits for a call where a package compiles what is called
 _PADDING = 16 * 4096  # of the arrays of a frame
 _OWN = 40  # bits of a handle's number that are the worker's; above them stands which worker that is
 
@@ -52,7 +52,7 @@ class Conversation:
         self.child, self._worker, self._limits, self._spent = child, number, limits, spent
         self._question = 0
         self.over = False
-        self._patience = 1.0  # how many times longer the parent waits for a call than it may take
+        self._patience_s = 0.0  # how much longer the parent waits for a call than it may take
         self.account = 0.0  # seconds of CPU time of its calls, by its own account
 
     def load(
@@ -65,7 +65,7 @@ class Conversation:
         """
         self._question = _random()
         if any(_COMPILERS.search(piece.source) for piece in program.pieces):
-            self._patience = _COMPILING
+            self._patience_s = _COMPILING_S
         order = frames.Load(self._question, program, functions, framework, self._limits.load_seconds)
         reply, _ = self._ask(frames.frame(order), frames.Ready, LOADING, seconds)
         if isinstance(reply, frames.Failed):
@@ -114,7 +114,7 @@ class Conversation:
         """What comes of one question."""
         self._question = _random()
         pieces = frames.frame(msgspec.structs.replace(order, id=self._question), chunks)
-        seconds = order.seconds * self._patience
+        seconds = order.seconds + self._patience_s
         reply, body = self._ask(pieces, frames.Returned, "the call", seconds, order.most.bytes + _PADDING)
         printed = self.child.channel.printed()
         self.account += max(reply.seconds, 0.0)
