@@ -6,7 +6,9 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from grader.submission import libraries
 from grader.submission.scopes import bound
+from grader.submission.tree import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,12 +30,18 @@ class Defined:
 
     def __init__(self, statements: Sequence[ast.stmt]) -> None:
         self.modules: dict[str, str] = {}
+        self.nameless: list[ast.Lambda] = []  # every function without a name
+        self.writers: set[int] = set()  # the ids of calls that may change what lies in the working folder
         declared: set[str] = set()
-        for node in (node for statement in statements for node in ast.walk(statement)):
+        for node in (node for statement in statements for node in walk(statement)):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.modules.update(_imported(node))
             elif isinstance(node, ast.Global):
                 declared.update(node.names)
+            elif isinstance(node, ast.Lambda):
+                self.nameless.append(node)
+            elif isinstance(node, ast.Call) and libraries.writes_files(node):
+                self.writers.add(id(node))
         self.by_name: dict[str, list[ast.AST]] = defaultdict(list)
         self.methods: dict[str, list[Function]] = defaultdict(list)
         for name, node in _definitions(statements):
@@ -110,7 +118,7 @@ def _definitions(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
         elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
 
 
 def _constants(statements: Iterable[ast.stmt]) -> frozenset[str]:
@@ -137,7 +145,7 @@ def _keeps(node: ast.ClassDef) -> bool:
     values = (each.value for each in node.body if isinstance(each, (ast.Assign, ast.AnnAssign)))
     if any(value is not None and not _is_plain(value) for value in values):
         return True
-    methods = (part for method in methods_of(node) for part in ast.walk(method))
+    methods = (part for method in methods_of(node) for part in walk(method))
     return any(getattr(part, "attr", getattr(part, "id", "")) in _OF_ITSELF for part in methods)
 
 
@@ -147,7 +155,7 @@ def _iterators(statements: Iterable[ast.stmt], by_name: Mapping[str, Sequence[as
         name
         for name, nodes in by_name.items()
         for node in nodes
-        if isinstance(node, FUNCTIONS) and any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node))
+        if isinstance(node, FUNCTIONS) and any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in walk(node))
     }
     found: set[str] = set()
     for statement in statements:
@@ -167,4 +175,4 @@ def is_its_class(value: ast.expr) -> bool:
 
 def remembers(decorator: ast.expr) -> bool:
     """Whether a decorator keeps what a function has answered, however stale that is later."""
-    return any("cache" in getattr(part, "attr", getattr(part, "id", "")) for part in ast.walk(decorator))
+    return any("cache" in getattr(part, "attr", getattr(part, "id", "")) for part in walk(decorator))

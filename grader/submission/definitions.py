@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from grader.hand_in import Definition
 from grader.submission.scopes import parameters
+from grader.submission.tree import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,7 @@ def bodies(parsed: Iterable[Parsed]) -> tuple[Definition, ...]:
     for each in parsed:
         aliases: dict[str, str] = {}
         for statement in each.statements:
-            for node in ast.walk(statement.node):
+            for node in walk(statement.node):
                 if isinstance(node, (ast.Import, ast.ImportFrom)):
                     aliases.update(_aliases(node))
                 elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
@@ -70,7 +71,7 @@ def _in(statement: ast.stmt, source: ParsedSource, aliases: dict[str, str]) -> I
         case ast.ClassDef():
             yield from _class(statement, source, aliases)
         case ast.If() | ast.Try() | ast.With():
-            for child in ast.iter_child_nodes(statement):
+            for child in children(statement):
                 nested = [child] if isinstance(child, ast.stmt) else getattr(child, "body", [])
                 for inner in nested if isinstance(nested, list) else ():
                     yield from _in(inner, source, aliases)
@@ -146,7 +147,7 @@ def _facts(
             continue
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             aliases = aliases | dict(_aliases(node))
-        stack.extend(ast.iter_child_nodes(node))
+        stack.extend(children(node))
     names: dict[str, Place] = {}
     for dotted, line in sorted(lines.items(), key=lambda item: item[1]):
         root, dot, rest = dotted.partition(".")

@@ -13,6 +13,7 @@ from grader.submission.defined import FUNCTIONS, Defined, body_of, methods_of
 from grader.submission.scopes import bound, parameters
 from grader.submission.sharing import aliases, widened
 from grader.submission.touching import Effect, Touching
+from grader.submission.tree import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +38,7 @@ class Effects:
         self._settle()
         functions = self.defined.functions()
         # Which function an indirect call means matters only where some function changes more than what it is given.
-        self._impure = any(self._beyond(node) for node in functions) or any(map(self._changes, _nameless(statements)))
+        self._impure = any(self._beyond(node) for node in functions) or any(map(self._changes, self.defined.nameless))
         self.hidden = any(self._is_hidden(method) for method in self._special())
 
     def of(self, statement: ast.stmt) -> Effect:
@@ -75,7 +76,7 @@ class Effects:
     def _scope(self, node: Function) -> tuple[frozenset[str], Mapping[str, frozenset[str]], frozenset[str]]:
         """The names that are the function's own, what they share memory with, and the globals that it binds."""
         body = body_of(node)
-        parts = [part for each in body for part in ast.walk(each)]
+        parts = [part for each in body for part in walk(each)]
         declared = {name for part in parts if isinstance(part, ast.Global) for name in part.names}
         inner = [part for part in parts if isinstance(part, FUNCTIONS)]
         own = frozenset(parameters(node.args)) | bound(body)
@@ -99,7 +100,7 @@ class Effects:
         for node in (node for nodes in self.defined.by_name.values() for node in nodes):
             for method in methods_of(node):
                 name = getattr(method, "name", "")
-                decorators = [part for each in getattr(method, "decorator_list", ()) for part in ast.walk(each)]
+                decorators = [part for each in getattr(method, "decorator_list", ()) for part in walk(each)]
                 words = {getattr(part, "id", getattr(part, "attr", "")) for part in decorators}
                 special = name.startswith("__") and name.endswith("__") and name not in _MADE
                 if special or not words.isdisjoint(_PROPERTIES):
@@ -109,7 +110,3 @@ class Effects:
         """Whether such a method changes something that the text where it runs does not show."""
         effect = self._bodies.get(id(method), Effect())
         return self._beyond(method) or (bool(effect.names) and getattr(method, "name", "") not in _SHOWN)
-
-
-def _nameless(statements: Sequence[ast.stmt]) -> Iterator[ast.Lambda]:
-    return (node for each in statements for node in ast.walk(each) if isinstance(node, ast.Lambda))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import re
 
+from grader.submission.tree import walk
+
 # Whatever is done with these changes pictures, outputs and clocks, and nothing that is computed.
 _INERT = frozenset(
     ["IPython", "ipywidgets", "matplotlib", "mpl_toolkits", "plotly", "pprint", "pylab", "seaborn", "time", "timeit",
@@ -147,7 +149,7 @@ def writes_files(call: ast.Call) -> bool:
 
 def reads_files(node: ast.AST) -> bool:
     """Whether code mentions what reads files."""
-    words = (getattr(part, "attr", getattr(part, "id", "")) for part in ast.walk(node))
+    words = (getattr(part, "attr", getattr(part, "id", "")) for part in walk(node))
     return any(isinstance(word, str) and _FILE_READS.fullmatch(word) for word in words)
 
 

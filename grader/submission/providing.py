@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.submission.scopes import bound, imported
+from grader.submission.tree import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -140,7 +141,7 @@ def _changed_inside(statement: ast.stmt) -> Iterator[str]:
         elif isinstance(node, ast.Expr):
             yield from _expression(node.value).maybe
         else:
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
 
 
 def _defines_inside(statement: ast.stmt) -> bool:
@@ -153,9 +154,9 @@ def _defines_inside(statement: ast.stmt) -> bool:
         if isinstance(node, _DEFINITIONS):
             return True
         if isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return False
 
 
 def _is_guard(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
+    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in walk(test))

@@ -6,6 +6,8 @@ import ast
 import builtins
 from typing import TYPE_CHECKING, NamedTuple
 
+from grader.submission.tree import children, walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -55,10 +57,10 @@ def bound(nodes: Iterable[ast.AST]) -> frozenset[str]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names.update(imported(node))
         elif isinstance(node, _COMPREHENSIONS):
-            names.update(child.target.id for child in ast.walk(node) if isinstance(child, ast.NamedExpr))
+            names.update(child.target.id for child in walk(node) if isinstance(child, ast.NamedExpr))
         elif not isinstance(node, ast.Lambda):
             names.update(_also_binds(node))
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return frozenset(names)
 
 
@@ -107,7 +109,7 @@ class _ScopeWalk:
         else:
             if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id not in hidden:
                 (self.later if deep else self.now).add(node.target.id)
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 self.visit(child, hidden, outer, deep=deep)
 
     def _class(self, node: ast.ClassDef, hidden: frozenset[str], outer: frozenset[str], *, deep: bool) -> None:
@@ -131,7 +133,7 @@ class _ScopeWalk:
         self, node: _Comprehension, hidden: frozenset[str], outer: frozenset[str], *, deep: bool
     ) -> None:
         targets = bound(generator.target for generator in node.generators)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self.visit(child, hidden | targets, outer | targets, deep=deep)
 
 
@@ -158,7 +160,7 @@ def _declared(body: Iterable[ast.AST]) -> frozenset[str]:
         if isinstance(node, ast.Global):
             names.update(node.names)
         elif isinstance(node, ast.stmt) and not isinstance(node, _SCOPES):
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
         elif isinstance(node, (ast.ExceptHandler, ast.match_case)):
             stack.extend(node.body)
     return frozenset(names)

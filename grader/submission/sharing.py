@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.submission import libraries
 from grader.submission.defined import DEFINITIONS, FUNCTIONS, body_of
 from grader.submission.scopes import BUILTINS, bound, parameters
+from grader.submission.tree import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +35,7 @@ def roots(node: ast.AST, defined: Defined) -> Iterator[str]:
         elif isinstance(part, ast.IfExp):
             stack.extend([part.body, part.orelse])
         elif not isinstance(part, (ast.Constant, ast.JoinedStr, ast.Compare)):
-            stack.extend(ast.iter_child_nodes(part))
+            stack.extend(children(part))
 
 
 def library_name(func: ast.expr, defined: Defined, own: frozenset[str] = _NONE) -> str | None:
@@ -75,10 +76,10 @@ def _shared_by_call(call: ast.Call, defined: Defined) -> list[ast.AST]:
 def _handed_out(node: Function) -> Iterator[ast.AST]:
     """The global names that a function returns as they are: `def table(): return TABLE`."""
     own = frozenset(parameters(node.args)) | bound(body_of(node))
-    for part in [node, *(inner for each in body_of(node) for inner in ast.walk(each))]:
+    for part in [node, *(inner for each in body_of(node) for inner in walk(each))]:
         value = part.body if isinstance(part, ast.Lambda) else part.value if isinstance(part, ast.Return) else None
         if isinstance(value, _HANDS_OUT):
-            yield from (name for name in ast.walk(value) if isinstance(name, ast.Name) and name.id not in own)
+            yield from (name for name in walk(value) if isinstance(name, ast.Name) and name.id not in own)
 
 
 def aliases(defined: Defined, nodes: Iterable[ast.AST], own: frozenset[str] = _NONE) -> dict[str, frozenset[str]]:
@@ -91,7 +92,7 @@ def aliases(defined: Defined, nodes: Iterable[ast.AST], own: frozenset[str] = _N
             _bind(direct, targets, value, defined, own)
         if isinstance(node, DEFINITIONS) and not own:
             continue  # the body has names of its own
-        stack.extend(ast.iter_child_nodes(node))
+        stack.extend(children(node))
     return _closed(direct)
 
 
@@ -128,7 +129,7 @@ def _bind(
         for name in roots(value, defined)
         if name in own or (name not in defined.modules and not _is_function(name, defined))
     }
-    if any(isinstance(part, ast.Call) and libraries.writes_files(part) for part in ast.walk(value)):
+    if defined.writers and any(id(part) in defined.writers for part in walk(value)):
         shares.add(libraries.FILES)  # what is written to it later lies in the folder: a memmap, an open file
     for target in targets:
         for name in roots(target, defined):

@@ -16,6 +16,7 @@ from grader.submission.defined import (
 )
 from grader.submission.scopes import BUILTINS, parameters
 from grader.submission.sharing import library_name, roots
+from grader.submission.tree import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,11 +72,11 @@ class Touching:
                 continue
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
                 self._call(node.value, taken=False)
-                stack.extend(ast.iter_child_nodes(node.value))
+                stack.extend(children(node.value))
                 continue
             self._look(node)
             if not (top and isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)):
-                stack.extend(ast.iter_child_nodes(node))
+                stack.extend(children(node))
 
     def _look(self, node: ast.AST) -> None:
         """What one part of the code changes by itself."""
@@ -121,7 +122,7 @@ class Touching:
                 self._call(decorator, taken=False)
             else:
                 self._called(decorator, [], taken=False, keywords=_NONE)
-            yield from ast.iter_child_nodes(decorator)
+            yield from children(decorator)
         if isinstance(node, ast.ClassDef):
             self._bases(node)
         elif top:
