@@ -253,7 +253,7 @@ def cost_of_choosing(repeats: int = 15) -> None:
             parsing.append(parsed - start)
             choosing.append(chosen - parsed)
     parse_ms, choose_ms, read_ms = (1000 * sorted(times)[repeats // 2] for times in (parsing, choosing, whole))
-    print(f"a notebook of 100 cells: parsing {parse_ms:.1f} ms, choosing {choose_ms:.1f} ms (limit 80)")
+    print(f"a notebook of 100 cells: parsing {parse_ms:.1f} ms, choosing {choose_ms:.1f} ms (limit 60)")
     print(f"  all of read {read_ms:.1f} ms")
     print(f"  chosen: {programs.needed.ran}")
 
