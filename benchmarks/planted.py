@@ -69,7 +69,12 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
     "grader/checks/measured.py": ("tests/judging/test_losses.py", "tests/judging/test_still.py"),
     "grader/checks/relatives.py": ("tests/judging/test_relatives.py", "tests/judging/test_losses.py"),
     "grader/checks/alive.py": ("tests/judging/test_alive.py", "tests/judging/test_kinds.py", *NOTHING),
-    "grader/checks/judge.py": ("tests/judging/test_kinds.py", "tests/judging/test_still.py", *NOTHING),
+    "grader/checks/judge.py": (
+        "tests/judging/test_kinds.py",
+        "tests/judging/test_still.py",
+        "tests/checks/test_kinds_of_time.py",
+        *NOTHING,
+    ),
     "grader/checks": ("tests/judging/test_kinds.py", "tests/judging/test_losses.py", "tests/judging/test_evidence.py"),
     "grader/judging/compared.py": ("tests/judging/test_compared.py",),
     "grader/judging/layout.py": ("tests/judging/test_other_layout.py",),

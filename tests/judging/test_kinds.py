@@ -5,6 +5,7 @@ import pytest
 from answering import Functions
 from marking import Homework
 
+from grader.model import CallFailed
 from grader.spec import load_spec
 
 HEAD = """
@@ -152,6 +153,13 @@ def test_impure_functions_are_named(g, words):
     assert _judged("pure: g", g=lambda x: x * np.nan).status in {"passed", "failed"}
 
 
+def test_nan_again_is_the_same_answer():
+    """It equals nothing, but a function that gives it in the same places gives no other answer."""
+    text = "import numpy as np\n\ndef f(x):\n    return x\n\ndef g(x):\n    return np.where(x > 0, x, np.nan)\n"
+
+    assert _judged("pure: g", g=lambda x: np.where(x > 0, x, np.nan), reference=text).status == "passed"
+
+
 def test_global_dice_are_dice():
     """A function that draws from NumPy's global generator answers otherwise when it is asked again, in a worker too."""
     text = "import numpy as np\n\ndef f(x):\n    return x\n\ndef g(x):\n    return x + np.random.random()\n"
@@ -186,3 +194,21 @@ def test_the_error_that_is_asked_for(error, asked, status):
     )
 
     assert _judged(f"raises: {{call: f(x), error: {asked}}}", f=_raising(error), reference=reference).status == status
+
+
+@pytest.mark.parametrize("failed", [None, CallFailed("timeout", "g took too long")], ids=["missing", "endless"])
+def test_what_is_not_there_or_never_ends_has_refused_nothing(failed):
+    """It is told as what it is, not as another error than the expected one."""
+
+    def g(x):
+        raise failed
+
+    homework = Homework(
+        HEAD + "  - {id: c, says: S., raises: {call: g(x), error: ValueError}}\n",
+        REFERENCE.replace("return x ** 2", "raise ValueError('no')"),
+    )
+    functions = {"f": _right} if failed is None else {"f": _right, "g": g}
+    verdict = homework.judged(Functions(**functions))["c"]
+
+    assert (verdict.status, verdict.earned) == ("errored", 0)
+    assert "ValueError" not in verdict.message

@@ -268,6 +268,16 @@ def test_one_wrong_gradient_is_named_and_the_right_one_is_not_accused():
     assert "W[" not in verdict.message
 
 
+def test_what_is_surely_wrong_decides_beside_what_nobody_can_tell():
+    """A dW that fits only the student's own loss is open; a wrong db beside it has failed, and so has the check."""
+    text = "def loss(W, b, X, y):\n    return (X @ W).sum() / 7\n\n"
+    text += "def grads(W, b, X, y):\n    return X.sum(axis=0) / 7, 1e3\n"
+    verdict = PARTS.judged(here(text))["grads"]
+
+    assert [str(part.status) for part in verdict.parts] == ["inconclusive", "failed"]
+    assert (verdict.status, verdict.earned) == ("failed", 0)
+
+
 SHAPES = {
     "right": ("X.T @ r, r.sum()", "passed"),
     "list": ("[X.T @ r, r.sum()]", "passed"),
