@@ -268,6 +268,18 @@ def test_one_wrong_gradient_is_named_and_the_right_one_is_not_accused():
     assert "W[" not in verdict.message
 
 
+@pytest.mark.parametrize("answer", ["g", "(g,)", "{'W': g}", "{'dW': g}", "[g]"])
+@pytest.mark.parametrize(("factor", "earned"), [(1, 5), (2, 0)])
+def test_one_gradient_may_come_alone_or_as_one_of_one(answer, factor, earned):
+    """A tuple or a dict of it, as of several."""
+    spec = PARTS.spec.replace("points: {W: 3, b: 2}", "points: 5").replace("wrt: [W, b]", "wrt: W")
+    body = f"g = {factor} * X.T @ r\n        return {answer}"
+    homework = Homework(spec, PARTS.reference.replace("return X.T @ r, r.sum()", "return X.T @ r"))
+    text = homework.reference.replace("return X.T @ r", body)
+
+    assert homework.judged(here(text))["grads"].earned == (earned if answer != "[g]" else 0)
+
+
 def test_what_is_surely_wrong_decides_beside_what_nobody_can_tell():
     """A dW that fits only the student's own loss is open; a wrong db beside it has failed, and so has the check."""
     text = "def loss(W, b, X, y):\n    return (X @ W).sum() / 7\n\n"

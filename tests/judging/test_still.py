@@ -89,3 +89,36 @@ def test_nothing_is_right_where_the_loss_stands_still(answer, earned):
     found = STILL.judged(here(STILL.reference.replace("2 * x, 0 * u", answer)))
 
     assert found["still"].earned + found["moving"].earned == earned
+
+
+DICE = Homework(
+    """
+    format: 1
+    id: dice
+    title: A loss that dice decide
+    reference: answers.py
+    functions: {drop: [x], slope: [x]}
+    draw: {x: {uniform: [12], low: 1, high: 2}}
+    trials: 3
+    checks:
+      - {id: drop, says: S., let: {y: drop(x)}, holds: y == 2 * x * (y != 0)}
+      - {id: slope, says: S., after: [drop], gradient: {of: sum(drop(x)), wrt: x, is: slope(x)}}
+    """,
+    """
+    import numpy as np
+
+    def drop(x):
+        return 2 * x * (np.random.random(x.shape) < 0.5)
+
+    def slope(x):
+        return 2.0 * (drop(x) != 0)
+    """,
+)
+
+
+def test_a_loss_of_other_dice_is_no_wrong_one():
+    """Where the reference's loss is another one with other dice, it says nothing of the student's."""
+    right = DICE.marked(DICE.reference.replace("< 0.5", "> 0.5"))
+    wrong = DICE.marked(DICE.reference.replace("< 0.5", "> 0.5").replace("2.0 * (", "3.0 * ("))
+
+    assert (right["slope"].status, wrong["slope"].earned) == ("passed", 0)
