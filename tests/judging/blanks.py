@@ -38,6 +38,8 @@ SHAPED: dict[str, Callable[[np.ndarray[Any, Any]], Any]] = {
     "one-over-C": lambda answer: np.full_like(answer, 1 / answer.shape[0] if answer.ndim else 0.5, dtype=float),
     "empty": lambda _: np.array([]),
     "none": lambda _: None,
+    "zero": lambda _: 0.0,
+    "half": lambda _: 0.5,
 }
 
 
