@@ -21,6 +21,11 @@ CODES: dict[str, Code] = {
     # Mistakes in a formula, found by editing
     "sign": Code("plus and minus are exchanged, or a minus is missing or too many", "return A - Y", "return Y - A"),
     "swapped": Code("two operands or arguments are exchanged", "return f(W, X)", "return f(X, W)"),
+    "parentheses": Code(
+        "parentheses are missing, or stand around something else than is meant",
+        "return x / (y + 1)",
+        "return x / y + 1",
+    ),
     "missing-term": Code("a term is left out", "return dW + lam * W", "return dW"),
     "binary-formula": Code(
         "the formula for two classes, with a term for 1 - y, where there may be more",

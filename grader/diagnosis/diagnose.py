@@ -18,6 +18,7 @@ from grader.diagnosis.plain import instead
 from grader.diagnosis.questions import questions
 from grader.diagnosis.search import FoundMistakes, Search
 from grader.model import Diagnosis, Place, Status
+from grader.mutation import mistakes as m
 from grader.mutation.edit import Mistake
 from grader.mutation.ingredients import ingredients
 from grader.naming import cause
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
+    from grader.hand_in import Definition
     from grader.model import Verdict
     from grader.mutation.edit import Placed
     from grader.spec import Check, Expression
@@ -44,6 +46,12 @@ _SETTLED = frozenset(
         *("syntax", "python2", "missing-function", "missing-import", "missing-module", "renamed", "arguments"),
         *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here", "no-gradient"),
     )
+)
+# One too many and one missing are another one than is meant.
+_EXCHANGED = (
+    {m.FACTOR_MISSING, m.FACTOR_TOO_MANY},
+    {m.DIVISION_MISSING, m.DIVISION_TOO_MANY},
+    {m.TERM_MISSING, m.TERM_TOO_MANY},
 )
 _A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:")
 _BUDGET_S = 2.0  # of CPU time for the names of a hand-in
@@ -85,9 +93,7 @@ class Diagnoser:
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
             self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
             found = None
-        if found is None:
-            return verdict
-        told = _told(check, verdict, found)
+        told = _told(check, verdict, found) if found is not None else verdict
         return told if check.reveal == "hint" else self._located(check, told)
 
     def _blamed(self, check: Check, verdict: Verdict) -> Verdict:
@@ -102,14 +108,25 @@ class Diagnoser:
         return msgspec.structs.replace(verdict, help=check.hint, diagnosis=raised)
 
     def _located(self, check: Check, verdict: Verdict) -> Verdict:
-        """With the line where the function begins, where no other is known and only one comes into question."""
+        """With the line where the function begins, where no other is known and only one comes into question.
+
+        Of a function of one statement it is that statement.
+        """
         names, diagnosis = judged(check), verdict.diagnosis
-        definition = definition_of(next(iter(names)), self._setting) if len(names) == 1 else None
-        if diagnosis is None or diagnosis.line is not None or definition is None:
+        name = next(iter(names)) if len(names) == 1 else None
+        definition = definition_of(name, self._setting) if name is not None else None
+        if diagnosis is None or name is None or definition is None:
             return verdict
-        return msgspec.structs.replace(
-            verdict, diagnosis=msgspec.structs.replace(diagnosis, line=str(definition.place))
-        )
+        if diagnosis.line is not None and diagnosis.line != str(definition.place):
+            return verdict
+        line = self._only_line(name, definition) or str(definition.place)
+        return msgspec.structs.replace(verdict, diagnosis=msgspec.structs.replace(diagnosis, line=line))
+
+    def _only_line(self, name: str, definition: Definition) -> str | None:
+        """The line of all that the function computes, where that is one."""
+        own = (placed for placed in self._student.edits(name) if placed.edit.function == definition.name)
+        lines = {_place(placed) for placed in own if placed.edit.before}
+        return next(iter(lines)) if len(lines) == 1 else None
 
     def _first(self, check: Check) -> FoundMistakes | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
@@ -123,7 +140,9 @@ class Diagnoser:
                 continue
             if key not in self._found:
                 self._found[key] = self._explanation(name, [check, *others])
-            found = self._found[key] or self._alone(name, check)
+            found = self._found[key]
+            if found is None or len(found.mistakes) > 1:
+                found = self._alone(name, check) or found
             if found is not None:
                 return found
         return None
@@ -231,7 +250,7 @@ def _is_answer(name: str, operand: Expression) -> bool:
 def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
     """In the words of the mistake, the same in every check; what the numbers say by themselves stands below it."""
     before = verdict.diagnosis
-    mistakes = list(dict.fromkeys(found.mistakes))
+    mistakes = [m.OPERAND] if set(found.mistakes) in _EXCHANGED else list(dict.fromkeys(found.mistakes))
     text = "; and ".join(each.text for each in mistakes)
     same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
     places = list(dict.fromkeys(_place(placed) for placed in found.edits))

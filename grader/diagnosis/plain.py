@@ -102,6 +102,8 @@ def _wrong(given: Answers, places: Sequence[Sequence[int]]) -> Answers:
 
 def _constant(questions: Sequence[Question], own: Answers) -> bool:
     """The same answer to all, where the right ones differ."""
+    if not any(array is not None and np.isfinite(array).any() for array in map(as_numbers, own.each[0] or ())):
+        return False  # what is no number anywhere is the same as nothing
     same = all(agree(Answers((own.each[0],)), Answers((each,))) for each in own.each[1:])
     right = [Answers((question.expected[0],)) for question in questions]
     return same and not all(agree(right[0], each) for each in right[1:])
@@ -112,14 +114,14 @@ def _candidates(
 ) -> Iterator[tuple[Callable[[Question], tuple[Any, ...]], Mistake]]:
     respondent = AsStudent(reference)
     name = questions[0].calls[0].name
+    for position, argument in enumerate(spec.functions[name].args):
+        yield _given(position), Mistake("unchanged", f"it gives {argument} back as it is")
     for other in spec.functions:
         if other != name and "." not in other and len(spec.functions[other].args) == len(questions[0].calls[0].args):
             text = f"it computes what {other} should"
             yield _asked(respondent, other), Mistake("wrong-function", text)
     for said, function in _WELL_KNOWN.items():
         yield _made(function), Mistake("wrong-function", f"it computes {said}, and another function is meant")
-    for position, argument in enumerate(spec.functions[name].args):
-        yield _given(position), Mistake("unchanged", f"it gives {argument} back as it is")
     for scale in _SCALES:
         yield _squared(scale), SQUARED
     for index, mistake in _SLICES:

@@ -32,9 +32,10 @@ _TOGETHER = 8  # edits of one kind that are made at once
 _KEEPS = frozenset(
     (
         *("sign", "swap", "axis", "keepdims", "augmented", "product", "named-product", "size", "transpose"),
-        *("divide", "count", "index", "exponential", "negate", "constant"),
+        *("parentheses", "divide", "count", "index", "exponential", "negate", "constant"),
     )
 )
+_AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap", "summed", "copied", "shift"})  # a value
 _SMALL = frozenset({"factor", "averaged", "not-averaged", "epsilon", "log-base"})
 
 
@@ -119,10 +120,23 @@ class Search(msgspec.Struct):
             if others:
                 return None
         # Of several places that serve, the one that says most exactly where.
-        nearest = sorted(alike, key=lambda edits: sum(len(each.edit.before) for each in edits))[:_NEAREST]
+        nearest = sorted(alike, key=self._exactness)[:_NEAREST]
         best = next((edits for edits in nearest if self._mends(edits)), first)
         mistakes = dict.fromkeys(each.edit.repair for each in best)
         return FoundMistakes((SWAPPED,) if is_exchange(best) else tuple(mistakes), best)
+
+    def _exactness(self, edits: Sequence[Placed]) -> tuple[int, int]:
+        """How exactly edits say where: a formula before a name that stands for it, and short before long.
+
+        What is added up in a loop has no formula: there the name says where.
+        """
+        words = [
+            each.edit.before.split() for each in self.student.edits(self.name) if each.edit.operator == "augmented"
+        ]
+        added_up = {first for first, sign, *_ in (each for each in words if len(each) > 2) if sign in {"+=", "-="}}
+        around = (each.edit for each in edits if each.edit.operator in _AROUND)
+        named = sum(edit.before.isidentifier() and edit.before not in added_up for edit in around)
+        return named, sum(len(each.edit.before) for each in edits)
 
     def _mends(self, edits: Sequence[Placed]) -> bool:
         return all_right(self.questions, self._ask(self.student, edits, self.questions))

@@ -6,7 +6,7 @@ import ast
 import itertools
 from typing import TYPE_CHECKING
 
-from grader.mutation import arithmetic, names, reductions, statements, wrapping
+from grader.mutation import arithmetic, names, parentheses, reductions, statements, wrapping
 from grader.mutation.change import parsed
 from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
@@ -25,6 +25,7 @@ OPERATORS: tuple[Operator, ...] = (
     *wrapping.OPERATORS[:2],
     *names.OPERATORS,
     *wrapping.OPERATORS[2:],
+    *parentheses.OPERATORS,
     *arithmetic.OPERATORS[8:],
     *statements.OPERATORS[3:],
 )

@@ -123,7 +123,8 @@ def _einsum(subject: Subject, node: ast.Constant, text: str) -> Iterator[Change]
     terms = inputs.split(",")
     turned = [[*terms[:i], term[::-1], *terms[i + 1 :]] for i, term in enumerate(terms) if len(term) > 1]
     for changed in turned:
-        yield Change(node, ast.Constant(",".join(changed) + arrow + output), m.TRANSPOSED, m.TRANSPOSED)
+        said = m.AXIS if len(terms) == 1 and len(output) == 1 else m.TRANSPOSED
+        yield Change(node, ast.Constant(",".join(changed) + arrow + output), said, said)
     if len(output) > 1:
         yield Change(node, ast.Constant(inputs + arrow + output[::-1]), m.TRANSPOSED, m.TRANSPOSED)
     letters = dict.fromkeys(letter for letter in inputs if letter.isalpha())

@@ -14,6 +14,8 @@ CASES = [
     ("sign", "return np.mean(-x)", "-x", "x", "sign"),
     ("swap", "return A - Y", "A - Y", "Y - A", "sign"),
     ("swap", "return np.dot(W, X)", "np.dot(W, X)", "np.dot(X, W)", "swapped"),
+    ("parentheses", "return x / (a + b)", "x / (a + b)", "x / a + b", "parentheses"),
+    ("parentheses", "return (A - Y) * W", "(A - Y) * W", "A - Y * W", "parentheses"),
     ("axis", "return np.sum(x, axis=0)", "axis=0", "axis=1", "axis"),
     ("axis", "return x.sum(1)", "1", "0", "axis"),
     ("axis", "return np.max(x)", "np.max(x)", "np.max(x, axis=0, keepdims=True)", "axis"),
