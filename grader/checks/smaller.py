@@ -19,13 +19,14 @@ from grader.respondents.book import Unanswered
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.witness import Witness
 from grader.spec import EvaluationError
-from grader.spec.draws import Integer, Probabilities, Sized
+from grader.spec.draws import Integer, Labels, Probabilities, Shaped, Sized
 from grader.spec.sizes import alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from grader.spec import Check
+    from grader.spec.draws import Draw
 
 _FEW = 2  # of everything
 _TRIES = {"gradient": 3}  # that are judged; one of a gradient costs as much as the check itself
@@ -54,7 +55,7 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
         )
 
     best, until = shown, _spent(trials) + _PATIENCE_S
-    for number, check in _candidates(trials, shown):
+    for number, check in _candidates(trials, shown, fixed=cause is None):
         if _spent(trials) > until:
             return best  # a function that takes so long is not asked for a smaller example
         found = attempt(trials, number, Witness(trials.student, trials.memory.timeouts), check)
@@ -70,18 +71,50 @@ def _spent(trials: Trials) -> float:
     return time.process_time() + float(getattr(trials.student, "spent", 0.0))
 
 
-def _candidates(trials: Trials, shown: Failing) -> Iterator[tuple[int, Check]]:
-    """Draws of smaller sizes: two of everything, then three of one of them, so that a square hides nothing."""
+def _candidates(trials: Trials, shown: Failing, *, fixed: bool) -> Iterator[tuple[int, Check]]:
+    """Draws of smaller sizes: two of everything, then three of one of them, so that a square hides nothing.
+
+    With `fixed`, what the spec gives in numbers stays: a function may rely on it, and fail elsewhere for that alone.
+    """
     check = trials.check
     sizes = _sizes(trials, shown)
     least = {name: min(_FEW, value) for name, value in sizes.items()}
     maps = [least, *({**least, name: _FEW + 1} for name, value in sizes.items() if value > _FEW)]
     firsts = ((number, chosen) for chosen in maps for number in (_FIRST, _FIRST + 5))
     tries = (*firsts, *((_FIRST + 5 * more, chosen) for more in range(2, 10) for chosen in maps))
-    for (number, chosen), _ in zip(tries, range(_TRIES.get(check.kind, _MOST)), strict=False):
+    most = _TRIES.get(check.kind, _MOST)
+    shorter = {} if fixed else _shorter(trials)
+    for number in (_FIRST, _FIRST + 5) if shorter else ():
+        yield number, _drawing(check, {**_exactly(least), **shorter})
+    for (number, chosen), _ in zip(tries, range(most), strict=False):
         if chosen and chosen != sizes:
-            where = {name: Integer(low=value, high=value) for name, value in chosen.items()}
-            yield number, msgspec.structs.replace(check, where={**check.where, **where})
+            yield number, _drawing(check, _exactly(chosen))
+
+
+def _exactly(sizes: Mapping[str, int]) -> dict[str, Draw]:
+    return {name: Integer(low=value, high=value) for name, value in sizes.items()}
+
+
+def _drawing(check: Check, draws: Mapping[str, Draw]) -> Check:
+    """The check with these draws in place of its own."""
+    return msgspec.structs.replace(check, where={**check.where, **draws})
+
+
+def _shorter(trials: Trials) -> dict[str, Draw]:
+    """The draws whose shape is written in numbers, two of everything; where those are asked for, nothing else fits."""
+    draws = {**trials.setting.spec.draw, **trials.check.where}
+    found: dict[str, Draw] = {}
+    for name, draw in draws.items():
+        if name in trials.check.mentions.drawn and isinstance(draw, Shaped) and any(map(_is_many, draw.sizes())):
+            shape = tuple(_FEW if _is_many(size) else size for size in draw.shape)
+            found[name] = msgspec.structs.replace(draw, shape=shape)
+            if isinstance(draw, Labels) and _is_many(draw.classes):
+                found[name] = msgspec.structs.replace(draw, shape=shape, classes=_FEW)
+    return found
+
+
+def _is_many(size: object) -> bool:
+    return isinstance(size, int) and size > _FEW
 
 
 def _sizes(trials: Trials, shown: Failing) -> dict[str, int]:

@@ -59,6 +59,7 @@ draw:
 trials: 8
 checks:
   - {id: predict, says: S., matches: predict}
+  - {id: fixed, says: S., where: {W: {normal: [4, 5]}, X: {normal: [5, 7]}}, matches: predict}
   - {id: linear, says: S., holds: "predict(2 * W, X) == 2 * predict(W, X)"}
   - {id: loss, says: S., matches: loss}
   - {id: positive, says: S., holds: "loss(W, X, Y, reg) > 0"}

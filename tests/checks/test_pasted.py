@@ -16,6 +16,7 @@ WRONG = {
         "loss",
         {"loss": "def loss(W, X, Y, reg):\n    return ((W @ X - Y) ** 2).sum() + reg / 2 * (W ** 2).sum()"},
     ),
+    "sizes in numbers": ("fixed", {"predict": "def predict(W, X):\n    return 2 * W @ X"}),
     "their own names": (
         "predict",
         {
