@@ -90,6 +90,7 @@ bench-attribution: $(VENV)/develop  ## whose points wrong hand-ins with a known 
 
 bench-diagnosis: $(VENV)/develop  ## mistakes planted in right solutions: named, named falsely, nameless, line right
 	$(BIN)/python -m benchmarks.diagnosis
+	$(BIN)/python -m benchmarks.named
 
 bench-strength: $(VENV)/develop  ## every mistake made in every shipped spec's right solution: which survive (long)
 	$(BIN)/python -m benchmarks.strength
