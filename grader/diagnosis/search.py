@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
 from grader.diagnosis.by_parts import by_parts, exchanged, is_exchange
+from grader.mutation.edit import Mistake
 from grader.mutation.mistakes import SWAPPED
 from grader.show import as_numbers
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
-    from grader.mutation.edit import Edit, Mistake, Placed
+    from grader.mutation.edit import Edit, Placed
 
 _PATIENCE = 3  # edits that may take all their time before the search is given up
 _NEAREST = 5  # places that serve, of which the most exact is sought
@@ -179,8 +180,12 @@ class Search(msgspec.Struct):
     def _known_or_put_in(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A known mistake, with the place where a piece of the right formula mends it, if there is one."""
         known = self._known(own, pivot)
-        placed = self._put_in(pivot) if known is not None else None
-        return known if known is None or placed is None else FoundMistakes(known.mistakes, placed.edits)
+        if known is None:
+            return None
+        placed = self._put_in(pivot)
+        edits = placed.edits if placed is not None else ()
+        same = placed is not None and {each.code for each in placed.mistakes} == {each.code for each in known.mistakes}
+        return FoundMistakes(known.mistakes if same else tuple(map(as_if, known.mistakes)), edits)
 
     def put_in(self) -> FoundMistakes | None:
         """A place where a piece of the right formula mends it: the last resort, since it says little."""
@@ -248,6 +253,11 @@ class Search(msgspec.Struct):
         mine = self._ask(self.student, edits, self.questions)
         shown = sum(answer is not None for answer in theirs.each)
         return agree(mine, theirs) and shown >= 3 and not agree(Answers(theirs.each[:1]), Answers(theirs.each[1:2]))
+
+
+def as_if(mistake: Mistake) -> Mistake:
+    """What is known of the answers alone: the student's text may have come to them in another way."""
+    return Mistake(mistake.code, f"its answers are those of a formula in which {mistake.text}")
 
 
 def _keeps(edit: Edit) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-NO_RETURN = Cause("no-return", "your function gives nothing back (None): a `return` is missing")
+NO_RETURN = Cause("no-return", "your function gives nothing back (None): its `return` is missing, or returns nothing")
 
 
 def causes_of_shape(actual: Any, expected: Any) -> list[Cause]:

@@ -37,7 +37,7 @@ def causes_of_values(
     if not np.isfinite(e).all():
         return []
     if not np.isfinite(a).all():
-        text = "nan or inf came out: a number became too big for floating point (exp), or log or a division met a zero"
+        text = "nan or inf came out, as of exp of a big number, the log of zero, a root of less, or a division by zero"
         return [Cause("unstable", text)]
     precision = _COARSE if low_precision else _EXACT
     with np.errstate(all="ignore"):

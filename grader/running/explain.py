@@ -127,7 +127,7 @@ def _meaning(error: BaseException, loaded: Loaded | None, lines: list[str]) -> t
     if isinstance(error, SyntaxError):
         return "syntax", f"it cannot be read: {error.msg}", None
     if isinstance(error, RecursionError):
-        return "raised", _text(error), "a function calls itself without end"
+        return "raised", _text(error), "a function calls itself too often, or without end"
     return _known(error, loaded, lines) or ("raised", _text(error), None)
 
 

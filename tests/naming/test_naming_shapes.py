@@ -26,7 +26,7 @@ CASES = {
     "the Jacobian's diagonal": (P * (1 - P), np.diag(P) - np.outer(P, P), "diagonal-only", "beside it is missing"),
     "an axis too many": (A[None] + 1, A, "shape", "has 3 axes, not 2"),
     "another length": (A[:, :2], A, "shape", "the wrong length along axis 1"),
-    "nothing": (None, A, "no-return", "a `return` is missing"),
+    "nothing": (None, A, "no-return", "its `return` is missing"),
 }
 
 

@@ -24,7 +24,7 @@ def test_a_deep_recursion_has_a_short_trace():
 
     assert code == "raised"
     assert text.startswith("RecursionError")
-    assert help_text == "a function calls itself without end"
+    assert help_text == "a function calls itself too often, or without end"
     assert len(trace) == 9
     assert "more" in trace[4]
 
