@@ -182,12 +182,15 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         return check_gradient(held, chosen, claim, sizes=self.trial.numbers, seed=seed, complex_step=False)
 
     def _noted(self, names: tuple[str, ...], result: GradientResult, loss: Loss) -> None:
-        """What a pass shows: the inputs with which the loss was seen to move; beside a loss of 1e20 nothing is seen."""
+        """What a pass shows: the inputs that the loss moves with; beside an own loss of 1e20 none is seen to."""
         carried = self.trial.carried
         moving = [name for name in names if name not in carried.moved and np.any(self.claim.arrays[name])]
         for name in moving:
+            if loss is not self.own or name not in carried.doubtful:
+                carried.moved.add(name)
+                continue
             alone = self._measured(loss, (name,)) if result.detectable is None and len(names) > 1 else result
-            (carried.doubtful if alone.detectable is None else carried.moved).add(name)
+            carried.moved |= {name} if alone.detectable is not None else set()
         carried.detectable = max(carried.detectable, result.detectable or 0.0)
         carried.notes += [note for note in result.notes if note not in carried.notes]
 
