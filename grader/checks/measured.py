@@ -7,6 +7,7 @@ can be asked where it depends on public inputs alone: not on weights that a cons
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     Loss = Callable[[Parameters], float]
 
 NO_ANSWER = (CallFailed, EvaluationError, ReferenceFault)
+_PLACE = re.compile(r"([\w.]+)(?:\[([\d, ]+)\])?")
 CLOSE = 1e-3  # of its value: the own loss is the right one, whatever its check forgives
 
 
@@ -84,6 +86,24 @@ def agrees(own: float | None, right: float, trial: Trial) -> bool:
     """Whether the own loss has the right value, as far as its check can ask."""
     rtol = max(CLOSE, trial.check.tolerance.rtol or 0.0)
     return own is not None and abs(own - right) <= rtol * abs(right) + (trial.check.tolerance.atol or 1e-9)
+
+
+def place_in(where: str | None) -> tuple[str, tuple[int, ...]] | None:
+    """The input and the index that `W[0, 1]` names; None where it names no single number."""
+    found = _PLACE.fullmatch(where or "")
+    return found and (found[1], tuple(map(int, found[2].split(","))) if found[2] else ())
+
+
+def slope_at(loss: Loss, inputs: Parameters, name: str, index: tuple[int, ...]) -> float | None:
+    """The derivative of a loss by one number, to some five digits: one central difference; None without an answer."""
+    step = 1e-5 * max(1.0, abs(float(inputs[name][index])))
+    values = []
+    for shift in (step, -step):
+        moved = inputs[name].copy()
+        moved[index] += shift
+        values.append(value_of(loss, {**inputs, name: moved}))
+    ahead, behind = values
+    return None if ahead is None or behind is None else (ahead - behind) / (2 * step)
 
 
 def is_private(body: Gradient, trial: Trial) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from grader.checks.binding import binding
 from grader.checks.call_graph import definition_of
 from grader.checks.claims import short
-from grader.checks.measured import loss_of, value_of
+from grader.checks.measured import loss_of, place_in, value_of
 from grader.checks.python import Unwritable, Writer, literal
 from grader.respondents.book import Unanswered
 from grader.respondents.turned import Turned
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _YOURS, _EXPECTED, _MEASURED, _OTHER = "yours:   ", "expected:", "measured:", "but also:"
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _STEP = 1e-6  # of a difference quotient
-_PLACE = re.compile(r"([\w.]+)(?:\[([\d, ]+)\])?")
 _IMPORTED = re.compile(r"^\s*import numpy as np\b", re.MULTILINE)
 
 
@@ -133,10 +132,10 @@ class _Lines(msgspec.Struct, frozen=True):
 
     def _gradient(self, body: Gradient) -> list[str]:
         """The claimed number, and the difference quotient of the student's own loss where that measures the same."""
-        finding, place = self.shown.fault.finding, _PLACE.fullmatch(self.shown.fault.place or "")
-        if place is None or place[1] not in body.wrt or not body.claimed or finding.expected_at is None:
+        finding, place = self.shown.fault.finding, place_in(self.shown.fault.place)
+        if place is None or place[0] not in body.wrt or not body.claimed or finding.expected_at is None:
             raise Unwritable
-        name, at = place[1], tuple(map(int, place[2].split(","))) if place[2] else ()
+        name, at = place
         index = f"[{', '.join(map(str, at))}]" if at else ""
         writer = self._writer()
         claim = f"{self._claim(writer, body, name)}{index}"

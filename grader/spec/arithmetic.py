@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from grader.spec.model import Expression
 
+MOST_DIMENSIONS = 16  # as of an answer; NumPy compares no more than 32
 _FAILURES = (ValueError, TypeError, IndexError, KeyError, OverflowError, ZeroDivisionError, MemoryError)
 
 
@@ -43,7 +44,10 @@ class Arithmetic:
 
     def of(self, node: ast.expr) -> Any:
         """The value of a node."""
-        return self.rules[type(node)](self, node)
+        value = self.rules[type(node)](self, node)
+        if isinstance(value, np.ndarray) and value.ndim > MOST_DIMENSIONS:
+            raise self.error(node, f"an array of {value.ndim} dimensions; at most {MOST_DIMENSIONS}")
+        return value
 
     def attempt(self, node: ast.expr, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """The function's value; where it has none, an `EvaluationError` that names the node's text."""

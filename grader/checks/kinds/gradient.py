@@ -14,7 +14,16 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.checks.claims import Claimed, claimed, misshapen, moved_by
-from grader.checks.measured import agrees, is_private, loss_of, numerical, right_losses, value_of
+from grader.checks.measured import (
+    agrees,
+    is_private,
+    loss_of,
+    numerical,
+    place_in,
+    right_losses,
+    slope_at,
+    value_of,
+)
 from grader.checks.outcome import Fault, Portion
 from grader.checks.relatives import relative
 from grader.checks.slope import Slope
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
     Loss = Callable[[Parameters], float]
 
 _COARSE = 1e-3  # how far the derivative of an own loss may be from the right one and still be it
+_SURE = 1e-2  # of how far a claim is off: nearer to the right slope than that, a loss is not the one that is claimed
 
 
 def examine(check: Check, trial: Trial) -> Fault | None:
@@ -149,6 +159,8 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return replace(_fault(self.body, results[0]), by_own=self.own_is_private)
         if results and self.own_is_right and isinstance(self.right[0], Slope):
             return _fault(self.body, results[0])  # too far from it, whatever the own loss says
+        if results and self.own_is_right and self._wrong_for_own(results[0]):
+            return _fault(self.body, results[0])
         result = self._measured(self.own, names)
         only_own = not results or (not self.own_is_right and self.own_is_private)
         if result.status != "passed":
@@ -161,6 +173,17 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             self._noted(names, result, self.own)
             return None
         return _fault(self.body, results[0]) if self.own_is_right else self._unsupported()
+
+    def _wrong_for_own(self, result: GradientResult) -> bool:
+        """Whether the own loss is as steep as the right one where the claim is wrong: then it is so for both.
+
+        Two questions in place of the hundreds that it takes to find the place anew.
+        """
+        place = place_in(result.where)
+        if place is None or result.analytic is None or result.numeric is None:
+            return False
+        slope = slope_at(self.own, self.inputs, *place)
+        return slope is not None and abs(slope - result.numeric) <= _SURE * abs(result.analytic - result.numeric)
 
     def _measured(self, loss: Loss, names: tuple[str, ...]) -> GradientResult:
         """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
