@@ -7,6 +7,7 @@ they name. Prints what differs and one line for each assignment; the exit code i
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 import tempfile
 import time
@@ -24,7 +25,7 @@ from grader.model import Status  # noqa: E402
 from grader.sandbox.tiers import TIERS  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from examples import Example
 
@@ -37,18 +38,22 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20, help="for each solution in each tier")
     parser.add_argument("--first", type=int, default=5000, help="the first seed")
     parser.add_argument("--only", nargs="*", default=NAMES, metavar="ASSIGNMENT")
+    parser.add_argument("--tiers", nargs="*", default=TIERS, metavar="TIER", help="in which the solutions are graded")
+    parser.add_argument("--no-examples", action="store_true", help="the solutions alone")
     options = parser.parse_args()
+    seeds = range(options.first, options.first + options.seeds)
     wrong = 0
     for name in options.only:
-        wrong += _of(name, range(options.first, options.first + options.seeds))
+        wrong += _of(name, seeds, options.tiers, examples_too=not options.no_examples)
     sys.exit(1 if wrong else 0)
 
 
-def _of(name: str, seeds: range) -> int:
+def _of(name: str, seeds: range, tiers: Sequence[str], *, examples_too: bool) -> int:
     """How many hand-ins of an assignment fared otherwise than they should."""
     started, differing, graded = time.perf_counter(), 0, 0
     with tempfile.TemporaryDirectory() as scratch:
-        for what, told in [*_solutions(name, seeds), *_others(name, Path(scratch), seeds[0])]:
+        others = _others(name, Path(scratch), seeds[0]) if examples_too else iter(())
+        for what, told in itertools.chain(_solutions(name, seeds, tiers), others):
             graded += 1
             if told:
                 differing += 1
@@ -59,9 +64,9 @@ def _of(name: str, seeds: range) -> int:
     return differing
 
 
-def _solutions(name: str, seeds: range) -> Iterator[tuple[str, str]]:
+def _solutions(name: str, seeds: range, tiers: Sequence[str]) -> Iterator[tuple[str, str]]:
     solution = ROOT / "assignments" / name / "solution.ipynb"
-    for tier in TIERS:
+    for tier in tiers:
         try:
             for seed in seeds:
                 with Grader(order(name, seed=seed, isolation=tier, diagnose=False)) as grading:
