@@ -66,6 +66,39 @@ def test_missing_functions_have_verdicts():
     assert {v.status.value for v in live.report.verdicts} <= {"errored", "skipped"}
 
 
+class Scale:
+    """As a notebook defines it: it keeps k, and remembers what it has seen."""
+
+    def __init__(self, k):
+        self.k, self.seen = k, []
+
+    def times(self, x):
+        """The multiple."""
+        self.seen.append(x)
+        return self.k * x
+
+
+def test_objects_of_the_notebooks_own_classes_are_judged(tmp_path):
+    """Made, called, read and set; the same object is asked again, and one in a list is found."""
+    (tmp_path / "truth.py").write_text(
+        "class Scale:\n    def __init__(self, k):\n        self.k = k\n"
+        "    def times(self, x):\n        return self.k * x\n"
+        "def total(scales):\n    return sum(each.k for each in scales)\n"
+    )
+    (tmp_path / "box.yaml").write_text(
+        "format: 1\nid: box\ntitle: Box\nreference: truth.py\n"
+        "functions: {Scale: {args: [k], methods: {times: [x]}, attributes: [k]}, total: {args: [scales]}}\n"
+        "draw: {k: {normal: [3]}, x: {normal: [3]}}\nchecks:\n"
+        "  - {id: value, holds: Scale(k).times(x) == k * x}\n"
+        "  - {id: kept, holds: Scale(k).k == k}\n"
+        "  - {id: several, let: {s: Scale(k)}, holds: 'total([s, s]) == 2 * k'}\n"
+    )
+    names = {"Scale": Scale, "total": lambda scales: scales[0].k + scales[1].k}
+    live = grader.check(tmp_path / "box.yaml", namespace=names)
+
+    assert [verdict.status.value for verdict in live.report.verdicts] == ["passed"] * 3
+
+
 @pytest.fixture(scope="module")
 def ran():
     """The notebook, run by a real kernel, with `grader.check` in its last cell."""
