@@ -15,7 +15,7 @@ from msgspec.structs import replace
 import grader
 from grader.checks.setting import Setting
 from grader.diagnosis.bench import Bench
-from grader.diagnosis.diagnose import Diagnoser
+from grader.diagnosis.diagnose import Diagnoser, known_right
 from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.hand_in import Program, Submission, Trouble
 from grader.judging.passes import judge_hand_in
@@ -169,6 +169,7 @@ class Grader:
         by_id = {check.id: check for check in self.order.judged}
         setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
         with Bench(sandbox, submission, self.order.spec) as bench:
+            bench.right = known_right(self.order.judged, verdicts)
             diagnoser = Diagnoser(setting, self.order.judged, bench, self._reference(sandbox))
             named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
             self.sought_s = diagnoser.used

@@ -44,6 +44,7 @@ class Bench:
         self._framework = framework or spec.framework
         self._edits: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
+        self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
         self.kept: dict[tuple[str, str, int], list[tuple[tuple[Placed, ...], Answers]]] = {}
 
     def __enter__(self) -> Self:
@@ -65,12 +66,18 @@ class Bench:
     def edits(self, name: str) -> tuple[Placed, ...]:
         """The edits of a graded function and of those that it calls, the likeliest mistakes first."""
         if name not in self._edits:
-            self._edits[name] = self._sandbox.survey(self._submission.whole, self._accepted(name))
+            self._edits[name] = self._open(name, self._sandbox.survey(self._submission.whole, self._accepted(name)))
         return self._edits[name]
+
+    def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
+        """Those that leave alone what is known to be right, unless it is the function itself."""
+        kept = {accepted for each in self.right - {name} for accepted in self._accepted(each)}
+        return tuple(placed for placed in edits if placed.edit.function not in kept)
 
     def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
         """The edits of a graded function that put one of these expressions in."""
-        return self._sandbox.survey(self._submission.whole, self._accepted(name), pieces) if pieces else ()
+        found = self._sandbox.survey(self._submission.whole, self._accepted(name), pieces) if pieces else ()
+        return self._open(name, found)
 
     def _accepted(self, name: str) -> tuple[str, ...]:
         function = next(each for each in self._functions if each.name == name)

@@ -215,6 +215,17 @@ class Diagnoser:
         return agree(answers((question,), student), answers((question,), student, chance=chance))
 
 
+def known_right(checks: Sequence[Check], verdicts: Sequence[Verdict]) -> frozenset[str]:
+    """The functions that passed a check of their own, and that no check blames, of the checks that students see."""
+    seen = {verdict.id: verdict for verdict in verdicts if verdict.visibility == "visible"}
+    passed: set[str] = set()
+    blamed = {name for verdict in seen.values() for name in verdict.at_fault}
+    for check in checks:
+        if check.id in seen and len(called := check.mentions.called) == 1 and _settled(next(iter(called)), [check]):
+            (passed if seen[check.id].status is Status.PASSED else blamed).update(called)
+    return frozenset(passed - blamed)
+
+
 def _settled(name: str, checks: Sequence[Check]) -> bool:
     """Whether a check says what its answers are: where only properties are asked, others are right, too."""
     return any(_is_held(name, check.body) for check in checks)

@@ -22,6 +22,12 @@ def descend(W, V, dA, rate):
 
 def share(found, meant):
     return np.mean(found[meant > 0] > 0) if np.any(meant > 0) else 0.0
+
+def away(W, V):
+    return W - V
+
+def thrice(W, V):
+    return 3 * away(W, V)
 """
 SPEC = """
 format: 1
@@ -34,6 +40,8 @@ functions:
   update:     {args: [parameters, slopes, rate]}
   descend:    {args: [W, V, dA, rate]}
   share:      {args: [found, meant]}
+  away:       {args: [W, V]}
+  thrice:     {args: [W, V]}
 draw:
   n: {integer: [2, 4]}
   k: {integer: [2, 4]}
@@ -52,6 +60,8 @@ checks:
   - {id: step, holds: "update({'W': W}, {'W': V}, rate)['W'] == W - rate * V"}
   - {id: parts, matches: descend}
   - {id: exchange, let: {found: dA, meant: "dA[::-1] - 0.5"}, matches: share}
+  - {id: away, matches: away}
+  - {id: thrice, matches: thrice}
 """
 RIGHT = {
     "layer": "def layer(X, W):\n    Z = np.dot(W, X)\n    return Z * (Z > 0), {'inputs': X, 'mask': Z > 0}",
@@ -61,6 +71,8 @@ RIGHT = {
     "descend": "def descend(W, V, dA, rate):\n    return W - rate * V, np.exp(rate) - dA / 2",
     "share": "def share(found, meant):\n    found, meant = np.asarray(found), np.asarray(meant)\n"
     "    return np.mean(found[meant > 0] > 0) if np.any(meant > 0) else 0.0",
+    "away": "def away(W, V):\n    return np.subtract(W, V)",
+    "thrice": "def thrice(W, V):\n    return 3 * away(np.asarray(W), np.asarray(V))",
 }
 WRONG = {
     "forward": ("layer", "np.dot(W, X)", "np.dot(W, X) / 2", {"factor", "averaged"}, 2),
@@ -96,6 +108,17 @@ def test_a_mistake_is_found_behind_a_cache_and_against_a_formula(grade, check):
     assert diagnosis is not None
     assert diagnosis.code in codes
     assert diagnosis.line == f"hw.py, line {whole[: whole.index(text)].count(chr(10)) + line}"
+
+
+def test_a_helper_that_passes_its_own_check_is_not_accused(grade):
+    """Arguments exchanged in a call: an exchange in the helper mends it too, where nothing is wrong."""
+    text = "def thrice(W, V):\n    return 3 * away(np.asarray(V), np.asarray(W))"
+
+    verdicts, whole = grade(thrice=text)
+
+    assert verdicts["away"].status == "passed"
+    assert verdicts["thrice"].diagnosis.code == "swapped"
+    assert whole.split("\n")[int(verdicts["thrice"].diagnosis.line.split()[-1]) - 1] == text.split("\n")[1]
 
 
 def test_an_argument_that_makes_no_difference_is_named(grade):
