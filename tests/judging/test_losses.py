@@ -79,8 +79,8 @@ UNSUPPORTED = {
         "output_grad": "return P - Y + P * (1 - P)",
     },
     "near-in-its-value-only": {
-        "cost": f"return {J} + 1e-4 * np.sin(100 * np.sum(P[0])) / Y.shape[1]",
-        "output_grad": "g = 0 * P\n    g[0] = 1e-2 * np.cos(100 * np.sum(P[0]))\n"
+        "cost": f"return {J} + 1e-4 * np.sin(100 * P[0, 0]) / Y.shape[1]",
+        "output_grad": "g = 0 * P\n    g[0, 0] = 1e-2 * np.cos(100 * P[0, 0])\n"
         "    return P - Y + P * (g - np.sum(P * g, axis=0))",
     },
     "float32-and-zero": {"cost": f"return np.float32({J})", "output_grad": ZERO},

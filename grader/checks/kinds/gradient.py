@@ -142,7 +142,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         for loss in self.right:
             result = self._measured(loss, names)
             if result.status == "passed":
-                self._noted(names, result, loss)
+                self._noted(names, result)
                 return None
             results.append(result)
         if self.trial.replaced and results:
@@ -168,9 +168,12 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return replace(_fault(self.body, shown), by_own=only_own)
         if only_own:
             self.trial.carried.doubtful.update(names)
-        near = only_own or (self._near(names) if self.own_is_right else self._is_relative(names))
+            moving = tuple(name for name in names if self._shown(name, names, result))
+            self._noted(moving, result)
+            return None
+        near = self._near(names) if self.own_is_right else self._is_relative(names)
         if near:
-            self._noted(names, result, self.own)
+            self._noted(names, result)
             return None
         return _fault(self.body, results[0]) if self.own_is_right else self._unsupported()
 
@@ -204,16 +207,16 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         seed = self.trial.setting.seed
         return check_gradient(held, chosen, claim, sizes=self.trial.numbers, seed=seed, complex_step=False)
 
-    def _noted(self, names: tuple[str, ...], result: GradientResult, loss: Loss) -> None:
-        """What a pass shows: the inputs that the loss moves with; beside an own loss of 1e20 none is seen to."""
+    def _shown(self, name: str, names: tuple[str, ...], result: GradientResult) -> bool:
+        """Whether the own loss was seen to move with an input: beside a loss of 1e20 nothing can be seen."""
+        if result.detectable is None and len(names) > 1:
+            result = self._measured(self.own, (name,))
+        return result.detectable is not None
+
+    def _noted(self, names: tuple[str, ...], result: GradientResult) -> None:
+        """What a pass shows: the inputs that the loss moves with, and what a reader should know."""
         carried = self.trial.carried
-        moving = [name for name in names if name not in carried.moved and np.any(self.claim.arrays[name])]
-        for name in moving:
-            if loss is not self.own or name not in carried.doubtful:
-                carried.moved.add(name)
-                continue
-            alone = self._measured(loss, (name,)) if result.detectable is None and len(names) > 1 else result
-            carried.moved |= {name} if alone.detectable is not None else set()
+        carried.moved.update(name for name in names if np.any(self.claim.arrays[name]))
         carried.detectable = max(carried.detectable, result.detectable or 0.0)
         carried.notes += [note for note in result.notes if note not in carried.notes]
 
