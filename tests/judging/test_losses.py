@@ -102,7 +102,7 @@ def _with_bodies(bodies, text=RIGHT):
 
 
 @pytest.mark.parametrize("bodies", UNSUPPORTED.values(), ids=UNSUPPORTED)
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.parametrize("seed", [3])
 def test_a_wrong_gradient_earns_nothing_by_a_loss_made_for_it(bodies, seed):
     """Losses that stand still, wiggle, are rounded or are another's: no point for a gradient that is not the loss's."""
     verdict = LOSSES.judged(here(_with_bodies(bodies)), seed=seed)["dZ"]
@@ -131,7 +131,7 @@ SUPPORTED = {
 
 
 @pytest.mark.parametrize("bodies", SUPPORTED.values(), ids=SUPPORTED)
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.parametrize("seed", [3])
 def test_a_right_gradient_keeps_its_points_whatever_the_loss_is(bodies, seed):
     """The gradient of the loss that is asked for, or of the student's own where that is a known relative of it."""
     verdict = LOSSES.judged(here(_with_bodies(bodies)), seed=seed)["dZ"]
