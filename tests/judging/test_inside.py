@@ -206,6 +206,7 @@ LAYERS = Homework(
       x: {normal: [3]}
     checks:
       - {id: scale, says: S., points: 2, let: {one: Scale(k)}, holds: one.forward(x) == k * x}
+      - {id: linear, says: S., let: {one: Scale(k)}, holds: one.forward(2 * x) == 2 * one.forward(x)}
       - {id: stack, says: S., points: 3, let: {all: "Stack([Scale(k), Scale(2.0)])"},
          holds: all.forward(x) == 2 * k * x}
     """,
@@ -246,7 +247,7 @@ def test_a_wrong_class_is_answered_whole(within, status):
     text = LAYERS.reference.replace("self.k = k", "self.k = self._weight = 3 * k")
     found = LAYERS.marked(text.replace("x = layer.forward(x)", f"x = {within}"))
 
-    assert statuses(found)["scale"] == "failed"
+    assert (statuses(found)["scale"], statuses(found)["linear"]) == ("failed", "passed")
     assert statuses(found)["stack"] == status
 
 

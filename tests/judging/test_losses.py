@@ -139,6 +139,14 @@ def test_a_right_gradient_keeps_its_points_whatever_the_loss_is(bodies, seed):
     assert (verdict.status, verdict.earned) == ("passed", 3)
 
 
+@pytest.mark.parametrize(("factor", "status"), [(2, "passed"), (-2, "failed"), (1, "passed"), (3, "failed")])
+def test_a_gradient_of_ones_own_cost_keeps_its_points_behind_a_wrong_softmax_too(factor, status):
+    """A cost that is doubled, a gradient that is doubled with it, and a softmax that is wrong by itself."""
+    bodies = {**SUPPORTED["wrong-softmax"], "cost": f"return 2 * {J}", "output_grad": f"return {factor} * (P - Y)"}
+
+    assert LOSSES.judged(here(_with_bodies(bodies)))["dZ"].status == status
+
+
 def test_an_epsilon_whose_value_passes_costs_nothing():
     """`log(p + 1e-8)` within the tolerance of the value, with its exact gradient or the plain one: full marks."""
     spec = SPEC.replace("matches: cost}", "tolerance: {rtol: 1.0e-3, atol: 1.0e-3}, matches: cost}")

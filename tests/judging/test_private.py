@@ -4,6 +4,10 @@ import pytest
 from homework import spec_of, styles_of
 from marking import mark
 
+from grader.checks.setting import Setting
+from grader.judging.case import Case
+from grader.respondents.references import References
+
 FORWARD = {
     "tuples": ("return s, (s, x)", "return VALUE, (s, x)"),
     "dicts": ("return 1 / (1 + np.exp(-x)), {", "s = 1 / (1 + np.exp(-x))\n    return VALUE, {"),
@@ -51,3 +55,16 @@ def test_no_message_speaks_of_the_references_cache(style):
     verdicts = mark(spec_of("cached"), text).verdicts
 
     assert not [v.message for v in verdicts if "unpack" in (v.message or "") or "AttributeError" in (v.message or "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("sigmoid_forward", "sigmoid_backward"), ("affine_backward", "affine_forward")]
+)
+def test_those_that_hand_each_other_private_values_are_replaced_together(name, other):
+    """Whichever of the two is wrong: a cache as a tuple of arrays would cross unseen."""
+    spec = spec_of("cached")
+    case = Case(Setting(spec, References(spec), 3), None, spec.checks)
+    slopes = [check for check in spec.checks if name in check.mentions.called and other in check.mentions.called]
+
+    assert slopes
+    assert all(case.together(frozenset({name}), check) >= {name, other} for check in slopes)

@@ -145,14 +145,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
                 self._noted(names, result)
                 return None
             results.append(result)
-        if self.trial.replaced and results:
-            return self._with_right_functions(results[0])
         return self._by_own_loss(names, results)
-
-    def _with_right_functions(self, result: GradientResult) -> Fault:
-        """A claim that is not the reference's where all else is right: no fault of it if private values are others."""
-        fault = _fault(self.body, result)
-        return fault if self.own_is_right or not self.own_is_private else replace(fault, inconclusive=True)
 
     def _by_own_loss(self, names: tuple[str, ...], results: list[GradientResult]) -> Fault | None:
         if self.own_value is None and results:
@@ -165,7 +158,9 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         only_own = not results or (not self.own_is_right and self.own_is_private)
         if result.status != "passed":
             shown = results[0] if results and self.own_is_right else result
-            return replace(_fault(self.body, shown), by_own=only_own)
+            fault = replace(_fault(self.body, shown), by_own=only_own)
+            # Where all else is right it is no fault of the claim if private values are others.
+            return replace(fault, inconclusive=True) if only_own and results and self.trial.replaced else fault
         if only_own:
             self.trial.carried.doubtful.update(names)
             moving = tuple(name for name in names if self._shown(name, names, result))

@@ -27,10 +27,20 @@ def explain(check: Check, case: Case) -> Explained | None:
     known = case.wrong & check.mentions.called
     if check.kind == "gradient":
         known -= check.mentions.judged  # the claim itself: what is left is what it rests on
-    found = _under(check, case, known) if known else None
-    if found is not None or known:
-        return found
+    for names in _chains(check, known):
+        if (found := _under(check, case, names)) is not None:
+            return found
+    if known:
+        return None
     return next((found for names in _suspects(check, case) if (found := _under(check, case, names)) is not None), None)
+
+
+def _chains(check: Check, known: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The known wrong functions; of a gradient also without its loss, which may be the right one's known relative."""
+    if known:
+        yield known
+    if check.kind == "gradient" and (rest := known & _resting_on(check)) and rest != known:
+        yield rest
 
 
 def _suspects(check: Check, case: Case) -> Iterator[frozenset[str]]:
