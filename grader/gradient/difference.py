@@ -6,7 +6,7 @@ S. M. Wild, Estimating derivatives of noisy simulations, ACM Trans. Math. Softwa
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LEVELS = 15
 WIDEST = 512.0  # a function that is flat at steps of this many times the parameters stays flat
 RISE = (1e-13, 1e-5)  # heights of stairs, relative to the function, which may have a large constant in it
+STEPS = 32  # values on either side that tell stairs from a level part with slopes beside it
 TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
 
@@ -107,7 +108,7 @@ def estimate(
         span=max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0,
         still=all(level.slope == 0 == level.bend for level in levels),
         sides=sides(levels, Q) if bent else None,
-        stairs=0.0 if best.step is None or noise.low else _stairs(phi, levels, best.step, f0),
+        stairs=0.0 if best.step is None or noise.low else _stairs(phi, levels, best.step, f0) or _terraces(phi, levels),
         edge=not any(isfinite(level.slope) for level in levels),
     )
 
@@ -128,6 +129,26 @@ def _stairs(phi: Callable[[float], float], levels: list[Level], step: float, f0:
     h = long[-1].h
     rough = rounding_in([phi(h * (3 + k / POINTS)) for k in range(POINTS)])
     return max(stay) if rough > max(stay) / 20 else 0.0
+
+
+def _terraces(phi: Callable[[float], float], levels: list[Level]) -> float:
+    """The height of stairs on one of which f stands still at every short step; 0 where it is flat in no more than two.
+
+    What casts to half precision is flat at short steps, and so is a dead relu or a clipped value. But a relu has one
+    level part and a clip two; stairs have a third.
+    """
+    if levels[-1].slope or levels[-1].bend:
+        return 0.0
+    return max((_terrace(phi, level.h) for level in levels if level.slope or level.bend), default=0.0)
+
+
+def _terrace(phi: Callable[[float], float], h: float) -> float:
+    """The height of stairs whose length is a quarter of `h` to twice of it; 0 where there are none."""
+    values = [phi(h * k / 8) for k in range(-STEPS, STEPS + 1)]
+    parts = [value for value, group in groupby(values) if len(list(group)) > 1]
+    if len(parts) < 3 or not all(map(isfinite, values)):
+        return 0.0
+    return max(abs(b - a) for a, b in pairwise(parts))
 
 
 def _first_level(phi: Callable[[float], float], f0: float, noise: Noise, start: float | None) -> Level:

@@ -152,6 +152,37 @@ def test_the_slope_of_a_staircase_is_not_that_of_the_hill(size, scale):
     assert check_gradient(f, {"x": x}, lambda p: {"x": 0 * u}, complex_step=False).status != "failed"
 
 
+@pytest.mark.parametrize("bits", [7, 8, 10, 11])
+@pytest.mark.parametrize("size", [1, 4, 30])
+def test_a_loss_that_rounds_coarsely_accuses_nobody(bits, size):
+    """The slope of the hill is right of what casts to few bits, though f stands still at short steps."""
+    rng = np.random.default_rng(100 * bits + size)
+    u, x = rng.standard_normal(size), rng.standard_normal(size)
+
+    def rounded(value):
+        mantissa, exponent = np.frexp(value)
+        return np.ldexp(np.round(mantissa * 2.0**bits), exponent) * 2.0**-bits
+
+    result = check_gradient(lambda p: float(u @ rounded(p["x"])), {"x": x}, lambda p: {"x": u}, complex_step=False)
+
+    assert result.status == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("f", "at"),
+    [
+        pytest.param(lambda x: 2 * max(x, 0.0), -1e-3, id="a relu off, near its corner"),
+        pytest.param(lambda x: min(max(x, -0.5), 0.5), 0.6, id="a clip beyond its bound"),
+        pytest.param(lambda x: max(abs(x) - 0.5, 0.0), 0.01, id="the middle of a dead zone"),
+    ],
+)
+def test_a_level_part_is_not_a_staircase(f, at):
+    """Where f is level as a relu or a clip is, a slope that is claimed there is wrong."""
+    result = check_gradient(lambda p: f(float(p["x"])), {"x": np.array(at)}, lambda _: {"x": np.array(1.0)})
+
+    assert result.status == "failed"
+
+
 def test_the_edge_of_a_domain_is_told_from_a_corner():
     """Where f is not defined on one side, that is what stays open."""
     result = check_gradient(
