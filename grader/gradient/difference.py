@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LEVELS = 15
 WIDEST = 512.0  # a function that is flat at steps of this many times the parameters stays flat
 RISE = (1e-13, 1e-5)  # heights of stairs, relative to the function, which may have a large constant in it
+TREAD = 2.0**-5  # longer than a stair of any number format, relative to the parameters
 STEPS = 32  # values on either side that tell stairs from a level part with slopes beside it
 TARGET = 1e-9  # relative error at which more steps are not worth their cost
 
@@ -132,23 +133,26 @@ def _stairs(phi: Callable[[float], float], levels: list[Level], step: float, f0:
 
 
 def _terraces(phi: Callable[[float], float], levels: list[Level]) -> float:
-    """The height of stairs on one of which f stands still at every short step; 0 where it is flat in no more than two.
+    """The height of stairs on one of which f stands still at every short step; 0 for none.
 
-    What casts to half precision is flat at short steps, and so is a dead relu or a clipped value. But a relu has one
-    level part and a clip two; stairs have a third.
+    What casts to half precision is flat at short steps, and so is a dead relu, a clipped value or one that is picked by
+    its index. But a relu has one level part and a clip two, and what an index picks goes up and down.
     """
     if levels[-1].slope or levels[-1].bend:
         return 0.0
-    return max((_terrace(phi, level.h) for level in levels if level.slope or level.bend), default=0.0)
+    return max(
+        (_terrace(phi, level.h) for level in levels if level.h < TREAD and (level.slope or level.bend)), default=0.0
+    )
 
 
 def _terrace(phi: Callable[[float], float], h: float) -> float:
     """The height of stairs whose length is a quarter of `h` to twice of it; 0 where there are none."""
     values = [phi(h * k / 8) for k in range(-STEPS, STEPS + 1)]
     parts = [value for value, group in groupby(values) if len(list(group)) > 1]
-    if len(parts) < 3 or not all(map(isfinite, values)):
-        return 0.0
-    return max(abs(b - a) for a, b in pairwise(parts))
+    rises = sorted(b - a for a, b in pairwise(parts)) if all(map(isfinite, values)) else []
+    # A step is as high as the next, or twice as high where the number passes a power of two.
+    even = len(rises) > 2 and rises[0] * rises[-1] > 0 and 0.4 < rises[0] / rises[-1] < 2.5
+    return max(abs(rises[0]), abs(rises[-1])) if even else 0.0
 
 
 def _first_level(phi: Callable[[float], float], f0: float, noise: Noise, start: float | None) -> Level:
