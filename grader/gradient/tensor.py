@@ -134,7 +134,7 @@ def _agreement(reading: Reading, worth: float) -> Judgement:
 
 
 def _difference(oracle: Oracle, reading: Reading, visible: float) -> Judgement:
-    value = abs(oracle.f0)
+    value = oracle.scale  # at a minimum or a zero f itself says nothing
     if max(reading.size, abs(reading.numeric)) < visible:
         return "hidden"
     if reading.numeric == 0 and reading.size < 1e-11 * max(value, 1.0):

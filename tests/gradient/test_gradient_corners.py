@@ -123,6 +123,26 @@ def test_a_slope_outside_the_sides_fails(slope):
     assert (result.status, result.diagnosis.code) == ("failed", "corner")
 
 
+@pytest.mark.parametrize("size", [1, 2, 40])
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e5])
+@pytest.mark.parametrize("complex_step", [True, False], ids=["complex", "differences"])
+def test_a_loss_of_nothing_at_zero_is_judged_as_any_other(size, scale, complex_step):
+    """Where f is 0 and all parameters are, a wrong gradient fails and the right one passes."""
+    u = scale * np.random.default_rng(size).standard_normal(size)
+
+    def status(wrong):
+        return check_gradient(
+            lambda p: u @ np.sin(p["x"]) + (p["x"] ** 2).sum(),
+            {"x": np.zeros(size)},
+            lambda p: {"x": u * np.cos(p["x"]) + 2 * p["x"] + wrong},
+            complex_step=complex_step,
+        ).status
+
+    one = np.zeros(size)
+    one[-1] = np.abs(u).max() / 20
+    assert [status(wrong) for wrong in (0 * u, -2 * u, u / 10, one, -u)] == ["passed"] + 4 * ["failed"]
+
+
 @pytest.mark.parametrize("x", [-0.7, -1e-5, -3e4])
 @pytest.mark.parametrize("complex_step", [True, False], ids=["complex", "differences"])
 def test_a_relu_that_is_off(x, complex_step):
