@@ -208,7 +208,8 @@ def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) 
         return ["nameless", *at_line]
     if len(edits) == 1:
         return ["named" if _is(diagnosis.code, edits[0]) or line else "false", *at_line]
-    said = [CODE_OF.get(part, diagnosis.code) for part in diagnosis.text.partition("; the same in")[0].split("; and ")]
+    parts = diagnosis.text.partition("; the same in")[0].split("; and ")
+    said = [CODE_OF.get(part, CODE_OF.get(part.rpartition(" (")[0], diagnosis.code)) for part in parts]
     true = [any(_is(code, edit) for edit in edits) for code in said]
     if not all(true):
         return ["false", *at_line]

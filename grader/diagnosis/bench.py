@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
+from grader.diagnosis.texts import text_of, with_edit
 from grader.respondents.edited import Edited
 from grader.respondents.student import open_student
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.diagnosis.answers import Answers
-    from grader.hand_in import Submission
+    from grader.hand_in import Program, Submission
     from grader.model import Function, Limits
     from grader.mutation.edit import Placed
     from grader.respondents.student import Student
@@ -45,6 +46,7 @@ class Bench:
         self._edits: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
+        self._surveyed_s = 0.0
         self.kept: dict[tuple[str, str, int], list[tuple[tuple[Placed, ...], Answers]]] = {}
 
     def __enter__(self) -> Self:
@@ -55,8 +57,8 @@ class Bench:
 
     @property
     def spent(self) -> float:
-        """Seconds of CPU time that its worker has used."""
-        return self._student.spent if self._student is not None else 0.0
+        """Seconds of CPU time that its workers have used, those that looked for edits included."""
+        return self._surveyed_s + (self._student.spent if self._student is not None else 0.0)
 
     def close(self) -> None:
         """End its worker."""
@@ -66,7 +68,7 @@ class Bench:
     def edits(self, name: str) -> tuple[Placed, ...]:
         """The edits of a graded function and of those that it calls, the likeliest mistakes first."""
         if name not in self._edits:
-            self._edits[name] = self._open(name, self._sandbox.survey(self._submission.whole, self._accepted(name)))
+            self._edits[name] = self._survey(self._submission.whole, name)
         return self._edits[name]
 
     def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
@@ -76,7 +78,20 @@ class Bench:
 
     def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
         """The edits of a graded function that put one of these expressions in."""
-        found = self._sandbox.survey(self._submission.whole, self._accepted(name), pieces) if pieces else ()
+        return self._survey(self._submission.whole, name, pieces) if pieces else ()
+
+    def edits_after(self, first: Placed, name: str) -> tuple[Placed, ...]:
+        """The edits of a graded function once `first` has been made; their places are those in the text so edited."""
+        return self._survey(with_edit(self._submission.whole, first), name)
+
+    def text_of(self, placed: Placed) -> str:
+        """The text that an edit belongs to."""
+        return text_of(self._submission.whole, placed)
+
+    def _survey(self, program: Program, name: str, pieces: Sequence[str] = ()) -> tuple[Placed, ...]:
+        before = self._sandbox.surveyed_s
+        found = self._sandbox.survey(program, self._accepted(name), pieces)
+        self._surveyed_s += self._sandbox.surveyed_s - before
         return self._open(name, found)
 
     def _accepted(self, name: str) -> tuple[str, ...]:

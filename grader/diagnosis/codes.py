@@ -95,6 +95,14 @@ CODES: dict[str, Code] = {
         "return np.diag(p) - np.outer(p, p)",
         "return np.diag(p)",
     ),
+    "step-order": Code(
+        "two steps in the wrong order, or one inside a loop that belongs outside, or the other way round",
+        "W = W - dW; J = np.sum(W ** 2); return J",
+        "J = np.sum(W ** 2); W = W - dW; return J",
+    ),
+    "fixed-number": Code(
+        "a fixed number stands where an argument is meant", "return W - lam * dW", "return W - 0.1 * dW"
+    ),
     # What a function does instead
     "unchanged": Code(
         "the function gives its argument back as it is", "t = np.exp(Z); return t / t.sum(axis=0)", "return Z"

@@ -14,6 +14,7 @@ from grader.checks.call_graph import definition_of
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.division import blames_a_division, is_a_division
 from grader.diagnosis.ignored import ignored
+from grader.diagnosis.pairs import pair
 from grader.diagnosis.plain import instead
 from grader.diagnosis.questions import questions
 from grader.diagnosis.search import FoundMistakes, Search
@@ -54,7 +55,7 @@ _EXCHANGED = (
     {m.TERM_MISSING, m.TERM_TOO_MANY},
 )
 _A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:")
-_BUDGET_S = 2.0  # of CPU time for the names of a hand-in
+_BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
 _FIX_LENGTH = 100  # a longer text is not shown as an edit
 
 
@@ -152,7 +153,7 @@ class Diagnoser:
         key = (name, f"alone {check.id}")
         if key not in self._found:
             asked = questions(name, [check], self._setting) if self._left > 0 and _settled(name, [check]) else ()
-            search = Search(asked, name, self._student, self._reference, seconds=self._left / 2)
+            search = Search(asked, name, self._student, self._reference, left=lambda: self._left)
             self._found[key] = search.repair() if search.enough() else None
         return self._found[key]
 
@@ -169,7 +170,7 @@ class Diagnoser:
         if all_right(asked, own):
             return None
         pieces = self._pieces(name)
-        search = Search(asked, name, self._student, self._reference, self._mending, pieces, self._left / 2)
+        search = Search(asked, name, self._student, self._reference, self._mending, pieces, lambda: self._left)
         if not _settled(name, checks):
             return search.repair()
         found = search.explanation()
@@ -183,7 +184,7 @@ class Diagnoser:
         )
         if plain is not None or self._left <= 0:
             return FoundMistakes((plain,)) if plain is not None else None
-        return search.both() or search.put_in()
+        return pair(search) or search.put_in()
 
     @property
     def _left(self) -> float:
@@ -262,12 +263,11 @@ def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
     """In the words of the mistake, the same in every check; what the numbers say by themselves stands below it."""
     before = verdict.diagnosis
     mistakes = [m.OPERAND] if set(found.mistakes) in _EXCHANGED else list(dict.fromkeys(found.mistakes))
-    text = "; and ".join(each.text for each in mistakes)
-    same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
     places = list(dict.fromkeys(_place(placed) for placed in found.edits))
+    shown = check.reveal in {"line", "fix"}
+    text = _sentence(mistakes, places if shown else [])
+    same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
     line = places[0] if places else before.line if before is not None else None
-    if len(places) > 1 and check.reveal in {"line", "fix"}:
-        text = f"{text}; the same in {', '.join(places[1:])}"
     fix = _fix(found) if check.reveal == "fix" else None
     diagnosis = Diagnosis(
         code=mistakes[0].code,
@@ -277,6 +277,14 @@ def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
         fix=fix,
     )
     return msgspec.structs.replace(verdict, help=fix or check.hint or text, diagnosis=diagnosis)
+
+
+def _sentence(mistakes: Sequence[Mistake], places: Sequence[str]) -> str:
+    """The mistakes in words; where the further places are."""
+    text = "; and ".join(each.text for each in mistakes)
+    if len(places) < 2:
+        return text
+    return f"{text}; the same in {', '.join(places[1:])}" if len(mistakes) == 1 else f"{text} ({places[1]})"
 
 
 def _place(placed: Placed) -> str:

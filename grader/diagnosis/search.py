@@ -1,8 +1,7 @@
-"""Which mistakes explain what a function answers: one that was made, one that is to be mended, or one of each.
+"""Which mistake explains what a function answers: one that was made, or one that is to be mended.
 
 Repair edits the student's own text: an edit under which every answer is right shows the line. The dictionary holds
-mistakes made in the reference's text: one that answers as the student does is the student's. Where neither is enough,
-an edit of the student's text that answers as one of the dictionary's mistakes leaves two mistakes, both named.
+mistakes made in the reference's text: one that answers as the student does is the student's.
 """
 
 from __future__ import annotations
@@ -17,27 +16,23 @@ from grader.diagnosis.answers import Answers, agree, all_right, answers, right, 
 from grader.diagnosis.by_parts import by_parts, exchanged, is_exchange
 from grader.mutation.edit import Mistake
 from grader.mutation.mistakes import SWAPPED
+from grader.respondents import stopwatch
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
-    from grader.mutation.edit import Edit, Placed
+    from grader.mutation.edit import Placed
 
 _PATIENCE = 3  # edits that may take all their time before the search is given up
+_CALL_S = 0.15  # for a call of an edited function, where the function itself answers quickly
+_LONGER = 10  # times as long as the function itself it may take
 _NEAREST = 5  # places that serve, of which the most exact is sought
 _MOST = 1500  # edits that are tried of one function
 _TOGETHER = 8  # edits of one kind that are made at once
-_KEEPS = frozenset(
-    (
-        *("sign", "swap", "axis", "keepdims", "augmented", "product", "named-product", "size", "transpose"),
-        *("parentheses", "divide", "count", "index", "exponential", "negate", "constant"),
-    )
-)
 _AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap", "summed", "copied", "shift"})  # a value
-_SMALL = frozenset({"factor", "averaged", "not-averaged", "epsilon", "log-base"})
 
 
 class FoundMistakes(msgspec.Struct, frozen=True):
@@ -56,17 +51,18 @@ class Search(msgspec.Struct):
     reference: Bench | None
     first: Sequence[FoundMistakes] = ()  # what was found of other functions: it may explain this one too
     pieces: Sequence[str] = ()  # of the right formula
-    seconds: float = 1.0  # of CPU time for edits of the student's text, and as much for the dictionary
+    left: Callable[[], float] = lambda: 1.0  # seconds of CPU time that may still be used
     tried: int = 0
     timeouts: int = 0
-    _asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
+    call_s: float = 1.0  # that an edited function may take for a call: an edit can make a loop endless
+    asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
 
     def explanation(self) -> FoundMistakes | None:
         """The first that explains all answers, a repair or a known mistake; None where there is none."""
         found = self.repair()
-        if found is not None or self._asked is None:
+        if found is not None or self.asked is None:
             return found
-        own, pivot, given = self._asked
+        own, pivot, given = self.asked
         return (
             self._repaired_everywhere(given, pivot)
             or self._repaired_by_parts(own, given, pivot)
@@ -75,15 +71,18 @@ class Search(msgspec.Struct):
 
     def repair(self) -> FoundMistakes | None:
         """The first edit of the student's text that explains all answers, those found of other functions before."""
+        before = self.student.spent
         own = answers(self.questions, self.student.edited())
+        took = (self.student.spent - before) / max(1, len(self.questions))
+        self.call_s = min(max(_CALL_S, _LONGER * took), 1.0)
         if not self.questions or own.timed_out or all_right(self.questions, own):
             return None
         for known in self.first:
-            if self._mends(known.edits):
+            if self.mends(known.edits):
                 return known
         pivot = self._pivot(own)
         given = list(self._given(self.student, self.student.edits(self.name)[:_MOST], pivot))
-        self._asked = own, pivot, given
+        self.asked = own, pivot, given
         return self._repaired(given, pivot)
 
     def _pivot(self, own: Answers) -> int:
@@ -97,14 +96,16 @@ class Search(msgspec.Struct):
 
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
         """What is answered to the pivot's question under each edit."""
-        until = bench.spent + self.seconds
+        enough = self.left() / 2
         for placed in edits:
-            if self.timeouts >= _PATIENCE or bench.spent > until:
+            if self.timeouts >= _PATIENCE or self.left() <= enough:
                 return
-            yield (placed,), self._ask(bench, (placed,), (self.questions[pivot],))
+            yield (placed,), self.ask(bench, (placed,), (self.questions[pivot],))
 
-    def _ask(self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question]) -> Answers:
-        given = answers(questions, bench.edited(*edits))
+    def ask(self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question]) -> Answers:
+        """What is answered with these edits, for a short time each."""
+        with stopwatch.within(self.call_s):
+            given = answers(questions, bench.edited(*edits))
         self.tried += 1
         self.timeouts += given.timed_out
         return given
@@ -112,17 +113,17 @@ class Search(msgspec.Struct):
     def _repaired(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> FoundMistakes | None:
         """The first edit with which all is right; where the numbers tell little, only if the others mean the same."""
         able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer)]
-        first = next((edits for edits in able if self._mends(edits)), None)
+        first = next((edits for edits in able if self.mends(edits)), None)
         if first is None:
             return None
         alike = [edits for edits in able if edits[0].edit.repair == first[0].edit.repair]
         if not self.enough():
-            others = [edits for edits in able if edits not in alike and self._mends(edits)]
+            others = [edits for edits in able if edits not in alike and self.mends(edits)]
             if others:
                 return None
         # Of several places that serve, the one that says most exactly where.
         nearest = sorted(alike, key=self._exactness)[:_NEAREST]
-        best = next((edits for edits in nearest if self._mends(edits)), first)
+        best = next((edits for edits in nearest if self.mends(edits)), first)
         mistakes = dict.fromkeys(each.edit.repair for each in best)
         return FoundMistakes((SWAPPED,) if is_exchange(best) else tuple(mistakes), best)
 
@@ -139,8 +140,14 @@ class Search(msgspec.Struct):
         named = sum(edit.before.isidentifier() and edit.before not in added_up for edit in around)
         return named, sum(len(each.edit.before) for each in edits)
 
-    def _mends(self, edits: Sequence[Placed]) -> bool:
-        return all_right(self.questions, self._ask(self.student, edits, self.questions))
+    @property
+    def spent(self) -> bool:
+        """Whether the time is up, or too much of it goes into loops without an end."""
+        return self.timeouts >= _PATIENCE or self.left() <= 0
+
+    def mends(self, edits: Sequence[Placed]) -> bool:
+        """Whether all questions are answered rightly with these edits."""
+        return all_right(self.questions, self.ask(self.student, edits, self.questions))
 
     def enough(self) -> bool:
         """Whether the questions tell explanations apart: drawn numbers do, a formula's own example may not."""
@@ -159,13 +166,13 @@ class Search(msgspec.Struct):
         groups.append(tuple(each for each in edits if each.edit.repair.code == "first-only"))
         groups += exchanged(edits)
         given: list[tuple[tuple[Placed, ...], Answers]] = []
-        until = self.student.spent + self.seconds / 4
+        enough = self.left() * 3 / 4
         for group in groups:
-            if self.timeouts >= _PATIENCE or self.student.spent > until:
+            if self.timeouts >= _PATIENCE or self.left() <= enough:
                 break
             few = 1 < len(group) <= _TOGETHER
             if few and not any(one.edit.overlaps(other.edit) for one in group for other in group if one is not other):
-                given.append((group, self._ask(self.student, group, (self.questions[pivot],))))
+                given.append((group, self.ask(self.student, group, (self.questions[pivot],))))
         return self._repaired(given, pivot)
 
     def _repaired_by_parts(
@@ -173,7 +180,9 @@ class Search(msgspec.Struct):
     ) -> FoundMistakes | None:
         """One edit for each wrong part of the answer."""
         for edits in by_parts(self.questions[pivot], own.each[pivot], given):
-            if self._mends(edits):
+            if self.spent:
+                break
+            if self.mends(edits):
                 return FoundMistakes(tuple(dict.fromkeys(each.edit.repair for each in edits)), edits)
         return None
 
@@ -189,7 +198,7 @@ class Search(msgspec.Struct):
 
     def put_in(self) -> FoundMistakes | None:
         """A place where a piece of the right formula mends it: the last resort, since it says little."""
-        return self._put_in(self._asked[1]) if self._asked is not None else None
+        return self._put_in(self.asked[1]) if self.asked is not None else None
 
     def _put_in(self, pivot: int) -> FoundMistakes | None:
         edits = self.student.with_pieces(self.name, self.pieces)[:_MOST]
@@ -203,7 +212,7 @@ class Search(msgspec.Struct):
         alike = [edits for edits, answer in self._dictionary(pivot) if agree(mine, answer)][:_NEAREST]
         # Of mistakes that nothing tells apart, one that leaves something out: max for sum of what is at most 1 is that.
         for edits in sorted(alike, key=lambda each: len(each[0].edit.after) - len(each[0].edit.before)):
-            if agree(own, answers(self.questions, self.reference.edited(*edits))):
+            if agree(own, self.ask(self.reference, edits, self.questions)):
                 return FoundMistakes((edits[0].edit.mistake,))
         return None
 
@@ -213,46 +222,11 @@ class Search(msgspec.Struct):
         question = self.questions[pivot]
         key = (self.name, question.check, question.trial)
         if key not in self.reference.kept:
-            edits = self.reference.edits(self.name)[:_MOST]
-            self.reference.kept[key] = list(self._given(self.reference, edits, pivot))
-        return self.reference.kept[key]
-
-    def both(self) -> FoundMistakes | None:
-        """An edit of the student's text that turns its answers into those of a known mistake.
-
-        Two changes explain many answers by chance: only edits that keep what the function is made of are tried, and
-        only answers that show that they are.
-        """
-        if self.reference is None or sum(question.drawn for question in self.questions) < 3 or self._asked is None:
-            return None
-        own, pivot, given = self._asked
-        question = (self.questions[pivot],)
-        mine = Answers((own.each[pivot],))
-        known = [
-            (_sum(answer), made, answer)
-            for made, answer in self._dictionary(pivot)
-            if _keeps(made[0].edit) and _shows(answer, question[0]) and not all_right(question, answer)
-        ]
-        known.sort(key=lambda each: each[0])
-        totals = np.array([each[0] for each in known])
-        for edits, answer in given:
-            if not _keeps(edits[0].edit) or not _shows(answer, question[0]) or agree(answer, mine):
-                continue
-            total = _sum(answer)
-            slack = 1e-6 * abs(total) + 1e-12
-            low, high = np.searchsorted(totals, [total - slack, total + slack])
-            for _, made, theirs in known[low:high]:
-                if agree(answer, theirs) and self._same_everywhere(edits, made):
-                    return FoundMistakes((edits[0].edit.repair, made[0].edit.mistake), edits)
-        return None
-
-    def _same_everywhere(self, edits: Sequence[Placed], made: Sequence[Placed]) -> bool:
-        if self.reference is None:
-            return False
-        theirs = answers(self.questions, self.reference.edited(*made))
-        mine = self._ask(self.student, edits, self.questions)
-        shown = sum(answer is not None for answer in theirs.each)
-        return agree(mine, theirs) and shown >= 3 and not agree(Answers(theirs.each[:1]), Answers(theirs.each[1:2]))
+            self.reference.kept[key] = []
+        known = self.reference.kept[key]
+        edits = self.reference.edits(self.name)[len(known) : _MOST]  # the time of an earlier hand-in may have run out
+        known += self._given(self.reference, edits, pivot)
+        return known
 
 
 def as_if(mistake: Mistake) -> Mistake:
@@ -260,32 +234,12 @@ def as_if(mistake: Mistake) -> Mistake:
     return Mistake(mistake.code, f"its answers are those of a formula in which {mistake.text}")
 
 
-def _keeps(edit: Edit) -> bool:
-    """Whether an edit leaves a function of the same parts: a sign, an axis or a factor, but no part thrown away."""
-    small = edit.operator in {"drop", "function"} and {edit.repair.code, edit.mistake.code} <= _SMALL
-    return edit.operator in _KEEPS or small
-
-
-def _shows(given: Answers, question: Question) -> bool:
-    """Whether an answer is finite, not zero, and of the right shape."""
-    value = given.each[0] if given.each else None
-    if value is None:
-        return False
-    for mine, right_one in zip(value, question.expected[0], strict=True):
-        array, wanted = as_numbers(mine), as_numbers(right_one)
-        if array is None or wanted is None or array.shape != wanted.shape:
-            return False
-        if not np.isfinite(array).all() or not array.any():
-            return False
-    return True
-
-
 def _size(question: Question) -> int:
     arrays = [as_numbers(part) for part in question.expected[0]]
     return min(sum(array.size for array in arrays if array is not None), 200)
 
 
-def _sum(given: Answers) -> float:
+def digest(given: Answers) -> float:
     """A number by which answers can be sorted; the same for answers that agree, up to rounding."""
     total, weight = 0.0, 1.0
     for value in given.each:

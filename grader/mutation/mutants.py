@@ -6,7 +6,7 @@ import ast
 import itertools
 from typing import TYPE_CHECKING
 
-from grader.mutation import arithmetic, names, parentheses, reductions, statements, wrapping
+from grader.mutation import arguments, arithmetic, names, parentheses, reductions, statements, steps, wrapping
 from grader.mutation.change import parsed
 from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
@@ -28,6 +28,8 @@ OPERATORS: tuple[Operator, ...] = (
     *parentheses.OPERATORS,
     *arithmetic.OPERATORS[8:],
     *statements.OPERATORS[3:],
+    *arguments.OPERATORS,
+    *steps.OPERATORS,
 )
 
 

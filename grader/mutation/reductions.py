@@ -50,13 +50,15 @@ def reduction(node: ast.AST) -> ast.Call | None:
 
 def _axis(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`axis=0` becomes `axis=1`, and so on; also where it is given by position."""
-    call = reduction(node)
-    if call is None:
-        return
-    keyword = next((each for each in call.keywords if each.arg in {"axis", "dim"}), None)
+    call = node if isinstance(node, ast.Call) else None
+    keyword = next((each for each in call.keywords if each.arg in {"axis", "dim"}), None) if call is not None else None
     if keyword is not None:
         for axes in _others(keyword.value):
             yield Change(keyword, f"{keyword.arg}={axes}", m.AXIS, m.AXIS)
+    call = reduction(node)
+    if call is None:
+        return
+    if keyword is not None:
         left = [each for each in call.keywords if each is not keyword]
         yield Change(call, _with(call, keywords=left), m.OVER_EVERYTHING, m.OVER_ONE_AXIS)
         return

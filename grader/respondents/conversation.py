@@ -53,7 +53,15 @@ class Conversation:
         self._question = 0
         self.over = False
         self._patience_s = 0.0  # how much longer the parent waits for a call than it may take
-        self.account = 0.0  # seconds of CPU time of its calls, by its own account
+        self._told = 0.0  # seconds of CPU time of its calls, by its own account
+        self._ran = 0.0
+
+    @property
+    def account(self) -> float:
+        """Seconds of CPU time that the worker has used: what the system says, or where it does not, the worker."""
+        if not self.over:
+            self._ran = max(self._ran, self.child.ran() or 0.0)
+        return self._ran or self._told
 
     def load(
         self, program: Program, functions: tuple[Function, ...], framework: str, seconds: float
@@ -117,7 +125,7 @@ class Conversation:
         seconds = order.seconds + self._patience_s
         reply, body = self._ask(pieces, frames.Returned, "the call", seconds, order.most.bytes + _PADDING)
         printed = self.child.channel.printed()
-        self.account += max(reply.seconds, 0.0)
+        self._told += max(reply.seconds, 0.0)
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
         try:
@@ -130,6 +138,7 @@ class Conversation:
     def end(self) -> None:
         """End the worker."""
         if not self.over:
+            self._ran = self.account
             self.over = True
             self.child.end()
 

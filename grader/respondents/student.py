@@ -83,7 +83,7 @@ class Student:
 
     @property
     def spent(self) -> float:
-        """Seconds of CPU time that its calls have used, by its own account: nothing but patience rests on it."""
+        """Seconds of CPU time that its workers have used: nothing but patience rests on it."""
         return self._account + (self._talk.account if self._talk is not None else 0.0)
 
     @property
@@ -149,8 +149,8 @@ class Student:
         """End the worker."""
         talk, self._talk = self._talk, None
         if talk is not None:
-            self._account += talk.account
             talk.end()
+            self._account += talk.account
 
     @property
     def _program(self) -> Program:

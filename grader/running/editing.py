@@ -53,6 +53,7 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
         seen.add(name)
         if defined is None:
             waiting += [other for text in texts for other in _made_of(text.source, name)]
+            waiting += _behind(texts, name)
         else:
             text, subjects = defined
             for own, subject in subjects.items():
@@ -77,12 +78,34 @@ def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subjec
 
 def _methods(source: str, name: str) -> list[str]:
     """The methods of a class of this name, `Class.method`; none of anything else."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        body = ast.parse(source).body
-    for statement in reversed(body):
-        if isinstance(statement, ast.ClassDef) and statement.name == name:
-            return [f"{name}.{inner.name}" for inner in statement.body if isinstance(inner, ast.FunctionDef)]
+    statement = _class(source, name)
+    body = statement.body if statement is not None else []
+    return [f"{name}.{inner.name}" for inner in body if isinstance(inner, ast.FunctionDef)]
+
+
+def _class(source: str, name: str) -> ast.ClassDef | None:
+    """The last class of this name."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    classes = [each for each in body if isinstance(each, ast.ClassDef) and each.name == name]
+    return classes[-1] if classes else None
+
+
+def _behind(texts: Sequence[_Text], name: str) -> list[str]:
+    """Where a method that its class does not define may come from: the class above, or what all of the class does.
+
+    `Softplus.apply` of a torch.autograd.Function calls `forward` and `backward`, which the class defines.
+    """
+    owner, _, method = name.rpartition(".")
+    for text in reversed(texts) if owner else ():
+        statement = _class(text.source, owner)
+        if statement is not None:
+            above = [other for base in statement.bases for other in _names(base)]
+            return [*(f"{other}.{method}" for other in above), owner]
     return []
 
 

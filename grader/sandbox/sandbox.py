@@ -60,6 +60,7 @@ class Sandbox:
         _hiding.begin()
         self._torch = torch
         self._lock = threading.Lock()
+        self.surveyed_s = 0.0  # of CPU time that looking for edits has taken
         try:
             self._zygote, self._confinement, self.tier = launch(isolation, torch=torch)
         except BaseException:
@@ -107,6 +108,7 @@ class Sandbox:
         except (DeadlinePassed, WorkerDied, ProtocolError):
             return ()
         finally:
+            self.surveyed_s += child.ran() or 0.0
             child.end()
         return reply.edits if isinstance(reply, frames.Surveyed) else ()
 

@@ -64,9 +64,18 @@ def _answered(asked: Iterable[Question], right: Respondent) -> Iterator[Known]:
 
 
 def differs(known: Known, wrong: Respondent) -> bool:
-    """Whether the wrong solution answers otherwise; one that never comes to an end does."""
+    """Whether the wrong solution answers otherwise; one that never comes to an end does.
+
+    A number in an array of its own is the number: what relates it to others takes it for that.
+    """
     given = answers((known.question,), wrong)
-    return given.timed_out or not agree(Answers((known.answer,)), given)
+    return given.timed_out or not agree(Answers((_numbers_bare(known.answer),)), Answers(_numbers_bare(given.each)))
+
+
+def _numbers_bare(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_numbers_bare, value))
+    return value.reshape(()) if isinstance(value, np.ndarray) and value.ndim and value.size == 1 else value
 
 
 def smallest(asked: Sequence[Known], wrong: Respondent) -> Known | None:

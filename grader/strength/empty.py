@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from grader.errors import Problem
 from grader.grading import Grader
 from grader.strength.result import Empty
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from grader.model import Function
     from grader.order import Order
+    from grader.spec import Check
 
 # What stands in the body, with the first argument's name in it.
 BODIES = {
@@ -34,14 +36,38 @@ BODIES = {
 
 
 _MAY_EARN = "return the argument"  # it is a function: some of what a spec asks may be true of it
+_TELLING = ("pass", "return 0", "return zeros", "return ones", "empty classes")  # what another earns, one of these does
 
 
-def earnings(order: Order) -> list[Empty]:
-    """What hand-ins earn that do nothing."""
+def advice(order: Order) -> tuple[Problem, ...]:
+    """Each check that gives points to functions that do nothing, with its line and what to do about it."""
+    earned: dict[str, list[str]] = {}
+    for empty in earnings(order, _TELLING):
+        for name in empty.passed:
+            earned.setdefault(name, []).append(empty.name)
+    checks = [check for check in order.spec.checks if check.id in earned]
+    return tuple(
+        Problem(str(order.spec.path), check.line, 1, _advice(check, earned[check.id]), advice=True) for check in checks
+    )
+
+
+def _advice(check: Check, bodies: Sequence[str]) -> str:
+    names = ", ".join(sorted(check.mentions.judged))
+    what = " or ".join(f"`{body}`" for body in bodies)
+    return (
+        f"functions that do nothing ({what}) pass the check {check.id!r}, which gives {check.points:g} points; "
+        f"let another check ask what {names or 'they'} should answer to drawn inputs (`matches`), or give it 0 points"
+    )
+
+
+def earnings(order: Order, names: Collection[str] = ()) -> list[Empty]:
+    """What hand-ins earn that do nothing; only those of these names, where there are any."""
     found = []
     quick = replace(order, run=msgspec.structs.replace(order.run, diagnose=False))
     with TemporaryDirectory() as folder, Grader(quick) as grader:
         for name, text in empty_hand_ins(order.spec.functions).items():
+            if names and name not in names:
+                continue
             path = Path(folder) / "empty.py"
             path.write_text(text, encoding="utf-8")
             report = grader.grade(path)

@@ -1,4 +1,4 @@
-"""Say every mistake in a spec with line and column, and what its own reference does not pass.
+"""Say every mistake in a spec with line and column, what its own reference does not pass, what nothing earns.
 
 For example:
   grader spec lint homework.yaml
@@ -7,25 +7,29 @@ For example:
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.arguments import add_trust
-from grader.errors import Problem
+from grader.errors import GraderError, Problem
 from grader.judging.compared import layouts
 from grader.judging.proving import prove
+from grader.order import order
 from grader.output import note, say
 from grader.running.clock import OutOfTime, stop_after
 from grader.sandbox.aside import run_aside
 from grader.spec import lint, load_spec
+from grader.strength.empty import advice
 from grader.trust import require
 
 if TYPE_CHECKING:
     import argparse
 
 SECONDS = 60.0
+EARNING_SECONDS = 30.0  # for hand-ins that do nothing
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +63,10 @@ def _found(path: str, *, trust: bool) -> tuple[Problem, ...]:
             require(load_spec(path), given=trust)
     except OutOfTime:
         return (_too_long(path),)
-    return found + _proven(path)
+    proven = _asked_aside(path, prove_into.__name__)
+    if proven is None:
+        return (*found, _too_long(path))
+    return (*found, *proven, *(() if proven else _earned_by_nothing(path)))
 
 
 def _too_long(path: str) -> Problem:
@@ -67,13 +74,22 @@ def _too_long(path: str) -> Problem:
     return Problem(path, 1, 1, message)
 
 
-def _proven(path: str) -> tuple[Problem, ...]:
-    """What the reference does not pass, asked in a process of its own, which can be ended whatever it does."""
+def _earned_by_nothing(path: str) -> tuple[Problem, ...]:
+    """The checks that give points to functions that do nothing; silent where that cannot be found out in time."""
+    found = _asked_aside(path, earned_into.__name__, EARNING_SECONDS)
+    return tuple(each for each in found or () if each.advice)
+
+
+def _asked_aside(path: str, function: str, seconds: float = SECONDS) -> tuple[Problem, ...] | None:
+    """What a function of this module finds in a process of its own, which can be ended; None where it takes too long.
+
+    What the reference does to that process is a finding, too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "problems"
-        status = run_aside(__name__, prove_into.__name__, (path, str(answer)), seconds=SECONDS)
+        status = run_aside(__name__, function, (path, str(answer)), seconds=seconds)
         if status is None:
-            return (_too_long(path),)
+            return None
         if not answer.exists():
             how = f"signal {-status}" if status < 0 else f"exit status {status}"
             return (Problem(path, 1, 1, f"the reference ended the process that asked it ({how})"),)
@@ -85,3 +101,11 @@ def prove_into(path: str, answer: str) -> None:
     """In that process: ask, and leave what was found."""
     spec = load_spec(path)
     Path(answer).write_bytes(msgspec.json.encode((*prove(spec), *layouts(spec))))
+
+
+def earned_into(path: str, answer: str) -> None:
+    """In that process: grade hand-ins that do nothing, and leave what is to be said of it."""
+    found: tuple[Problem, ...] = ()
+    with suppress(GraderError):  # no sandbox here, say: that is no fault of the spec
+        found = advice(order(path))
+    Path(answer).write_bytes(msgspec.json.encode(found))
