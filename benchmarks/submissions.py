@@ -23,7 +23,7 @@ import msgspec
 from grader.errors import SubmissionError
 from grader.hand_in import Submission
 from grader.model import Function
-from grader.submission import read
+from grader.submission.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

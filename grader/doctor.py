@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from grader.sandbox import probe
 from grader.spec import load_spec
 from grader.spec.beside import files_in
-from grader.submission import read
+from grader.submission.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,6 @@ from msgspec.structs import replace
 
 import grader
 from grader.checks.setting import Setting
-from grader.diagnosis.bench import Bench
-from grader.diagnosis.diagnose import Diagnoser, known_right
 from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.hand_in import Program, Submission, Trouble
 from grader.judging.passes import judge_hand_in
@@ -32,13 +30,11 @@ from grader.trust import trusted
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from grader.diagnosis.desk import Desk
     from grader.model import Respondent, Verdict
     from grader.order import Order
     from grader.respondents.student import Student
     from grader.spec import Check, Spec
-
-
-_FAULT = "a fault of the grader's own cost a check the name of what is wrong, and nothing else"
 
 
 def grade(
@@ -79,7 +75,7 @@ class Grader:
         self.order = order
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
-        self._dictionary: Bench | None = None
+        self._desk: Desk | None = None
         self.sought_s = 0.0  # CPU time that the names of the last hand-in took, its worker's included
 
     def __enter__(self) -> Self:
@@ -108,7 +104,7 @@ class Grader:
     def reopen(self) -> None:
         """Close the sandbox; the next hand-in gets a fresh one."""
         self._stack.close()
-        self._sandbox = self._dictionary = None
+        self._sandbox = self._desk = None
 
     def grade(
         self, path: Path, progress: Callable[[str], None] | None = None, only: Sequence[str] | None = None
@@ -163,26 +159,18 @@ class Grader:
         self, verdicts: tuple[Verdict, ...], submission: Submission, sandbox: Sandbox
     ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
         """The verdicts with what is wrong by name, and what failed in seeking it; nothing where all has passed."""
+        self.sought_s = 0.0
         if not self.order.run.diagnose or all(verdict.status is Status.PASSED for verdict in verdicts):
-            self.sought_s = 0.0
             return verdicts, ()
-        by_id = {check.id: check for check in self.order.judged}
-        setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
-        with Bench(sandbox, submission, self.order.spec) as bench:
-            bench.right = known_right(self.order.judged, verdicts)
-            diagnoser = Diagnoser(setting, self.order.judged, bench, self._reference(sandbox))
-            named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
-            self.sought_s = diagnoser.used
-            return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)
+        if self._desk is None:
+            from grader.diagnosis.desk import Desk  # and all that edits programs: who passes needs none of it
 
-    def _reference(self, sandbox: Sandbox) -> Bench | None:
-        """The reference on a bench of its own, for all hand-ins of this run."""
-        if self._dictionary is None:
-            text = self._reference_text(sandbox)
-            if text is None:
-                return None
-            self._dictionary = self._stack.enter_context(Bench(sandbox, text, self.order.spec, "numpy", own=True))
-        return self._dictionary
+            text = partial(self._reference_text, sandbox)
+            self._desk = self._stack.enter_context(Desk(sandbox, text))
+        setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
+        found = self._desk.diagnosed(verdicts, submission, setting, self.order.judged)
+        self.sought_s = self._desk.used
+        return found
 
     def _reference_text(self, sandbox: Sandbox) -> Submission | None:
         """The reference's text, read once for all hand-ins by this order."""

@@ -23,7 +23,7 @@ from grader.order import order
 from grader.reports import to_fragment, to_plain
 from grader.respondents.notebook import Live, shell
 from grader.running.manners import generators_kept, ours
-from grader.submission import read
+from grader.submission.reading import read
 from grader.trust import trusted
 
 if TYPE_CHECKING:

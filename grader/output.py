@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
+from grader import reports
 from grader.arguments import WRITERS
 from grader.errors import GraderError
 from grader.model import Status, to_json
-from grader.reports import render, safe_line, score_line, to_html, to_markdown
+from grader.reports import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,9 +67,9 @@ def present(report: Report, targets: Sequence[tuple[str, Path]], *, verbose: boo
     """Print the report (`quiet`: its score), write it where asked, and give the exit code."""
     with reader_may_leave():
         if quiet:
-            say(score_line(report))
+            say(reports.score_line(report))
         else:
-            render(report, console(), verbose=verbose)
+            reports.render(report, console(), verbose=verbose)
     for kind, path in targets:
         try:
             path.write_bytes(_as(kind, report))
@@ -84,7 +85,7 @@ def _as(kind: str, report: Report) -> bytes:
     if kind in WRITERS:
         written: bytes = import_module(f"grader.places.{kind}").write(report)
         return written
-    return (to_html(report) if kind == "html" else to_markdown(report)).encode()
+    return (reports.to_html(report) if kind == "html" else reports.to_markdown(report)).encode()
 
 
 def warn_of_isolation(isolation: str) -> None:
@@ -93,7 +94,7 @@ def warn_of_isolation(isolation: str) -> None:
         note("warning: isolation is `limits`: time and memory only, no sandbox; `grader doctor` says what to install")
 
 
-def exit_code(reports: Iterable[Report]) -> int:
+def exit_code(given: Iterable[Report]) -> int:
     """0 if every check of every report passed, else 1."""
-    passed = all(r.verdicts and all(v.status is Status.PASSED for v in r.verdicts) for r in reports)
+    passed = all(r.verdicts and all(v.status is Status.PASSED for v in r.verdicts) for r in given)
     return 0 if passed else 1

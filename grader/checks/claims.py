@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,12 +22,11 @@ if TYPE_CHECKING:
     Parameters = Mapping[str, np.ndarray[Any, Any]]
 
 
-@dataclass(frozen=True)
-class Claimed:
+class Claimed(msgspec.Struct, frozen=True):
     """What was claimed for each input: a gradient, or the fault that it is none."""
 
     arrays: Mapping[str, np.ndarray[Any, Any]]
-    faults: Mapping[str, Fault] = field(default_factory=dict)
+    faults: Mapping[str, Fault] = {}
 
 
 def claimed(body: Gradient, trial: Trial) -> Claimed:

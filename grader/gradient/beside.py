@@ -74,7 +74,7 @@ def oracle_at(claim: Claim, point: Point, rng: np.random.Generator, complex_step
     g = claim.gradient_nearby(point) if isfinite(value) else {}
     if not g or shape_flaw(g, point) is not None:
         return None
-    return Oracle(claim, point, value, {n: g[n].astype(np.float64) for n in point}, rng, complex_step)
+    return Oracle(claim, point, value, {n: g[n].astype(np.float64) for n in point}, rng, exactly=complex_step)
 
 
 def _claims(oracle: Oracle, names: list[str]) -> list[Point]:

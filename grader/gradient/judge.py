@@ -32,7 +32,7 @@ def judge_claim(claim: Claim, sizes: Mapping[str, float], seed: int, complex_ste
     rng = np.random.default_rng([seed, 1])
     f0, g = _start(findings, rng)
     if findings.flaw is None and isfinite(f0):
-        oracle = Oracle(claim, claim.x, f0, {n: g[n].astype(np.float64) for n in claim.x}, rng, complex_step)
+        oracle = Oracle(claim, claim.x, f0, {n: g[n].astype(np.float64) for n in claim.x}, rng, exactly=complex_step)
         _probe(findings, oracle, complex_step)
         _ask_at_last(findings, oracle, g)
     return conclude(findings)

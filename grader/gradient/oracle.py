@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -67,27 +66,22 @@ class Reading(msgspec.Struct, frozen=True):
         return next(iter(self.v)) if len(self.v) == 1 else "*"
 
 
-@dataclass
 class Oracle:
     """The loss around one point, with its noise, the claimed gradient there, and whether complex steps are trusted."""
 
-    claim: Claim
-    origin: Point
-    f0: float
-    g: dict[str, Array]
-    rng: np.random.Generator
-    complex_step: bool
-    noise: Noise = field(init=False)
-    trusted: dict[str, bool] = field(default_factory=dict)
-    steps: dict[str, float] = field(default_factory=dict)  # what step gave the last value
-    span: float = 0.0  # how much f moves, whatever its slope
-    near: list[dict[str, Any]] = field(default_factory=list)  # the gradient at the same point to rounding
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, claim: Claim, origin: Point, f0: float, g: dict[str, Array], rng: np.random.Generator, *, exactly: bool
+    ) -> None:
+        self.claim, self.origin, self.f0, self.g, self.rng = claim, origin, f0, g, rng
+        self.complex_step = exactly  # whether they may be tried
+        self.trusted: dict[str, bool] = {}
+        self.steps: dict[str, float] = {}  # what step gave the last value
+        self.span = 0.0  # how much f moves, whatever its slope
+        self.near: list[dict[str, Any]] = []  # the gradient at the same point to rounding
         # One copy for all calls: f gets these very arrays wherever it does not move them.
         self.point = {name: array.copy() for name, array in self.origin.items()}
         self.reach = {name: directions.reach(x) for name, x in self.point.items()}
-        self.noise = self._measured_noise()
+        self.noise: Noise = self._measured_noise()
         self.ask_again()
         self.twin = directions.rounded(self.point, EPS, self.rng)
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass
-class Stopwatch:
+class Stopwatch(msgspec.Struct):
     """The seconds that the answers took."""
 
     seconds: float = 0.0

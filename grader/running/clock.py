@@ -16,9 +16,10 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,15 +90,14 @@ def waited() -> float | None:
         os.close(fd)
 
 
-@dataclass
-class _TimedBlock:
+class _TimedBlock(msgspec.Struct):
     """A block that runs, and when it started: on the wall, in CPU time, in waiting, in imports."""
 
     seconds: float
-    wall: float = field(default_factory=_monotonic)
-    cpu: float = field(default_factory=_process_time)
-    waited: float | None = field(default_factory=waited)
-    imported: float = field(default_factory=_imports.total)
+    wall: float = msgspec.field(default_factory=_monotonic)
+    cpu: float = msgspec.field(default_factory=_process_time)
+    waited: float | None = msgspec.field(default_factory=waited)
+    imported: float = msgspec.field(default_factory=_imports.total)
 
     def left(self) -> float:
         """Seconds of its own that it still has."""

@@ -125,7 +125,7 @@ class DirectChild:
 def start() -> None:
     """What `Direct` runs: `... <import paths> <folder> <request> [<hand-in>]`, frames on what are stdin and stdout."""
     from grader.sandbox.inside.worker import Worker
-    from grader.submission import read
+    from grader.submission.reading import read
 
     scratch, order, *given = sys.argv[2:]
     requests, answers = _private_streams()

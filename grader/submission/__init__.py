@@ -1,5 +1,1 @@
 """What a student hands in: read into cells, told what is wrong with it, and what of it to run. Nothing is run here."""
-
-from grader.submission.reading import read
-
-__all__ = ["read"]

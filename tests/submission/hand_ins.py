@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.model import CallFailed, Function
 from grader.running.load import explain, invoke, load
-from grader.submission import read
+from grader.submission.reading import read
 
 if TYPE_CHECKING:
     from types import ModuleType

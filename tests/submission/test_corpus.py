@@ -4,7 +4,7 @@ import pytest
 from hand_ins import CORPUS, cases, expected, functions, outcomes
 
 from grader.errors import SubmissionError
-from grader.submission import read
+from grader.submission.reading import read
 
 
 @pytest.mark.parametrize(("subject", "name"), cases())

@@ -10,7 +10,7 @@ from in_place import FORMS, SCRATCH, UNTOLD, WITH_TORCH
 
 from grader.model import Function
 from grader.running.load import invoke, load
-from grader.submission import read
+from grader.submission.reading import read
 
 if TYPE_CHECKING:
     from pathlib import Path

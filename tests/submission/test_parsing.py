@@ -5,9 +5,9 @@ import textwrap
 import pytest
 
 from grader.model import Function
-from grader.submission import read
 from grader.submission.definitions import definitions
 from grader.submission.parsing import ParsedSource, parse
+from grader.submission.reading import read
 
 
 def broken(text):

@@ -10,7 +10,7 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.model import Function, to_json
-from grader.submission import read
+from grader.submission.reading import read
 from grader.submission.uploads import collect
 
 F = [Function(name="f", args=("x",))]

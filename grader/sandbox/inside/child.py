@@ -14,7 +14,7 @@ from grader.sandbox.inside.identity import CAP_DAC_READ_SEARCH
 from grader.sandbox.inside.worker import Worker
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.messages import Probe, Read, Start
-from grader.submission import read
+from grader.submission.reading import read
 
 if TYPE_CHECKING:
     from grader.hand_in import Submission

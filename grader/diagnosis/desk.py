@@ -1,0 +1,49 @@
+"""Where the hand-ins of one run are diagnosed, one after another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from grader.diagnosis.bench import Bench
+from grader.diagnosis.diagnose import Diagnoser, known_right
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.checks.setting import Setting
+    from grader.hand_in import Submission
+    from grader.model import Verdict
+    from grader.sandbox import Sandbox
+    from grader.spec import Check
+
+_FAULT = "a fault of the grader's own cost a check the name of what is wrong, and nothing else"
+
+
+class Desk:
+    """The reference lies on a bench of its own for all hand-ins, until this is closed."""
+
+    def __init__(self, sandbox: Sandbox, reference_text: Callable[[], Submission | None]) -> None:
+        self._sandbox, self._reference_text = sandbox, reference_text
+        self._reference: Bench | None = None
+        self.used = 0.0  # CPU time that the names of the last hand-in took, its worker's included
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._reference is not None:
+            self._reference.close()
+
+    def diagnosed(
+        self, verdicts: Sequence[Verdict], submission: Submission, setting: Setting, checks: Sequence[Check]
+    ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+        """The verdicts with what is wrong by name, and what failed in seeking it."""
+        if self._reference is None and (text := self._reference_text()) is not None:
+            self._reference = Bench(self._sandbox, text, setting.spec, "numpy", own=True)
+        by_id = {check.id: check for check in checks}
+        with Bench(self._sandbox, submission, setting.spec) as bench:
+            bench.right = known_right(checks, verdicts)
+            diagnoser = Diagnoser(setting, checks, bench, self._reference)
+            named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
+            self.used = diagnoser.used
+            return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)
