@@ -18,7 +18,9 @@ SHOWN_LETTERS = 300
 
 def as_numbers(value: Any) -> np.ndarray[Any, Any] | None:
     """An array of numbers (or booleans) for anything that is one, else None: strings, ragged lists, handles, None."""
-    if value is None or isinstance(value, str | bytes | dict | Handle):
+    if isinstance(value, np.ndarray):  # nearly always
+        return value if value.dtype.kind in "biufc" else None
+    if value is None or isinstance(value, (str, bytes, dict, Handle)):
         return None
     if isinstance(value, list | tuple) and any(issubclass(kind, str | bytes | dict) for kind in set(map(type, value))):
         return None  # NumPy would give each text the room of the longest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -47,8 +48,10 @@ class Readings(msgspec.Struct):
                 if type(part) not in _PLAIN:
                     self.note(part)
         elif isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fciu":
-            finite = np.abs(np.asarray(value)[np.isfinite(value)])
-            self.scale = max(self.scale, float(finite.max(initial=0.0)))
+            largest = float(np.abs(value).max(initial=0.0))
+            if not isfinite(largest):
+                largest = float(np.abs(np.asarray(value)[np.isfinite(value)]).max(initial=0.0))
+            self.scale = max(self.scale, largest)
             self.low |= value.dtype.kind in "fc" and value.dtype.itemsize < (8 if value.dtype.kind == "f" else 16)
 
 

@@ -227,6 +227,9 @@ def _same(left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(map(_same, left, right))
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
         one, other = np.asarray(left), np.asarray(right)
+        plain = one.dtype == other.dtype and one.dtype.kind != "O" and one.shape == other.shape
+        if plain and one.tobytes() == other.tobytes():
+            return True  # nearly always, and cheaper to see
         return bool(np.array_equal(one, other, equal_nan=one.dtype.kind in "fc" and other.dtype.kind in "fc"))
     return bool(left is right or left == right or (left != left and right != right))  # noqa: PLR0124
 

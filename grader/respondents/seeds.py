@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_waiting: ContextVar[list[int] | None] = ContextVar("_waiting", default=None)
+_waiting: ContextVar[list[tuple[object, ...]] | None] = ContextVar("_waiting", default=None)
 
 
 @contextmanager
 def seeded(*parts: object) -> Iterator[None]:
     """Give the first call in this block the seed that `parts` make: numbers and texts that say what is evaluated."""
-    digest = hashlib.blake2b(repr(parts).encode(), digest_size=8).digest()
-    token = _waiting.set([int.from_bytes(digest, "little") >> 2])
+    token = _waiting.set([parts])
     try:
         yield
     finally:
@@ -32,4 +31,7 @@ def seeded(*parts: object) -> Iterator[None]:
 def take() -> int | None:
     """The seed for a call that is about to be made; None for one that goes on with the numbers of those before it."""
     waiting = _waiting.get()
-    return waiting.pop() if waiting else None
+    if not waiting:
+        return None
+    digest = hashlib.blake2b(repr(waiting.pop()).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 2

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PRINTED_MAX = 64 << 10
 _LINES_MS = 2
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16  # what a pipe holds; to make room for more costs as much as a call, each time
 _PIECES = 64  # of one writev; the system allows 1,024
 
 

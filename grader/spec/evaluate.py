@@ -84,7 +84,7 @@ class _Evaluation(Arithmetic):
 
     def call(self, node: ast.Call) -> Any:
         func = node.func
-        if self.student_name(func) or isinstance(func, ast.Attribute):
+        if isinstance(func, ast.Attribute) or self.student_name(func):
             return self.answer(node)[0].value
         assert isinstance(func, ast.Name)  # noqa: S101 -- as parsed
         if func.id == language.SETTER:
