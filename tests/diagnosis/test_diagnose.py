@@ -162,7 +162,7 @@ def test_what_never_ends_is_told_as_that_and_not_searched(tmp_path):
 
 def test_what_passes_is_not_looked_at(grade, monkeypatch):
     """A right hand-in never comes to the bench."""
-    monkeypatch.setattr("grader.grading.Bench", None)
+    monkeypatch.setattr("grader.diagnosis.desk.Bench", None)
     verdicts, _ = grade()
 
     assert {verdict.status for verdict in verdicts.values()} == {Status.PASSED}
