@@ -8,7 +8,6 @@ to grade leads around it.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import os
 import sys
@@ -19,9 +18,10 @@ from typing import TYPE_CHECKING
 from grader.errors import GraderError
 from grader.spec import Spec, load_spec
 from grader.spec.load import ships
+from grader.spec.reference import with_imported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _PROGRAMS = "GRADER_TRUSTED"  # the hashes that this run was told of, for the processes that it starts
 EVERYBODY = "all"  # instead of a hash: a machine that only ever sees specs of its own
@@ -61,29 +61,7 @@ def programs(spec: Spec) -> list[Path]:
         return given
     main = spec.path.parent / spec.reference
     twin = main.with_name(f"{main.stem}_torch.py")
-    found = dict.fromkeys(path for path in (main, twin, *given) if path.is_file())
-    waiting = list(found)
-    while waiting:
-        beside = [path for path in _imported(waiting.pop()) if path not in found]
-        found.update(dict.fromkeys(beside))
-        waiting += beside
-    return list(found)
-
-
-def _imported(program: Path) -> Iterator[Path]:
-    """The modules beside a program that its text imports."""
-    try:
-        tree = ast.parse(program.read_bytes())
-    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
-        for name in names:
-            path = program.with_name(f"{name.split('.')[0]}.py")
-            if path.is_file():
-                yield path
+    return list(with_imported(path for path in (main, twin, *given) if path.is_file()))
 
 
 def remember(files: Sequence[Path]) -> None:

@@ -10,6 +10,8 @@ import importlib
 import importlib.util
 import os
 import re
+import sys
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -21,10 +23,11 @@ from grader.errors import Problem, SpecError
 from grader.respondents.book import Book, read_book
 from grader.respondents.given import give
 from grader.respondents.reference import Reference
+from grader.spec.reference import with_imported
 from grader.trust import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from grader.spec import Spec
 
@@ -131,7 +134,8 @@ class References:
     def both(self) -> str:
         """A digest of both references' texts and what they run on: an agreement holds for these alone."""
         numpy_file = str(self.numpy.module.__file__)
-        texts = [Path(file).read_bytes() for file in (numpy_file, _torch_name(numpy_file))]
+        files = with_imported(map(Path, (numpy_file, _torch_name(numpy_file))))
+        texts = [file.read_bytes() for file in files]
         versions = f"{torch_version()}\0{np.__version__}".encode()
         return hashlib.sha256(b"\0".join([*texts, versions])).hexdigest()[:32]
 
@@ -163,8 +167,24 @@ def _load(spec: Spec, name: str) -> ModuleType:
         raise SpecError([Problem(str(spec.path), 1, 1, f"the reference {path} does not exist")])
     module = importlib.util.module_from_spec(found)
     try:
-        found.loader.exec_module(module)
+        with _beside(path.parent):
+            found.loader.exec_module(module)
     except Exception as error:
         message = f"the reference {path} failed on loading: {type(error).__name__}: {error}"
         raise SpecError([Problem(str(spec.path), 1, 1, message)]) from error
     return module
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[None]:
+    """Modules of this folder can be imported; another spec's file of the same name is another module."""
+    known = sys.modules.copy()
+    sys.path.append(str(folder))  # behind what is installed, which a file here must not replace
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in sys.modules.keys() - known.keys():
+            file = getattr(sys.modules[name], "__file__", None)
+            if file is not None and Path(file).parent == folder:
+                del sys.modules[name]

@@ -25,7 +25,7 @@ from grader.spec.nodes import Scalar
 from grader.spec.privacy import handed, public_parts
 from grader.spec.problems import suggestion
 from grader.spec.records import Fields
-from grader.spec.reference import reference_file, reference_names
+from grader.spec.reference import reference_file, reference_names, with_imported
 from grader.spec.scope import Scope, several
 from grader.spec.settled import check_after
 from grader.spec.shapes import WRONG
@@ -209,9 +209,9 @@ class _Builder:
     def _digest(self, text: bytes, files: tuple[Path, ...]) -> str:
         """Of everything that the spec's author wrote: the spec, its files, and a reference beside it."""
         digest = sha256(text)
-        own = []
+        own: tuple[Path, ...] = ()
         if self.reference is not None and self.reference.parent == self.folder:
-            own = [path for path in (self.reference, _second(self.reference)) if path.is_file()]
+            own = with_imported(path for path in (self.reference, _second(self.reference)) if path.is_file())
         for path in (*files_in(files), *self.data_files, *own):
             content = path.read_bytes()
             digest.update(f"\0{path.relative_to(self.folder)}\0{len(content)}\0".encode() + content)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 import importlib.util
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 def reference_file(reference: str, folder: Path) -> Path | None:
@@ -22,6 +26,33 @@ def reference_file(reference: str, folder: Path) -> Path | None:
             if path.is_file():
                 return path
     return None
+
+
+def with_imported(programs: Iterable[Path]) -> tuple[Path, ...]:
+    """Programs, and the modules beside them that their texts import, directly or through one another."""
+    found = dict.fromkeys(programs)
+    waiting = list(found)
+    while waiting:
+        beside = [path for path in _imported(waiting.pop()) if path not in found]
+        found.update(dict.fromkeys(beside))
+        waiting += beside
+    return tuple(found)
+
+
+def _imported(program: Path) -> Iterator[Path]:
+    """The modules beside a program that its text imports."""
+    try:
+        tree = ast.parse(program.read_bytes())
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        for name in names:
+            path = program.with_name(f"{name.split('.')[0]}.py")
+            if path.is_file():
+                yield path
 
 
 def reference_names(path: Path) -> frozenset[str] | None:

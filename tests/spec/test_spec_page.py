@@ -13,6 +13,8 @@ from grader.spec import document, draw_inputs, draws, functions, language, lint,
 from grader.spec.keys import CHECK, DRAW, FUNCTION, VISIBILITIES
 from grader.spec.keys import SPEC as FORMAT
 from grader.spec.kinds import KINDS
+from grader.spec.nodes import Entries, Items
+from grader.spec.problems import Problems
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
@@ -160,12 +162,24 @@ def test_schema_is_one():
     assert list(bare(spec_schema())) == []
 
 
-@pytest.mark.parametrize("text", [SPEC, *((ROOT / "specs").glob("*.yaml"))])
+@pytest.mark.parametrize(
+    "text", [SPEC, *(ROOT / "specs").rglob("*.yaml"), *Path(__file__).parent.glob("words/*/*.yaml")]
+)
 def test_schema_accepts(text):
     """What loads, the schema accepts."""
     text = text if isinstance(text, str) else text.read_text(encoding="utf-8")
+    as_editors_read_it = _plain(document.read_document(text, Problems("spec.yaml")))
 
-    jsonschema.validate(yaml.safe_load(text), spec_schema(), cls=jsonschema.Draft202012Validator)
+    jsonschema.validate(as_editors_read_it, spec_schema(), cls=jsonschema.Draft202012Validator)
+
+
+def _plain(node):
+    """A document of YAML 1.2, in which 1e-12 is a number, as dicts, lists and values."""
+    if isinstance(node, Items):
+        return [_plain(item) for item in node.items]
+    if isinstance(node, Entries):
+        return {name: _plain(value) for name, (_, value) in node.entries.items()}
+    return node.value
 
 
 @pytest.mark.parametrize(

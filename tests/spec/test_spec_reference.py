@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from spec_samples import SPEC, load, mistakes
 
+from grader import grade
 from grader.spec.reference import reference_file, reference_names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,3 +66,41 @@ def test_no_reference(tmp_path):
 
     assert mistakes(tmp_path, alone) == []
     assert mistakes(tmp_path, alone + "  - id: more\n    matches: softmax\n") == ["28:14: the spec names no reference"]
+
+
+DICTS = """
+format: 1
+id: dicts
+title: A dict of parameters
+reference: own.py
+functions: {forward: [X, params]}
+draw: {n: {integer: [2, 4]}, m: {integer: [1, 3]}, X: {normal: [n, m]}, params: {network: [n, 2]}}
+trials: 2
+checks: [{id: value, matches: forward}]
+"""
+PARTS = "import numpy as np\n\n\ndef affine(W, X, b):\n    return np.add(W @ X, b)\n"
+FORWARD = (
+    "from own_parts import affine\n\n\ndef forward(X, params):\n    return affine(params['W1'], X, params['b1'])\n"
+)
+BY_TORCH = """
+import torch
+
+def forward(X, params):
+    assert all(isinstance(each, torch.Tensor) for each in (X, *params.values()))
+    return params['W1'] @ X + params['b1']
+"""
+
+
+@pytest.mark.parametrize(("plus", "agreed"), [("", "passed"), (" + 1", "invalid")], ids=["the same", "another"])
+def test_helper_files_and_a_second_reference_of_dicts(tmp_path, plus, agreed):
+    """A reference imports a file beside it; the one in PyTorch gets tensors inside dicts, too, and must agree."""
+    pytest.importorskip("torch")
+    (tmp_path / "own_parts.py").write_text(PARTS, encoding="utf-8")
+    (tmp_path / "own.py").write_text(FORWARD, encoding="utf-8")
+    (tmp_path / "own_torch.py").write_text(BY_TORCH.rstrip() + plus + "\n", encoding="utf-8")
+    (tmp_path / "dicts.yaml").write_text(DICTS, encoding="utf-8")
+    hand_in = PARTS + FORWARD.replace("from own_parts import affine\n", "")
+    (tmp_path / "hw.py").write_text(hand_in, encoding="utf-8")
+
+    (verdict,) = grade(tmp_path / "dicts.yaml", tmp_path / "hw.py", seed=3).verdicts
+    assert verdict.status == agreed, verdict.message
