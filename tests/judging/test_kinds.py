@@ -212,3 +212,11 @@ def test_what_is_not_there_or_never_ends_has_refused_nothing(failed):
 
     assert (verdict.status, verdict.earned) == ("errored", 0)
     assert "ValueError" not in verdict.message
+
+
+def test_an_empty_answer_is_right_where_the_references_is_empty():
+    """What is empty proves nothing, unless that is the answer."""
+    reference = REFERENCE.replace("return x - x.mean(axis=0)", "return x[:0]")
+
+    assert _judged("holds: 'f(x) == x[:0]'", f=lambda x: x[:0], reference=reference).status == "passed"
+    assert _judged("holds: 'f(x) == x[:0]'", f=lambda x: x[:1], reference=reference).status == "failed"

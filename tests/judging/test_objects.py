@@ -221,3 +221,11 @@ def test_that_two_references_agreed_says_nothing_of_another_question(tmp_path, c
 
     assert found.pop("f") == "invalid"
     assert set(found.values()) <= {"passed"}
+
+
+def test_an_invalid_check_stays_invalid_whatever_it_comes_after():
+    """That what it builds on failed is no reason to skip what nobody could pass."""
+    spec = ODD.spec.rstrip() + "\n      - {id: later, says: S., after: [right], holds: f(x) == 3 * x}\n"
+    found = statuses(Homework(spec, ODD.reference).marked("def f(x):\n    return 5 * x\n\ndef g(x):\n    return x\n"))
+
+    assert (found["right"], found["later"]) == ("failed", "invalid")

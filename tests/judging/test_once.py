@@ -166,3 +166,27 @@ def test_a_missing_helper_costs_only_itself():
     found = {verdict.id: verdict for verdict in mark(spec_of("training"), text).verdicts}
 
     assert _lost(found) == {"softmax"}
+
+
+def test_a_function_that_raises_where_the_right_one_answers_is_at_fault():
+    """Also where it passes its own check, and another one that calls it does not."""
+    homework = Homework(
+        """
+        format: 1
+        id: roots
+        title: Roots
+        reference: answers.py
+        functions: {root: [x], twice: [x]}
+        draw: {x: {uniform: [3], low: 1, high: 2}}
+        checks:
+          - {id: root, says: S., matches: root}
+          - {id: twice, says: S., matches: twice}
+          - {id: both, says: S., holds: twice(root(-x)) == 2 * abs(x) ** 0.5}
+        """,
+        "def root(x):\n    return abs(x) ** 0.5\n\ndef twice(x):\n    return 2 * x\n",
+    )
+    text = homework.reference.replace("return abs(x) ** 0.5", "assert (x > 0).all()\n    return x ** 0.5")
+    found = homework.marked(text)
+
+    assert statuses(found) == {"root": "passed", "twice": "passed", "both": "errored"}
+    assert found["both"].at_fault == ("root",)
