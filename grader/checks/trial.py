@@ -56,10 +56,7 @@ class Readings(msgspec.Struct):
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """The inputs of one trial and those who answer. `values` holds the drawn inputs, then the `let` names.
-
-    With `replaced` the student is a hypothesis about a student: wrong functions are answered by the reference.
-    """
+    """The inputs of one trial and those who answer. `values` holds the drawn inputs, then the `let` names."""
 
     number: int
     check: Check
@@ -69,7 +66,6 @@ class Trial(msgspec.Struct, frozen=True):
     drawn: Mapping[str, Any]
     carried: Carried
     readings: Readings
-    replaced: bool
 
     def evaluate(self, expression: Expression, again: int = 0) -> Any:
         """The expression's value in this trial; with another `again`, the random numbers in it are others too."""
@@ -230,13 +226,11 @@ def lets(
     return computed(check, drawn, student, setting.references.numpy, given, around)
 
 
-def start(
-    check: Check, setting: Setting, student: Witness, number: int, carried: Carried, *, replaced: bool = False
-) -> Trial:
+def start(check: Check, setting: Setting, student: Witness, number: int, carried: Carried) -> Trial:
     """Draw the inputs of trial `number`, and compute the `let` values."""
     drawn = draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
     values = lets(check, drawn, student, setting, number)
-    return Trial(number, check, setting, student, values, drawn, carried, Readings(), replaced)
+    return Trial(number, check, setting, student, values, drawn, carried, Readings())
 
 
 def cannot_evaluate(error: EvaluationError) -> Fault:

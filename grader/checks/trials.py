@@ -126,7 +126,7 @@ def attempt(trials: Trials, number: int, student: Witness, check: Check | None =
     check, trial = check or trials.check, None
     try:
         with within(check.seconds):
-            trial = start(check, trials.setting, student, number, trials.carried, replaced=trials.replaced)
+            trial = start(check, trials.setting, student, number, trials.carried)
             fault = EXAMINE[check.kind](check, trial)
     except CallFailed as failed:
         return _unanswered(failed, trial, number + 1)

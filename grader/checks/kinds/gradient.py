@@ -158,9 +158,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         only_own = not results or (not self.own_is_right and self.own_is_private)
         if result.status != "passed":
             shown = results[0] if results and self.own_is_right else result
-            fault = replace(_fault(self.body, shown), by_own=only_own)
-            # Where all else is right it is no fault of the claim if private values are others.
-            return replace(fault, inconclusive=True) if only_own and results and self.trial.replaced else fault
+            return replace(_fault(self.body, shown), by_own=only_own)
         if only_own:
             self.trial.carried.doubtful.update(names)
             moving = tuple(name for name in names if self._shown(name, names, result))
