@@ -30,7 +30,8 @@ def _swap(subject: Subject, node: ast.AST) -> Iterator[Change]:
             not _stars([first, second]) and called(node) != "einsum"
         ):
             exchanged = ast.Call(func=node.func, args=[second, first, *rest], keywords=keywords)
-            yield Change(node, exchanged, m.SWAPPED, m.SWAPPED)
+            if called(node) != "where":  # nobody takes the condition for a value
+                yield Change(node, exchanged, m.SWAPPED, m.SWAPPED)
             if rest and not _stars(rest):
                 others = ast.Call(func=node.func, args=[first, rest[0], second, *rest[1:]], keywords=keywords)
                 yield Change(node, others, m.SWAPPED, m.SWAPPED)
