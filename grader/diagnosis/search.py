@@ -1,7 +1,7 @@
 """Which mistake explains what a function answers: one that was made, or one that is to be mended.
 
 Repair edits the student's own text: an edit under which every answer is right shows the line. The dictionary holds
-mistakes made in the reference's text: one that answers as the student does is the student's.
+mistakes made in the reference's text: one that answers as the student does is what its answers are.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LONGER = 10  # times as long as the function itself it may take
 _NEAREST = 5  # places that serve, of which the most exact is sought
 _MOST = 1500  # edits that are tried of one function
 _TOGETHER = 8  # edits of one kind that are made at once
-_AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap", "summed", "copied", "shift"})  # a value
+_AROUND = frozenset({"transpose", "divide", "scale", "negate"})  # a value that has a name
 
 
 class FoundMistakes(msgspec.Struct, frozen=True):

@@ -108,7 +108,7 @@ MISTAKES = [
     ("relu", "relu_backward", "def relu_backward(dA, Z):\n    return np.where(Z < 0, dA, 0)", "swapped", 2),
     ("relu", "relu_backward", "relu_backward = lambda dA, Z: dA * (Z > 1)", "constant", 1),
     ("softmax", "softmax", "def softmax(Z):\n    t = np.exp(Z)\n    return 1 / (1 + 1 / t)", "wrong-function", 1),
-    ("softmax", "softmax", "def softmax(Z):\n    return np.exp(Z - Z.max(0))", "factor", 1),
+    ("softmax", "softmax", "def softmax(Z):\n    return np.exp(Z - Z.max(0))", "factor", 2),
 ]
 
 
