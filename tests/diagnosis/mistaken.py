@@ -85,4 +85,5 @@ def grading(folder, *, spec=SPEC, reference=REFERENCE, right=RIGHT, reveal="", *
             grade.report, grade.sought_s = report, grader.sought_s
             return {verdict.id: verdict for verdict in report.verdicts}, text
 
+        grade.folder = folder
         yield grade

@@ -102,3 +102,14 @@ def test_an_edit_of_what_is_not_there_is_a_failed_call():
 def test_what_holds_no_function_has_no_edits(text):
     """Neither an error nor an edit."""
     assert in_child(lambda: len(survey(program(text), ("f",)))) == 0
+
+
+def test_behind_a_method_that_comes_with_the_class_stands_all_of_the_class():
+    """`apply` of a torch.autograd.Function is torch's: what it calls, `forward` and `backward`, is edited."""
+    text = (
+        "class Softplus(torch.autograd.Function):\n    def forward(ctx, x):\n        return x - 1\n"
+        "    def backward(ctx, g):\n        return g * 2\n"
+    )
+    found = survey(program(text), ("Softplus.apply",))
+
+    assert {placed.edit.function for placed in found} == {"Softplus.forward", "Softplus.backward"}
