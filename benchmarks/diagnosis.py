@@ -4,7 +4,8 @@ Every mistake is an edit of one function of a shipped solution or of a right exa
 assignment's spec as course staff would. It counts if a check that students may see fails. Named truly: the name is the
 planted mistake's, or the edit found mends the planted place. Falsely: any other name. The rest have none.
 With `--double`, so many hand-ins have two mistakes in one function: both named, one of them, none, or falsely, which is
-any name that is neither's. What the names of a hand-in cost is the CPU time of the search, its workers included.
+any name that is neither's; where one of the two alone is not noticed, the pair is not counted ("hidden"). What the
+names of a hand-in cost is the CPU time of the search, its workers included.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ def solutions() -> list[tuple[str, str, str]]:
 
 Case = tuple[str, str, str, tuple[Edit, ...]]
 HAPPENED = {"raised", "timeout", "memory", "crashed", "type", "arguments"}  # true, but the name of no mistake
+RIGHT: dict[str, str] = {}  # wrong text -> the right one that it was made from
 CODE_OF = {each.text: each.code for each in vars(mistakes).values() if isinstance(each, Mistake)}
 
 
@@ -83,7 +85,9 @@ def planted(count: int, seed: int, each: int = 1) -> list[Case]:
         spec, name, text, function = places[turn % len(places)]
         edits = _chosen(mutants(text, function), each, chance)
         if edits:
-            found.append((spec, name, apply(text, edits), edits))
+            wrong = apply(text, edits)
+            RIGHT[wrong] = text
+            found.append((spec, name, wrong, edits))
         if len(found) == count:
             break
     return found
@@ -153,7 +157,7 @@ def main() -> None:
         print(f"{kind:>9}: {single[kind]:4d}  {100 * single[kind] / max(wrong, 1):5.1f} %")
     print(
         f"{options.double} double mistakes: "
-        + ", ".join(f"{double[k]} {k}" for k in ("both", "one", "false", "nameless", "silent"))
+        + ", ".join(f"{double[k]} {k}" for k in ("both", "one", "false", "nameless", "silent", "hidden"))
     )
     if sought:
         print(f"CPU for the names of a hand-in: median {statistics.median(sought):.2f} s, worst {max(sought):.2f} s")
@@ -169,9 +173,24 @@ def _run(cases: list[Case], options: argparse.Namespace, sought: list[float]) ->
             if case[0] not in graders:
                 graders[case[0]] = stack.enter_context(Grader(order(path, seed=options.seed)))
             grader = graders[case[0]]
+            if len(case[3]) > 1 and not _each_shows(case, folder, options.seed):
+                counts["hidden"] += 1  # one of the two changes no answer: nobody could name both
+                continue
             counts.update(_judged(grader, case, folder, verbose=options.verbose))
             sought += [grader.sought_s] if grader.sought_s else []
     return counts
+
+
+def _each_shows(case: Case, folder: Path, seed: int) -> bool:
+    """Whether each of the mistakes, made alone, is noticed by a check that students may see."""
+    spec, _, wrong, edits = case
+    path = folder / "alone.py"
+    with Grader(order(ROOT / "specs" / f"{spec}.yaml", seed=seed, diagnose=False)) as grader:
+        for edit in edits:
+            path.write_text(apply(RIGHT[wrong], [edit]), encoding="utf-8")
+            if told_of(grader.grade(path)) is None:
+                return False
+    return True
 
 
 def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[str]:

@@ -17,7 +17,6 @@ ENDLESS = {
 UNNAMED = (
     "def softmax(Z):\n    return np.tanh(Z) ** 2 + np.cos(Z.sum())",
     "def softmax(Z):\n    t = np.cos(Z) ** 3\n    return t / (1 + np.abs(t).sum()) + np.sin(Z[:1]) ** 2",
-    "def softmax(Z):\n    e = np.arctan(Z - Z.mean())\n    return np.sort(e, axis=0) * np.tanh(e.sum(axis=0))",
 )
 
 
