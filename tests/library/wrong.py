@@ -1,6 +1,7 @@
 """Wrong solutions of the library: each an edit of the right one, by the checks that must fail of it.
 
-With a question mark, a check that only a private value (a cache) could decide: it must not fail, and may be left open.
+With a question mark, a check that only a private value (a cache) could decide: it must not fail, and may be left open;
+docs/library.md says why.
 """
 
 WRONG = {
