@@ -506,15 +506,27 @@ def shallow(x):
     return [[[[[[[[[1.0]]]]]]]]]
 
 
+def patched(x):
+    import random
+    np.asarray = np.ascontiguousarray = np.isfinite = np.random.seed = np.random.default_rng = random.seed = None
+    np.set_printoptions(precision=1)
+    return [1.25, np.float64(2.5)]
+
+
 def tiny(x): return np.array([1e-300, 1e300], dtype=np.longdouble)
 def own(x): return np.array([1.0]) / 0.0
 """
 
 
-@pytest.mark.parametrize(("name", "value"), [("shallow", [[[[[[[[[1.0]]]]]]]]]), ("tiny", [1e-300, 1e300])])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("shallow", [[[[[[[[[1.0]]]]]]]]]), ("tiny", [1e-300, 1e300]), ("patched", [1.25, 2.5])],
+)
 def test_what_a_student_sets_does_not_reach_our_own_arithmetic(sandbox: Sandbox, name: str, value: list[Any]):
-    """Errors for every rounding, warnings as errors, few calls in depth: the answer is read all the same."""
-    with open_student(sandbox, hand_in(STRICT), functions("shallow", "tiny", "own")) as student:
-        assert np.asarray(student.call(name, [1.0]).value).tolist() == value
+    """Errors for every rounding, warnings as errors, few calls in depth, patched generators: every answer is read."""
+    with open_student(sandbox, hand_in(STRICT), functions("shallow", "tiny", "patched", "own")) as student:
+        for number in range(2):
+            with seeded(number, "a check", 0, 0):
+                assert np.asarray(student.call(name, [1.0]).value).tolist() == value
         with pytest.raises(CallFailed, match="FloatingPointError"):
             student.call("own", [1.0])
