@@ -78,9 +78,9 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
     "grader/checks": ("tests/judging/test_kinds.py", "tests/judging/test_losses.py", "tests/judging/test_evidence.py"),
     "grader/judging/compared.py": ("tests/judging/test_compared.py",),
     "grader/judging/layout.py": ("tests/judging/test_other_layout.py",),
-    "grader/judging/proving.py": ("tests/judging/test_objects.py",),
+    "grader/judging/proving.py": ("tests/judging/test_objects.py", "tests/judging/test_homework.py"),
     "grader/judging/usual.py": ("tests/judging/test_inside.py",),
-    "grader/judging/unwritten.py": NOTHING,
+    "grader/judging/unwritten.py": ("tests/judging/test_unwritten.py", *NOTHING),
     "grader/judging/verdicts.py": (
         "tests/judging/test_once.py",
         "tests/judging/test_budget.py",

@@ -98,6 +98,15 @@ def test_what_the_spec_never_asks_decides_nothing(text):
     assert statuses(found)["fourth"] == "inconclusive"
 
 
+def test_sizes_that_the_spec_never_pairs_decide_nothing():
+    """A helper that is always given two arrays of one size, and here of two, may mean another thing."""
+    text = WRONG.replace("x + y", "x - y").replace("2 * x", "x * x") + "def fourth(x):\n    return total(x, x[:1])\n"
+    assert statuses(POWERS.marked(text)) == {"square": "passed", "total": "failed", "fourth": "inconclusive"}
+
+    same = text.replace("total(x, x[:1])", "total(x, x)")
+    assert statuses(POWERS.marked(same)) == {"square": "passed", "total": "failed", "fourth": "failed"}
+
+
 def test_parameters_of_other_names_decide_nothing():
     """With names of the student's own, only the order says which argument is which: a failure does not stand."""
     text = WRONG.replace("x, y", "a, b").replace("x + y", "a").replace("2 * x", "x * x")
@@ -284,3 +293,42 @@ def test_what_answering_takes_is_not_the_students_time():
     text += "def sum_of(x):\n    return sum(square(x[i : i + 1])[0] for i in range(len(x)))\n"
 
     assert statuses(SLOW.marked(text)) == {"square": "failed", "sum": "passed"}
+
+
+MUTUAL = Homework(
+    """
+    format: 1
+    id: mutual
+    title: Functions that call one another
+    reference: answers.py
+    functions: {up: [k], down: [k]}
+    draw: {k: {integer: [2, 6]}}
+    trials: 4
+    checks:
+      - {id: up, says: S., matches: up}
+      - {id: down, says: S., matches: down}
+    """,
+    """
+    def up(k):
+        return 1.0 if k <= 0 else k + down(k - 1)
+
+    def down(k):
+        return 2.0 if k <= 0 else k * up(k - 1)
+    """,
+)
+
+
+@pytest.mark.parametrize(("old", "new", "wrong"), [("k * up", "7.5 + up", "down"), ("k + down", "k - down", "up")])
+def test_of_two_that_call_one_another_the_wrong_one_pays(old, new, wrong):
+    """The other one is right, given a right one."""
+    found = statuses(MUTUAL.marked(MUTUAL.reference.replace(old, new)))
+
+    assert found == {"up": "passed", "down": "passed", wrong: "failed"}
+
+
+def test_what_notices_that_nobody_answers_is_left_to_a_person():
+    """A function that asks for too much on purpose, and does its own work where it is refused, shows nothing so."""
+    text = "import numpy as np\n" + WRONG + "def fourth(x):\n    try:\n        square(np.ones(100000))\n"
+    text += "    except RuntimeError:\n        return x**4\n    return square(x) ** 2\n"
+
+    assert statuses(POWERS.marked(text))["fourth"] == "inconclusive"

@@ -229,3 +229,10 @@ def test_an_invalid_check_stays_invalid_whatever_it_comes_after():
     found = statuses(Homework(spec, ODD.reference).marked("def f(x):\n    return 5 * x\n\ndef g(x):\n    return x\n"))
 
     assert (found["right"], found["later"]) == ("failed", "invalid")
+
+
+def test_lint_names_what_the_reference_does_not_pass():
+    """What it passes is not named."""
+    found = " ".join(map(str, prove(ODD.loaded)))
+
+    assert {check.id for check in ODD.loaded.checks if f"'{check.id}'" in found} == {"wrong-relation", "raising"}

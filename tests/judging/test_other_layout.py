@@ -137,3 +137,70 @@ def test_a_convention_chosen_two_checks_above_decides(cost, slope, passes, kind)
 
     assert found["cost"] == "passed"
     assert (found["slope"] == "passed") == passes
+
+
+AXES = Homework(
+    """
+    format: 1
+    id: axes
+    title: Axes
+    reference: answers.py
+    layout: columns
+    functions: {centred: [Z], scaled: [Z], double: [Z], first: [Z]}
+    draw: {C: {integer: [2, 5]}, m: {integer: [2, 6]}, Z: {normal: [C, m]}}
+    trials: 4
+    checks:
+      - {id: centred, says: S., matches: centred}
+      - {id: scaled, says: S., matches: scaled}
+      - {id: double, says: S., matches: double}
+      - {id: first, says: S., matches: first}
+    """,
+    """
+    def centred(Z):
+        return Z - Z.mean(axis=0, keepdims=True)
+
+    def scaled(Z):
+        return Z / abs(Z).sum(axis=0, keepdims=True)
+
+    def double(Z):
+        return 2 * Z
+
+    def first(Z):
+        return Z - Z[:1]
+    """,
+)
+BY_ROWS = {
+    "centred": ("Z.mean(axis=0", "Z.mean(axis=1"),
+    "scaled": ("sum(axis=0", "sum(axis=1"),
+    "first": ("Z[:1]", "Z[:, :1]"),
+}
+
+
+@pytest.mark.parametrize(
+    ("by_rows", "declared", "failing"),
+    [
+        ({"centred", "scaled", "first"}, True, set()),
+        ({"centred", "scaled", "first"}, False, {"centred", "scaled", "first"}),
+        ({"centred", "scaled"}, True, {"centred", "scaled"}),
+        ({"first"}, True, {"first"}),
+    ],
+    ids=["the-other-layout", "no-layout", "two-and-one-as-it-is", "one"],
+)
+def test_a_layout_is_what_two_functions_have_and_none_has_not(by_rows, declared, failing):
+    """One axis is a mistake beside functions that are right either way round; so are two beside one as it is."""
+    homework = AXES if declared else Homework(AXES.spec.replace("layout: columns", ""), AXES.reference)
+    text = AXES.reference
+    for name in by_rows:
+        text = text.replace(*BY_ROWS[name])
+    found = statuses(homework.marked(text))
+
+    assert {name for name, status in found.items() if status != "passed"} == failing
+
+
+def test_one_wrong_axis_where_all_else_is_right_either_way_is_a_wrong_axis():
+    """Then nothing says that it is a layout."""
+    spec = AXES.spec.replace("      - {id: first, says: S., matches: first}\n", "").replace(", first: [Z]", "")
+    spec = spec.replace("      - {id: scaled, says: S., matches: scaled}\n", "").replace("scaled: [Z], ", "")
+    found = statuses(Homework(spec, AXES.reference).marked(AXES.reference.replace(*BY_ROWS["centred"])))
+
+    assert found == {"centred": "failed", "double": "passed"}

@@ -37,6 +37,12 @@ def triple(x):
 def scaled(x, by=2):
     return by * x
 
+def named(params):
+    return ' '.join(params)
+
+def summed(params):
+    return sum(params.values())
+
 def spoil(x):
     x *= 0
     return x
@@ -93,6 +99,8 @@ def test_what_is_remembered_is_what_was_asked(reference):
     assert _value(reference, "double", "ab") == "abab"
     assert _value(reference, "double", (1, 2)) == (1, 2, 1, 2)
     assert _value(reference, "double", (3, 4)) == (3, 4, 3, 4)
+    assert [_value(reference, "named", {name: 1.0}) for name in "aba"] == ["a", "b", "a"]
+    assert [_value(reference, "summed", {"a": number}) for number in (1.0, 2.0, 1.0)] == [1, 2, 1]
 
 
 def test_an_answer_is_a_copy(reference):

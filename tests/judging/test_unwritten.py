@@ -1,0 +1,61 @@
+"""What is not written yet: empty bodies, and what stands as it was handed out; not what is wrong."""
+
+import pytest
+from marking import mark
+
+from grader.spec import load_spec
+
+SPEC = """format: 1
+id: starters
+title: Starters
+reference: answers.py
+starter: starter.py
+functions: {f: [x], g: [x]}
+draw: {x: {normal: [3]}}
+checks:
+  - {id: f, says: S., matches: f}
+  - {id: g, says: S., matches: g}
+"""
+STARTER = "def f(x):\n    y = 0 * x  # your code\n    return y\n\n\ndef g(x):\n    return x\n"
+
+
+@pytest.fixture(name="spec")
+def _spec(tmp_path):
+    (tmp_path / "answers.py").write_text("def f(x):\n    return 2 * x\n\ndef g(x):\n    return x\n")
+    (tmp_path / "starter.py").write_text(STARTER)
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    return load_spec(tmp_path / "spec.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("def f(x):\n    y = 0 * x  # your code\n    return y\n", "unwritten"),
+        ("def f(x):\n    pass\n", "unwritten"),
+        ("def f(x):\n    'To do.'\n", "unwritten"),
+        ("def f(x):\n    return None\n", "unwritten"),
+        ("def f(x):\n    raise NotImplementedError('soon')\n", "unwritten"),
+        ("def f(x):\n    y = 3 * x\n    return y\n", "failed"),
+        ("def f(x):\n    return 2 * x\n", "passed"),
+    ],
+    ids=["as-handed-out", "pass", "docstring", "none", "refusal", "wrong", "right"],
+)
+def test_what_is_not_written_yet_is_told_from_what_is_wrong(spec, text, status):
+    """By the text of the function and that of the starter; and what is handed out right passes."""
+    found = {verdict.id: verdict for verdict in mark(spec, text + "\ndef g(x):\n    return x\n").verdicts}
+
+    assert (found["f"].status, found["g"].status) == (status, "passed")
+    assert (found["f"].earned > 0) == (status == "passed")
+    assert ("not written yet" in (found["f"].message or "")) == (status == "unwritten")
+
+
+def test_an_empty_body_that_is_right_somewhere_is_written(tmp_path):
+    """A function that rightly gives nothing in one check is wrong in another, and not missing there."""
+    (tmp_path / "answers.py").write_text("def f(x):\n    return x if x[0] < 0 else None\n\ndef g(x):\n    return x\n")
+    more = "  - {id: below, says: S., where: {x: {uniform: [3], low: -2, high: -1}}, matches: f}\n"
+    spec = SPEC.replace("starter: starter.py\n", "").replace("{normal: [3]}", "{uniform: [3], low: 1, high: 2}")
+    (tmp_path / "spec.yaml").write_text(spec + more)
+    text = "def f(x):\n    pass\n\ndef g(x):\n    return x\n"
+    found = {v.id: str(v.status) for v in mark(load_spec(tmp_path / "spec.yaml"), text).verdicts}
+
+    assert found == {"f": "passed", "g": "passed", "below": "failed"}
