@@ -75,6 +75,7 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
         "tests/checks/test_kinds_of_time.py",
         *NOTHING,
     ),
+    "grader/checks/trial.py": ("tests/judging/test_kinds.py", "tests/judging/test_evidence.py", *NOTHING),
     "grader/checks": ("tests/judging/test_kinds.py", "tests/judging/test_losses.py", "tests/judging/test_evidence.py"),
     "grader/judging/compared.py": ("tests/judging/test_compared.py",),
     "grader/judging/layout.py": ("tests/judging/test_other_layout.py",),

@@ -206,3 +206,27 @@ def test_another_throw_of_the_dice_is_no_wrong_answer():
     assert set(statuses(fine).values()) == {"passed"}
     assert statuses(wrong) == {"drop": "passed", "kept": "failed", "both": "failed"}
     assert wrong["kept"].at_fault == ("kept",)
+
+
+LOSSY = Homework(
+    """
+    format: 1
+    id: lossy
+    title: A formula that loses digits
+    reference: answers.py
+    functions: {f: [x]}
+    draw: {x: {uniform: [5], low: 1, high: 2}}
+    trials: 3
+    checks:
+      - {id: f, says: S., matches: f}
+    """,
+    "def f(x):\n    return (1000 + x) - 1000\n",
+)
+
+
+@pytest.mark.parametrize(("factor", "status"), [("", "passed"), ("* 1.01", "failed")])
+def test_what_the_reference_itself_loses_in_single_precision_is_forgiven(factor, status):
+    """Digits that go beside a thousand go in every right answer of that type."""
+    text = f"import numpy as np\n\ndef f(x):\n    x = np.float32(x)\n    return ((1000 + x) - 1000) {factor}\n"
+
+    assert LOSSY.marked(text)["f"].status == status

@@ -328,7 +328,11 @@ def test_of_two_that_call_one_another_the_wrong_one_pays(old, new, wrong):
 
 def test_what_notices_that_nobody_answers_is_left_to_a_person():
     """A function that asks for too much on purpose, and does its own work where it is refused, shows nothing so."""
-    text = "import numpy as np\n" + WRONG + "def fourth(x):\n    try:\n        square(np.ones(100000))\n"
-    text += "    except RuntimeError:\n        return x**4\n    return square(x) ** 2\n"
+    text = (
+        "import numpy as np\n"
+        + WRONG
+        + "def fourth(x):\n    try:\n        y = square(x)\n        square(np.ones(100000))\n"
+    )
+    text += "    except RuntimeError:\n        return x**4\n    return y**2\n"
 
     assert statuses(POWERS.marked(text))["fourth"] == "inconclusive"

@@ -117,6 +117,7 @@ SUPPORTED = {
         "cost": "return -np.sum(Y * np.log(P + 1e-8)) / Y.shape[1]",
         "output_grad": "d = -Y / (P + 1e-8)\n    return P * (d - np.sum(P * d, axis=0))",
     },
+    "within-a-thousandth-with-its-gradient": {"cost": f"return 1.0003 * {J}", "output_grad": "return 1.0003 * (P - Y)"},
     "float32-loss": {"cost": f"return np.float32({J})"},
     "rounded-loss": {"cost": f"return round(float({J}), 8)"},
     "cached-by-all-of-its-data": {"cost": BY_DATA},

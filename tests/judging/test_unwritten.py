@@ -55,7 +55,7 @@ def test_an_empty_body_that_is_right_somewhere_is_written(tmp_path):
     more = "  - {id: below, says: S., where: {x: {uniform: [3], low: -2, high: -1}}, matches: f}\n"
     spec = SPEC.replace("starter: starter.py\n", "").replace("{normal: [3]}", "{uniform: [3], low: 1, high: 2}")
     (tmp_path / "spec.yaml").write_text(spec + more)
-    text = "def f(x):\n    pass\n\ndef g(x):\n    return x\n"
+    text = "def f(x):\n    pass\n\ndef g(x):\n    return 3 * x\n"
     found = {v.id: str(v.status) for v in mark(load_spec(tmp_path / "spec.yaml"), text).verdicts}
 
-    assert found == {"f": "passed", "g": "passed", "below": "failed"}
+    assert found == {"f": "passed", "g": "failed", "below": "failed"}

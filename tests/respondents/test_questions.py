@@ -1,0 +1,98 @@
+"""What a worker may ask in the middle of a call: within bounds, and for nothing private."""
+
+import time
+
+import numpy as np
+import pytest
+from answering import Functions
+
+from grader.respondents import questions as bounds
+from grader.respondents.questions import MOST, TIMES, Questions
+from grader.sandbox.wire import frames
+from grader.sandbox.wire.values import Packer
+
+
+def _questions(**functions):
+    """Questions about `f`, `pair` and `back`, after a check that has given an array of four."""
+    known = {"f": lambda x: 2 * x, "pair": lambda x: (x, {"kept": x}), "back": lambda d, kept: d, **functions}
+    public = {"f": frozenset({""}), "pair": frozenset({"0"}), "back": frozenset({""})}
+    found = Questions(Functions(**known), frozenset(known), public, frozenset({"back"}))
+    found.allow([np.ones(4)])
+    return found
+
+
+def _ask(questions, name, *args):
+    packer = Packer()
+    nodes = tuple(packer.node(arg) for arg in args)
+    body = bytearray(b"".join(map(bytes, packer.chunks)))
+    questions.answer(frames.Inquiry(name, nodes), body)
+
+
+def test_what_is_replaced_may_be_asked_for():
+    """Public answers are given whole."""
+    questions = _questions()
+    _ask(questions, "f", np.ones(4))
+
+    assert (questions.asked, questions.ended, questions.withheld) == ({"f"}, "", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("g", [np.ones(4)]),
+        ("", [np.ones(4)]),
+        ("back", [np.ones(4), np.ones(4)]),
+        ("f", [np.ones(TIMES * 16 + 2)]),
+        ("f", [np.ones(4) * 1j]),
+        ("f", [["a" * 100] * TIMES * 16]),
+    ],
+    ids=["another-function", "nameless", "a-cache-of-ones-own", "a-giant", "another-kind", "a-long-text"],
+)
+def test_whatever_else_is_asked_ends_it(name, args):
+    """And is not answered: nor is anything after it."""
+    questions = _questions()
+    _ask(questions, name, *args)
+    ended = questions.ended
+    _ask(questions, "f", np.ones(4))
+
+    assert ended
+    assert (questions.asked, questions.ended) == (set(), ended)
+
+
+def test_as_large_as_the_check_allows_is_answered():
+    """The square of its largest size, four times over."""
+    questions = _questions()
+    _ask(questions, "f", np.ones(TIMES * 16))
+
+    assert questions.asked == {"f"}
+
+
+def test_private_parts_are_withheld_and_may_be_handed_back():
+    """The second part of a pair is a number that means nothing, but to the function that takes it."""
+    questions = _questions()
+    _ask(questions, "pair", np.ones(4))
+
+    assert questions.withheld
+    assert not questions.ended
+
+
+def test_nobody_asks_without_end():
+    """So many questions, and so long."""
+    questions = _questions()
+    for _ in range(MOST):
+        _ask(questions, "f", 1.0)
+    assert not questions.ended
+    _ask(questions, "f", 1.0)
+
+    assert "too often" in questions.ended
+
+
+def test_nobody_asks_for_long(monkeypatch):
+    """Whatever the number of questions."""
+    monkeypatch.setattr(bounds, "MOST_S", 0.01)
+    questions = _questions(f=lambda x: time.sleep(0.02) or x)
+    _ask(questions, "f", 1.0)
+    assert not questions.ended
+    _ask(questions, "f", 1.0)
+
+    assert "too often" in questions.ended
