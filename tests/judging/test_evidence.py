@@ -220,13 +220,13 @@ LOSSY = Homework(
     checks:
       - {id: f, says: S., matches: f}
     """,
-    "def f(x):\n    return (1000 + x) - 1000\n",
+    "def f(x):\n    return (10000 + x) - 10000\n",
 )
 
 
 @pytest.mark.parametrize(("factor", "status"), [("", "passed"), ("* 1.01", "failed")])
 def test_what_the_reference_itself_loses_in_single_precision_is_forgiven(factor, status):
-    """Digits that go beside a thousand go in every right answer of that type."""
-    text = f"import numpy as np\n\ndef f(x):\n    x = np.float32(x)\n    return ((1000 + x) - 1000) {factor}\n"
+    """Digits that go beside ten thousand go in every right answer of that type."""
+    text = f"import numpy as np\n\ndef f(x):\n    x = np.float32(x)\n    return ((10000 + x) - 10000) {factor}\n"
 
     assert LOSSY.marked(text)["f"].status == status

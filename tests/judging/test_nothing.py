@@ -202,6 +202,18 @@ def test_a_right_answer_may_be_the_same_for_all_inputs():
     assert statuses(homework.marked(homework.reference)) == {"shape": "passed", "ones": "passed"}
 
 
+def test_none_on_both_sides_is_no_equality_where_the_right_answers_are_constant_too():
+    """Neither of the student's is the other's proof."""
+    homework = Homework(
+        HEAD + "  - {id: equal, says: S., holds: f(Z) == g(Z)}\n",
+        "import numpy as np\n\ndef f(Z):\n    return np.ones(3)\n\ndef g(Z):\n    return np.ones(3)\n",
+    )
+    found = homework.marked("def f(Z):\n    return print()\n\ndef g(Z):\n    return print()\n")
+
+    assert statuses(homework.marked(homework.reference)) == {"equal": "passed"}
+    assert statuses(found) == {"equal": "failed"}
+
+
 def test_an_update_in_place_that_rightly_returns_none_passes():
     """The reference returns None as well, so None is the answer that is asked for."""
     homework = Homework(
