@@ -21,6 +21,7 @@ from grader.judging.verdicts import verdicts
 from grader.judging.within import callees_first
 from grader.judging.wrong import by_elimination, claimed_wrong, wrong_by
 from grader.model import Status
+from grader.respondents import stopwatch
 from grader.respondents.conversation import LOADING
 from grader.respondents.turned import Turned
 
@@ -73,7 +74,8 @@ def judge_hand_in(
                 case.wrong_by[check.id] = claimed_wrong(check, case)
         case.unwritten = unwritten.unwritten(case)
         case.begin()
-        _second_pass(case)
+        with stopwatch.counted():
+            _second_pass(case)
         return verdicts(case), tuple(remarks)
 
 

@@ -165,7 +165,7 @@ class Conversation:
             self.end()
             raise self._spent.failure()
         deadline = Deadline(min(seconds, self._spent.left) + GRACE_S, self.child.waited)
-        before = self.child.ran() if stopwatch.running() else None
+        before = self.child.ran() if stopwatch.running() or stopwatch.counting() else None
         try:
             header, body = self.child.channel.ask(pieces, deadline, most)
             return _checked(frames.decode(frames.TO_PARENT, header), expected, self._question), body
@@ -182,10 +182,10 @@ class Conversation:
         finally:
             own = deadline.own()
             self._spent.seconds += own
-            stopwatch.spend(own)
-            if stopwatch.running():
-                after = self.child.ran()
-                stopwatch.note(own if before is None or after is None else after - before)
+            after = None if before is None else self.child.ran()
+            computed = own if before is None or after is None else after - before
+            stopwatch.spend(computed)
+            stopwatch.note(computed)
 
     def _failure(self, reply: frames.Failed) -> Exception:
         failure = fates.told(reply)

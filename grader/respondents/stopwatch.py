@@ -23,11 +23,28 @@ class Stopwatch(msgspec.Struct):
     seconds: float = 0.0
 
 
+_counting = False
 _WORKERS = Stopwatch()  # of all workers of this process, from its start
 
 
+@contextmanager
+def counted() -> Iterator[None]:
+    """Count what workers compute in this block, as the kernel does; elsewhere what they take, as is known anyhow."""
+    global _counting  # noqa: PLW0603 -- of this process, as its processor time is
+    _counting = True
+    try:
+        yield
+    finally:
+        _counting = False
+
+
+def counting() -> bool:
+    """Whether it is counted what workers compute."""
+    return _counting
+
+
 def spend(seconds: float) -> None:
-    """A worker has used so much time of its own: what it computed, slept and read, not what it waited."""
+    """A worker has used so much time of its own."""
     _WORKERS.seconds += max(seconds, 0.0)
 
 
