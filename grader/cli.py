@@ -55,6 +55,7 @@ def _collect_from_here() -> None:
     """Look for garbage again where `main` has stopped it, but never in what was imported: that stays."""
     if not gc.isenabled():
         gc.freeze()
+        gc.set_threshold(10_000)  # arrays are not garbage of this kind; what is comes seldom
         gc.enable()
 
 

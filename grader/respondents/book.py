@@ -16,7 +16,8 @@ from grader.errors import GraderError, ProtocolError
 from grader.model import Answer, Handle
 from grader.respondents.question import Pasts
 from grader.respondents.reference import Reference
-from grader.sandbox.wire.values import ALIGNMENT, Node, Packer, Unpacker
+from grader.sandbox.wire.nodes import Node  # noqa: TC001 -- msgspec reads the annotations
+from grader.sandbox.wire.values import ALIGNMENT, Packer, Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,8 @@ from grader.errors import ProtocolError, SubmissionError
 from grader.hand_in import Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
 from grader.model import Function, Place  # noqa: TC001
 from grader.mutation.edit import Placed  # noqa: TC001
-from grader.sandbox.wire.values import ALIGNMENT, BODY_MAX, Node, text
+from grader.sandbox.wire.nodes import Node  # noqa: TC001
+from grader.sandbox.wire.values import ALIGNMENT, BODY_MAX, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,11 +9,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
 from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
+from grader.sandbox.wire.nodes import (
+    ArrayNode,
+    ComplexNode,
+    DictNode,
+    HandleNode,
+    ListNode,
+    LongNode,
+    Node,
+    TupleNode,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -45,56 +54,6 @@ _asarray, _ascontiguous, _frombuffer, NDARRAY, _generic = (
 
 
 _NUMBERS = frozenset({bool, int, float})
-
-
-class ArrayNode(msgspec.Struct, tag=0, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """An array: the next bytes of the body."""
-
-    dtype: str
-    shape: tuple[int, ...]
-
-
-class ListNode(msgspec.Struct, tag=1, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A list."""
-
-    items: tuple[Node, ...]
-
-
-class TupleNode(msgspec.Struct, tag=2, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A tuple."""
-
-    items: tuple[Node, ...]
-
-
-class DictNode(msgspec.Struct, tag=3, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A dict; its keys are texts, numbers, None or tuples of such."""
-
-    items: tuple[tuple[Node, Node], ...]
-
-
-class ComplexNode(msgspec.Struct, tag=4, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A Python complex number."""
-
-    real: float
-    imag: float
-
-
-class LongNode(msgspec.Struct, tag=5, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A Python integer beyond 64 bits, in hexadecimal."""
-
-    digits: str
-
-
-class HandleNode(msgspec.Struct, tag=6, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """An object that stays with the worker."""
-
-    id: int
-    kind: str
-
-
-Node = (
-    None | bool | int | float | str | ArrayNode | ListNode | TupleNode | DictNode | ComplexNode | LongNode | HandleNode
-)
 
 
 class Packer:
