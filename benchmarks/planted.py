@@ -56,7 +56,7 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
     "grader/respondents": ("tests/judging/test_respondents.py", "tests/judging/test_once.py"),
     "grader/respondents/questions.py": ("tests/judging/test_inside.py",),
     "grader/respondents/aided.py": ("tests/judging/test_inside.py",),
-    "grader/respondents/stopwatch.py": ("tests/judging/test_budget.py",),
+    "grader/respondents/stopwatch.py": ("tests/judging/test_time_for_hypotheses.py",),
     "grader/checks/kinds/gradient.py": (
         "tests/judging/test_losses.py",
         "tests/judging/test_still.py",
@@ -84,12 +84,16 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
     "grader/judging/unwritten.py": ("tests/judging/test_unwritten.py", *NOTHING),
     "grader/judging/verdicts.py": (
         "tests/judging/test_once.py",
-        "tests/judging/test_budget.py",
+        "tests/judging/test_time_for_hypotheses.py",
         "tests/judging/test_sentences.py",
         *NOTHING,
     ),
     "grader/judging/hypotheses/inside.py": ("tests/judging/test_inside.py", "tests/judging/test_once.py"),
-    "grader/judging": ("tests/judging/test_once.py", "tests/judging/test_objects.py", "tests/judging/test_budget.py"),
+    "grader/judging": (
+        "tests/judging/test_once.py",
+        "tests/judging/test_objects.py",
+        "tests/judging/test_time_for_hypotheses.py",
+    ),
 }
 COPIED = ("grader", "reference", "specs", "assignments", "tests", "benchmarks", "pyproject.toml")
 LIMIT_S = 900  # of the tests on one plant: a bug that hangs is a bug that is seen

@@ -109,7 +109,9 @@ def estimate(
         span=max(abs(first.slope), first.bend / first.h) if isfinite(first.slope) else 0.0,
         still=all(level.slope == 0 == level.bend for level in levels),
         sides=sides(levels, Q) if bent else None,
-        stairs=0.0 if best.step is None or noise.low else _stairs(phi, levels, best.step, f0) or _terraces(phi, levels),
+        stairs=0.0
+        if best.step is None or noise.low
+        else _stairs(phi, levels, best.step, f0) or _terraces(phi, levels, f0),
         edge=not any(isfinite(level.slope) for level in levels),
     )
 
@@ -132,7 +134,7 @@ def _stairs(phi: Callable[[float], float], levels: list[Level], step: float, f0:
     return max(stay) if rough > max(stay) / 20 else 0.0
 
 
-def _terraces(phi: Callable[[float], float], levels: list[Level]) -> float:
+def _terraces(phi: Callable[[float], float], levels: list[Level], f0: float) -> float:
     """The height of stairs on one of which f stands still at every short step; 0 for none.
 
     What casts to half precision is flat at short steps, and so is a dead relu, a clipped value or one that is picked by
@@ -140,9 +142,10 @@ def _terraces(phi: Callable[[float], float], levels: list[Level]) -> float:
     """
     if levels[-1].slope or levels[-1].bend:
         return 0.0
-    return max(
+    found = max(
         (_terrace(phi, level.h) for level in levels if level.h < TREAD and (level.slope or level.bend)), default=0.0
     )
+    return found if found > RISE[0] * abs(f0) else 0.0  # double precision's own stairs are its noise
 
 
 def _terrace(phi: Callable[[float], float], h: float) -> float:

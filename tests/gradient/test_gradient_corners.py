@@ -203,6 +203,20 @@ def test_a_level_part_is_not_a_staircase(f, at):
     assert result.status == "failed"
 
 
+def test_the_rounding_of_a_large_value_is_no_staircase():
+    """Beside a constant of 1e4 a small slope goes in stairs of double precision, and is judged all the same."""
+
+    def f(p):
+        return 1e4 + 1e-9 * float(p["x"]) + float(p["y"])
+
+    def status(x):
+        at = {"x": np.array(0.3), "y": np.array(1.0)}
+        return check_gradient(f, at, lambda _: {"x": np.array(x), "y": np.array(1.0)}, complex_step=False).status
+
+    assert status(1e-9) != "failed"
+    assert status(1.0) == "failed"
+
+
 def test_the_edge_of_a_domain_is_told_from_a_corner():
     """Where f is not defined on one side, that is what stays open."""
     result = check_gradient(

@@ -250,7 +250,7 @@ def test_the_workers_side_imports_little():
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     ours = {name.split(".")[1] for name in modules if name.startswith("grader.")}
 
-    assert ours <= {"errors", "model", "mutation", "running", "sandbox", "submission"}
+    assert ours <= {"errors", "hand_in", "model", "mutation", "running", "sandbox", "submission"}
     assert not {"pydantic", "yaml", "rich", "typer", "jinja2", "torch", "nbformat", "reference"} & set(modules)
 
 
