@@ -1,6 +1,7 @@
 """The NumPy reference and, where PyTorch is installed, a second opinion in PyTorch.
 
-That the two agreed is remembered on disk for the public seed: a student's check need not import torch.
+That the two agreed, and that the reference passed a check, is remembered on disk for the public seed: a student's check
+need not import torch, nor ask the reference again.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class References:
             give(self.numpy.module, spec.given.stem, _load(spec, spec.given.name))
         self._torch: Reference | None = None
         self._known: dict[tuple[str, int], Any] = {}
-        self.since: list[str] = []  # questions on which the two have agreed in this process
+        self.since: list[str] = []  # questions that were settled in this process
 
     def once(self, key: tuple[str, int], ask: Callable[[], Found]) -> Found:
         """What is found out once for these references, and then known for every hand-in."""
@@ -98,15 +99,15 @@ class References:
         return self._torch
 
     def agreed(self, question: str) -> bool:
-        """Whether the two references are known to have agreed on this question (a digest)."""
+        """Whether this question (a digest) is known to be settled: the two references agreed, or the one passed."""
         return question in self._agreements
 
     def believe(self, questions: Iterable[str]) -> None:
-        """Take it from another process that the two have agreed on these."""
+        """Take it from another process that these are settled."""
         self._agreements.update(questions)
 
     def remember(self, question: str, *, on_disk: bool) -> None:
-        """Keep that the references agreed; a disk that cannot be written costs time, nothing else."""
+        """Keep that a question is settled; a disk that cannot be written costs time, nothing else."""
         self._agreements.add(question)
         self.since.append(question)
         if not on_disk:
@@ -132,12 +133,21 @@ class References:
 
     @cached_property
     def both(self) -> str:
-        """A digest of both references' texts and what they run on: an agreement holds for these alone."""
-        numpy_file = str(self.numpy.module.__file__)
-        files = with_imported(map(Path, (numpy_file, _torch_name(numpy_file))))
-        texts = [file.read_bytes() for file in files]
-        versions = f"{torch_version()}\0{np.__version__}".encode()
+        """A digest of both references' texts and what they run on: what is remembered holds for these alone."""
+        texts = [file.read_bytes() for file in _programs(self.numpy.module) if file.is_file()]
+        versions = f"{torch_version()}\0{np.__version__}\0{sys.version}".encode()
         return hashlib.sha256(b"\0".join([*texts, versions])).hexdigest()[:32]
+
+
+def _programs(reference: ModuleType) -> tuple[Path, ...]:
+    """The files of both references: the package they are in, or they and the modules beside them that they import."""
+    file = getattr(reference, "__file__", None)
+    if file is None:
+        return ()
+    path = Path(file)
+    if "." in reference.__name__:
+        return tuple(sorted(path.parent.glob("*.py")))
+    return with_imported((path, Path(_torch_name(str(path)))))
 
 
 def torch_version() -> str | None:

@@ -33,8 +33,12 @@ _COMPILING = re.compile(
     r"[/\\](numba[/\\]core|llvmlite|torch[/\\]_(dynamo|inductor)|jax[/\\]_src[/\\](compiler|interpreters[/\\]mlir))\b"
 )
 _WAITED = "/proc/self/schedstat"
+_CLOSE = (
+    0.02  # seconds of waiting that a block may be granted too much: asking the kernel costs as much as a small call
+)
 
 _monotonic, _process_time, _setitimer = time.monotonic, time.process_time, signal.setitimer  # before anybody's patch
+_thread_time = time.thread_time
 compiled: list[None] = []  # grows when the time was up and something was being compiled, which may go on
 student_files: set[str] = set()  # the file names that code of the hand-in carries
 
@@ -90,13 +94,43 @@ def waited() -> float | None:
         os.close(fd)
 
 
+class LastAsked:
+    """What `waited` gave when it was last asked by the first thread, whose waiting it is.
+
+    That thread has waited since for as long, at most, as has passed on the wall and not in its CPU time.
+    """
+
+    def __init__(self) -> None:
+        self._gave: float | None = None
+        self._idle = -_CLOSE  # wall less CPU time at that moment
+
+    def waited(self) -> float | None:
+        """The same again while little can have been added, else what it is now."""
+        if threading.get_ident() != _FIRST:
+            return waited()
+        idle = _monotonic() - _thread_time()
+        if not 0 <= idle - self._idle < _CLOSE:
+            self._gave, self._idle = waited(), idle
+        return self._gave
+
+    def forget(self) -> None:
+        """A new process has its own account."""
+        self._idle = -_CLOSE
+
+
+_FIRST = threading.main_thread().ident
+last_asked = LastAsked()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=last_asked.forget)
+
+
 class _TimedBlock(msgspec.Struct):
     """A block that runs, and when it started: on the wall, in CPU time, in waiting, in imports."""
 
     seconds: float
     wall: float = msgspec.field(default_factory=_monotonic)
     cpu: float = msgspec.field(default_factory=_process_time)
-    waited: float | None = msgspec.field(default_factory=waited)
+    waited: float | None = msgspec.field(default_factory=last_asked.waited)
     imported: float = msgspec.field(default_factory=_imports.total)
 
     def left(self) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import textwrap
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from loading import call, in_child, program, troubles
 
-from grader.running.clock import OutOfTime, compiled, stop_after
+from grader.running.clock import OutOfTime, compiled, last_asked, stop_after, waited
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,3 +145,19 @@ def test_waiting_for_a_processor_does_not_count():
     done = subprocess.run([sys.executable, "-c", beside], capture_output=True, text=True, check=True)
 
     assert done.stdout == "True\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts the waiting for a processor")
+def test_a_block_begins_with_what_has_been_waited_or_little_less():
+    """No block is granted more than 0.02 s that was waited before it; a fork begins anew."""
+
+    def work() -> list[bool]:
+        fits = []
+        for idle in (0, 0.001, 0.03, 0, 0.015, 0.015, 0):
+            time.sleep(idle)
+            sum(range(100_000))
+            before, close, after = waited(), last_asked.waited(), waited()
+            fits.append(before is not None and close is not None and before - 0.02 <= close <= after)
+        return fits
+
+    assert all(in_child(lambda: work() + in_child(work)))
