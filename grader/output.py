@@ -13,6 +13,7 @@ from grader.arguments import WRITERS
 from grader.errors import GraderError
 from grader.model import Status, to_json
 from grader.reports import safe_line
+from grader.reports.paper import paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,7 +70,7 @@ def present(report: Report, targets: Sequence[tuple[str, Path]], *, verbose: boo
         if quiet:
             say(reports.score_line(report))
         else:
-            reports.render(report, console(), verbose=verbose)
+            reports.render(report, paper() or console(), verbose=verbose)
     for kind, path in targets:
         try:
             path.write_bytes(_as(kind, report))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.model import Status
 from grader.reports import words
@@ -11,10 +11,11 @@ from grader.reports.causes import cards, warnings
 from grader.reports.evidence import explain
 from grader.reports.highlights import FINE, WANTED, WORST, WRONG
 from grader.reports.layout import legend, side_lines
+from grader.reports.paper import Paper, Plain
 from grader.reports.safe import for_terminal, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.console import Console
     from rich.text import Text
@@ -39,7 +40,7 @@ STYLES = {
 _MARKS = {FINE: "", WANTED: "bold", WRONG: "red", WORST: "bold red", "label": "dim", "value": ""}
 
 
-def render(report: Report, console: Console, *, verbose: bool = False) -> None:
+def render(report: Report, console: Console | Paper, *, verbose: bool = False) -> None:
     """Print a report: score, warnings, one card a cause, how it was run and how to repeat it.
 
     What passed is named in one paragraph beside what did not; with `verbose` in a line each, as where all passed.
@@ -59,8 +60,10 @@ def to_plain(report: Report, width: int = 80) -> str:
 class _Printer:
     """Lays lines out on a console; every text goes through `for_terminal` before it gets here or in `say`."""
 
-    def __init__(self, console: Console, *, verbose: bool) -> None:
-        self.console, self.verbose = console, verbose
+    def __init__(self, console: Console | Paper, *, verbose: bool) -> None:
+        self.console: Any = console  # the two have in common what is asked of them here
+        self.verbose = verbose
+        self.text: Callable[..., Any] = Plain if isinstance(console, Paper) else _rich_text
         self.encoding = console.encoding or "utf-8"
         self.width = max(20, min(console.width, WIDEST))
         fancy = "✓".encode(self.encoding, "ignore") != b""
@@ -104,7 +107,7 @@ class _Printer:
 
     def score(self, report: Report) -> None:
         everything = report.points > 0 and report.score >= report.points
-        text = _text(words.score(report), style="bold green" if everything else "bold")
+        text = self.text(words.score(report), style="bold green" if everything else "bold")
         text.append(f"  ({words.tally(report)})", style="not bold default")
         self.put(text)
 
@@ -198,7 +201,7 @@ class _Printer:
 
     def grid(self, grid: Iterable[Line]) -> None:
         for line in grid:
-            text = _text(" " * (INDENT + 2))
+            text = self.text(" " * (INDENT + 2))
             hanging = INDENT + 2
             for piece, mark in line:
                 text.append(for_terminal_keeping_spaces(piece, self.encoding), style=_MARKS[mark])
@@ -228,7 +231,7 @@ class _Printer:
     ) -> None:
         """One paragraph, wrapped under its lead; `keep` keeps its spaces, `tail` is what ends it, dimmed."""
         safe = for_terminal_keeping_spaces if keep else for_terminal
-        line = _text(" " * indent)
+        line = self.text(" " * indent)
         line.append(for_terminal_keeping_spaces(lead, self.encoding), style=lead_style)
         hanging = min(len(line), self.width // 2)
         line.append(safe(str(text), self.encoding), style=style)
@@ -244,11 +247,11 @@ class _Printer:
             whole.rstrip()
             self.lines += 1
             self.console.print(whole, soft_wrap=True, highlight=False, markup=False, emoji=False)
-            head = _text(" " * hanging)
+            head = self.text(" " * hanging)
 
     def whole(self, line: str, indent: int) -> None:
         """A line that stays one, however long, so that it can be copied."""
-        text = _text(" " * indent + for_terminal_keeping_spaces(line, self.encoding))
+        text = self.text(" " * indent + for_terminal_keeping_spaces(line, self.encoding))
         self.console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
     def blank(self) -> None:
@@ -256,7 +259,7 @@ class _Printer:
         self.console.print()
 
 
-def _text(text: str, style: str = "") -> Text:
+def _rich_text(text: str, style: str = "") -> Text:
     from rich.text import Text
 
     return Text(text, style=style)

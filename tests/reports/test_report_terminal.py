@@ -5,6 +5,7 @@ import re
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from report_samples import (
     DEEP,
     FINDINGS,
@@ -20,18 +21,20 @@ from report_samples import (
 )
 from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 from test_report_safe import TEXT
 
 from grader.model import Counterexample, Diagnosis, Status, Unseen
 from grader.reports import render, to_plain, words
+from grader.reports.paper import Paper, Plain
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def shown(what, width=80, **console):
+def shown(what, width=80, *, verbose=False, **console):
     """What a terminal gets."""
     file = io.StringIO()
-    render(what, Console(file=file, width=width, **console))
+    render(what, Console(file=file, width=width, **console), verbose=verbose)
     return file.getvalue()
 
 
@@ -301,3 +304,24 @@ def test_markup_is_shown_not_obeyed():
 
     assert message in shown(report(verdict(message=message)), 100, force_terminal=True, color_system="truecolor")
     assert "\x1b]8" not in shown(report(verdict(message=HOSTILE)), force_terminal=True, color_system="truecolor")
+
+
+@pytest.mark.parametrize("what", [rich_report(), hostile_report(), report(*[
+    verdict(name, finding=finding, message="seen") for name, finding in FINDINGS.items()
+])])  # fmt: skip
+@pytest.mark.parametrize("width", [21, 80])
+def test_paper_gets_what_rich_would_print_without_colour(what, width):
+    """Character by character, whatever stands in it."""
+    file = io.StringIO()
+    render(what, Paper(file, width), verbose=True)
+
+    assert file.getvalue() == shown(what, width, verbose=True)
+
+
+@given(st.text("ab \xa0\u00e9\u4e2d\u0301", max_size=40) | TEXT, st.integers(1, 12))
+def test_lines_begin_where_rich_begins_them(text, width):
+    """Long words are folded, white space stays with the word before it, wide characters count twice."""
+    right = Text(text).wrap(Console(width=width), width, overflow="fold")
+    assert [line.plain.rstrip() for line in Plain(text).wrap(Paper(io.StringIO(), width), width, overflow="fold")] == [
+        line.plain.rstrip() for line in right
+    ]
