@@ -3,9 +3,10 @@
 Every mistake is an edit of one function of a shipped solution or of a right example, drawn by a seed, judged by the
 assignment's spec as course staff would. It counts if a check that students may see fails. Named truly: the name is the
 planted mistake's, or the edit found mends the planted place. Falsely: any other name. The rest have none.
-With `--double`, so many hand-ins have two mistakes in one function: both named, one of them, none, or falsely, which is
-any name that is neither's; where one of the two alone is not noticed, the pair is not counted ("hidden"). What the
-names of a hand-in cost is the CPU time of the search, its workers included.
+With `--double`, so many hand-ins have two mistakes in one function: both named, one of them, none, or falsely, which
+is any name that is neither's. Of those "seen", only what is seen of the answers is said, or that a part is another one
+than is meant. Where one of the two alone is not noticed, the pair is not counted ("hidden"). What the names of a
+hand-in cost is the CPU time of the search, its workers included.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ ALIKE = [
     {"dtype", "integer-division", "left-out"},
     {"integer-division", "python2"},  # `/` where a whole number is needed
     {"unstable", "missing-term", "extra-term"},
+    {"binary-formula", "extra-term"},
 ]
 
 
@@ -71,6 +73,8 @@ def solutions() -> list[tuple[str, str, str]]:
 Case = tuple[str, str, str, tuple[Edit, ...]]
 HAPPENED = {"raised", "timeout", "memory", "crashed", "type", "arguments"}  # true, but the name of no mistake
 RIGHT: dict[str, str] = {}  # wrong text -> the right one that it was made from
+# What is seen of the answers, and no claim about what was written.
+SEEN = {"ignored", "constant-answer", "shape", "unstable", "wrong-operand"}
 CODE_OF = {each.text: each.code for each in vars(mistakes).values() if isinstance(each, Mistake)}
 
 
@@ -157,7 +161,7 @@ def main() -> None:
         print(f"{kind:>9}: {single[kind]:4d}  {100 * single[kind] / max(wrong, 1):5.1f} %")
     print(
         f"{options.double} double mistakes: "
-        + ", ".join(f"{double[k]} {k}" for k in ("both", "one", "false", "nameless", "silent", "hidden"))
+        + ", ".join(f"{double[k]} {k}" for k in ("both", "one", "seen", "false", "nameless", "silent", "hidden"))
     )
     if sought:
         print(f"CPU for the names of a hand-in: median {statistics.median(sought):.2f} s, worst {max(sought):.2f} s")
@@ -226,8 +230,13 @@ def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) 
     if diagnosis.code in HAPPENED:
         return ["nameless", *at_line]
     if len(edits) == 1:
-        return ["named" if _is(diagnosis.code, edits[0]) or line else "false", *at_line]
-    parts = diagnosis.text.partition("; the same in")[0].split("; and ")
+        rival = diagnosis.text.partition("; or ")[2].partition(" (")[0]
+        codes = {diagnosis.code, CODE_OF.get(rival, diagnosis.code)}
+        true = any(_is(code, edits[0]) for code in codes) or line
+        return ["named" if true else "false", *at_line]
+    if diagnosis.code in SEEN and "; and " not in diagnosis.text:
+        return ["seen", *at_line]
+    parts = diagnosis.text.partition("; the same in")[0].partition("; or ")[0].split("; and ")
     said = [CODE_OF.get(part, CODE_OF.get(part.rpartition(" (")[0], diagnosis.code)) for part in parts]
     true = [any(_is(code, edit) for edit in edits) for code in said]
     if not all(true):

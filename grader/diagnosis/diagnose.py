@@ -15,11 +15,11 @@ from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.division import blames_a_division, is_a_division
 from grader.diagnosis.ignored import ignored
 from grader.diagnosis.pairs import pair
-from grader.diagnosis.plain import instead
+from grader.diagnosis.plain import constant, instead
 from grader.diagnosis.questions import questions
 from grader.diagnosis.search import FoundMistakes, Search
-from grader.model import Diagnosis, Place, Status
-from grader.mutation import mistakes as m
+from grader.diagnosis.tell import told, where
+from grader.model import Status
 from grader.mutation.edit import Mistake
 from grader.mutation.ingredients import ingredients
 from grader.naming import cause
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from grader.diagnosis.questions import Question
     from grader.hand_in import Definition
     from grader.model import Verdict
-    from grader.mutation.edit import Placed
     from grader.spec import Check, Expression
     from grader.spec.model import Body
 
@@ -48,15 +47,8 @@ _SETTLED = frozenset(
         *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here", "no-gradient"),
     )
 )
-# One too many and one missing are another one than is meant.
-_EXCHANGED = (
-    {m.FACTOR_MISSING, m.FACTOR_TOO_MANY},
-    {m.DIVISION_MISSING, m.DIVISION_TOO_MANY},
-    {m.TERM_MISSING, m.TERM_TOO_MANY},
-)
 _A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:")
 _BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
-_FIX_LENGTH = 100  # a longer text is not shown as an edit
 
 
 class Diagnoser:
@@ -94,8 +86,8 @@ class Diagnoser:
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
             self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
             found = None
-        told = _told(check, verdict, found) if found is not None else verdict
-        return told if check.reveal == "hint" else self._located(check, told)
+        named = told(check, verdict, found) if found is not None else verdict
+        return named if check.reveal == "hint" else self._located(check, named)
 
     def _blamed(self, check: Check, verdict: Verdict) -> Verdict:
         """The verdict; without the guess that it is a `/`, where an answer with `//` has not confirmed it."""
@@ -126,7 +118,7 @@ class Diagnoser:
     def _only_line(self, name: str, definition: Definition) -> str | None:
         """The line of all that the function computes, where that is one."""
         own = (placed for placed in self._student.edits(name) if placed.edit.function == definition.name)
-        lines = {_place(placed) for placed in own if placed.edit.before}
+        lines = {where(placed) for placed in own if placed.edit.before}
         return next(iter(lines)) if len(lines) == 1 else None
 
     def _first(self, check: Check) -> FoundMistakes | None:
@@ -179,12 +171,14 @@ class Diagnoser:
                 self._mending.append(found)
             return found
         reference, spec = self._setting.references.numpy, self._setting.spec
-        plain = instead(asked, own, reference, spec) or ignored(
-            asked, self._student.edited(), reference, spec.functions[name].args
-        )
-        if plain is not None or self._left <= 0:
-            return FoundMistakes((plain,)) if plain is not None else None
-        return pair(search) or search.put_in()
+        plain = instead(asked, own, reference, spec)
+        found = FoundMistakes((plain,)) if plain is not None else pair(search)
+        if found is not None:
+            return found
+        # What is only seen of the answers comes after all that says what was written.
+        args = spec.functions[name].args
+        seen = constant(asked, own) or ignored(asked, self._student.edited(), reference, args)
+        return FoundMistakes((seen,)) if seen is not None else search.put_in() if self._left > 0 else None
 
     @property
     def _left(self) -> float:
@@ -257,43 +251,3 @@ def _is_answer(name: str, operand: Expression) -> bool:
     if isinstance(called, ast.Attribute):
         return not language.is_reference(called) and name in language.methods(called.attr, operand.calls)
     return isinstance(called, ast.Name) and called.id == name
-
-
-def _told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
-    """In the words of the mistake, the same in every check; what the numbers say by themselves stands below it."""
-    before = verdict.diagnosis
-    mistakes = [m.OPERAND] if set(found.mistakes) in _EXCHANGED else list(dict.fromkeys(found.mistakes))
-    places = list(dict.fromkeys(_place(placed) for placed in found.edits))
-    shown = check.reveal in {"line", "fix"}
-    text = _sentence(mistakes, places if shown else [])
-    same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
-    line = places[0] if places else before.line if before is not None else None
-    fix = _fix(found) if check.reveal == "fix" else None
-    diagnosis = Diagnosis(
-        code=mistakes[0].code,
-        text=text,
-        evidence=None if before is None else before.text if same and before.text != text else before.evidence,
-        line=None if check.reveal == "hint" else line,
-        fix=fix,
-    )
-    return msgspec.structs.replace(verdict, help=fix or check.hint or text, diagnosis=diagnosis)
-
-
-def _sentence(mistakes: Sequence[Mistake], places: Sequence[str]) -> str:
-    """The mistakes in words; where the further places are."""
-    text = "; and ".join(each.text for each in mistakes)
-    if len(places) < 2:
-        return text
-    return f"{text}; the same in {', '.join(places[1:])}" if len(mistakes) == 1 else f"{text} ({places[1]})"
-
-
-def _place(placed: Placed) -> str:
-    return str(Place(placed.file, placed.cell, placed.edit.line))
-
-
-def _fix(found: FoundMistakes) -> str | None:
-    edits = [placed.edit for placed in found.edits]
-    texts = dict.fromkeys((" ".join(edit.before.split()), " ".join(edit.after.split())) for edit in edits)
-    if not texts or any(len(before) + len(after) > _FIX_LENGTH for before, after in texts):
-        return None
-    return "; ".join(f"`{before}` should be `{after}`" if before else f"add `{after}`" for before, after in texts)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.diagnosis.answers import Answers, all_right
+from grader.diagnosis.likely import changed
 from grader.diagnosis.nearness import mended, nearness, rich
 from grader.diagnosis.search import FoundMistakes, digest
 from grader.diagnosis.texts import both
@@ -33,7 +34,7 @@ _NEARER = 0.01
 class _Pair(msgspec.Struct, frozen=True):
     mistakes: tuple[Mistake, Mistake]
     edits: tuple[Placed, ...]
-    size: int  # of what is changed
+    size: float  # of what is changed
 
 
 def pair(search: Search) -> FoundMistakes | None:
@@ -59,7 +60,7 @@ def _firsts(given: Sequence[tuple[tuple[Placed, ...], Answers]], question: Quest
     """The edits that bring the answer nearest, the smallest of those that answer the same."""
     scored = [(nearness(question, answer), digest(answer), edits[0]) for edits, answer in given]
     nearer = [each for each in scored if each[0] > before + _NEARER]
-    nearer.sort(key=lambda each: (-round(each[0], 6), _size(each[2])))
+    nearer.sort(key=lambda each: (-round(each[0], 6), changed((each[2],))))
     kept: list[Placed] = []
     seen: Counter[tuple[float, float]] = Counter()
     for score, number, placed in nearer:
@@ -79,7 +80,7 @@ def _completed(search: Search, first: Placed, pivot: int) -> Iterator[_Pair]:
             return
         edits = both(source, first, second)
         if all_right(question, search.ask(search.student, edits, question)) and search.mends(edits):
-            yield _Pair((first.edit.repair, second.edit.repair), edits, _size(first) + _size(second))
+            yield _Pair((first.edit.repair, second.edit.repair), edits, changed((first, second)))
 
 
 def _chosen(found: Sequence[_Pair], *, many: bool) -> FoundMistakes | None:
@@ -92,18 +93,6 @@ def _chosen(found: Sequence[_Pair], *, many: bool) -> FoundMistakes | None:
 
 def _codes(found: _Pair) -> frozenset[str]:
     return frozenset(each.code for each in found.mistakes)
-
-
-def _size(placed: Placed) -> int:
-    """How many characters an edit changes: those that both texts share at their ends do not count."""
-    before, after = placed.edit.before, placed.edit.after
-    shared = 0
-    while shared < min(len(before), len(after)) and before[shared] == after[shared]:
-        shared += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - shared and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    return len(before) + len(after) - 2 * (shared + tail)
 
 
 def _partial(search: Search, own: Answers, firsts: Sequence[Placed]) -> FoundMistakes | None:

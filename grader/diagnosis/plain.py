@@ -62,16 +62,10 @@ _WELL_KNOWN: dict[str, Callable[[Any], Any]] = {
 
 def instead(questions: Sequence[Question], own: Answers, reference: Reference, spec: Spec) -> Mistake | None:
     """What explains what is wrong in the answers to all questions, without any text; None where nothing does."""
-    pairs = [
-        (question, answer)
-        for question, answer in zip(questions, own.each, strict=False)
-        if len(question.calls) == 1 and answer is not None and question.drawn
-    ]
+    pairs = _single(questions, own)
     questions, own = [question for question, _ in pairs], Answers(tuple(answer for _, answer in pairs))
     if len(pairs) < 2 or not tells(own):
         return None
-    if _constant(questions, own):
-        return CONSTANT
     places = [_wrong_places(question, answer) for question, answer in pairs]
     mine = _wrong(own, places)
     if sum(answer != () for answer in mine.each) < 2:
@@ -80,6 +74,22 @@ def instead(questions: Sequence[Question], own: Answers, reference: Reference, s
         if agree(mine, _wrong(_all(answer, questions), places)):
             return mistake
     return None
+
+
+def _single(questions: Sequence[Question], own: Answers) -> list[tuple[Question, tuple[Any, ...]]]:
+    """The drawn questions of one call each that were answered, with the answers."""
+    return [
+        (question, answer)
+        for question, answer in zip(questions, own.each, strict=False)
+        if len(question.calls) == 1 and answer is not None and question.drawn
+    ]
+
+
+def constant(questions: Sequence[Question], own: Answers) -> Mistake | None:
+    """What is seen of a function that answers the same to all of several questions."""
+    pairs = _single(questions, own)
+    same = len(pairs) > 1 and _constant([each for each, _ in pairs], Answers(tuple(each for _, each in pairs)))
+    return CONSTANT if same else None
 
 
 def _wrong_places(question: Question, answer: tuple[Any, ...]) -> list[int]:

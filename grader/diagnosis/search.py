@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
 from grader.diagnosis.by_parts import by_parts, exchanged, is_exchange
+from grader.diagnosis.likely import changed
 from grader.mutation.edit import Mistake
 from grader.mutation.mistakes import SWAPPED
 from grader.respondents import stopwatch
@@ -29,17 +30,22 @@ if TYPE_CHECKING:
 _PATIENCE = 3  # edits that may take all their time before the search is given up
 _CALL_S = 0.15  # for a call of an edited function, where the function itself answers quickly
 _LONGER = 10  # times as long as the function itself it may take
-_NEAREST = 5  # places that serve, of which the most exact is sought
+_NEAREST = 5  # mistakes of the dictionary that answer alike
+_RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
 _TOGETHER = 8  # edits of one kind that are made at once
 _AROUND = frozenset({"transpose", "divide", "scale", "negate"})  # a value that has a name
 
 
 class FoundMistakes(msgspec.Struct, frozen=True):
-    """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows."""
+    """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows.
+
+    `rival` is one of another kind, at another place, that explains it as well.
+    """
 
     mistakes: tuple[Mistake, ...]
     edits: tuple[Placed, ...] = ()
+    rival: FoundMistakes | None = None
 
 
 class Search(msgspec.Struct):
@@ -111,21 +117,34 @@ class Search(msgspec.Struct):
         return given
 
     def _repaired(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> FoundMistakes | None:
-        """The first edit with which all is right; where the numbers tell little, only if the others mean the same."""
-        able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer)]
-        first = next((edits for edits in able if self.mends(edits)), None)
-        if first is None:
+        """The first edit with which all is right; where the numbers tell little, only if the others mean the same.
+
+        An edit elsewhere that means something else goes before it if it changes less, since what mends by coincidence
+        changes more; one that changes as little is told with it: nothing says which it is.
+        """
+        mending = self._mending(given, pivot)
+        if not mending:
             return None
-        alike = [edits for edits in able if edits[0].edit.repair == first[0].edit.repair]
-        if not self.enough():
-            others = [edits for edits in able if edits not in alike and self.mends(edits)]
-            if others:
-                return None
+        if not self.enough() and any(_code(edits) != _code(mending[0]) for edits in mending):
+            return None
+        first = min([mending[0], *_elsewhere(mending[0], mending)], key=changed)
         # Of several places that serve, the one that says most exactly where.
-        nearest = sorted(alike, key=self._exactness)[:_NEAREST]
-        best = next((edits for edits in nearest if self.mends(edits)), first)
-        mistakes = dict.fromkeys(each.edit.repair for each in best)
-        return FoundMistakes((SWAPPED,) if is_exchange(best) else tuple(mistakes), best)
+        alike = [edits for edits in mending if edits[0].edit.repair == first[0].edit.repair]
+        best = min(alike, key=self._exactness)
+        others = [edits for edits in _elsewhere(best, mending) if changed(edits) <= min(map(changed, alike))]
+        rival = FoundMistakes(_meant(others[0]), others[0]) if others else None
+        return FoundMistakes(_meant(best), best, rival)
+
+    def _mending(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Sequence[tuple[Placed, ...]]:
+        """The edits with which all is right, in their order."""
+        able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer)]
+        found: list[tuple[Placed, ...]] = []
+        for edits in able:
+            if len(found) == _RIVALS or (found and self.spent):
+                break
+            if self.mends(edits):
+                found.append(edits)
+        return found
 
     def _exactness(self, edits: Sequence[Placed]) -> tuple[int, int]:
         """How exactly edits say where: a formula before a name that stands for it, and short before long.
@@ -227,6 +246,24 @@ class Search(msgspec.Struct):
         edits = self.reference.edits(self.name)[len(known) : _MOST]  # the time of an earlier hand-in may have run out
         known += self._given(self.reference, edits, pivot)
         return known
+
+
+def _meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
+    """The mistakes that edits mend."""
+    return (SWAPPED,) if is_exchange(edits) else tuple(dict.fromkeys(each.edit.repair for each in edits))
+
+
+def _elsewhere(found: Sequence[Placed], mending: Sequence[tuple[Placed, ...]]) -> list[tuple[Placed, ...]]:
+    """Those that mean something else and stand in other lines."""
+    return [each for each in mending if _code(each) != _code(found) and not _lines(each) & _lines(found)]
+
+
+def _code(edits: Sequence[Placed]) -> str:
+    return edits[0].edit.repair.code
+
+
+def _lines(edits: Sequence[Placed]) -> set[tuple[str, int | None, int]]:
+    return {(each.file, each.cell, each.edit.line) for each in edits}
 
 
 def as_if(mistake: Mistake) -> Mistake:

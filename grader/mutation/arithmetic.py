@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, number_of
+from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def _sign(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, binary(right, ast.Sub(), left), m.SIGN, m.SIGN)
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             yield Change(node, binary(left, ast.Add(), right), m.SIGN, m.SIGN)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
+        case ast.UnaryOp(op=ast.USub(), operand=operand) if not _says_where(subject, operand):
             yield Change(node, operand, m.MINUS_MISSING, m.MINUS_TOO_MANY)
 
 
@@ -227,7 +228,7 @@ def _constant(subject: Subject, node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             parent = subject.parents.get(node)
-            if isinstance(parent, ast.keyword | ast.Subscript | ast.Slice | ast.Tuple):
+            if _says_where(subject, node):
                 return
             near = [value + 1, value - 1, 2 * value, value / 2, -value, 0, 1, value / 10, value * 10, 1 - value]
             if isinstance(value, int):
@@ -238,6 +239,15 @@ def _constant(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for number in dict.fromkeys(near):
                 if number != value:
                     yield Change(node, number_of(number), m.CONSTANT, m.CONSTANT)
+
+
+def _says_where(subject: Subject, number: ast.AST) -> bool:
+    """Whether a number, with its sign, is an axis, an index or an end of a slice or range: no number of a formula."""
+    parent = subject.parents.get(number)
+    if isinstance(parent, ast.UnaryOp) and isinstance(number, ast.Constant):
+        parent = subject.parents.get(parent)
+    counts = parent is not None and (_counts(subject, parent) or reduction(parent) is not None)
+    return counts or isinstance(parent, ast.keyword | ast.Subscript | ast.Slice | ast.Tuple)
 
 
 OPERATORS = (

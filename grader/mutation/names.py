@@ -175,6 +175,18 @@ def _branches(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, second, m.STEP_MISSING, m.STEP_TOO_MANY)
 
 
+def _is_one(index: ast.expr) -> bool:
+    """Whether it takes the first or the last row or column alone: `:1`, `-1:`, `:, :1`, `:, -1:`."""
+    match index:
+        case ast.Tuple(elts=[ast.Slice(lower=None, upper=None, step=None), last]):
+            return _is_one(last)
+        case ast.Slice(lower=None, upper=ast.Constant(value=1), step=None):
+            return True
+        case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)), upper=None, step=None):
+            return True
+    return False
+
+
 def _first_only(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x[:, 0]` becomes `x`, and `x` becomes `x[:, 0]` where it is an argument or an operand."""
     match node:
@@ -183,6 +195,8 @@ def _first_only(subject: Subject, node: ast.AST) -> Iterator[Change]:
         ):
             if not (isinstance(value, ast.Attribute) and value.attr == "shape"):
                 yield Change(node, value, m.STEP_MISSING, m.FIRST_ONLY)
+        case ast.Subscript(value=array, slice=part, ctx=ast.Load()) if _is_one(part):
+            yield Change(node, array, m.STEP_MISSING, m.FIRST_ONLY)
         case ast.Name(id=name, ctx=ast.Load()) if name in subject.params:
             parent = subject.parents.get(node)
             if isinstance(parent, ast.BinOp) or (isinstance(parent, ast.Call) and parent.func is not node):

@@ -179,6 +179,12 @@ def _shift(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for text in (f"{subject.numpy}max({value.id}, axis={axis}, keepdims=True)" for axis in (0, 1, -1)):
                 shifted = binary(value, ast.Sub(), parsed(text))
                 yield Change(value, shifted, m.SHIFT_TOO_MANY, m.SHIFT_MISSING)
+        case ast.Call(func=ast.Attribute(attr="max" | "amax", value=owner), args=args):
+            array = args[0] if of_module(node) and args else owner
+            parent = subject.parents.get(node)
+            alone = isinstance(parent, ast.Assign) or (parent is not None and called(parent) == "exp")
+            if alone and isinstance(array, ast.Name):  # what is left of Z - np.max(Z)
+                yield Change(node, binary(array, ast.Sub(), node), m.TERM_TOO_MANY, m.TERM_MISSING)
 
 
 def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:

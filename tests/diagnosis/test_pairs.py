@@ -23,6 +23,11 @@ DOUBLES = {
         "dW",
         {"transposed", "not-averaged"},
     ),
+    "one makes an argument idle": (
+        "def relu_backward(dA, Z):\n    passed = dA > 0\n    return -dA * passed",
+        "relu",
+        {"sign", "wrong-variable"},
+    ),
 }
 
 
@@ -42,6 +47,39 @@ def test_both_mistakes_are_named(graded, name):
     assert "; and " in diagnosis.text, diagnosis
     assert diagnosis.code in codes
     assert graded.sought_s < 2.5
+
+
+def test_what_mends_by_coincidence_is_no_name(graded):
+    """A lost minus: turning the product into a quotient mends the logarithm too, and is more than a minus."""
+    text = "def cost(Y_hat, Y):\n    p = 1 * np.sum(Y * Y_hat, axis=0)\n    return np.log(p).mean()"
+    diagnosis = graded(cost=text)[0]["cost"].diagnosis
+
+    assert diagnosis.code == "sign"
+
+
+def test_of_two_explanations_none_is_said_alone(graded):
+    """Exchanged arguments, or a lost minus in the next line: no answer tells them apart, and both are said."""
+    text = "def output_grad(Y_hat, Y):\n    d = np.subtract(Y, Y_hat)\n    return d"
+    verdicts, whole = graded(output_grad=text)
+    diagnosis = verdicts["dZ"].diagnosis
+    line = whole[: whole.index(text)].count("\n") + 2
+
+    assert diagnosis.line in {f"hw.py, line {line}", f"hw.py, line {line + 1}"}
+    assert "exchanged" in diagnosis.text
+    assert "; or " in diagnosis.text
+    assert "minus sign" in diagnosis.text
+
+
+PLACES = ["x.sum(axis=-1)", "x.mean(-1, keepdims=True)[-1:]", "[x[i] for i in range(len(x) - 1)]", "x[-1]", "x[:, :1]"]
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_what_says_where_is_no_number_of_a_formula(text):
+    """An axis, an index, the end of a slice or range: who mends it is not told that a number or a sign is wrong."""
+    edits = mutants(f"import numpy as np\ndef f(x):\n    return np.asarray({text})\n", "f")
+
+    assert edits
+    assert not [each for each in edits if each.repair.code == "constant"]
 
 
 @given(st.data())

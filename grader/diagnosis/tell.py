@@ -1,0 +1,75 @@
+"""What was found of a function, in the words of its check's verdict, as far as the spec reveals it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.model import Diagnosis, Place
+from grader.mutation import mistakes as m
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.diagnosis.search import FoundMistakes
+    from grader.model import Verdict
+    from grader.mutation.edit import Mistake, Placed
+    from grader.spec import Check
+
+# One too many and one missing are another one than is meant.
+_EXCHANGED = (
+    {m.FACTOR_MISSING, m.FACTOR_TOO_MANY},
+    {m.DIVISION_MISSING, m.DIVISION_TOO_MANY},
+    {m.TERM_MISSING, m.TERM_TOO_MANY},
+)
+_FIX_LENGTH = 100  # a longer text is not shown as an edit
+
+
+def told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
+    """In the words of the mistake, the same in every check; what the numbers say by themselves stands below it."""
+    before = verdict.diagnosis
+    mistakes = [m.OPERAND] if set(found.mistakes) in _EXCHANGED else list(dict.fromkeys(found.mistakes))
+    places = list(dict.fromkeys(where(placed) for placed in found.edits))
+    shown = check.reveal in {"line", "fix"}
+    text = _sentence(mistakes, places if shown else []) + _or(found.rival, shown=shown)
+    same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
+    line = places[0] if places else before.line if before is not None else None
+    fix = _fix(found) if check.reveal == "fix" else None
+    diagnosis = Diagnosis(
+        code=mistakes[0].code,
+        text=text,
+        evidence=None if before is None else before.text if same and before.text != text else before.evidence,
+        line=None if check.reveal == "hint" else line,
+        fix=fix,
+    )
+    return msgspec.structs.replace(verdict, help=fix or check.hint or text, diagnosis=diagnosis)
+
+
+def _sentence(mistakes: Sequence[Mistake], places: Sequence[str]) -> str:
+    """The mistakes in words; where the further places are."""
+    text = "; and ".join(each.text for each in mistakes)
+    if len(places) < 2:
+        return text
+    return f"{text}; the same in {', '.join(places[1:])}" if len(mistakes) == 1 else f"{text} ({places[1]})"
+
+
+def _or(rival: FoundMistakes | None, *, shown: bool) -> str:
+    """What explains the answers as well, and where that is."""
+    if rival is None:
+        return ""
+    at = f" ({where(rival.edits[0])})" if shown else ""
+    return f"; or {rival.mistakes[0].text}{at}, which explains it as well"
+
+
+def where(placed: Placed) -> str:
+    """The place of an edit, for people."""
+    return str(Place(placed.file, placed.cell, placed.edit.line))
+
+
+def _fix(found: FoundMistakes) -> str | None:
+    edits = [placed.edit for placed in found.edits]
+    texts = dict.fromkeys((" ".join(edit.before.split()), " ".join(edit.after.split())) for edit in edits)
+    if found.rival is not None or not texts or any(len(before) + len(after) > _FIX_LENGTH for before, after in texts):
+        return None
+    return "; ".join(f"`{before}` should be `{after}`" if before else f"add `{after}`" for before, after in texts)
