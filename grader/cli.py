@@ -11,7 +11,6 @@ Exit codes: 0 everything passed, 1 something did not, 2 cannot grade (bad spec, 
 from __future__ import annotations
 
 import ast
-import difflib
 import gc
 import os
 import sys
@@ -70,7 +69,9 @@ def _help(words: Sequence[str], known: dict[str, Path], folder: Path, prog: str)
     _, others = parser.parse_known_args(words)
     if not others:
         parser.error(f"name a command: {', '.join(known)}")
-    close = difflib.get_close_matches(others[0], known, n=1)
+    from difflib import get_close_matches
+
+    close = get_close_matches(others[0], known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
     parser.error(f"there is no command {others[0]!r}; {hint}")
 

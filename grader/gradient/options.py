@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ def refuse_unknown(options: Options) -> None:
     """
     for name in options:
         if name not in Options.__annotations__:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, Options.__annotations__, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise TypeError(f"check_gradient takes no keyword {name!r}{hint}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
-from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +66,8 @@ class Structure:
         self.leaves = {found.name: found for found in _leaves(self.root)}
         unknown = [name for name, met in self._met.items() if not met]
         if unknown:
+            from difflib import get_close_matches
+
             near = get_close_matches(unknown[0], self.leaves, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(map(repr, self.leaves))}"
             raise GraderError(f"fixed names {unknown[0]!r}, which is no parameter{hint}")

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from grader.checks.names import located
 from grader.model import Status
-from grader.mutation.mistakes import AXIS
 from grader.naming.cause import Cause
 from grader.respondents.turned import Turned
 
@@ -27,5 +26,7 @@ def along_the_other_axis(check: Check, outcome: Outcome, case: Case) -> Outcome:
     turned = case.suppose(check, Turned(case.student), replaced=False)
     if turned is None or turned.status is not Status.PASSED:
         return outcome
+    from grader.mutation.mistakes import AXIS  # who passes needs none of it
+
     diagnosis = located(Cause(AXIS.code, AXIS.text), check, case.setting)
     return replace(outcome, diagnosis=diagnosis, help=check.hint or AXIS.text)
