@@ -3,6 +3,7 @@
 Two values agree where |actual - expected| <= rtol * |expected| + atol. By default rtol is 1e-6 and atol is
 rtol * 1e-3 * max|expected|, so that a gradient of size 1e-9 is not "equal to zero". Where the answer is float32 or
 narrower, rtol is what its type explains: 300 times its rounding, or what the reference itself loses in that type.
+A float32 number is one too after it has become a Python number or part of a float64 array.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _EPS = 2.0**-52
 EPS_32 = 2.0**-23
 COARSEST = 1e-3  # no type explains more
 _ROUNDINGS = 300  # of a usual formula over a few hundred numbers
+_FULL = {"f": 8, "c": 16}  # bytes of a number in double precision
+_BITS = 2.0**12  # a number of so few bits is no sign of a coarse type
+_VISIBLE = 1e-3  # of what went into it
 _TURNED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -101,6 +105,28 @@ def nothing(value: Any) -> bool:
     if numbers is not None:
         return 0 in numbers.shape
     return isinstance(value, list | tuple | dict) and not value
+
+
+def coarse(value: Any) -> bool:
+    """Whether an array or a number is of a type that is float32 or narrower."""
+    array = as_numbers(value)
+    return array is not None and array.dtype.kind in "fc" and array.dtype.itemsize < _FULL[array.dtype.kind]
+
+
+def once_coarse(value: Any, scale: float) -> bool:
+    """Whether numbers were float32 before they became Python's, or part of a float64 array: all are float32's still.
+
+    What is small beside the numbers that went into it, which are as large as `scale`, has few digits left in any type.
+    """
+    array = as_numbers(value)
+    if array is None or array.dtype != np.float64:
+        return False
+    with np.errstate(all="ignore"):
+        if not np.array_equal(array.astype(np.float32), array, equal_nan=True):
+            return False
+    telling = array[np.isfinite(array) & (np.abs(array) > _VISIBLE * scale) & (array != np.rint(array))]
+    bits = np.frexp(telling)[0] * _BITS
+    return bool((bits != np.rint(bits)).any())
 
 
 def _same_nothing(actual: Any, expected: Any) -> bool:

@@ -80,7 +80,7 @@ def _by_name(body: Gradient, trial: Trial) -> Claimed:
     for name, text, value in _answers(body, trial):
         array = None if isinstance(value, CallFailed | EvaluationError) else as_numbers(value)
         if array is not None:
-            found[name] = array
+            found[name] = _as_precise(array, trial)
         elif isinstance(value, CallFailed | EvaluationError):
             failed[name] = value
         else:
@@ -89,6 +89,11 @@ def _by_name(body: Gradient, trial: Trial) -> Claimed:
     if not found:
         raise next((each for each in failed.values() if isinstance(each, CallFailed)), next(iter(failed.values())))
     return Claimed(found, {name: _fault(error, body) for name, error in failed.items()})
+
+
+def _as_precise(array: np.ndarray[Any, Any], trial: Trial) -> np.ndarray[Any, Any]:
+    """What was computed from float32, as by `jacobian(z) @ u`, is no more precise than that, whatever its type."""
+    return array.astype(np.float32) if trial.readings.low and array.dtype == np.float64 else array
 
 
 def _answers(body: Gradient, trial: Trial) -> Iterator[tuple[str, str, Any]]:

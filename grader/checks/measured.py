@@ -54,14 +54,17 @@ def loss_of(body: Gradient, trial: Trial, respondent: Respondent) -> Loss:
 
 
 def right_losses(body: Gradient, trial: Trial, inputs: Parameters) -> list[tuple[Loss, float]]:
-    """The reference's loss in each convention that the spec accepts, with its value here; none where it cannot tell."""
+    """The reference's loss in each convention that the spec accepts, with its value here; none where it cannot tell.
+
+    A loss without a function of the student's is the author's own, and right as it stands.
+    """
     book = trial.setting.references.book
     if book is not None:
         carried = book.slopes(trial.check.id, trial.number)
         return [(Slope(value, gradients, inputs), value) for value, gradients in carried]
     reference = trial.setting.references.numpy
     names = callees((body.of,), trial.check)
-    if not all(map(reference.has, names)) or not names or not _determined(body, trial, inputs):
+    if not all(map(reference.has, names)) or not _determined(body, trial, inputs):
         return []
     found = []
     for respondent in conventions(reference, trial.setting.spec.checks, names):

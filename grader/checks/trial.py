@@ -11,7 +11,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.checks.outcome import Fault
-from grader.compare import COARSEST, EPS_32, Evidence, compare
+from grader.compare import COARSEST, EPS_32, Evidence, coarse, compare, once_coarse
 from grader.model import CallFailed, Finding
 from grader.naming.shapes import causes_of_shape
 from grader.naming.values import causes_of_values
@@ -94,30 +94,41 @@ class Trial(msgspec.Struct, frozen=True):
         `sides` are the expressions of the two: where both ask the student, nothing on both sides is no equality, and
         where the answer is in a coarse type, what the reference loses in that type is measured on them.
         """
-        compare_these = partial(
-            compare, tolerance=self.check.tolerance, relation=relation, expression=text, plain=plain
-        )
+        compare_these = partial(compare, relation=relation, expression=text, plain=plain)
         compared = partial(compare_these, actual, expected)
+        tolerance = self.check.tolerance
         evidence = Evidence(low_precision=self.readings.low, own=len(sides) > 1 and all(map(self.asks, sides)))
-        if compared(evidence=evidence) is None:
+        if compared(tolerance, evidence=evidence) is None:
             return None
-        evidence = msgspec.structs.replace(evidence, scale=self.readings.scale)  # where 0 is expected
-        if evidence.low_precision and self.check.tolerance.rtol is None:
+        low = self.readings.low or self._answers_coarsely(actual)
+        evidence = msgspec.structs.replace(
+            evidence, scale=self.readings.scale, low_precision=low
+        )  # where 0 is expected
+        if low:
             evidence = msgspec.structs.replace(evidence, rounding=self._rounding(sides))
-        finding = compared(evidence=evidence)
+        finding = compared(tolerance, evidence=evidence)
+        if low and finding is not None and relation != "!=":
+            by_type = compared(evidence=evidence)  # no author can ask for more than the type gives
+            finding = by_type and max(by_type, finding, key=lambda each: each.allowed or 0.0)
         if finding is None:
             return None
-        coarse = evidence.low_precision and self.check.tolerance.rtol is None
-        doubtful = coarse and compared(evidence=msgspec.structs.replace(evidence, rounding=COARSEST)) is None
+        doubtful = low and compared(evidence=msgspec.structs.replace(evidence, rounding=COARSEST)) is None
         if evidence.own:
             return _between_own(Fault(finding, inconclusive=doubtful, sides=tuple(sides)))
-        causes = self._causes(finding, *differing(actual, expected, compare_these))
+        causes = self._causes(finding, *differing(actual, expected, partial(compare_these, tolerance=tolerance)), low)
         return Fault(finding, causes=causes, inconclusive=doubtful, sides=tuple(sides))
 
-    def _causes(self, finding: Finding, actual: Any, expected: Any) -> tuple[Cause, ...]:
+    def _answers_coarsely(self, actual: Any) -> bool:
+        """Whether the student answers in float32 in this trial: what is mixed with it is no more precise.
+
+        Of an answer in parts only those count that are read.
+        """
+        return once_coarse(actual, self.readings.scale) or any(coarse(asked.value) for asked in self.student.record)
+
+    def _causes(self, finding: Finding, actual: Any, expected: Any, low: bool) -> tuple[Cause, ...]:
         """What fits the numbers of this trial."""
         if finding.kind == "values":
-            return tuple(causes_of_values(actual, expected, self.numbers, low_precision=self.readings.low))
+            return tuple(causes_of_values(actual, expected, self.numbers, low_precision=low))
         return tuple(causes_of_shape(actual, expected)) if finding.relation == "==" else ()
 
     @property

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from grader.compare import Evidence, Tolerance, compare
+from grader.compare import Evidence, Tolerance, coarse, compare
 from grader.model import CallFailed, Handle, Status
 from grader.respondents.book import Unanswered
 from grader.respondents.conventional import conventions
@@ -99,7 +97,7 @@ def _is_wrong(asked: Asked, check: Check, case: Case) -> bool:
     if asked.failed is not None:
         return _answers(asked, case)
     parts = case.setting.spec.public.get(asked.name, frozenset())
-    tolerance = _forgiving(asked.name, check, case)
+    tolerance = _forgiving(asked, check, case)
     expected = list(_expected(asked, case))
     if not expected or any(_same(asked.value, value, parts, tolerance) for value in expected):
         return False
@@ -159,13 +157,16 @@ def _keys(value: Any) -> Iterable[Any]:
     return value if isinstance(value, dict) else range(len(value)) if isinstance(value, list | tuple) else ()
 
 
-def _forgiving(name: str, check: Check, case: Case) -> Tolerance:
+def _forgiving(asked: Asked, check: Check, case: Case) -> Tolerance:
     """The most that any check forgives this function, its own coarse type included."""
-    about = [check, *(each for each in case.setting.spec.checks if name in each.mentions.judged and each.kind in _OWN)]
+    about = [
+        check,
+        *(each for each in case.setting.spec.checks if asked.name in each.mentions.judged and each.kind in _OWN),
+    ]
     rtol = max((each.tolerance.rtol or 0.0 for each in about), default=0.0)
     atol = max((each.tolerance.atol or 0.0 for each in about), default=0.0)
-    own = Tolerance(rtol=max(rtol, 1e-6), atol=atol or None)
-    return msgspec.structs.replace(own)
+    by_type = Evidence(low_precision=coarse(asked.value)).rtol
+    return Tolerance(rtol=max(rtol, by_type), atol=atol or None)
 
 
 def _holds_handle(values: Any) -> bool:

@@ -230,3 +230,98 @@ def test_what_the_reference_itself_loses_in_single_precision_is_forgiven(factor,
     text = f"import numpy as np\n\ndef f(x):\n    x = np.float32(x)\n    return ((10000 + x) - 10000) {factor}\n"
 
     assert LOSSY.marked(text)["f"].status == status
+
+
+TIGHT = Homework(
+    """
+    format: 1
+    id: tight
+    title: Tolerances that float32 cannot meet
+    reference: answers.py
+    functions: {jacobian: [p], entropy: [p], costs: [x]}
+    draw:
+      C: {integer: [2, 6]}
+      p: {probabilities: [C, 1]}
+      x: {normal: [30], scale: 2}
+      u: {normal: [C, 1]}
+      z: {normal: [C, 1], scale: 2}
+    trials: 6
+    checks:
+      - {id: chain, says: S., gradient: {of: sum(u * ref.soft(z)), wrt: z, is: "jacobian(ref.soft(z)) @ u"}}
+      - id: zero
+        says: S.
+        holds: ["sum(jacobian(p), axis=1) == 0", "jacobian(p) == jacobian(p).T"]
+        tolerance: {rtol: 1.0e-6, atol: 1.0e-12}
+      - id: number
+        says: S.
+        holds: ["entropy([[0.5], [0.5]]) == log(2)", "entropy([[1], [0]]) == 0"]
+        tolerance: {rtol: 0, atol: 1.0e-9}
+      - {id: costs, says: S., matches: costs, tolerance: {rtol: 1.0e-9}}
+    """,
+    """
+    import numpy as np
+
+    def soft(z):
+        t = np.exp(z - z.max())
+        return t / t.sum()
+
+    def jacobian(p):
+        p = p.ravel()
+        return np.diag(p) - np.outer(p, p)
+
+    def entropy(p):
+        return float(-np.sum(p * np.log(np.where(p > 0, p, 1))))
+
+    def costs(x):
+        return [float(np.sum(x**2)) * 0.9**i for i in range(4)]
+    """,
+)
+FORMULAS = {
+    "jacobian": ("p", "np.diag(p.ravel()) - np.outer(p, p)"),
+    "entropy": ("p", "-np.sum(p * np.log(np.where(p > 0, p, np.float32(1))))"),
+    "costs": ("x", "[float(np.sum(x**2) * np.float32(0.9) ** i) for i in range(4)]"),
+}
+
+
+def _in_single(wrong="", change="{}"):
+    """All formulas in float32, one of them changed."""
+    parts = ["import numpy as np"]
+    for name, (given, formula) in FORMULAS.items():
+        answer = change.format(formula) if name == wrong else formula
+        parts.append(f"def {name}({given}):\n    {given} = np.float32({given})\n    return {answer}")
+    return "\n\n".join(parts)
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_no_tolerance_asks_for_more_than_the_type_can_give(seed):
+    """An author's tolerance is written for float64: a right answer in float32 keeps its points, after `@ u` too."""
+    assert set(statuses(TIGHT.marked(_in_single(), seed=seed)).values()) == {"passed"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "change", "lost"),
+    [
+        ("jacobian", "-({})", {"chain"}),
+        ("jacobian", "np.float32(1.01) * ({})", {"chain"}),
+        ("jacobian", "{} + np.float32(0.01)", {"chain", "zero"}),
+        ("jacobian", "np.tril({})", {"chain", "zero"}),
+        ("entropy", "np.float32(1.01) * ({})", {"number"}),
+        ("entropy", "{} + np.float32(0.001)", {"number"}),
+        ("costs", "[1.01 * each for each in {}]", {"costs"}),
+        ("costs", "[float(np.float32(1.01) * np.float32(each)) for each in {}]", {"costs"}),
+    ],
+)
+def test_single_precision_excuses_no_mistake(wrong, change, lost):
+    """What is off by a hundredth, or has the wrong sign, is wrong in float32 too, and nothing else is lost."""
+    found = statuses(TIGHT.marked(_in_single(wrong, change)))
+
+    assert {name for name, status in found.items() if status != "passed"} == lost
+    assert {found[name] for name in lost} == {"failed"}
+
+
+def test_the_same_tolerance_holds_in_double_precision():
+    """A relation that float64 can meet is not softened for it, nor for whole numbers and short fractions."""
+    text = _in_single("entropy", "{} + 1e-7").replace("np.float32", "np.float64")
+    found = statuses(TIGHT.marked(text))
+
+    assert {name for name, status in found.items() if status != "passed"} == {"number"}
