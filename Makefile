@@ -110,6 +110,7 @@ bench-editions: $(VENV)/develop  ## the students' editions beside the whole spec
 bench-library: $(VENV)/develop  ## every solution in every tier on 20 seeds, every starter, every wrong example
 	$(BIN)/python -m benchmarks.course
 	$(BIN)/python -m benchmarks.library
+	$(BIN)/python -m benchmarks.single
 
 notebooks: $(VENV)/develop  ## write the assignments' notebooks anew from their sources
 	$(BIN)/python .ci/course/notebooks.py
