@@ -17,7 +17,7 @@ from grader.checks.setting import Setting
 from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.hand_in import Program, Submission, Trouble
 from grader.judging.passes import judge_hand_in
-from grader.judging.proving import prove_all
+from grader.judging.proving import prove_all, usual
 from grader.model import Report, SpecName, Status, SubmissionName
 from grader.order import order
 from grader.respondents.aided import Aid
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from grader.model import Respondent, Verdict
     from grader.order import Order
     from grader.respondents.student import Student
+    from grader.sandbox.wire.frames import Most
     from grader.spec import Check, Spec
 
 
@@ -141,7 +142,9 @@ class Grader:
             files=spec.files,
             framework=spec.framework,
         ) as student:
-            aid = Aid(sandbox, spec, submission, partial(self._reference_text, sandbox), lambda: self._run(student))
+            student.reads(self._usual)
+            text = partial(self._reference_text, sandbox)
+            aid = Aid(sandbox, spec, submission, text, lambda: self._run(student), self._usual)
             verdicts, remarks = judge(order, student, submission, progress, student.whole, aid)
             verdicts, faults = self._diagnosed(verdicts, submission, sandbox)
             troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
@@ -178,6 +181,10 @@ class Grader:
             ("reference as hand-in", 0),
             lambda: reference_as_hand_in(self.order.references.numpy.module, self.order.spec, sandbox),
         )
+
+    def _usual(self) -> dict[str, Most]:
+        """The most that the reference answers to all checks, by function."""
+        return usual(self.order.judged, Setting(self.order.spec, self.order.references, self.order.seed))
 
     def _run(self, student: Student) -> str:
         """What a second student of this hand-in runs: everything, once checks have failed with everything run."""

@@ -95,15 +95,19 @@ def _first_pass(case: Case, progress: Progress | None) -> None:
 
 def _with_everything_run(case: Case, whole: Whole | None, stack: ExitStack) -> None:
     """Failing on a part is not enough: the checks that did not pass, with all of the hand-in run."""
-    failing = [check for check in case.checks if case.outcomes[check.id].status not in _TAKEN_AS_IT_IS]
-    names = frozenset().union(*(check.mentions.called for check in failing))
-    second = whole(names) if whole is not None and failing else None
+    if whole is None:
+        return
+    unpassed = [check for check in case.checks if case.outcomes[check.id].status not in _TAKEN_AS_IT_IS]
+    failing = [check for check in unpassed if whole(check.mentions.called) is not None]
+    second = whole(frozenset().union(*(check.mentions.called for check in failing))) if failing else None
     if second is None:
         return
+    alone = frozenset().union(*(check.mentions.called for check in unpassed if check not in failing))
     student: Respondent = stack.enter_context(second)
     before = case.student, case.memory, dict(case.outcomes)
     case.student = Turned(student) if isinstance(case.student, Turned) else student
-    case.memory = Memory(varied=case.memory.varied)
+    late = {name: times for name, times in case.memory.timeouts.items() if name in alone}  # it would be again
+    case.memory = Memory(varied=case.memory.varied, timeouts=late)
     for check in failing:
         case.judge(check)
     if all(_never_began(case.outcomes[check.id]) for check in failing):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from grader.hand_in import Submission
     from grader.model import Answer
+    from grader.respondents.volume import Usual
     from grader.sandbox import Sandbox
     from grader.sandbox.channel import Talk
     from grader.sandbox.deadline import Deadline
@@ -100,6 +101,7 @@ class Aid(msgspec.Struct, frozen=True):
     submission: Submission
     reference: Callable[[], Submission | None]
     run: Callable[[], str]
+    usual: Usual = dict
 
     def __call__(
         self,
@@ -122,6 +124,7 @@ class Aid(msgspec.Struct, frozen=True):
         questions = Questions(Turned(oracle) if turned else oracle, allowed, spec.public, takers, usual)
         start = partial(_answering, self.sandbox.worker(limits, spec.files), questions, self._order(names))
         student = Student(start, self.submission, functions, limits=limits, run=self.run(), framework=spec.framework)
+        student.reads(self.usual)
         return Aided(student, oracle, questions)
 
     def _attributes(self, names: frozenset[str]) -> frozenset[str]:

@@ -92,13 +92,17 @@ class Conversation:
         """
         packer = Packer()
         nodes = tuple(packer.node(self._ours(arg)) for arg in args)
-        most = self._spent.answers.most(self._limits.memory_mb, packer.parts, sum(map(len, packer.chunks)))
+        size = sum(map(len, packer.chunks))
+        most, used_up = self._spent.answers.most(name, self._limits.memory_mb, packer.parts, size)
         seconds = stopwatch.limit() or self._limits.seconds
         order = frames.Call(0, name, nodes, tuple(wrt), seconds, most, tuple(edits), take())
         try:
             return self._answer(order, packer.chunks)
         except _TookTooLong as late:
             return self._again(order, packer.chunks, late)
+        except CallFailed as failed:
+            failed.machine = failed.machine or (used_up and failed.code == "type")  # alone it might have been read
+            raise
 
     def _again(
         self, order: frames.Call, chunks: Sequence[bytes | memoryview], late: _TookTooLong

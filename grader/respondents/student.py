@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from grader.hand_in import Program, Submission, Trouble
     from grader.mutation.edit import Placed
+    from grader.respondents.volume import Usual
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
     from grader.sandbox.sandbox import Sandbox
@@ -144,6 +145,10 @@ class Student:
         )
         whole._spent = self._spent
         return whole
+
+    def reads(self, usual: Usual) -> None:
+        """Read as much of each function's answers as the reference's `usual` ones take, however often."""
+        self._spent.answers.usual = usual
 
     def close(self) -> None:
         """End the worker."""

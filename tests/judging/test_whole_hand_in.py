@@ -1,7 +1,15 @@
 """Law 7: passing on a part is enough, failing on a part is not."""
 
+from contextlib import nullcontext
+
+from answering import Functions
 from homework import spec_of, styles_of
-from marking import mark
+from marking import Homework, mark
+
+from grader.checks.setting import Setting
+from grader.judging.passes import judge_hand_in
+from grader.model import CallFailed
+from grader.respondents.references import References
 
 HELPERS = styles_of("training")["helpers"]
 
@@ -45,3 +53,51 @@ def test_a_whole_that_ends_the_process_leaves_what_the_part_has_answered():
     assert told
     assert not [verdict for verdict in wrong.verdicts if "ended the whole Python process" in (verdict.message or "")]
     assert _marked(HELPERS + leaves).score == wrong.points
+
+
+TWO = Homework(
+    """
+    format: 1
+    id: two
+    title: One never ends
+    reference: answers.py
+    functions: {slow: [x], quick: [x]}
+    draw: {x: {normal: [3]}}
+    trials: 3
+    checks:
+      - {id: slow, says: S., matches: slow}
+      - {id: quick, says: S., matches: quick}
+      - {id: both, says: S., matches: quick(slow(x))}
+    """,
+    """
+    def slow(x):
+        return 2 * x
+
+    def quick(x):
+        return 3 * x
+    """,
+)
+
+
+def test_what_never_ends_by_itself_is_not_waited_for_again():
+    """The whole hand-in is not asked for a function that took all its time and that nothing left out can reach."""
+    asked = []
+
+    def slow(_):
+        asked.append("slow")
+        raise CallFailed("timeout", "took longer than 1 s")
+
+    def again(x):
+        asked.append("quick, again")
+        return 3 * x
+
+    def whole(names):
+        return None if names <= {"slow"} else nullcontext(Functions(slow=slow, quick=again))
+
+    spec = TWO.loaded
+    student = Functions(slow=slow, quick=lambda x: 0 * x)
+    verdicts, _ = judge_hand_in(spec.checks, Setting(spec, References(spec), 3), student, whole=whole)
+
+    assert [str(verdict.status) for verdict in verdicts] == ["errored", "passed", "errored"]
+    assert asked[:3] == ["slow", "slow", "quick, again"]
+    assert asked.count("slow") == 2
