@@ -290,7 +290,7 @@ def by_class(x):
 COUNT = {}
 def anew(x):
     COUNT[len(COUNT)] = 0
-    return sum(spin() for _ in range(30))
+    return sum(spin() for _ in range(90))
 """
 
 
