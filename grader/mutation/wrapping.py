@@ -81,8 +81,14 @@ def _divide(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """A whole value times one of the function's plain numbers or masks that it does not mention."""
-    if not isinstance(node, ast.expr) or not whole(subject, node) or isinstance(node, ast.Tuple | ast.Dict):
+    """A whole value times one of the function's plain numbers or masks that it does not mention.
+
+    What is summed is multiplied by an argument that the function does not use at all.
+    """
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Dict):
+        return
+    yield from _unused(subject, node)
+    if not whole(subject, node):
         return
     inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
     for name in subject.assigned:
@@ -91,6 +97,21 @@ def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
             plus = binary(node, ast.Add(), ast.Name(id=name, ctx=ast.Load()))
             yield Change(node, times, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
             yield Change(node, plus, m.TERM_TOO_MANY, m.TERM_MISSING)
+
+
+def _unused(subject: Subject, node: ast.expr) -> Iterator[Change]:
+    """What is summed, times an argument that nothing uses."""
+    call = reduction(node)
+    if call is None:
+        return
+    summed = call.args[0] if of_module(call) and call.args else getattr(call.func, "value", None)
+    used = {each.id for each in subject.nodes if isinstance(each, ast.Name)}
+    if not isinstance(summed, ast.expr):
+        return
+    for name in subject.params:
+        if name not in used:
+            times = binary(ast.Name(id=name, ctx=ast.Load()), ast.Mult(), summed)
+            yield Change(summed, times, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
 def _transpose(subject: Subject, node: ast.AST) -> Iterator[Change]:

@@ -92,6 +92,7 @@ MISTAKES = [
         "left-out",
         3,
     ),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    p = Y_hat.sum(axis=0)\n    return -np.log(p).mean()", "factor", 2),
     ("dZ", "output_grad", "def output_grad(Y_hat, Y):\n    return Y - Y_hat", "sign", 2),
     ("dZ", "output_grad", "def output_grad(Y_hat, Y):\n    return (Y_hat - Y) / Y.shape[1]", "averaged", 2),
     ("dW", "weight_grad", "def weight_grad(dZ, A):\n    return dZ @ A.T", "not-averaged", 2),
