@@ -1,7 +1,8 @@
 """The course's assignments, whole: solutions in every tier on many seeds, starters, every example.
 
 Solutions and right examples must get full marks, starters nothing, wrong examples must lose exactly the checks that
-they name. Prints what differs and one line for each assignment; the exit code is 1 where anything differs.
+they name; others may be inconclusive where the example says why. Prints what differs and one line for each assignment;
+the exit code is 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -98,7 +99,9 @@ def _otherwise(example: Example, report: Report, grading: Grader) -> str:
     lost = {
         verdict.id
         for verdict in report.verdicts
-        if verdict.status is not Status.PASSED and not (verdict.status is Status.SKIPPED and after[verdict.id] & named)
+        if verdict.status is not Status.PASSED
+        and not (verdict.status is Status.SKIPPED and after[verdict.id] & named)
+        and not (verdict.status is Status.INCONCLUSIVE and example.undecided)
     }
     extra, missed = sorted(lost - named), sorted(named - lost)
     return "; ".join([f"loses {', '.join(extra)} too"] * bool(extra) + [f"keeps {', '.join(missed)}"] * bool(missed))
