@@ -130,7 +130,7 @@ CODES: dict[str, Code] = {
     ),
     # What numbers alone say
     "not-zero": Code(
-        "the loss does not depend on the input here, and the claimed gradient is not zero",
+        "the loss is level in the input here, and the claimed gradient is not zero",
         "return 0 * W",
         "return 2 * W",
         "(X ** 2).sum()",

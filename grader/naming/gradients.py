@@ -38,7 +38,7 @@ def _causes(found: Observed) -> list[Cause]:
     if not np.any(found.claimed):
         return [Cause("zero-gradient", f"the claimed gradient of {name} is zero everywhere", form="0")]
     if found.vanishes:
-        text = f"f does not depend on {name} here: its gradient is zero, and the claimed one is not"
+        text = f"f is level in {name} here: its gradient is zero, and the claimed one is not"
         return [Cause("not-zero", text, form="0")]
     with np.errstate(all="ignore"):
         return _fitting(found) or [Cause(UNKNOWN, f"the gradient of {name} is wrong, in no way that has a name here")]

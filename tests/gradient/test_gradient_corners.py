@@ -143,6 +143,14 @@ def test_a_loss_of_nothing_at_zero_is_judged_as_any_other(size, scale, complex_s
     assert [status(wrong) for wrong in (0 * u, -2 * u, u / 10, one, -u)] == ["passed"] + 4 * ["failed"]
 
 
+@pytest.mark.parametrize("f", [lambda p: (p["x"] ** 3).sum(), lambda p: 7.0 + 0 * p["x"].sum()], ids=["x^3", "7"])
+def test_where_f_is_level_it_is_not_said_to_depend_on_nothing(f):
+    """A slope of zero is all that is seen of a cube at 0, and all that is said of it."""
+    result = check_gradient(f, {"x": np.zeros(3)}, lambda p: {"x": 3 * p["x"] ** 2 + 1})
+
+    assert result.diagnosis.text == "f is level in x here: its gradient is zero, and the claimed one is not"
+
+
 @pytest.mark.parametrize("x", [-0.7, -1e-5, -3e4])
 @pytest.mark.parametrize("complex_step", [True, False], ids=["complex", "differences"])
 def test_a_relu_that_is_off(x, complex_step):
