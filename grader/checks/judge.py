@@ -97,8 +97,8 @@ def _passed(trials: Trials) -> Outcome:
         return _wrong(trials)
     parts = tuple(part(check, name, []) for name in portions(check))
     notes = tuple(carried.notes)
-    said = _remark(check, carried)
-    return Outcome(Status.PASSED, trials.total, message=said, parts=parts, notes=notes, idle=idle)
+    said, own = _remark(check, carried), carried.by_own
+    return Outcome(Status.PASSED, trials.total, message=said, parts=parts, notes=notes, idle=idle, by_own=own)
 
 
 def _wrong(trials: Trials) -> Outcome:

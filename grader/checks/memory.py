@@ -29,5 +29,6 @@ class Carried(msgspec.Struct):
         default_factory=dict
     )  # by gradient: what the own loss is to the right one
     moved: set[str] = msgspec.field(default_factory=set)  # inputs with which the loss or the claim was seen to move
+    by_own: bool = False  # whether a claim was right only for the student's own loss, which is not the right one
     doubtful: set[str] = msgspec.field(default_factory=set)  # inputs whose gradient some trial could not show
     notes: list[str] = msgspec.field(default_factory=list)  # what a reader should know, each once

@@ -57,6 +57,8 @@ class Case(msgspec.Struct):
     open: Open = msgspec.field(default_factory=Open)
     aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
     unwritten: frozenset[str] = frozenset()
+    # Functions that are right for the student's own loss only, and what makes that a wrong one.
+    fits: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     explained: dict[str, Explained] = msgspec.field(default_factory=dict)
     excused: set[str] = msgspec.field(default_factory=set)  # functions that are wrong only through those that they call
     telling: float = 0.0  # seconds spent on names and examples
@@ -74,8 +76,9 @@ class Case(msgspec.Struct):
 
     def roots(self, names: frozenset[str]) -> frozenset[str]:
         """Those that are wrong by themselves, and in the place of others what these are wrong through."""
-        behind = (found.blamed for found in self.explained.values() if found.of & names & self.excused)
-        return (names | frozenset[str]().union(*behind)) - self.excused
+        through = (found.blamed for found in self.explained.values() if found.of & names & self.excused)
+        behind = frozenset[str]().union(*through, *(self.fits[name] for name in names & self.fits.keys()))
+        return (names | behind) - self.excused - self.fits.keys()
 
     @property
     def failing(self) -> list[Check]:

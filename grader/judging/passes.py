@@ -18,7 +18,7 @@ from grader.judging.case import Case
 from grader.judging.hypotheses import TABLE, inside
 from grader.judging.proving import proof
 from grader.judging.verdicts import verdicts
-from grader.judging.within import callees_first
+from grader.judging.within import callees_first, fitting
 from grader.judging.wrong import by_elimination, claimed_wrong, wrong_by
 from grader.model import Status
 from grader.respondents import stopwatch
@@ -72,7 +72,7 @@ def judge_hand_in(
         ):  # what rests on less comes first
             if check.kind == "gradient":
                 case.wrong_by[check.id] = claimed_wrong(check, case)
-        case.unwritten = unwritten.unwritten(case)
+        case.unwritten, case.fits = unwritten.unwritten(case), fitting(case)
         case.begin()
         with stopwatch.counted():
             _second_pass(case)

@@ -135,7 +135,7 @@ class _Court:
         open_ = case.whole(judged) - case.wrong
         doubted = case.wrong | case.excused
         handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
-        return within | case.roots(handing)
+        return case.roots(within | handing)
 
     def _not_begun(self, check: Check, outcome: Outcome) -> Outcome:
         """A check of a function that is not written yet, with its one line and nothing else."""
@@ -190,7 +190,8 @@ class _Court:
         """With a word on the wrong functions that this one calls from within."""
         if outcome.status is not Status.FAILED or check.kind == "source" or check.id in self.case.stands:
             return outcome
-        found = sorted(frozenset[str]().union(*(helpers(name, self.case) for name in check.mentions.judged)))
+        within = frozenset[str]().union(*(helpers(name, self.case) for name in check.mentions.judged))
+        found = sorted(self.case.roots(within))
         if not found:
             return outcome
         note = f"it calls your {', '.join(found)}, which did not pass; mend that first"

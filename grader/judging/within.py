@@ -1,10 +1,13 @@
-"""Which wrong functions another one calls in its own body, as far as the hand-in's text shows."""
+"""Through which wrong functions another one may look wrong: those in its own body, those of the loss that it fits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from grader.checks.call_graph import reaches
+from grader.checks.measured import callees
+from grader.model import Status
+from grader.spec import Gradient
 
 if TYPE_CHECKING:
     from grader.judging.case import Case
@@ -12,9 +15,25 @@ if TYPE_CHECKING:
 
 
 def helpers(name: str, case: Case) -> frozenset[str]:
-    """The wrong functions that one calls from within, which may be all that is wrong with it."""
-    found = reaches(name, case.wrong - {name}, case.setting)
+    """The functions that one calls from within which are wrong, or right for a wrong loss: it may be right itself."""
+    found = reaches(name, (case.wrong | case.fits.keys()) - {name}, case.setting)
     return frozenset(other for other in found if not reaches(other, frozenset({name}), case.setting))
+
+
+def fitting(case: Case) -> dict[str, frozenset[str]]:
+    """The functions whose gradient is right for the student's own loss only, and what makes that a wrong one.
+
+    Whoever is handed such a gradient beside a right loss is handed two conventions at once.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for check in case.checks:
+        outcome = case.outcomes[check.id]
+        if isinstance(check.body, Gradient) and outcome.status is Status.PASSED and outcome.by_own:
+            loss = callees((check.body.of,), check)
+            behind = (loss & case.wrong).union(*(reaches(name, case.wrong, case.setting) for name in loss))
+            right = case.whole(check.mentions.judged) - case.wrong if behind else frozenset()
+            found |= {name: found.get(name, frozenset()) | behind for name in right}
+    return found
 
 
 def callees_first(case: Case) -> list[Check]:

@@ -51,7 +51,7 @@ def wrong_by(check: Check, case: Case) -> frozenset[str]:
     """The functions that a check which did not pass shows to be wrong, classes whole."""
     found = wrong_in(check, case)
     if check.kind in _OWN | {"pure"} and case.outcomes[check.id].status is not Status.INCONCLUSIVE:
-        found |= _alone(check, case)
+        found |= unit(check.mentions.called, case)
     return case.whole(found)
 
 
@@ -61,14 +61,13 @@ def by_elimination(check: Check, case: Case) -> frozenset[str]:
     if found or check.kind not in _OWN or case.outcomes[check.id].status is Status.INCONCLUSIVE:
         return found
     left = check.mentions.called - known_right(case)
-    alone = any(left <= case.whole(frozenset({name})) for name in left)
-    return case.whole(left) if alone and not left & case.wrong else found
+    return case.whole(unit(left, case)) if not left & case.wrong else found
 
 
 def known_right(case: Case) -> frozenset[str]:
     """The functions that passed checks of their own: none of them is suspected without evidence."""
     passed = (each for each in case.checks if case.outcomes[each.id].status is Status.PASSED and each.kind in _OWN)
-    return frozenset().union(*(_alone(each, case) for each in passed)) - case.wrong
+    return frozenset().union(*(unit(each.mentions.called, case) for each in passed)) - case.wrong
 
 
 def claimed_wrong(check: Check, case: Case) -> frozenset[str]:
@@ -78,17 +77,12 @@ def claimed_wrong(check: Check, case: Case) -> frozenset[str]:
     failed = case.outcomes[check.id].status in {Status.FAILED, Status.ERRORED}
     if found or not failed or given & case.wrong or case.outcomes[check.id].by_own:
         return found
-    alone = any(judged <= case.whole(frozenset({name})) for name in judged)
-    return case.whole(judged) if alone else found
+    return case.whole(unit(judged, case))
 
 
-def _alone(check: Check, case: Case) -> frozenset[str]:
-    """The one function, or class, that a check calls; nothing where it calls several."""
-    called = check.mentions.called
-    for name in called:
-        if called <= case.whole(frozenset({name})):
-            return called
-    return frozenset()
+def unit(names: frozenset[str], case: Case) -> frozenset[str]:
+    """The names, where they are one function or of one class; nothing where they are several."""
+    return names if any(names <= case.whole(frozenset({name})) for name in names) else frozenset()
 
 
 def _is_wrong(asked: Asked, check: Check, case: Case) -> bool:

@@ -64,6 +64,37 @@ def test_two_wrong_helpers_at_once_cost_only_themselves():
     assert all(word in found["train"].message for word in ("right, given", "output_grad", "softmax"))
 
 
+DESCENT = styles_of("descent")
+
+
+def test_a_wrong_cost_beside_a_wrong_gradient_costs_only_the_two():
+    """What fails with a right cost too is wrong itself: `train`, which calls both, is right, given right ones."""
+    found = _marked(
+        "descent",
+        DESCENT["dicts"],
+        cost=("(2 * Y.shape[1])", "Y.shape[1]"),
+        backward=("np.sum(dZ2, axis=1, keepdims=True) / m", "np.sum(dZ2, axis=1, keepdims=True)"),
+    )
+
+    assert _lost(found) == {"cost", "backward"}
+    assert "right, given a right backward, cost" in found["one-step"].message
+
+
+@pytest.mark.parametrize("within", ["costs[i] = cost(Y_hat, Y)", "costs[i] = np.mean((Y_hat - Y) ** 2) / 2"])
+def test_who_follows_the_gradient_of_an_own_cost_loses_nothing_for_it(within):
+    """A summed cost and its own gradient: the cost is the mistake, and the steps of `train` come out m times longer."""
+    found = _marked(
+        "descent",
+        DESCENT["objects"],
+        cost=("0.5 * np.mean", "0.5 * np.sum"),
+        backward=("(Y_hat - Y) / Y.shape[1]", "Y_hat - Y"),
+        train=("costs[i] = cost(Y_hat, Y)", within),
+    )
+
+    assert _lost(found) == {"cost"}
+    assert "right, given a right cost" in found["one-step"].message
+
+
 def test_a_helper_two_calls_down_costs_only_itself():
     """`train` calls `weights_grad`, which calls `softmax`: both are right, given a right softmax."""
     found = _marked("training", CHAIN, softmax=("return t / t.sum(axis=0, keepdims=True)", "return t"))

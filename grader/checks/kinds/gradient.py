@@ -161,6 +161,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return replace(_fault(self.body, shown), by_own=only_own)
         if only_own:
             self.trial.carried.doubtful.update(names)
+            self.trial.carried.by_own |= bool(results)
             moving = tuple(name for name in names if self._shown(name, names, result))
             self._noted(moving, result)
             return None
@@ -233,7 +234,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         formula = found if found is None or before is None else before.agreed(found)
         if formula is None:
             return False
-        trial.carried.relatives[key] = formula
+        trial.carried.relatives[key], trial.carried.by_own = formula, True
         note = f"right for your own {self.body.of.text}, which is not the expected one and is judged by itself"
         trial.carried.notes += [note] if note not in trial.carried.notes else []
         return True

@@ -15,6 +15,7 @@ from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
 from grader.judging.usual import Usual
 from grader.judging.within import helpers
+from grader.judging.wrong import unit
 from grader.model import Status
 from grader.respondents.substituted import Substituted
 from grader.respondents.turned import Turned
@@ -31,7 +32,8 @@ _ITSELF = {"source", "raises"}  # kinds in which the reference's own code, or it
 def explain(check: Check, case: Case) -> Explained | None:
     """All that has lost its points answered by the reference, as long as this check judges something else."""
     lost = lost_for_good(check, case)
-    names = lost | _partners(lost, case)
+    suspects = lost | {name for name, behind in case.fits.items() if behind & lost}
+    names = suspects | _partners(suspects, case)
     judged = check.mentions.judged - names
     if case.aid is None or not lost or not judged or check.kind in _ITSELF or _is_missing(judged, check, case):
         return None
@@ -49,12 +51,13 @@ def explain(check: Check, case: Case) -> Explained | None:
         helped = aided.questions.asked | called | _within(check, case)  # else nothing was tried: it is as it was
         stands = bool(helped) and outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
         outcome = case.named(outcome) if stands else outcome
-    blamed = lost & (aided.questions.asked | called)
+    blamed = suspects & (aided.questions.asked | called)
     if outcome.status is Status.PASSED and not aided.questions.ended and blamed & aided.questions.asked:
         return _excusing(check, case, Explained(outcome, blamed, _sentence(blamed), judged))
     if stands:
         within = names & (aided.questions.asked | called)
         case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged)
+        case.wrong_by[check.id] |= case.whole(unit(judged, case))  # all else was right: what calls it is to know
     return None
 
 

@@ -24,21 +24,26 @@ def explain(check: Check, case: Case) -> Explained | None:
     """The known wrong functions replaced together; where none is known, the smallest set that mends the check."""
     if check.kind == "source":
         return None
-    known = case.wrong & check.mentions.called
-    if check.kind == "gradient":
-        known -= check.mentions.judged  # the claim itself: what is left is what it rests on
-    for names in _chains(check, known):
+    # Of a gradient the claim itself is not replaced: what is left is what it rests on.
+    called = check.mentions.called - (check.mentions.judged if check.kind == "gradient" else frozenset())
+    known, fits = case.wrong & called, case.fits.keys() & called
+    for names in _chains(check, known, known | fits):
         if (found := _under(check, case, names)) is not None:
             return found
-    if known:
+    if known or fits:
         return None
     return next((found for names in _suspects(check, case) if (found := _under(check, case, names)) is not None), None)
 
 
-def _chains(check: Check, known: frozenset[str]) -> Iterator[frozenset[str]]:
-    """The known wrong functions; of a gradient also without its loss, which may be the right one's known relative."""
+def _chains(check: Check, known: frozenset[str], wider: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The known wrong functions, also with what is right beside these only.
+
+    Of a gradient also without its loss, which may be the right one's known relative.
+    """
     if known:
         yield known
+    if wider != known:
+        yield wider
     if check.kind == "gradient" and (rest := known & _resting_on(check)) and rest != known:
         yield rest
 
