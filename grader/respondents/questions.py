@@ -26,6 +26,7 @@ MOST = 2000  # questions of one hypothesis
 MOST_S = 10.0  # that answering them may take
 TIMES = 4  # how much larger than what a check gives its functions the arguments of a question may be
 _SIZES = 1024  # a whole number up to this may be a size
+_SQUARED = 256  # sizes beyond it are not squared: of a seed, a process's or a student's number no matrix is made
 _FEW = 16  # numbers that may be asked about in any case
 _TEXT = 100  # letters of a text
 _OWN_FAULT = {"raised", "arguments", "type", "shape", "missing-function"}
@@ -91,7 +92,7 @@ class Questions:
         if self._count > MOST or self._seconds > MOST_S:
             return "it asks too often"
         parts = list(_parts(args))
-        most = TIMES * max(self._total, self._dimension**2)
+        most = TIMES * max(self._total, self._dimension, min(self._dimension, _SQUARED) ** 2)
         if sum(_size(part) for part in parts) > most or any(map(self._is_foreign, parts)):
             return "it is asked about more than the check itself gives"
         return ""

@@ -67,6 +67,18 @@ def test_as_large_as_the_check_allows_is_answered():
     assert questions.asked == {"f"}
 
 
+@pytest.mark.parametrize("number", [317, 1000, 1024, 4_000_000])
+def test_a_large_whole_number_is_no_licence_for_a_giant(number):
+    """It may be a seed or a process's number: some numbers in a row may be asked about, but not its square."""
+    questions = _questions()
+    questions.allow([{"parent": number}])
+    _ask(questions, "f", np.ones(316 if number <= 1024 else 4))
+    assert questions.asked == {"f"}
+    _ask(questions, "f", np.ones(400_000))
+
+    assert questions.ended
+
+
 def test_private_parts_are_withheld_and_may_be_handed_back():
     """The second part of a pair is a number that means nothing, but to the function that takes it."""
     questions = _questions()

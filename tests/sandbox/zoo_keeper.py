@@ -269,6 +269,7 @@ def keeper(isolation: str) -> Iterator[Keeper]:
             "installed": (home.parent / "numpy").exists(),
             "home": str(Path.home()),
             "parent": os.getpid(),
+            "size": 1000,  # a whole number that may be taken for a size, as a process's low number may
             "victim": 0,
             "port": listener.getsockname()[1],
             "abstract": folder.name,
