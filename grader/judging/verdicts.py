@@ -73,9 +73,7 @@ class _Court:
             return outcome, 1.0
         if found is None and outcome.status in _WRONG and self.case.open.leaves(check, self.case.setting):
             outcome = self.case.told(check)
-            note = f"whether that is this function's fault cannot be told here: {DECIDES}"
-            message = f"{outcome.message}; {note}" if outcome.message else note
-            return replace(outcome, status=Status.INCONCLUSIVE, message=message), 1.0
+            return _left_open(outcome, f"whether that is this function's fault cannot be told here: {DECIDES}"), 1.0
         if waiting and self._to_skip(check, found):
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {self._named(waiting, check)} did not pass"), 0.0
         if found is None:
@@ -120,8 +118,7 @@ class _Court:
         names = ", ".join(sorted(others))
         note = f"it works with your {names}, which did not pass: whether it is right by itself cannot be told"
         note += f" here: {DECIDES}" if self.case.setting.references.book is not None else ""
-        message = f"{outcome.message}; {note}" if outcome.message else note
-        return replace(outcome, status=Status.INCONCLUSIVE, message=message)
+        return _left_open(outcome, note)
 
     def _inseparable(self, check: Check) -> frozenset[str]:
         """The wrong functions whose private values, or whose answers within, reach a judged one."""
@@ -205,6 +202,14 @@ class _Court:
         else:
             names = (judged & self.case.wrong or judged) if outcome.status in _WRONG else frozenset()
         return tuple(name for name in self.case.setting.spec.functions if name in names)
+
+
+def _left_open(outcome: Outcome, note: str) -> Outcome:
+    """A failure that may be another function's, each of its gradients too, with the sentence that says so."""
+    message = f"{outcome.message}; {note}" if outcome.message else note
+    open_ = Status.INCONCLUSIVE
+    parts = tuple(replace(part, status=open_) if part.status in _WRONG else part for part in outcome.parts)
+    return replace(outcome, status=open_, message=message, parts=parts)
 
 
 def _with_note(found: Explained) -> Outcome:

@@ -196,15 +196,17 @@ def _told(verdict: Verdict, quoted: Quote | None) -> tuple[Told, ...]:
         if text and plain(text) and not says_already(said, plain(text), role) and not quoted_already:
             told.append(Told(role, lines(text)))
     if verdict.parts:
-        told.append(Told("part", tuple(map(_part, verdict.parts))))
+        said = plain(verdict.message or "")
+        told.append(Told("part", tuple(_part(part, said) for part in verdict.parts)))
     return tuple(told)
 
 
-def _part(part: Part) -> str:
-    """`W1: passed, 1 of 1 point`."""
+def _part(part: Part, said: str) -> str:
+    """`W1: passed, 1 of 1 point`, and what is wrong where that is not said of the whole check."""
     points = f", {words.of_points(part.earned, part.points)}" if part.points else ""
-    said = f": {' '.join(lines(part.message))}" if part.message else ""
-    return f"{plain(part.name)}: {part.status.value}{points}{said}"
+    new = part.message is not None and plain(part.message) not in said
+    wrong = f": {' '.join(lines(part.message or ''))}" if new else ""
+    return f"{plain(part.name)}: {part.status.value}{points}{wrong}"
 
 
 def _sides(finding: Finding) -> tuple[Side, ...]:

@@ -53,6 +53,12 @@ def _against(name, wrong):
     said += [f"called {check} the spec's fault" for check in found.invalid]
     sound = _sound(spec_of(name), report) - wrong.guilty
     said += [f"accused {each} in {verdict.id}" for verdict in report.verdicts for each in _accused(verdict) & sound]
+    unsure = [
+        (verdict.id, part) for verdict in report.verdicts if verdict.status == "inconclusive" for part in verdict.parts
+    ]
+    said += [
+        f"called {part.name} in {check} {part.status}" for check, part in unsure if part.status in {"failed", "errored"}
+    ]
     return said if found.caught else [*said, "not caught"]
 
 
