@@ -80,6 +80,16 @@ def test_a_wrong_cost_beside_a_wrong_gradient_costs_only_the_two():
     assert "right, given a right backward, cost" in found["one-step"].message
 
 
+@pytest.mark.parametrize("style", DESCENT)
+def test_who_calls_a_wrong_forward_and_its_backward_keeps_its_points(style):
+    """What the two hand each other is theirs: `train` is right, given right ones, though `backward` is undecided."""
+    found = _marked("descent", DESCENT[style], forward=("np.tanh(", "2 * np.tanh("))
+
+    assert _lost(found) <= {"forward", "backward"}
+    assert found["backward"].status == "inconclusive"
+    assert "right, given a right forward" in found["costs"].message
+
+
 @pytest.mark.parametrize("within", ["costs[i] = cost(Y_hat, Y)", "costs[i] = np.mean((Y_hat - Y) ** 2) / 2"])
 def test_who_follows_the_gradient_of_an_own_cost_loses_nothing_for_it(within):
     """A summed cost and its own gradient: the cost is the mistake, and the steps of `train` come out m times longer."""

@@ -87,18 +87,15 @@ def lost_for_good(check: Check, case: Case) -> frozenset[str]:
 
 
 def _partners(names: frozenset[str], case: Case) -> frozenset[str]:
-    """The functions that these share private values with, and of which no check is open: all are replaced together.
+    """The functions that these share private values with: all are replaced together.
 
     An object is no such value: whoever is handed one of a class that is replaced can do with it what the spec declares.
     """
     handed = (pair for check in case.setting.spec.checks for pair in check.mentions.handed)
     pairs = [frozenset(pair) for pair in handed if not case.of_classes(frozenset(pair[:1]))]
-    open_ = frozenset[str]().union(*(check.mentions.judged for check in case.failing))
     found = names
     while True:
-        partners = frozenset[str]().union(*(pair for pair in pairs if pair & found)) - found
-        units = (case.whole(frozenset({name})) for name in partners)
-        wider = found.union(*(unit for unit in units if not unit & open_))
+        wider = case.whole(found.union(*(pair for pair in pairs if pair & found)))
         if wider == found:
             return found - names
         found = wider
