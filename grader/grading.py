@@ -15,7 +15,7 @@ from msgspec.structs import replace
 import grader
 from grader.checks.setting import Setting
 from grader.diagnosis.reference_text import reference_as_hand_in
-from grader.hand_in import Program, Submission, Trouble
+from grader.hand_in import Program, Submission
 from grader.judging.passes import judge_hand_in
 from grader.judging.proving import prove_all, usual
 from grader.model import Report, SpecName, Status, SubmissionName
@@ -30,6 +30,7 @@ from grader.trust import trusted
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from grader.diagnosis.benches import Benches
     from grader.diagnosis.desk import Desk
     from grader.model import Respondent, Verdict
     from grader.order import Order
@@ -120,7 +121,7 @@ class Grader:
     def read(self, path: Path) -> Submission:
         """The hand-in at `path`, of which nothing has been run."""
         spec = self.order.spec
-        return standing_as(spec.stands_as, self._open().read(path, list(spec.functions.values())))
+        return self._open().read(path, list(spec.functions.values())).standing_as(spec.stands_as)
 
     def judged(
         self,
@@ -145,9 +146,10 @@ class Grader:
             student.reads(self._usual)
             text = partial(self._reference_text, sandbox)
             aid = Aid(sandbox, spec, submission, text, lambda: self._run(student), self._usual)
-            verdicts, remarks = judge(order, student, submission, progress, student.whole, aid)
+            benches = partial(self._benches, submission, sandbox, student)
+            verdicts, remarks = judge(order, student, submission, progress, student.whole, aid, benches)
             verdicts, faults = self._diagnosed(verdicts, submission, sandbox)
-            troubles = [_sentence(trouble) for trouble in (*submission.troubles, *student.troubles)]
+            troubles = [trouble.sentence for trouble in (*submission.troubles, *student.troubles)]
             return report(
                 order,
                 submission,
@@ -165,15 +167,25 @@ class Grader:
         self.sought_s = 0.0
         if not self.order.run.diagnose or all(verdict.status is Status.PASSED for verdict in verdicts):
             return verdicts, ()
+        desk = self._opened_desk(sandbox)
+        setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
+        found = desk.diagnosed(verdicts, submission, setting, self.order.judged)
+        self.sought_s = desk.used
+        return found
+
+    def _opened_desk(self, sandbox: Sandbox) -> Desk:
         if self._desk is None:
             from grader.diagnosis.desk import Desk  # and all that edits programs: who passes needs none of it
 
             text = partial(self._reference_text, sandbox)
             self._desk = self._stack.enter_context(Desk(sandbox, text))
-        setting = Setting(self.order.spec, self.order.references, self.order.seed, submission)
-        found = self._desk.diagnosed(verdicts, submission, setting, self.order.judged)
-        self.sought_s = self._desk.used
-        return found
+        return self._desk
+
+    def _benches(self, submission: Submission, sandbox: Sandbox, student: Student, *, turned: bool) -> Benches:
+        """Where known mistakes are made and mended, names or no names: points may rest on it."""
+        from grader.diagnosis.benches import Benches
+
+        return Benches(self._opened_desk(sandbox), submission, lambda: self._run(student), self._usual, turned)
 
     def _reference_text(self, sandbox: Sandbox) -> Submission | None:
         """The reference's text, read once for all hand-ins by this order."""
@@ -198,14 +210,17 @@ def judge(
     progress: Callable[[str], None] | None = None,
     whole: Callable[[frozenset[str]], Student | None] | None = None,
     aid: Aid | None = None,
+    benches: Callable[..., Benches] | None = None,
 ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
     """The verdicts on all checks of the order, and remarks for the report.
 
     `whole` gives the student with all of the hand-in run, for the names that failing checks call; `aid` the student
-    with helpers of its own answered by the reference.
+    with helpers of its own answered by the reference; `benches` where known mistakes are made and mended.
     """
     setting = Setting(order.spec, order.references, order.seed, submission, names=order.run.diagnose)
-    verdicts, remarks = judge_hand_in(order.judged, setting, student, progress=progress, whole=whole, aid=aid)
+    verdicts, remarks = judge_hand_in(
+        order.judged, setting, student, progress=progress, whole=whole, aid=aid, benches=benches
+    )
     order.references.forget()
     if order.references.torch_missing:
         remarks = (*remarks, "the PyTorch reference was not asked: PyTorch is not installed")
@@ -267,17 +282,6 @@ def unreadable(order: Order, name: str, sha256: str, message: str) -> Report:
         warnings=(message,),
         seconds=0.0,
     )
-
-
-def standing_as(name: str, submission: Submission) -> Submission:
-    """A hand-in that the course's own files import under this name."""
-    needed, whole = (replace(each, stands_as=name) for each in (submission.needed, submission.whole))
-    return replace(submission, needed=needed, whole=whole)
-
-
-def _sentence(trouble: Trouble) -> str:
-    where = f"{trouble.place}: " if trouble.place is not None else ""
-    return f"{where}{trouble.text}" + (f" ({trouble.help})" if trouble.help else "")
 
 
 def totals(order: Order, verdicts: Sequence[Verdict]) -> tuple[float, float, bool]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import msgspec
+from msgspec.structs import replace
 
 from grader.model import Place  # noqa: TC001 -- msgspec reads the fields' types
 
@@ -15,6 +18,12 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     help: str | None = None
     place: Place | None = None
     name: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """It in words, with its place and what helps."""
+        where = f"{self.place}: " if self.place is not None else ""
+        return f"{where}{self.text}" + (f" ({self.help})" if self.help else "")
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,3 +84,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     settled: bool = False  # a name that `needed` does not define, `whole` does not define either
     apart: tuple[str, ...] = ()  # graded functions which nothing that `needed` leaves out can reach
+
+    def standing_as(self, name: str) -> Self:
+        """A hand-in that the course's own files import under this name."""
+        needed, whole = (replace(each, stands_as=name) for each in (self.needed, self.whole))
+        return replace(self, needed=needed, whole=whole)

@@ -58,6 +58,8 @@ def right_losses(body: Gradient, trial: Trial, inputs: Parameters) -> list[tuple
 
     A loss without a function of the student's is the author's own, and right as it stands.
     """
+    if trial.setting.mistaken is not None:
+        return [_own_with_its_mistake(body, trial, inputs, trial.setting.mistaken)]
     book = trial.setting.references.book
     if book is not None:
         carried = book.slopes(trial.check.id, trial.number)
@@ -74,6 +76,21 @@ def right_losses(body: Gradient, trial: Trial, inputs: Parameters) -> list[tuple
         if value is not None:
             found.append((loss, value))
     return found
+
+
+def _own_with_its_mistake(body: Gradient, trial: Trial, inputs: Parameters, mistaken: Respondent) -> tuple[Loss, float]:
+    """The loss of whoever makes the student's mistake, with its value here.
+
+    Raises:
+        EvaluationError: it is not the student's.
+        CallFailed: it has no value.
+    """
+    loss = loss_of(body, trial, mistaken)
+    value = value_of(loss, inputs)
+    own = value_of(loss_of(body, trial, trial.student), inputs)
+    if value is None or not agrees(own, value, trial):
+        raise EvaluationError("this is not the loss with that mistake", expression=body.of.text)
+    return loss, value
 
 
 def value_of(loss: Loss, inputs: Parameters) -> float | None:

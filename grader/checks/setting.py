@@ -8,6 +8,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from grader.hand_in import Submission
+    from grader.model import Respondent
     from grader.respondents.references import References
     from grader.spec import Spec
 
@@ -20,3 +21,4 @@ class Setting(msgspec.Struct, frozen=True):
     seed: int
     submission: Submission | None = None
     names: bool = True  # whether what is wrong is sought and told
+    mistaken: Respondent | None = None  # the reference with the mistake of the student's own loss, which then measures

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from grader.diagnosis.texts import text_of, with_edit
+from grader.respondents import stopwatch
 from grader.respondents.edited import Edited
 from grader.respondents.student import open_student
+from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.answers import Answers
     from grader.hand_in import Program, Submission
-    from grader.model import Function, Limits
+    from grader.model import Function, Limits, Respondent
     from grader.mutation.edit import Placed
     from grader.respondents.student import Student
     from grader.sandbox import Sandbox
@@ -30,11 +32,19 @@ _CALL_S = 1.0  # an edit can make a loop endless: a call has this long, and no l
 class Bench:
     """A hand-in that can be edited. Its worker starts with the first call.
 
-    What is the course's `own` text serves a whole class, so that only its single calls are limited.
+    What is the course's `own` text serves a whole class, so that only its single calls are limited. With `turned`,
+    matrices are transposed on their way.
     """
 
     def __init__(
-        self, sandbox: Sandbox, submission: Submission, spec: Spec, framework: str = "", *, own: bool = False
+        self,
+        sandbox: Sandbox,
+        submission: Submission,
+        spec: Spec,
+        framework: str = "",
+        *,
+        own: bool = False,
+        turned: bool = False,
     ) -> None:
         self._sandbox, self._submission = sandbox, submission
         self._functions: Sequence[Function] = list(spec.functions.values())
@@ -43,6 +53,7 @@ class Bench:
         )
         self._files: Sequence[Path] = spec.files
         self._framework = framework or spec.framework
+        self._turned = turned
         self._edits: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
@@ -92,13 +103,15 @@ class Bench:
         before = self._sandbox.surveyed_s
         found = self._sandbox.survey(program, self._accepted(name), pieces)
         self._surveyed_s += self._sandbox.surveyed_s - before
+        if stopwatch.counting():
+            stopwatch.spend(self._sandbox.surveyed_s - before)
         return self._open(name, found)
 
     def _accepted(self, name: str) -> tuple[str, ...]:
         function = next(each for each in self._functions if each.name == name)
         return (function.name, *function.aliases)
 
-    def edited(self, *edits: Placed) -> Edited:
+    def edited(self, *edits: Placed) -> Respondent:
         """The hand-in with these edits; as it is, without any."""
         if self._student is None:
             self._student = open_student(
@@ -109,4 +122,5 @@ class Bench:
                 files=self._files,
                 framework=self._framework,
             )
-        return Edited(self._student, edits)
+        edited = Edited(self._student, edits)
+        return Turned(edited) if self._turned else edited

@@ -23,27 +23,40 @@ class Desk:
     """The reference lies on a bench of its own for all hand-ins, until this is closed."""
 
     def __init__(self, sandbox: Sandbox, reference_text: Callable[[], Submission | None]) -> None:
-        self._sandbox, self._reference_text = sandbox, reference_text
+        self.sandbox, self._reference_text = sandbox, reference_text
         self._reference: Bench | None = None
+        self._key: tuple[str, int] | None = None
         self.used = 0.0  # CPU time that the names of the last hand-in took, its worker's included
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def reference(self, setting: Setting) -> Bench | None:
+        """The reference on its bench, for one spec and seed at a time; None where it has no text."""
+        key = setting.spec.sha256, setting.seed
+        if self._key != key:
+            self._close()
+            self._key = key
+        if self._reference is None and (text := self._reference_text()) is not None:
+            self._reference = Bench(self.sandbox, text, setting.spec, "numpy", own=True)
+        return self._reference
+
+    def _close(self) -> None:
         if self._reference is not None:
             self._reference.close()
+        self._reference = None
 
     def diagnosed(
         self, verdicts: Sequence[Verdict], submission: Submission, setting: Setting, checks: Sequence[Check]
     ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
         """The verdicts with what is wrong by name, and what failed in seeking it."""
-        if self._reference is None and (text := self._reference_text()) is not None:
-            self._reference = Bench(self._sandbox, text, setting.spec, "numpy", own=True)
         by_id = {check.id: check for check in checks}
-        with Bench(self._sandbox, submission, setting.spec) as bench:
+        with Bench(self.sandbox, submission, setting.spec) as bench:
             bench.right = known_right(checks, verdicts)
-            diagnoser = Diagnoser(setting, checks, bench, self._reference)
+            diagnoser = Diagnoser(setting, checks, bench, self.reference(setting))
             named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
             self.used = diagnoser.used
             return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)

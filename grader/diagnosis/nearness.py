@@ -112,3 +112,16 @@ def _flat(value: object) -> Iterator[object]:
             yield from _flat(part)
     else:
         yield value
+
+
+def digest(given: Answers) -> float:
+    """A number by which answers can be sorted; the same for answers that agree, up to rounding."""
+    total, weight = 0.0, 1.0
+    for value in given.each:
+        for part in value or ():
+            array = as_numbers(part)
+            if array is not None and array.size and array.dtype.kind in "biuf":
+                flat = np.nan_to_num(array.astype(float).ravel(), nan=7.0, posinf=8.0, neginf=9.0)
+                total += weight * float(flat @ np.cos(np.arange(flat.size)))
+                weight *= 1.7
+    return total

@@ -15,8 +15,8 @@ import msgspec
 
 from grader.diagnosis.answers import Answers, all_right
 from grader.diagnosis.likely import changed
-from grader.diagnosis.nearness import mended, nearness, rich
-from grader.diagnosis.search import FoundMistakes, digest
+from grader.diagnosis.nearness import digest, mended, nearness, rich
+from grader.diagnosis.search import FoundMistakes
 from grader.diagnosis.texts import both
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ mistakes made in the reference's text: one that answers as the student does is w
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
-import numpy as np
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
 from grader.diagnosis.by_parts import by_parts, exchanged, is_exchange
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
     from grader.mutation.edit import Placed
+
+Edits: TypeAlias = "tuple[Placed, ...]"
 
 _PATIENCE = 3  # edits that may take all their time before the search is given up
 _CALL_S = 0.15  # for a call of an edited function, where the function itself answers quickly
@@ -77,11 +78,8 @@ class Search(msgspec.Struct):
 
     def repair(self) -> FoundMistakes | None:
         """The first edit of the student's text that explains all answers, those found of other functions before."""
-        before = self.student.spent
-        own = answers(self.questions, self.student.edited())
-        took = (self.student.spent - before) / max(1, len(self.questions))
-        self.call_s = min(max(_CALL_S, _LONGER * took), 1.0)
-        if not self.questions or own.timed_out or all_right(self.questions, own):
+        own = self._wrong_answers()
+        if own is None:
             return None
         for known in self.first:
             if self.mends(known.edits):
@@ -90,6 +88,28 @@ class Search(msgspec.Struct):
         given = list(self._given(self.student, self.student.edits(self.name)[:_MOST], pivot))
         self.asked = own, pivot, given
         return self._repaired(given, pivot)
+
+    def mending(self, functions: frozenset[str]) -> Sequence[Edits]:
+        """The edits of these functions' own text with which all is right, those that change least first."""
+        own = self._wrong_answers()
+        if own is None or not self.enough():
+            return ()
+        edits = [placed for placed in self.student.edits(self.name) if placed.edit.function in functions]
+        pivot = self._pivot(own)
+        return sorted(self._mending(list(self._given(self.student, edits[:_MOST], pivot)), pivot), key=changed)
+
+    def alike(self, own: Answers) -> Iterator[Edits]:
+        """The mistakes of the dictionary with which these questions are answered like this; none for right answers."""
+        if self.questions and not own.timed_out and not all_right(self.questions, own):
+            yield from self._alike(own, self._pivot(own))
+
+    def _wrong_answers(self) -> Answers | None:
+        """What the student answers as it is, and how long an edited function may take; None where all is right."""
+        before = self.student.spent
+        own = answers(self.questions, self.student.edited())
+        took = (self.student.spent - before) / max(1, len(self.questions))
+        self.call_s = min(max(_CALL_S, _LONGER * took), 1.0)
+        return None if not self.questions or own.timed_out or all_right(self.questions, own) else own
 
     def _pivot(self, own: Answers) -> int:
         """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
@@ -225,15 +245,18 @@ class Search(msgspec.Struct):
 
     def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A mistake of the dictionary that answers as the student does, to every question."""
+        edits = next(self._alike(own, pivot), None)
+        return FoundMistakes((edits[0].edit.mistake,)) if edits is not None else None
+
+    def _alike(self, own: Answers, pivot: int) -> Iterator[Edits]:
         if self.reference is None or not tells(own) or not self.enough():
-            return None
+            return
         mine = Answers((own.each[pivot],))
         alike = [edits for edits, answer in self._dictionary(pivot) if agree(mine, answer)][:_NEAREST]
         # Of mistakes that nothing tells apart, one that leaves something out: max for sum of what is at most 1 is that.
         for edits in sorted(alike, key=lambda each: len(each[0].edit.after) - len(each[0].edit.before)):
             if agree(own, self.ask(self.reference, edits, self.questions)):
-                return FoundMistakes((edits[0].edit.mistake,))
-        return None
+                yield edits
 
     def _dictionary(self, pivot: int) -> Sequence[tuple[tuple[Placed, ...], Answers]]:
         if self.reference is None:
@@ -274,16 +297,3 @@ def as_if(mistake: Mistake) -> Mistake:
 def _size(question: Question) -> int:
     arrays = [as_numbers(part) for part in question.expected[0]]
     return min(sum(array.size for array in arrays if array is not None), 200)
-
-
-def digest(given: Answers) -> float:
-    """A number by which answers can be sorted; the same for answers that agree, up to rounding."""
-    total, weight = 0.0, 1.0
-    for value in given.each:
-        for part in value or ():
-            array = as_numbers(part)
-            if array is not None and array.size and array.dtype.kind in "biuf":
-                flat = np.nan_to_num(array.astype(float).ravel(), nan=7.0, posinf=8.0, neginf=9.0)
-                total += weight * float(flat @ np.cos(np.arange(flat.size)))
-                weight *= 1.7
-    return total

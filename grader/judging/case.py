@@ -14,12 +14,15 @@ from grader.judging.open import Open
 from grader.model import Status
 from grader.respondents import stopwatch
 from grader.respondents.substituted import CrossingError
+from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.checks.outcome import Outcome
     from grader.checks.setting import Setting
+    from grader.diagnosis.benches import Benches
+    from grader.diagnosis.search import Edits
     from grader.model import Respondent
     from grader.respondents.aided import Aid
     from grader.respondents.reference import Reference
@@ -56,6 +59,8 @@ class Case(msgspec.Struct):
     untried: set[str] = msgspec.field(default_factory=set)  # checks for which no hypothesis was left time
     open: Open = msgspec.field(default_factory=Open)
     aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
+    benches: Callable[..., Benches] | None = None  # where known mistakes are made and mended
+    mending: dict[str, Sequence[Edits]] = msgspec.field(default_factory=dict)  # what mends a wrong function
     unwritten: frozenset[str] = frozenset()
     # Functions that are right for the student's own loss only, and what makes that a wrong one.
     fits: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
@@ -91,11 +96,17 @@ class Case(msgspec.Struct):
         self.outcomes[check.id] = run(check, self.setting, self.student, self.memory)
         self.seconds[check.id] = self.seconds.get(check.id, 0.0) + time.perf_counter() - started
 
-    def suppose(self, check: Check, respondent: Respondent, *, replaced: bool = True) -> Outcome | None:
-        """How a check goes on a hypothesis; None where that would hand private values over."""
+    def suppose(
+        self, check: Check, respondent: Respondent, *, replaced: bool = True, mistaken: Respondent | None = None
+    ) -> Outcome | None:
+        """How a check goes on a hypothesis; None where that would hand private values over.
+
+        `mistaken` measures a gradient's loss, as it is with a known mistake.
+        """
         started = time.perf_counter()
+        setting = self.setting if mistaken is None else replace(self.setting, mistaken=mistaken)
         try:
-            outcome = run(check, self.setting, respondent, replace(self.memory, varied=set()), replaced=replaced)
+            outcome = run(check, setting, respondent, replace(self.memory, varied=set()), replaced=replaced)
         except CrossingError:
             return None
         finally:
@@ -123,9 +134,21 @@ class Case(msgspec.Struct):
         self.started = stopwatch.used(), time.perf_counter()
 
     @property
+    def bench(self) -> Benches | None:
+        """Where known mistakes are made and mended; none where there is no reference to hold anything against."""
+        if self.benches is None or self.setting.references.book is not None:
+            return None
+        return self.benches(turned=isinstance(self.student, Turned))
+
+    @property
     def patient(self) -> bool:
         """Whether there is time for another hypothesis; one that has begun is finished, within the hand-in's limits."""
-        return stopwatch.used() - self.started[0] < BUDGET_S and self.left > 0
+        return self.spare > 0
+
+    @property
+    def spare(self) -> float:
+        """Seconds of processor time for hypotheses; none once the clock has shown too many."""
+        return BUDGET_S - (stopwatch.used() - self.started[0]) if self.left > 0 else 0.0
 
     @property
     def left(self) -> float:

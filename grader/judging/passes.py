@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from grader.checks.setting import Setting
+    from grader.diagnosis.benches import Benches
     from grader.model import Respondent, Verdict
     from grader.respondents.aided import Aid
     from grader.spec import Check
@@ -48,13 +49,14 @@ def judge_hand_in(
     progress: Progress | None = None,
     whole: Whole | None = None,
     aid: Aid | None = None,
+    benches: Callable[..., Benches] | None = None,
 ) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
     """The verdicts on all checks, in their order, and remarks for the report.
 
     `whole` gives the student with all of the hand-in run, for the functions that failing checks call; `aid` the student
-    with some functions answered by the reference wherever the others call them.
+    with some functions answered by the reference wherever the others call them; `benches` the known mistakes.
     """
-    case = Case(setting, student, checks, aid=aid)
+    case = Case(setting, student, checks, aid=aid, benches=benches)
     remarks: list[str] = []
     with ExitStack() as stack:
         _first_pass(case, progress)

@@ -12,7 +12,7 @@ from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
 from grader.checks.trial import is_drawn
 from grader.judging.axis import along_the_other_axis
-from grader.judging.within import helpers
+from grader.judging.within import helpers, inseparable
 from grader.model import Status
 from grader.respondents.book import DECIDES, Unanswered
 
@@ -112,27 +112,13 @@ class _Court:
         """A failure that only a private value, or a call from within, could tell from another function's is not one."""
         if outcome.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
             return outcome
-        others = self._inseparable(check)
+        others = inseparable(check, self.case)
         if not others:
             return outcome
         names = ", ".join(sorted(others))
         note = f"it works with your {names}, which did not pass: whether it is right by itself cannot be told"
         note += f" here: {DECIDES}" if self.case.setting.references.book is not None else ""
         return _left_open(outcome, note)
-
-    def _inseparable(self, check: Check) -> frozenset[str]:
-        """The wrong functions whose private values, or whose answers within, reach a judged one."""
-        case = self.case
-        judged = check.mentions.judged
-        within = frozenset[str]().union(*(helpers(name, case) for name in judged))
-        if case.outcomes[check.id].by_own:
-            within |= (check.mentions.called & case.wrong) - judged
-        if check.id in case.untried and judged - case.wrong:
-            within |= check.mentions.called & case.wrong
-        open_ = case.whole(judged) - case.wrong
-        doubted = case.wrong | case.excused
-        handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
-        return case.roots(within | handing)
 
     def _not_begun(self, check: Check, outcome: Outcome) -> Outcome:
         """A check of a function that is not written yet, with its one line and nothing else."""

@@ -1,4 +1,4 @@
-"""Through which wrong functions another one may look wrong: those in its own body, those of the loss that it fits."""
+"""What may make a function look wrong: those that it calls, that hand it private values, the loss that it fits."""
 
 from __future__ import annotations
 
@@ -34,6 +34,20 @@ def fitting(case: Case) -> dict[str, frozenset[str]]:
             right = case.whole(check.mentions.judged) - case.wrong if behind else frozenset()
             found |= {name: found.get(name, frozenset()) | behind for name in right}
     return found
+
+
+def inseparable(check: Check, case: Case) -> frozenset[str]:
+    """The wrong functions whose private values, or whose answers within, reach a judged one."""
+    judged = check.mentions.judged
+    within = frozenset[str]().union(*(helpers(name, case) for name in judged))
+    if case.outcomes[check.id].by_own:
+        within |= (check.mentions.called & case.wrong) - judged
+    if check.id in case.untried and judged - case.wrong:
+        within |= check.mentions.called & case.wrong
+    open_ = case.whole(judged) - case.wrong
+    doubted = case.wrong | case.excused
+    handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
+    return case.roots(within | handing)
 
 
 def callees_first(case: Case) -> list[Check]:

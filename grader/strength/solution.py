@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from grader.diagnosis.reference_text import reference_as_hand_in
 from grader.errors import GraderError
-from grader.grading import standing_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +23,7 @@ def read_solution(order: Order, solution: Path | None, sandbox: Sandbox) -> tupl
     """
     spec = order.spec
     if solution is not None:
-        return standing_as(spec.stands_as, sandbox.read(solution, list(spec.functions.values()))), solution.name
+        return sandbox.read(solution, list(spec.functions.values())).standing_as(spec.stands_as), solution.name
     torch = spec.framework == "torch"
     if torch and not order.references.asks_torch:
         raise GraderError(f"{spec.path}: hand-ins are PyTorch's and the reference is not; name a right solution")

@@ -4,13 +4,15 @@
 |---|---|---|---|
 | `outside` | wrong functions are called by the check itself | the wrong function's | right, given a right softmax |
 | `inside` | a judged function calls a wrong one by itself | the wrong function's | right, given a right softmax |
+| `mistaken` | a gradient's wrong loss has one known mistake | the loss's | right for your own cost, in which ... |
+| `mended` | wrong functions behind it are mended by one edit | the wrong function's | right, given a right forward |
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.judging.hypotheses import inside, outside
+from grader.judging.hypotheses import inside, mended, mistaken, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,4 +20,9 @@ if TYPE_CHECKING:
     from grader.judging.case import Case, Explained
     from grader.spec import Check
 
-TABLE: tuple[Callable[[Check, Case], Explained | None], ...] = (outside.explain, inside.explain)  # the cheapest first
+TABLE: tuple[Callable[[Check, Case], Explained | None], ...] = (
+    outside.explain,
+    inside.explain,
+    mistaken.explain,
+    mended.explain,
+)  # the cheapest first

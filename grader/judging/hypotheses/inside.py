@@ -35,7 +35,7 @@ def explain(check: Check, case: Case) -> Explained | None:
     suspects = lost | {name for name, behind in case.fits.items() if behind & lost}
     names = suspects | _partners(suspects, case)
     judged = check.mentions.judged - names
-    if case.aid is None or not lost or not judged or check.kind in _ITSELF or _is_missing(judged, check, case):
+    if case.aid is None or not lost or not judged or check.kind in _ITSELF or is_missing(judged, check, case):
         return None
     turned = isinstance(case.student, Turned)
     aided = case.aid(names, seconds=case.left, turned=turned, usual=Usual(case))
@@ -50,10 +50,11 @@ def explain(check: Check, case: Case) -> Explained | None:
             return None
         helped = aided.questions.asked | called | _within(check, case)  # else nothing was tried: it is as it was
         stands = bool(helped) and outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
+        stands = stands and not _fits_its_own(check, case)
         outcome = case.named(outcome) if stands else outcome
     blamed = suspects & (aided.questions.asked | called)
     if outcome.status is Status.PASSED and not aided.questions.ended and blamed & aided.questions.asked:
-        return _excusing(check, case, Explained(outcome, blamed, _sentence(blamed), judged))
+        return excusing(check, case, Explained(outcome, blamed, _sentence(blamed), judged))
     if stands:
         within = names & (aided.questions.asked | called)
         case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged)
@@ -61,7 +62,7 @@ def explain(check: Check, case: Case) -> Explained | None:
     return None
 
 
-def _is_missing(judged: frozenset[str], check: Check, case: Case) -> bool:
+def is_missing(judged: frozenset[str], check: Check, case: Case) -> bool:
     """Whether what is judged is not written, or not there: no helper can make that up."""
     diagnosis = case.outcomes[check.id].diagnosis
     absent = diagnosis is not None and diagnosis.code == "missing-function"
@@ -119,7 +120,12 @@ def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questio
     return sound and within <= names and not (within | itself) & questions.refused
 
 
-def _excusing(check: Check, case: Case, found: Explained) -> Explained:
+def _fits_its_own(check: Check, case: Case) -> bool:
+    """Whether a gradient is that of the student's own loss, which no right helper can speak for or against."""
+    return check.kind == "gradient" and case.outcomes[check.id].status is Status.INCONCLUSIVE
+
+
+def excusing(check: Check, case: Case, found: Explained) -> Explained:
     """Functions of which no other check is left that holds anything against them are not wrong by themselves."""
     case.explained[check.id] = found
     for name in found.of & case.wrong:

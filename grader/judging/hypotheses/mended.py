@@ -1,0 +1,86 @@
+"""Wrong functions that cannot be told apart from what is judged, each with the one edit that mends it.
+
+The edit is the one that makes the wrong function's own checks pass; that this check passes too, its own functions as
+they are, shows that they are right. An edit of a judged function is a diagnosis and earns nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from grader.checks.call_graph import definition_of
+from grader.judging.case import Explained
+from grader.judging.hypotheses.inside import excusing, is_missing, lost_for_good
+from grader.judging.hypotheses.mistaken import evidence, is_open
+from grader.judging.within import helpers, inseparable
+from grader.model import Place, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.diagnosis.benches import Benches
+    from grader.diagnosis.search import Edits
+    from grader.judging.case import Case
+    from grader.spec import Check
+
+_HELPERS = 2  # wrong functions that are mended at once
+_EACH = 6  # edits that mend one of them, the smallest first
+_MOST = 12  # of these together, that are tried
+_ITSELF = {"source", "raises"}  # kinds in which the text, or an error of the student's own, would be judged
+
+
+def explain(check: Check, case: Case) -> Explained | None:
+    """The check on the hand-in with all that is wrong in it mended, as long as this check judges something else."""
+    judged, units = check.mentions.judged, _units(check, case)
+    if not units or len(units) > _HELPERS or is_missing(judged, check, case) or (bench := case.bench) is None:
+        return None
+    ways = [_mending(unit, check, case, bench) for unit in units]
+    for chosen in islice(product(*ways), _MOST):
+        if not case.patient:
+            return None
+        edits = tuple(placed for each in chosen for placed in each)
+        with bench.mended(edits, case.setting.spec, case.left) as student:
+            outcome = case.suppose(check, student)
+        if outcome is not None and outcome.status is Status.PASSED:
+            names = frozenset[str]().union(*units)
+            found = Explained(outcome, names, _sentence(units, chosen, check, case), judged)
+            return excusing(check, case, found)
+    return None
+
+
+def _units(check: Check, case: Case) -> list[frozenset[str]]:
+    """The wrong functions behind what is judged, a class as one; none unless all are lost, and others are judged."""
+    if check.kind in _ITSELF or check.id in case.stands or not inseparable(check, case):
+        return []
+    judged = check.mentions.judged
+    within = frozenset[str]().union(*(helpers(name, case) for name in judged))
+    doubted = case.wrong | case.excused
+    names = case.roots((inseparable(check, case) | within | (check.mentions.called & doubted)) - judged)
+    if not judged - names or not names <= lost_for_good(check, case):
+        return []
+    roots = sorted({name.partition(".")[0] for name in names})
+    return [frozenset(name for name in names if name.partition(".")[0] == root) for root in roots]
+
+
+def _mending(unit: frozenset[str], check: Check, case: Case, bench: Benches) -> Sequence[Edits]:
+    """The edits of these functions' own text with which their own checks pass; looked for once."""
+    key = min(unit)
+    if key not in case.mending:
+        about = [each for name in sorted(unit) for each in evidence(name, check, case)]
+        name = next((name for each in about for name in sorted(unit & each.mentions.judged)), key)
+        own = frozenset(found.name if (found := definition_of(each, case.setting)) else each for each in unit)
+        checks = list({each.id: each for each in about}.values())
+        case.mending[key] = bench.mending(name, own, checks, case.setting, lambda: case.spare)[:_EACH]
+    return case.mending[key]
+
+
+def _sentence(units: Sequence[frozenset[str]], chosen: Sequence[Edits], check: Check, case: Case) -> str:
+    """What is said of a check that passes like this; the lines, where the reader may see what shows them."""
+    roots = [min(unit).partition(".")[0] for unit in units]
+    listed = " and ".join(roots)
+    if not all(is_open(name, check, case, {"line", "fix"}) for unit in units for name in unit):
+        return f"judged with your {listed} mended: right, given a right {listed}"
+    places = [str(Place(edits[0].file, edits[0].cell, edits[0].edit.line)) for edits in chosen]
+    made = " and ".join(f"one edit in your {root} ({place})" for root, place in zip(roots, places, strict=True))
+    return f"judged with {made}: right, given a right {listed}"

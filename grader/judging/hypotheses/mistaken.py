@@ -1,0 +1,90 @@
+"""A gradient that fits the student's own wrong loss, which is the right one but for a single known mistake.
+
+The claim is held against the reference with that mistake, not against the student's loss: nobody can prepare that. The
+loss has lost its own points; a mistake that makes the gradient trivial is not enough.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.checks.dependent import as_telling
+from grader.checks.measured import callees
+from grader.judging.case import Explained
+from grader.judging.hypotheses import outside
+from grader.model import Status
+from grader.respondents.substituted import Substituted
+from grader.spec import Gradient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.checks.outcome import Outcome
+    from grader.diagnosis.search import Edits
+    from grader.judging.case import Case
+    from grader.model import Respondent
+    from grader.spec import Check
+
+_MOST = 2  # mistakes that answer alike, and are tried
+
+
+def explain(check: Check, case: Case) -> Explained | None:
+    """The gradient of the loss with the one mistake that the student's answers show."""
+    body = check.body
+    wrong = case.wrong & callees((body.of,), check) if isinstance(body, Gradient) else frozenset()
+    if not wrong or not isinstance(body, Gradient) or (bench := case.bench) is None:
+        return None
+    for replaced in _bases(body, check, case, wrong):
+        own = wrong - replaced
+        name = next(iter(own)) if len(own) == 1 and case.patient else None
+        about = evidence(name, check, case) if name is not None else []
+        if name is None or not about:
+            continue
+        for edits in bench.alike(name, about, case.setting, case.student, lambda: case.spare)[:_MOST]:
+            mistaken = bench.mistaken(edits, case.setting)
+            if (outcome := _under(check, case, replaced, mistaken)) is not None:
+                return Explained(outcome, replaced | {name}, _sentence(name, replaced, check, case, edits))
+    return None
+
+
+def _bases(body: Gradient, check: Check, case: Case, wrong: frozenset[str]) -> Iterator[frozenset[str]]:
+    """The wrong functions that the reference answers: none, or those that the claim rests on."""
+    if case.outcomes[check.id].status is Status.INCONCLUSIVE:
+        yield frozenset()
+    resting = (case.wrong & callees(body.claimed, check)) - check.mentions.judged
+    if resting and wrong - resting:
+        yield resting
+
+
+def evidence(name: str, check: Check, case: Case) -> list[Check]:
+    """The other checks that judge a function, those that say what its answers are first."""
+    about = [each for each in case.checks if name in each.mentions.judged and each is not check]
+    return sorted((each for each in about if each.kind != "source"), key=lambda each: each.kind != "matches")
+
+
+def _under(check: Check, case: Case, replaced: frozenset[str], mistaken: Respondent) -> Outcome | None:
+    """How the check goes with the mistake in its loss, if it passes so and that shows something."""
+    student = case.student
+    if replaced:
+        instead = outside.replaceable(check, case, replaced)
+        if not instead or not all(map(case.reference.has, instead)):
+            return None
+        student = Substituted(case.student, case.reference, instead)
+    outcome = case.suppose(check, student, mistaken=mistaken)
+    passed = outcome is not None and outcome.status is Status.PASSED
+    return outcome if passed and as_telling(check, case.setting, mistaken) else None
+
+
+def _sentence(name: str, replaced: frozenset[str], check: Check, case: Case, edits: Edits) -> str:
+    """What is said of a check that passes like this: the mistake too, where the reader may see what shows it."""
+    own = f"right for your own {name}, which is not the expected one and is judged by itself"
+    if is_open(name, check, case, {"hint", "line", "fix"}):
+        own = f"right for your own {name}, in which {edits[0].edit.mistake.text}"
+    return f"{outside.sentence(replaced)}; {own}" if replaced else own
+
+
+def is_open(name: str, check: Check, case: Case, reveals: set[str]) -> bool:
+    """Whether names are sought, and all that shows what is wrong with a function may be told in this check."""
+    about = [check, *evidence(name, check, case)]
+    seen = {"visible", check.visibility}
+    return case.setting.names and all(each.visibility in seen and each.reveal in reveals for each in about)

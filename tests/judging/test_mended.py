@@ -1,0 +1,149 @@
+"""Wrong functions that cannot be told apart from what is judged, and the one edit that mends them."""
+
+import pytest
+from marking import Homework, mark, statuses
+
+LAYER = Homework(
+    """
+    format: 1
+    id: layer
+    title: A layer that hands a cache to its way back
+    reference: answers.py
+    functions: {forward: [x, w], backward: [d, cache]}
+    draw:
+      x: {normal: [3, 2]}
+      w: {normal: [2, 2]}
+      d: {normal: [3, 2]}
+    trials: 3
+    checks:
+      - {id: value, says: S., points: 2, holds: "forward(x, w)[0] == tanh(x @ w)"}
+      - id: slope
+        says: S.
+        points: 3
+        after: [value]
+        gradient: {of: "sum(d * forward(x, w)[0])", wrt: x, is: "backward(d, forward(x, w)[1])"}
+    """,
+    """
+    import numpy as np
+
+    def forward(x, w):
+        a = np.tanh(x @ w)
+        return a, (a, w)
+
+    def backward(d, cache):
+        a, w = cache
+        return d * (1 - a**2) @ w.T
+    """,
+)
+A = "import numpy as np\n\ndef forward(x, w):\n    a = VALUE\n    return a, "
+STYLES = {
+    "tuple": A + "(x, a, w)\n\ndef backward(d, cache):\n    _, a, w = cache\n    return WAY\n",
+    "dict": A + "{'w': w, 'a': a}\n\ndef backward(d, cache):\n    a, w = cache['a'], cache['w']\n    return WAY\n",
+    "object": "class Kept:\n    pass\n\n"
+    + A.replace("    return", "    kept = Kept()\n    kept.a, kept.w = a, w\n    return")
+    + "kept\n\ndef backward(d, kept):\n    a, w = kept.a, kept.w\n    return WAY\n",
+    "closure": A + "lambda d: (d * (1 - a * a)).dot(w.T)\n\ndef backward(d, cache):\n    return cache(d) * FACTOR\n",
+}
+WRONG = ("2 * np.tanh(x @ w)", "np.tanh(-x @ w) + x[0]", "np.tanh(x @ w.T)", "np.tanh(x @ w) + 1")
+WAY = "(d * (1 - a**2)).dot(w.T)"
+
+
+def _hand_in(style, value, factor="1"):
+    return STYLES[style].replace("VALUE", value).replace("WAY", f"{WAY} * FACTOR").replace("FACTOR", factor)
+
+
+@pytest.mark.parametrize(
+    ("style", "value"), [("tuple", WRONG[0]), ("dict", WRONG[3]), ("object", WRONG[2]), ("closure", WRONG[0])]
+)
+def test_a_right_way_back_keeps_its_points_behind_a_cache_of_wrong_numbers(style, value):
+    """What `forward` computes wrongly is in its cache too: with its one edit, the way back is right as it stands."""
+    found = LAYER.marked(_hand_in(style, value))
+
+    assert statuses(found) == {"value": "failed", "slope": "passed"}
+    assert (found["value"].earned, found["slope"].earned) == (0, 3)
+    assert "right, given a right forward" in found["slope"].message
+
+
+def test_a_wrong_way_back_gains_nothing_by_a_wrong_way_there():
+    """The edit is that of the wrong function's own checks; none is sought for what is judged."""
+    found = LAYER.marked(_hand_in("closure", WRONG[0], "(1 + 1e-3)"))
+
+    assert (found["value"].earned, found["slope"].earned) == (0, 0)
+
+
+def test_an_edit_of_what_is_judged_earns_nothing():
+    """A way back that one edit would mend is wrong."""
+    found = LAYER.marked(_hand_in("tuple", "np.tanh(x @ w)").replace("1 - a**2", "1 + a**2"))
+
+    assert statuses(found) == {"value": "passed", "slope": "failed"}
+
+
+def test_what_two_mistakes_hide_is_left_to_a_person():
+    """Where one edit mends nothing, nobody can tell."""
+    found = LAYER.marked(_hand_in("tuple", WRONG[1]))
+
+    assert statuses(found) == {"value": "failed", "slope": "inconclusive"}
+
+
+def test_what_both_call_is_mended_for_neither():
+    """A function of the student's that is not graded belongs to all that call it: its edit is no other's."""
+    text = "import numpy as np\n\ndef squashed(z):\n    return 2 * np.tanh(z)\n\ndef forward(x, w):\n"
+    text += "    return squashed(x @ w), (x @ w, w)\n\ndef backward(d, cache):\n    z, w = cache\n"
+    text += "    return (d * (1 - squashed(z) ** 2)).dot(w.T)\n"
+
+    assert LAYER.marked(text)["slope"].earned == 0
+
+
+@pytest.mark.parametrize(
+    ("visible", "named", "line"), [(True, True, True), (True, False, False), (False, True, False)],
+    ids=["visible", "without-names", "hidden"],
+)  # fmt: skip
+def test_the_line_is_told_where_it_may_be_and_the_points_are_the_same(visible, named, line):
+    """`--no-diagnosis` and a hidden check take the line out of the sentence, and no point."""
+    spec = LAYER.spec if visible else LAYER.spec.replace("id: value,", "id: value, visibility: hidden,")
+    text = _hand_in("tuple", WRONG[0])
+    verdict = mark(Homework(spec, LAYER.reference).loaded, text, named=named).verdicts[1]
+
+    assert (verdict.status, verdict.earned) == ("passed", 3)
+    assert ("line 4" in verdict.message) is line
+
+
+TWO = Homework(
+    """
+    format: 1
+    id: two
+    title: Two ways there and one way back
+    reference: answers.py
+    functions: {first: [x], second: [x], back: [d, one, two]}
+    draw:
+      x: {normal: [3]}
+      d: {normal: [3]}
+    trials: 3
+    checks:
+      - {id: first, says: S., points: 1, holds: "first(x)[0] == sin(x)"}
+      - {id: second, says: S., points: 1, holds: "second(x)[0] == exp(x)"}
+      - {id: back, says: S., points: 3, holds: "back(d, first(x)[1], second(x)[1]) == d * sin(x) * exp(x)"}
+    """,
+    """
+    import numpy as np
+
+    def first(x):
+        return np.sin(x), [np.sin(x)]
+
+    def second(x):
+        return np.exp(x), [np.exp(x)]
+
+    def back(d, one, two):
+        return d * one[0] * two[0]
+    """,
+)
+
+
+@pytest.mark.parametrize(("way", "earned"), [("d * a['s'] * b['e']", 3), ("a['s'] * b['e']", 0)])
+def test_two_wrong_functions_are_mended_by_an_edit_each(way, earned):
+    """Whoever gets what both hand on is judged behind both edits."""
+    text = "import numpy as np\n\ndef first(x):\n    s = np.sin(x) + 1\n    return s, {'s': s}\n\n"
+    text += "def second(x):\n    e = -np.exp(x)\n    return e, {'e': e}\n\n"
+    found = TWO.marked(text + f"def back(d, a, b):\n    return {way}\n")
+
+    assert [found[name].earned for name in ("first", "second", "back")] == [0, 0, earned]

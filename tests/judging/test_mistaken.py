@@ -1,0 +1,189 @@
+"""A gradient of the student's own wrong loss, where that is the right one but for a single known mistake."""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+from marking import Homework, here
+
+from grader.checks.dependent import as_telling
+from grader.checks.setting import Setting
+from grader.mutation.edit import apply
+from grader.mutation.mutants import mutants
+from grader.respondents.references import References
+
+COST = """
+def cost(w, X, y):
+    z = X @ w
+    return np.sum(np.log(1 + np.exp(z)) - y * z) / len(y)
+"""
+GRAD = """
+def grad(w, X, y):
+    return X.T @ (1 / (1 + np.exp(-X @ w)) - y) / len(y)
+"""
+OF_ITS_OWN = """
+def grad(w, X, y):
+    g = np.zeros_like(w)
+    for i in range(len(w)):
+        e = 1e-3 * (np.arange(len(w)) == i)
+        ahead, behind = (cost(w + k * e, X, y) - cost(w - k * e, X, y) for k in (1, 2))
+        g[i] = (8 * ahead - behind) / 12e-3
+    return g * FACTOR
+"""
+LOGISTIC = Homework(
+    """
+    format: 1
+    id: logistic
+    title: Logistic regression
+    reference: answers.py
+    functions: {cost: [w, X, y], grad: [w, X, y]}
+    draw:
+      n: {integer: [3, 6]}
+      w: {normal: [3]}
+      X: {normal: ["n", 3]}
+      y: {uniform: ["n"], low: 0.1, high: 0.9}
+    trials: 3
+    checks:
+      - {id: cost, says: S., points: 2, matches: cost}
+      - {id: grad, says: S., points: 4, after: [cost], gradient: {of: "cost(w, X, y)", wrt: w, is: "grad(w, X, y)"}}
+    """,
+    f"import numpy as np\n{COST}{GRAD}",
+)
+
+
+def _with_own_gradient(cost, factor="1.0"):
+    return f"import numpy as np\n{cost}{OF_ITS_OWN.replace('FACTOR', factor)}"
+
+
+def _gradient(text, w, X, y):
+    """The gradient by complex steps, which has nothing in common with differences; None where there is none."""
+    names = {"np": np}
+    exec(text, names)
+    try:
+        with np.errstate(all="ignore"):
+            found = [names["cost"](w + 1e-30j * (np.arange(len(w)) == i), X, y).imag / 1e-30 for i in range(len(w))]
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return np.array(found) if np.isfinite(found).all() else None
+
+
+def _tells(text):
+    """Whether each number of the gradient changes with each of what it is given."""
+    rng = np.random.default_rng(8)
+    at = {"w": rng.normal(size=3), "X": rng.normal(size=(4, 3)), "y": rng.uniform(0.1, 0.9, size=4)}
+    here_, *elsewhere = (_gradient(text, **each) for each in (at, *({**at, name: 0.8 * at[name]} for name in at)))
+    return here_ is not None and all(each is not None and (np.abs(each - here_) > 1e-6).all() for each in elsewhere)
+
+
+def _planted(count, seed):
+    """Losses with one mistake of the dictionary, which change the gradient."""
+    text, at = f"import numpy as np\n{COST}", (np.ones(3), np.eye(4, 3), np.full(4, 0.3))
+    edits = list(mutants(text, "cost"))
+    random.Random(seed).shuffle(edits)
+    found = ((made, _gradient(made, *at)) for made in (apply(text, [edit]) for edit in edits))
+    right = _gradient(text, *at)
+    usable = (made for made, own in found if own is not None and not np.allclose(own, right))
+    return list(itertools.islice(usable, count))
+
+
+@pytest.mark.parametrize("cost", _planted(4, 41))
+def test_a_gradient_of_a_loss_with_one_mistake_is_right_for_it(cost):
+    """It earns its points where it is as much to find as the right one, and is left to a person where it is not."""
+    found = LOGISTIC.marked(_with_own_gradient(cost))
+
+    assert found["cost"].earned == 0
+    assert (found["grad"].status, found["grad"].earned) == (("passed", 4) if _tells(cost) else ("inconclusive", 0))
+
+
+@pytest.mark.parametrize("factor", ["-1.0", "np.array([1.0, 1.0, 1.001])"])
+def test_a_wrong_gradient_of_a_loss_with_one_mistake_stays_wrong(factor):
+    """Neither the right loss nor the mistaken one has it."""
+    wrong = COST.replace("y * z", "z")
+
+    assert LOGISTIC.marked(_with_own_gradient(wrong, factor))["grad"].earned == 0
+
+
+def test_a_loss_that_only_looks_like_one_with_a_known_mistake_supports_nothing():
+    """The claim is held against the reference with the mistake, not against what the student lets it look like."""
+    wrong = COST.replace("- y * z", "+ y * z")
+    wiggling = wrong.replace("/ len(y)", "/ len(y) + 1e-9 * np.sum(np.sin(1e9 * w))")
+    gradient = GRAD.replace("- y) / len(y)", "+ y) / len(y) + np.cos(1e9 * w)")
+    found = LOGISTIC.marked(f"import numpy as np\n{wiggling}{gradient}")
+
+    assert (found["cost"].earned, found["grad"].earned) == (0, 0)
+    honest = f"import numpy as np\n{wrong}{gradient.replace(' + np.cos(1e9 * w)', '')}"
+    assert LOGISTIC.marked(honest)["grad"].earned == 4
+
+
+ENTROPY = Homework(
+    """
+    format: 1
+    id: entropy
+    title: Cross-entropy of probabilities
+    reference: answers.py
+    functions: {cost: [P, Y], grad: [P, Y], share: [P]}
+    draw:
+      m: {integer: [2, 4]}
+      P: {uniform: [3, m], low: 0.1, high: 0.9}
+      Y: {uniform: [3, m], low: 0.1, high: 0.9}
+    trials: 3
+    checks:
+      - {id: cost, says: S., points: 2, matches: cost}
+      - {id: share, says: S., points: 1, matches: share}
+      - {id: grad, says: S., points: 4, after: [cost], gradient: {of: "cost(share(P), Y)", wrt: P, is: "grad(P, Y)"}}
+    """,
+    """
+    import numpy as np
+
+    def share(P):
+        return P / 2
+
+    def cost(P, Y):
+        return -np.sum(Y * np.log(P)) / P.shape[1]
+
+    def grad(P, Y):
+        return -Y / P / P.shape[1]
+    """,
+)
+MADE_EASY = {
+    "nothing": ("return 0.0", "0 * P"),
+    "sum": ("return np.sum(P)", "0 * P + 0.5"),
+    "sum-without-log": ("return -np.sum(Y * P) / P.shape[1]", "-Y / 2 / P.shape[1]"),
+    "first-row": ("return -np.sum((Y * np.log(P))[0]) / P.shape[1]", "-Y / P / P.shape[1] * [[1], [0], [0]]"),
+}
+
+
+@pytest.mark.parametrize(("cost", "gradient"), MADE_EASY.values(), ids=MADE_EASY)
+def test_a_mistake_that_makes_the_gradient_easy_supports_nothing(cost, gradient):
+    """Constant, zero or without its labels where the right one is not: as much as a cost of nothing shows."""
+    text = f"import numpy as np\n\ndef share(P):\n    return P / 2\n\ndef cost(P, Y):\n    {cost}\n\n"
+    found = ENTROPY.marked(f"{text}def grad(P, Y):\n    return {gradient}\n")
+
+    assert (found["cost"].earned, found["grad"].earned) == (0, 0)
+    assert found["grad"].status in {"failed", "inconclusive"}
+
+
+@pytest.mark.parametrize(
+    ("cost", "tells"),
+    [
+        ("-np.sum(Y * np.log(P)) / P.shape[1]", True),
+        ("-np.sum(Y * np.log2(P)) / P.shape[1]", True),
+        ("-np.sum(Y * np.sqrt(P))", True),
+        ("-np.sum(Y * P)", False),
+        ("-np.sum(np.log(P))", False),
+        ("-np.sum(Y)", False),
+        ("-np.sum(Y[0] * np.log(P[0]))", False),
+        ("0.0", False),
+        ("np.nan", False),
+        ("P", False),
+        ("None", False),
+        ("P[7]", False),
+    ],
+)
+def test_what_is_as_much_to_differentiate_as_the_right_loss(cost, tells):
+    """Every number of its gradient moves with all that the right one moves with."""
+    spec = ENTROPY.loaded
+    text = f"import numpy as np\ndef share(P):\n    return P / 2\ndef cost(P, Y):\n    return {cost}\n"
+
+    assert as_telling(spec.checks[2], Setting(spec, References(spec), 3), here(text)) is tells
