@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 import pytest
-from marking import Homework, here
+from marking import Homework, here, mark
 
 from grader.checks.dependent import as_telling
 from grader.checks.setting import Setting
@@ -27,7 +27,7 @@ def grad(w, X, y):
     g = np.zeros_like(w)
     for i in range(len(w)):
         e = 1e-3 * (np.arange(len(w)) == i)
-        ahead, behind = (cost(w + k * e, X, y) - cost(w - k * e, X, y) for k in (1, 2))
+        ahead, behind = (same(w + k * e, X, y) - same(w - k * e, X, y) for k in (1, 2))
         g[i] = (8 * ahead - behind) / 12e-3
     return g * FACTOR
 """
@@ -53,19 +53,22 @@ LOGISTIC = Homework(
 
 
 def _with_own_gradient(cost, factor="1.0"):
-    return f"import numpy as np\n{cost}{OF_ITS_OWN.replace('FACTOR', factor)}"
+    """The gradient is that of the same formula, written down once more: it does not call `cost`."""
+    own = OF_ITS_OWN.replace("FACTOR", factor)
+    return "\n".join(["import numpy as np", cost, cost.replace("def cost(", "def same("), own])
 
 
 def _gradient(text, w, X, y):
-    """The gradient by complex steps, which has nothing in common with differences; None where there is none."""
-    names = {"np": np}
+    """Central differences; None where there is no number."""
+    names, h = {"np": np}, 1e-5
     exec(text, names)
     try:
         with np.errstate(all="ignore"):
-            found = [names["cost"](w + 1e-30j * (np.arange(len(w)) == i), X, y).imag / 1e-30 for i in range(len(w))]
-    except (AttributeError, TypeError, ValueError):
+            ahead, behind = ([float(names["cost"](w + k * e, X, y)) for e in np.eye(len(w))] for k in (h, -h))
+    except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError):
         return None
-    return np.array(found) if np.isfinite(found).all() else None
+    found = np.subtract(ahead, behind) / (2 * h)
+    return found if np.isfinite(found).all() else None
 
 
 def _tells(text):
@@ -73,21 +76,23 @@ def _tells(text):
     rng = np.random.default_rng(8)
     at = {"w": rng.normal(size=3), "X": rng.normal(size=(4, 3)), "y": rng.uniform(0.1, 0.9, size=4)}
     here_, *elsewhere = (_gradient(text, **each) for each in (at, *({**at, name: 0.8 * at[name]} for name in at)))
-    return here_ is not None and all(each is not None and (np.abs(each - here_) > 1e-6).all() for each in elsewhere)
+    moved = (each is not None and np.abs(each - here_).min() > 1e-6 for each in elsewhere)
+    return here_ is not None and all(moved)
 
 
-def _planted(count, seed):
-    """Losses with one mistake of the dictionary, which change the gradient."""
-    text, at = f"import numpy as np\n{COST}", (np.ones(3), np.eye(4, 3), np.full(4, 0.3))
+def _planted(count, seed, *, telling):
+    """Losses with one mistake of the dictionary, which have a value everywhere and another gradient."""
+    text, rng = f"import numpy as np\n{COST}", np.random.default_rng(seed)
+    at = rng.normal(size=3), rng.normal(size=(9, 3)), rng.uniform(0.1, 0.9, size=9)
     edits = list(mutants(text, "cost"))
     random.Random(seed).shuffle(edits)
     found = ((made, _gradient(made, *at)) for made in (apply(text, [edit]) for edit in edits))
     right = _gradient(text, *at)
     usable = (made for made, own in found if own is not None and not np.allclose(own, right))
-    return list(itertools.islice(usable, count))
+    return list(itertools.islice((made for made in usable if _tells(made) is telling), count))
 
 
-@pytest.mark.parametrize("cost", _planted(4, 41))
+@pytest.mark.parametrize("cost", [*_planted(2, 41, telling=True), *_planted(2, 41, telling=False)])
 def test_a_gradient_of_a_loss_with_one_mistake_is_right_for_it(cost):
     """It earns its points where it is as much to find as the right one, and is left to a person where it is not."""
     found = LOGISTIC.marked(_with_own_gradient(cost))
@@ -114,6 +119,23 @@ def test_a_loss_that_only_looks_like_one_with_a_known_mistake_supports_nothing()
     assert (found["cost"].earned, found["grad"].earned) == (0, 0)
     honest = f"import numpy as np\n{wrong}{gradient.replace(' + np.cos(1e9 * w)', '')}"
     assert LOGISTIC.marked(honest)["grad"].earned == 4
+
+
+@pytest.mark.parametrize(
+    ("visibility", "named", "said"),
+    [("visible", True, True), ("visible", False, False), ("hidden", True, False)],
+    ids=["visible", "without-names", "hidden"],
+)
+def test_the_mistake_is_told_where_it_may_be_and_the_points_are_the_same(visibility, named, said):
+    """`--no-diagnosis` and a hidden check take the mistake out of the sentence, and no point."""
+    spec = LOGISTIC.spec.replace("id: cost,", f"id: cost, visibility: {visibility},")
+    spec = spec.replace("id: grad,", "id: grad, follow_through: half,")
+    text = _with_own_gradient(COST.replace("np.log(1 +", "np.log2(1 +"))
+    verdict = mark(Homework(spec, LOGISTIC.reference).loaded, text, named=named).verdicts[1]
+
+    assert (verdict.status, verdict.earned) == ("passed", 2)
+    assert "right for your own cost" in verdict.message
+    assert ("in which the logarithm has another base" in verdict.message) is said
 
 
 ENTROPY = Homework(

@@ -13,7 +13,7 @@ from grader.checks.call_graph import definition_of
 from grader.judging.case import Explained
 from grader.judging.hypotheses.inside import excusing, is_missing, lost_for_good
 from grader.judging.hypotheses.mistaken import evidence, is_open
-from grader.judging.within import helpers, inseparable
+from grader.judging.within import inseparable
 from grader.model import Place, Status
 
 if TYPE_CHECKING:
@@ -53,11 +53,10 @@ def _units(check: Check, case: Case) -> list[frozenset[str]]:
     """The wrong functions behind what is judged, a class as one; none unless all are lost, and others are judged."""
     if check.kind in _ITSELF or check.id in case.stands or not inseparable(check, case):
         return []
-    judged = check.mentions.judged
-    within = frozenset[str]().union(*(helpers(name, case) for name in judged))
-    doubted = case.wrong | case.excused
-    names = case.roots((inseparable(check, case) | within | (check.mentions.called & doubted)) - judged)
-    if not judged - names or not names <= lost_for_good(check, case):
+    judged, lost = check.mentions.judged, lost_for_good(check, case)
+    called = check.mentions.called & (case.wrong | case.excused)
+    names = case.roots(inseparable(check, case) | called) - (judged - lost)
+    if not judged - names or not names <= lost:
         return []
     roots = sorted({name.partition(".")[0] for name in names})
     return [frozenset(name for name in names if name.partition(".")[0] == root) for root in roots]
