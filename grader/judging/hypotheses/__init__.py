@@ -2,9 +2,9 @@
 
 | hypothesis | it applies where | whose points | the sentence |
 |---|---|---|---|
+| `mistaken` | a gradient's wrong loss has one known mistake | the loss's | right for your own cost, in which ... |
 | `outside` | wrong functions are called by the check itself | the wrong function's | right, given a right softmax |
 | `inside` | a judged function calls a wrong one by itself | the wrong function's | right, given a right softmax |
-| `mistaken` | a gradient's wrong loss has one known mistake | the loss's | right for your own cost, in which ... |
 | `mended` | wrong functions behind it are mended by one edit | the wrong function's | right, given a right forward |
 """
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from grader.spec import Check
 
 TABLE: tuple[Callable[[Check, Case], Explained | None], ...] = (
+    mistaken.explain,  # rarely applies, and what is found by it the others have to know
     outside.explain,
     inside.explain,
-    mistaken.explain,
     mended.explain,
-)  # the cheapest first
+)  # else the cheapest first

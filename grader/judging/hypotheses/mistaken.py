@@ -43,6 +43,8 @@ def explain(check: Check, case: Case) -> Explained | None:
         for edits in bench.alike(name, about, case.setting, case.student, lambda: case.spare)[:_MOST]:
             mistaken = bench.mistaken(edits, case.setting)
             if (outcome := _under(check, case, replaced, mistaken)) is not None:
+                right = case.whole(check.mentions.judged) - case.wrong
+                case.fits |= {each: case.fits.get(each, frozenset()) | {name} for each in right}
                 return Explained(outcome, replaced | {name}, _sentence(name, replaced, check, case, edits))
     return None
 
