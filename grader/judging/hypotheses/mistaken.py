@@ -32,13 +32,12 @@ def explain(check: Check, case: Case) -> Explained | None:
     """The gradient of the loss with the one mistake that the student's answers show."""
     body = check.body
     wrong = case.wrong & callees((body.of,), check) if isinstance(body, Gradient) else frozenset()
-    if not wrong or not isinstance(body, Gradient) or (bench := case.bench) is None:
+    if not wrong or not isinstance(body, Gradient):
         return None
     for replaced in _bases(body, check, case, wrong):
-        own = wrong - replaced
-        name = next(iter(own)) if len(own) == 1 and case.patient else None
-        about = evidence(name, check, case) if name is not None else []
-        if name is None or not about:
+        name = next(iter(wrong - replaced))
+        about = evidence(name, check, case)
+        if not about or not case.patient or (bench := case.bench) is None:
             continue
         for edits in bench.alike(name, about, case.setting, case.student, lambda: case.spare)[:_MOST]:
             mistaken = bench.mistaken(edits, case.setting)
@@ -50,11 +49,11 @@ def explain(check: Check, case: Case) -> Explained | None:
 
 
 def _bases(body: Gradient, check: Check, case: Case, wrong: frozenset[str]) -> Iterator[frozenset[str]]:
-    """The wrong functions that the reference answers: none, or those that the claim rests on."""
-    if case.outcomes[check.id].status is Status.INCONCLUSIVE:
-        yield frozenset()
+    """The wrong functions that the reference answers, all but one: none, or those that the claim rests on."""
     resting = (case.wrong & callees(body.claimed, check)) - check.mentions.judged
-    if resting and wrong - resting:
+    if case.outcomes[check.id].status is Status.INCONCLUSIVE and len(wrong) == 1:
+        yield frozenset()
+    if resting and len(wrong - resting) == 1:
         yield resting
 
 
