@@ -154,7 +154,7 @@ def _second_pass(case: Case) -> None:
     for explain in TABLE:
         for check in callees_first(case):
             found = case.explained.get(check.id)
-            if found is not None and not found.blamed & case.excused:
+            if (found is not None and not found.blamed & case.excused) or check.id in case.stands:
                 continue
             if not case.patient:
                 case.untried.add(check.id)

@@ -138,6 +138,54 @@ def test_the_mistake_is_told_where_it_may_be_and_the_points_are_the_same(visibil
     assert ("in which the logarithm has another base" in verdict.message) is said
 
 
+PARTS = Homework(
+    """
+    format: 1
+    id: parts
+    title: Two gradients of one loss
+    reference: answers.py
+    functions: {loss: [w, b, x, y], grads: [w, b, x, y]}
+    draw:
+      w: {normal: []}
+      b: {normal: []}
+      x: {normal: [4]}
+      y: {normal: [4]}
+    trials: 3
+    checks:
+      - {id: loss, says: S., points: 1, matches: loss}
+      - id: grads
+        says: S.
+        points: {w: 3, b: 2}
+        after: [loss]
+        gradient: {of: "loss(w, b, x, y)", wrt: [w, b], is: "grads(w, b, x, y)"}
+    """,
+    """
+    import numpy as np
+
+    def loss(w, b, x, y):
+        return np.mean((w * x + b - y) ** 2)
+
+    def grads(w, b, x, y):
+        r = 2 * (w * x + b - y)
+        return np.mean(r * x), np.mean(r)
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "earned"),
+    [("np.mean(r * x), np.sum(r)", 3), ("np.mean(r), np.sum(r)", 0)],
+    ids=["one", "neither"],
+)
+def test_each_gradient_of_a_loss_with_one_mistake_earns_its_own_points(new, earned):
+    """What is right for the own loss keeps its points beside what is wrong for it."""
+    text = "import numpy as np\n\ndef loss(w, b, x, y):\n    return np.mean((w * x + b + y) ** 2)\n\n"
+    text += f"def grads(w, b, x, y):\n    r = 2 * (w * x + b + y)\n    return {new}\n"
+    found = PARTS.marked(text)["grads"]
+
+    assert (found.status, found.earned) == ("failed", earned)
+
+
 ENTROPY = Homework(
     """
     format: 1

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from grader.checks.call_graph import definition_of
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
+from grader.judging.hypotheses.mistaken import fits_its_own
 from grader.judging.usual import Usual
 from grader.judging.within import helpers
 from grader.judging.wrong import unit
@@ -50,7 +51,7 @@ def explain(check: Check, case: Case) -> Explained | None:
             return None
         helped = aided.questions.asked | called | _within(check, case)  # else nothing was tried: it is as it was
         stands = bool(helped) and outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
-        stands = stands and not _fits_its_own(check, case)
+        stands = stands and not fits_its_own(check, case)
         outcome = case.named(outcome) if stands else outcome
     blamed = suspects & (aided.questions.asked | called)
     if outcome.status is Status.PASSED and not aided.questions.ended and blamed & aided.questions.asked:
@@ -118,11 +119,6 @@ def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questio
     itself = names & check.mentions.called  # what the check calls, or hands over as an object
     sound = not (questions.ended or questions.withheld or questions.strange)
     return sound and within <= names and not (within | itself) & questions.refused
-
-
-def _fits_its_own(check: Check, case: Case) -> bool:
-    """Whether a gradient is that of the student's own loss, which no right helper can speak for or against."""
-    return check.kind == "gradient" and case.outcomes[check.id].status is Status.INCONCLUSIVE
 
 
 def excusing(check: Check, case: Case, found: Explained) -> Explained:

@@ -51,7 +51,7 @@ def explain(check: Check, case: Case) -> Explained | None:
 
 def _units(check: Check, case: Case) -> list[frozenset[str]]:
     """The wrong functions behind what is judged, a class as one; none unless all are lost, and others are judged."""
-    if check.kind in _ITSELF or check.id in case.stands or not inseparable(check, case):
+    if check.kind in _ITSELF or not inseparable(check, case):
         return []
     judged, lost = check.mentions.judged, lost_for_good(check, case)
     called = check.mentions.called & (case.wrong | case.excused)

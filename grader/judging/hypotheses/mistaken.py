@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from grader.checks.dependent import as_telling
 from grader.checks.measured import callees
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
+from grader.judging.wrong import unit
 from grader.model import Status
 from grader.respondents.substituted import Substituted
 from grader.spec import Gradient
@@ -40,21 +43,38 @@ def explain(check: Check, case: Case) -> Explained | None:
         if not about or not case.patient or (bench := case.bench) is None:
             continue
         for edits in bench.alike(name, about, case.setting, case.student, lambda: case.spare)[:_MOST]:
-            mistaken = bench.mistaken(edits, case.setting)
-            if (outcome := _under(check, case, replaced, mistaken)) is not None:
-                right = case.whole(check.mentions.judged) - case.wrong
-                case.fits |= {each: case.fits.get(each, frozenset()) | {name} for each in right}
-                return Explained(outcome, replaced | {name}, _sentence(name, replaced, check, case, edits))
+            outcome = _under(check, case, replaced, bench.mistaken(edits, case.setting))
+            if outcome is not None:
+                said = _sentence(name, replaced, check, case, edits, right=outcome.status is Status.PASSED)
+                return _noted(check, case, Explained(outcome, replaced | {name}, said), name)
+    return None
+
+
+def _noted(check: Check, case: Case, found: Explained, name: str) -> Explained | None:
+    """With what others have to know: whose gradient fits this loss only, or fails though others in the check fit it."""
+    right = case.whole(check.mentions.judged) - case.wrong
+    if found.outcome.status is Status.PASSED:
+        case.fits |= {each: case.fits.get(each, frozenset()) | {name} for each in right}
+        return found
+    case.stands[check.id] = replace(found, outcome=case.named(found.outcome), blamed=frozenset())
+    case.wrong_by[check.id] |= case.whole(unit(check.mentions.judged, case))
     return None
 
 
 def _bases(body: Gradient, check: Check, case: Case, wrong: frozenset[str]) -> Iterator[frozenset[str]]:
     """The wrong functions that the reference answers, all but one: none, or those that the claim rests on."""
     resting = (case.wrong & callees(body.claimed, check)) - check.mentions.judged
-    if case.outcomes[check.id].status is Status.INCONCLUSIVE and len(wrong) == 1:
+    if fits_its_own(check, case) and len(wrong) == 1:
         yield frozenset()
     if resting and len(wrong - resting) == 1:
         yield resting
+
+
+def fits_its_own(check: Check, case: Case) -> bool:
+    """Whether a gradient, or one of several, is that of the student's own loss: no right one can speak against it."""
+    outcome = case.outcomes[check.id]
+    open_ = (outcome.status, *(part.status for part in outcome.parts))
+    return check.kind == "gradient" and Status.INCONCLUSIVE in open_
 
 
 def evidence(name: str, check: Check, case: Case) -> list[Check]:
@@ -64,7 +84,7 @@ def evidence(name: str, check: Check, case: Case) -> list[Check]:
 
 
 def _under(check: Check, case: Case, replaced: frozenset[str], mistaken: Respondent) -> Outcome | None:
-    """How the check goes with the mistake in its loss, if it passes so and that shows something."""
+    """How the check goes with the mistake in its loss, if a gradient passes so and that shows something."""
     student = case.student
     if replaced:
         instead = outside.replaceable(check, case, replaced)
@@ -72,15 +92,17 @@ def _under(check: Check, case: Case, replaced: frozenset[str], mistaken: Respond
             return None
         student = Substituted(case.student, case.reference, instead)
     outcome = case.suppose(check, student, mistaken=mistaken)
-    passed = outcome is not None and outcome.status is Status.PASSED
+    passed = outcome is not None and (outcome.status is Status.PASSED or any(part.earned for part in outcome.parts))
     return outcome if passed and as_telling(check, case.setting, mistaken) else None
 
 
-def _sentence(name: str, replaced: frozenset[str], check: Check, case: Case, edits: Edits) -> str:
-    """What is said of a check that passes like this: the mistake too, where the reader may see what shows it."""
-    own = f"right for your own {name}, which is not the expected one and is judged by itself"
+def _sentence(name: str, replaced: frozenset[str], check: Check, case: Case, edits: Edits, *, right: bool) -> str:
+    """What is said of a check that goes like this: the mistake too, where the reader may see what shows it."""
+    own = f"{'right for' if right else 'judged by'} your own {name}, "
     if is_open(name, check, case, {"hint", "line", "fix"}):
-        own = f"right for your own {name}, in which {edits[0].edit.mistake.text}"
+        own += f"in which {edits[0].edit.mistake.text}"
+    else:
+        own += "which is not the expected one and is judged by itself"
     return f"{outside.sentence(replaced)}; {own}" if replaced else own
 
 
