@@ -16,7 +16,7 @@ from grader.model import CallFailed, Counterexample, Diagnosis, Status
 from grader.respondents.book import DECIDES, Unanswered
 from grader.respondents.reference import ReferenceFault
 from grader.respondents.stopwatch import within
-from grader.respondents.witness import Witness
+from grader.respondents.witness import PATIENCE, Witness
 from grader.show import show
 from grader.spec import EvaluationError
 from grader.spec.kinds import KINDS
@@ -125,7 +125,7 @@ def attempt(trials: Trials, number: int, student: Witness, check: Check | None =
     """
     check, trial = check or trials.check, None
     try:
-        with within(check.seconds):
+        with within(_allowed(check, trials.memory)):
             trial = start(check, trials.setting, student, number, trials.carried)
             fault = EXAMINE[check.kind](check, trial)
     except CallFailed as failed:
@@ -137,6 +137,12 @@ def attempt(trials: Trials, number: int, student: Witness, check: Check | None =
     except EvaluationError as error:
         fault = cannot_evaluate(error)
     return Failing(trial, fault, student.record) if fault is not None else None
+
+
+def _allowed(check: Check, memory: Memory) -> float | None:
+    """What one call may take: no longer than usual, where a function has used up its usual time so often already."""
+    endless = any(memory.timeouts.get(name, 0) >= PATIENCE for name in check.mentions.called)
+    return None if endless else check.seconds
 
 
 def undecided(trials: int) -> Outcome:

@@ -24,6 +24,7 @@ from grader.model import Status
 from grader.respondents import stopwatch
 from grader.respondents.conversation import LOADING
 from grader.respondents.turned import Turned
+from grader.respondents.witness import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +109,11 @@ def _with_everything_run(case: Case, whole: Whole | None, stack: ExitStack) -> N
     student: Respondent = stack.enter_context(second)
     before = case.student, case.memory, dict(case.outcomes)
     case.student = Turned(student) if isinstance(case.student, Turned) else student
-    late = {name: times for name, times in case.memory.timeouts.items() if name in alone}  # it would be again
+    late = {
+        name: times if name in alone else PATIENCE - 1  # it would be again; or it is seen once more
+        for name, times in case.memory.timeouts.items()
+        if name in alone or times >= PATIENCE
+    }
     case.memory = Memory(varied=case.memory.varied, timeouts=late)
     for check in failing:
         case.judge(check)

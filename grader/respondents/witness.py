@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from grader.model import Answer, Respondent
 
-_PATIENCE = 2  # after so many timeouts a function is not called again
+PATIENCE = 2  # after so many timeouts a function is not called again
 
 
 class Witness:
@@ -29,7 +29,7 @@ class Witness:
         """As the student answers."""
         within = stopwatch.limit()
         kind = name if within is None else f"{name} within {within:g} s"  # another time says nothing of this one
-        if self._timeouts.get(kind, 0) >= _PATIENCE:
+        if self._timeouts.get(kind, 0) >= PATIENCE:
             failed = CallFailed("timeout", f"{name} ran out of time on earlier calls and was not called again")
             self._note(name, args, None, failed)
             raise failed

@@ -39,7 +39,8 @@ class Effects:
         functions = self.defined.functions()
         # Which function an indirect call means matters only where some function changes more than what it is given.
         self._impure = any(self._beyond(node) for node in functions) or any(map(self._changes, self.defined.nameless))
-        self.hidden = any(self._is_hidden(method) for method in self._special())
+        finalizers = any(module.partition(".")[0] == "weakref" for module in self.defined.modules.values())
+        self.hidden = finalizers or any(self._is_hidden(method) for method in self._special())
 
     def of(self, statement: ast.stmt) -> Effect:
         """What running the statement may change."""

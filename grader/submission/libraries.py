@@ -31,7 +31,7 @@ _FILLING = frozenset(["numpy", "scipy", "autograd"])
 _ARGUMENT_WRITES = frozenset(["out", "inplace", "overwrite_a", "overwrite_b", "overwrite_x", "copy"])
 _SETTING = re.compile(
     r"set|seed|manual_seed|use|enable|disable|register|config|update|filterwarnings|simplefilter|chdir|putenv|environ"
-    r"|insert|append|load|patch|install|init|reload|capture|basic|umask|signal|alarm|add"
+    r"|insert|append|load|patch|install|init|reload|capture|basic|umask|signal|alarm|add|warn"
 )
 # Packages of the standard library whose state belongs to the whole interpreter.
 _INTERPRETER = frozenset(

@@ -80,6 +80,7 @@ MARK = "dnim-s'ecnerefer-eht-ni"[::-1] + " only"
 """
 REPLACED = frozenset({"helper", "pair", "tally", "spin"})
 FUNCTIONS = (Function(name="attack", args=("place",)), Function(name="honest", args=("x",)))
+OPEN = 0o777  # whoever may write there
 NEEDLE = "needle-" + "in-the-parent"
 
 
@@ -180,7 +181,11 @@ class Keeper:
         secret = self.folder / "secret.txt"
         if not secret.exists() or secret.read_text() != SECRET or secret.stat().st_mtime != 1e9:
             found.append("the secret was changed")
-        if [path.name for path in (self.folder / "open").iterdir()] != ["keep"]:
+        place = self.folder / "open"
+        if place.stat().st_mode & 0o777 != OPEN:
+            found.append("the open folder was closed")
+            place.chmod(OPEN)
+        if [path.name for path in place.iterdir()] != ["keep"]:
             found.append("the open folder was changed")
         if self.victim.poll() is not None:
             found.append("the victim was killed")
@@ -219,7 +224,7 @@ def lay_out(folder: Path) -> None:
     """The files around a sandbox: world-readable, so that only the confinement keeps them."""
     for name in ("open", "course", "submissions", "asked"):
         (folder / name).mkdir(exist_ok=True)
-    (folder / "open").chmod(0o777)
+    (folder / "open").chmod(OPEN)
     for name, text in {
         "secret.txt": SECRET,
         "spec.yaml": "format: 1\n",

@@ -186,6 +186,8 @@ def f(x):
     "element as a loop's target": "W = {'k': 0}\nfor W['k'] in range(3): pass\ndef f(x): return W['k']",
     "attribute as a block's target": "class C: k = 0\nclass M:\n    def __enter__(self): return 5\n"
     "    def __exit__(self, *a): pass\nwith M() as C.k: pass\ndef f(x): return C.k",
+    "warnings that are kept": "import warnings\nw = warnings.catch_warnings(record=True)\nL = w.__enter__()\n"
+    "warnings.simplefilter('always')\nwarnings.warn('a')\ndef f(x): return len(L)",
 }
 
 WITH_TORCH = {
@@ -237,6 +239,8 @@ UNTOLD = {
     "K[0] = 5\ndef f(x): return g()",
     "block that is entered by hand": NUMPY + "e = np.errstate(all='raise')\ne.__enter__()\n"
     "def f(x): return np.geterr()['divide'] == 'raise'",
+    "end of an object": "import weakref\nL = []\nclass A: pass\na = A()\nweakref.finalize(a, L.append, 1)\ndel a\n"
+    "def f(x): return len(L)",
     "function without a name": NUMPY + "L = []\ng = np.vectorize(lambda v: L.append(v) or 1)\ng([1, 2])\n"
     "def f(x): return len(L) > 0",
     "view of the same": NUMPY + "W = np.zeros(4)\nV = W[1:]\nU = W[:2]\nU[1] = 5\ndef f(x): return float(V.sum())",

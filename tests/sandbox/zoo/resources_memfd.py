@@ -1,6 +1,6 @@
 # group: resources
 # claim: files in memory are not to be had
-# expect: raised|value
+# expect: raised|value|disk
 import os
 
 
