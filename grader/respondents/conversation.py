@@ -78,8 +78,8 @@ class Conversation:
         reply, _ = self._ask(frames.frame(order), frames.Ready, LOADING, seconds)
         if isinstance(reply, frames.Failed):
             self.end()
-            raise CallFailed(reply.code, reply.text, help=reply.help, place=reply.place, trace=reply.trace)
-        return reply.troubles
+            raise fates.told(reply)
+        return fates.loaded_with(reply.troubles)
 
     def call(
         self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]
@@ -129,7 +129,7 @@ class Conversation:
         seconds = order.seconds + self._patience_s
         reply, body = self._ask(pieces, frames.Returned, "the call", seconds, order.most.bytes + _PADDING)
         printed = self.child.channel.printed()
-        self._told += max(reply.seconds, 0.0)
+        self._told += max(0.0, reply.seconds)  # of nan nothing
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
         try:

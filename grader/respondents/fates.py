@@ -5,16 +5,23 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from grader.model import MISSING_HERE, CallFailed
 from grader.respondents.volume import Volume
 from grader.sandbox.wire.values import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.hand_in import Trouble
+    from grader.model import Place
     from grader.sandbox.wire import frames
     from grader.sandbox.wire.messages import Reaped
 
 _KILLED = 9  # SIGKILL, which Windows has no name for
 _CODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_MOST_TROUBLES = 100
 _PART = 0.5  # of its memory that a process had, at least, which the system killed for want of memory
 
 
@@ -53,11 +60,30 @@ def told(reply: frames.Failed) -> CallFailed:
         code,
         text(reply.text, 2000),
         help=None if reply.help is None else text(reply.help, 2000),
-        place=reply.place,
+        place=_cut(reply.place),
         trace=[text(line, 500) for line in reply.trace[:50]],
         kinds=[text(kind, 100) for kind in reply.kinds[:20]],
         machine=code == MISSING_HERE,
     )
+
+
+def loaded_with(troubles: Sequence[Trouble]) -> tuple[Trouble, ...]:
+    """What a worker says went wrong while it loaded, cut likewise."""
+    return tuple(
+        replace(
+            each,
+            code=text(each.code, 40),
+            text=text(each.text, 2000),
+            help=None if each.help is None else text(each.help, 2000),
+            place=_cut(each.place),
+            name=None if each.name is None else text(each.name, 200),
+        )
+        for each in troubles[:_MOST_TROUBLES]
+    )
+
+
+def _cut(place: Place | None) -> Place | None:
+    return None if place is None else replace(place, file=text(place.file, 300))
 
 
 def death(reaped: Reaped, printed: str, what: str, memory_mb: int) -> CallFailed:

@@ -80,6 +80,7 @@ MARK = "dnim-s'ecnerefer-eht-ni"[::-1] + " only"
 """
 REPLACED = frozenset({"helper", "pair", "tally", "spin"})
 FUNCTIONS = (Function(name="attack", args=("place",)), Function(name="honest", args=("x",)))
+MOST_SAID = 100_000  # letters
 OPEN = 0o777  # whoever may write there
 NEEDLE = "needle-" + "in-the-parent"
 
@@ -149,6 +150,7 @@ class Keeper:
             with self._student(attack, course) as one:
                 kind, value = _call(one, "attack", self.place)
                 came.append(kind)
+                breaches += oversized(one, value)
                 if "BREACH" in str(value):
                     breaches.append(str(value)[:300])
                 if "any" not in attack.expect and not {kind} & {*attack.expect}:
@@ -216,8 +218,15 @@ def _call(one: Student, name: str, argument: Any) -> tuple[str, Any]:
     try:
         value = one.call(name, [argument]).value
     except CallFailed as failed:
-        return failed.code, failed.text
+        return failed.code, failed.text if failed.place is None else f"{failed.place} {failed.text}"
     return ("array" if isinstance(value, np.ndarray) else "handle" if isinstance(value, Handle) else "value"), value
+
+
+def oversized(one: Student | Aided, value: Any) -> list[str]:
+    """Whether what is said of an attack is more than a report can hold."""
+    said = [value] if isinstance(value, str) else []
+    said += [f"{each.code} {each.text} {each.help} {each.place}" for each in getattr(one, "troubles", ())]
+    return ["a flood of words"] if sum(map(len, said)) > MOST_SAID else []
 
 
 def lay_out(folder: Path) -> None:
