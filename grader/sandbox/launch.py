@@ -59,6 +59,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1",
+    "TORCHDYNAMO_DISABLE": "1",  # else `torch.compile` would start a compiler: no program may
     "MALLOC_ARENA_MAX": "2",  # glibc's arenas reserve address space a thread, which the limits would count
 }
 

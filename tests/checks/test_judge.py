@@ -6,6 +6,7 @@ from answering import REFERENCE, SPEC, Functions, right, spec, verdicts
 
 from grader.hand_in import Definition, Program, Submission
 from grader.model import CallFailed, Place, Status
+from grader.respondents import stopwatch
 
 SUMS = """
 - id: sums
@@ -263,6 +264,24 @@ def test_a_function_that_times_out_twice_is_not_called_again(tmp_path):
 
     assert {v.status for v in found.values()} == {Status.ERRORED}
     assert student.calls.count("softmax") == 2
+
+
+def test_what_ran_out_of_its_usual_time_gets_no_longer_one(tmp_path):
+    """A check that allows a call more than usual does not wait for a function that used up the usual time twice."""
+    allowed = []
+
+    def endless(_):
+        allowed.append(stopwatch.limit())
+        raise CallFailed("timeout", "softmax took more than 1 s")
+
+    checks = "".join(SUMS.replace("id: sums", f"id: sums-{i}") for i in range(2))
+    longer = SUMS.replace("id: sums", "id: longer\n  limits: {seconds: 20}")
+    found = verdicts(spec(tmp_path, checks + longer), right(softmax=endless))
+
+    assert {v.status for v in found.values()} == {Status.ERRORED}
+    assert allowed == [None, None]
+    assert verdicts(spec(tmp_path, longer + checks), right(softmax=endless))["longer"].status is Status.ERRORED
+    assert allowed[2] == 20
 
 
 def test_an_answer_that_cannot_be_indexed_is_a_finding(tmp_path):
