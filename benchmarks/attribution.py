@@ -1,6 +1,6 @@
 """Whose points are lost: hand-ins whose guilty function is known, graded in earnest.
 
-    python -m benchmarks.attribution [--count 300] [--seed N] [--only NAME]
+    python -m benchmarks.attribution [--count 300] [--seed N] [--only NAME ...] [--kinds right wrong blank] [--part K/N]
 
 The homework of tests/judging (chains, caches, classes, training, torch) and the specs that ship with the package. Right
 hand-ins must get full marks, empty ones and constants nothing. A wrong one has one mistake, or two in two functions:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from grader.model import Report
     from grader.spec import Spec
 
+KINDS = ("right", "wrong", "blank")
 FRESH = 90_417  # nobody developed on this seed
 
 
@@ -223,14 +224,16 @@ def chosen(course: Course, count: int, rng: random.Random) -> Iterator[WrongHand
     yield from (each for _, each in zip(range(left), generated(course, rng), strict=False))
 
 
-def judge(name: str, share: int, seed: int) -> Tally:
-    """All hand-ins of one course: the right ones, `share` wrong ones, the empty ones."""
+def judge(name: str, share: int, seed: int, kinds: tuple[str, ...] = KINDS) -> Tally:
+    """Hand-ins of one course, of these kinds: the right ones, `share` wrong ones, the empty ones."""
     course = next(each for each in courses() if each.name == name)
     tally = Tally()
-    judge_right(course, seed, tally)
-    for wrong in chosen(course, share, random.Random(f"{seed} {name}")) if course.right else ():
+    if "right" in kinds:
+        judge_right(course, seed, tally)
+    for wrong in chosen(course, share, random.Random(f"{seed} {name}")) if course.right and "wrong" in kinds else ():
         judge_wrong(course, wrong, seed, tally)
-    judge_blank(course, seed, tally)
+    if "blank" in kinds:
+        judge_blank(course, seed, tally)
     return tally
 
 
@@ -239,15 +242,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=400)
     parser.add_argument("--seed", type=int, default=FRESH)
-    parser.add_argument("--only")
+    parser.add_argument("--only", nargs="*", default=[], help="these courses")
+    parser.add_argument("--kinds", nargs="*", default=KINDS, choices=KINDS, help="of hand-ins")
+    parser.add_argument("--part", default="1/1", help="K/N: every Nth course, from the Kth on")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    taken = [course for course in courses() if options.only is None or course.name == options.only]
-    share = -(-options.count // max(1, sum(bool(course.right) for course in taken)))
+    start, step = map(int, options.part.split("/"))
+    asked = [course for course in courses() if not options.only or course.name in options.only]
+    share = -(-options.count // max(1, sum(bool(course.right) for course in asked)))
+    taken = asked[start - 1 :: step]
     whole = Tally()
     print(HEADER)
     with ProcessPoolExecutor(options.workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = {course.name: pool.submit(judge, course.name, share, options.seed) for course in taken}
+        waiting = {
+            course.name: pool.submit(judge, course.name, share, options.seed, tuple(options.kinds)) for course in taken
+        }
         for name, future in waiting.items():
             tally = future.result()
             print(tally.says(name), flush=True)

@@ -2,10 +2,10 @@
 
     python -m benchmarks.planted [--only PART] [--part K/N] [--sample N] [--seed N] [--workers 2]
 
-`plants.yaml` lists them: a file, a text that stands in it once, and what is put in its place. The tests that are likely
-to see a bug are asked first, then all others of judging; `--part 2/8` plants every eighth, from the second on. What the
-tests pass has survived, and is printed; plants that change nothing that anybody could see say why. The exit code is 1
-if another survives.
+`plants.yaml` lists them: a file, a text that stands in it once, and what is put in its place, with the test that sees
+it. That is asked first, then those that are likely to see a bug in this file, then all others of judging; `--part 2/8`
+plants every eighth, from the second on. What the tests pass has survived, and is printed; plants that change nothing
+that anybody could see say why. The exit code is 1 if another survives.
 """
 
 from __future__ import annotations
@@ -106,6 +106,7 @@ class Plant:
     file: str
     old: str
     new: str
+    test: str = ""  # that sees it, and is asked first
     equivalent: str = ""  # why nobody could see it
 
     @property
@@ -215,11 +216,12 @@ def _first_failure(log: Path) -> str:
 
 
 def stages(plant: Plant, tests: tuple[str, ...], *, staged: bool) -> tuple[tuple[str, ...], ...]:
-    """What is run on a plant, one after the other until something sees it: the likely tests, then all others."""
+    """What is run on a plant, one after the other until something sees it: its test, the likely ones, all others."""
+    own = (plant.test,) if plant.test and staged else ()
     first = likely(plant) if staged else ()
     others = tuple(each for each in tests if each not in first)
     rest = (*others, *(f"--deselect={each}" for each in first))
-    return tuple(each for each in (first, rest) if each and not each[0].startswith("-"))
+    return tuple(each for each in (own, first, rest) if each and not each[0].startswith("-"))
 
 
 def grow(chosen: list[Plant], tests: tuple[str, ...], workers: int, *, staged: bool = False) -> list[Plant]:
@@ -227,15 +229,12 @@ def grow(chosen: list[Plant], tests: tuple[str, ...], workers: int, *, staged: b
     with tempfile.TemporaryDirectory(prefix="grader-planted-") as folder:
         fields = [Field(Path(folder) / str(number)) for number in range(workers)]
         free = list(fields)
-        sound = set[tuple[str, ...]]()  # tests that pass where nothing is planted
+        saw = dict[str, None]()  # what must pass where nothing is planted
 
         def seen(field: Field, plant: Plant, stage: tuple[str, ...]) -> str | None:
             found = field.outcome(plant, stage)
-            if found is not None and stage not in sound:
-                standing = field.outcome(None, stage)
-                if standing is not None:
-                    raise SystemExit(f"the tests fail on what is planted in: {standing}")
-                sound.add(stage)
+            if found is not None:
+                saw.update(dict.fromkeys((found,) if "::" in found else stage))
             return found
 
         def tried(plant: Plant) -> tuple[Plant, str | None]:
@@ -252,6 +251,9 @@ def grow(chosen: list[Plant], tests: tuple[str, ...], workers: int, *, staged: b
                 if seen_by is None:
                     survivors.append(plant)
                 print(f"{'SURVIVED' if seen_by is None else 'caught'}  {plant.label}  {seen_by or ''}", flush=True)
+        standing = fields[0].outcome(None, tuple(saw)) if saw else None
+        if standing is not None:
+            raise SystemExit(f"the tests fail where nothing is planted: {standing}")
     return survivors
 
 

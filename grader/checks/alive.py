@@ -73,7 +73,7 @@ def depends(check: Check, setting: Setting, student: Respondent, names: Collecti
         if not any(asked.answer is not None and asked.name in names for asked in before):
             continue  # nothing to compare with
         for number in range(_FIRST, _FIRST + _DRAWS // _SIZES):
-            drawn = draw_inputs(setting.spec, _of_sizes(check, first), setting.seed, number, check.mentions.drawn)
+            drawn = draw_inputs(setting.spec, of_sizes(check, first), setting.seed, number, check.mentions.drawn)
             records = (before, asked_of(check, setting, student, drawn, memory))
             if not seen_to_vary(records, lambda asked: asked.effect).isdisjoint(names):
                 return True
@@ -102,7 +102,7 @@ def constant(
     theirs, ours = asked_of(check, setting, student, first), asked_of(check, setting, AsStudent(reference), first)
     moved: Counter[str] = Counter()
     for number in range(_FIRST, _FIRST + _DRAWS):
-        drawn = draw_inputs(setting.spec, _of_sizes(check, first), setting.seed, number, check.mentions.drawn)
+        drawn = draw_inputs(setting.spec, of_sizes(check, first), setting.seed, number, check.mentions.drawn)
         answers = asked_of(check, setting, student, drawn)
         names = [name for name in names if not varies(theirs, answers, name)]
         if not names:
@@ -139,21 +139,30 @@ def _fault(name: str) -> Fault:
 
 
 def asked_of(
-    check: Check, setting: Setting, respondent: Respondent, drawn: Mapping[str, Any], memory: Memory | None = None
+    check: Check,
+    setting: Setting,
+    respondent: Respondent,
+    drawn: Mapping[str, Any],
+    memory: Memory | None = None,
+    *,
+    dice: tuple[int, int] = (0, 0),
 ) -> Sequence[Asked]:
-    """What a respondent is asked and answers in a check's expressions; as far as it gets."""
+    """What a respondent is asked and answers in a check's expressions; as far as it gets.
+
+    The `dice` are those of a trial: of its `let` values, and of its expressions.
+    """
     witness = Witness(respondent, memory.timeouts if memory is not None else {})
     try:
-        values = lets(check, drawn, witness, setting, 0)
+        values = lets(check, drawn, witness, setting, dice[0])
         for expression in check.body.expressions():
-            with seeded(setting.seed, check.id, 0, 0):
+            with seeded(setting.seed, check.id, *dice):
                 evaluate(expression, values, witness, setting.references.numpy)
     except (CallFailed, EvaluationError, ReferenceFault):
         pass
     return witness.record
 
 
-def _of_sizes(check: Check, drawn: Mapping[str, Any]) -> Check:
+def of_sizes(check: Check, drawn: Mapping[str, Any]) -> Check:
     """The check with its sizes as they were drawn."""
     sizes = {name: Integer(low=value, high=value) for name, value in drawn.items() if type(value) is int}
     return msgspec.structs.replace(check, where={**check.where, **sizes})

@@ -12,6 +12,7 @@ from grader.checks.fingerprint import answers
 from grader.checks.kinds import gradient
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
+from grader.checks.steady import fickle
 from grader.checks.telling import part, portions, told
 from grader.checks.trials import Failing, Trials, attempt, counterexample, undecided
 from grader.model import Status, Verdict
@@ -55,7 +56,8 @@ def _with_credit(trials: Trials, outcome: Outcome) -> Outcome:
     if check.credit == "all" or (check.credit == "trials" and not passed):
         return outcome
     try:
-        if constant(check, trials.setting, trials.student, frozenset(), proven=False)[0] is not None:
+        idle = constant(check, trials.setting, trials.student, frozenset(), proven=False)[0]
+        if idle is not None or fickle(trials, proven=False) is not None:
             return replace(outcome, parts=(), tell=None)
     except Unanswered:
         return undecided(run)
@@ -87,6 +89,7 @@ def _passed(trials: Trials) -> Outcome:
     check, carried = trials.check, trials.carried
     try:
         fault, idle = constant(check, trials.setting, trials.student, trials.varying)
+        fault = fault or fickle(trials, proven=check.passes >= check.trials)
     except Unanswered:
         return undecided(trials.total)
     if fault is None and isinstance(check.body, Gradient):

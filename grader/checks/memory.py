@@ -17,6 +17,7 @@ class Memory(msgspec.Struct):
     varied: set[str] = msgspec.field(
         default_factory=set
     )  # functions whose answers were seen to depend on what they got
+    steady: set[str] = msgspec.field(default_factory=set)  # functions whose answers do not change by themselves
 
 
 class Carried(msgspec.Struct):

@@ -106,7 +106,8 @@ class Case(msgspec.Struct):
         started = time.perf_counter()
         setting = self.setting if mistaken is None else replace(self.setting, mistaken=mistaken)
         try:
-            outcome = run(check, setting, respondent, replace(self.memory, varied=set()), replaced=replaced)
+            known = replace(self.memory, varied=set(), steady=set())
+            outcome = run(check, setting, respondent, known, replaced=replaced)
         except CrossingError:
             return None
         finally:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from grader.checks.alive import depends
 from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
+from grader.checks.steady import changing
 from grader.checks.trial import is_drawn
 from grader.judging.axis import along_the_other_axis
 from grader.judging.within import helpers, inseparable
@@ -146,7 +147,7 @@ class _Court:
         passed = any(
             each.id in self.explained or case.outcomes[each.id].status is Status.PASSED for each in asked
         ) or any(case.outcomes[each.id].unanswered for each in asked)
-        return not asked or passed or bool(own & case.memory.varied) or self._depends(own)
+        return not asked or passed or self._depends(own)
 
     def _depends(self, names: frozenset[str]) -> bool:
         """Whether a check, passed or failed, shows that these functions heed what they are given; asked once."""
@@ -158,7 +159,12 @@ class _Court:
         case = self.case
         about = [each for each in case.checks if names & each.mentions.called]
         try:
-            return any(depends(each, case.setting, case.student, names, case.memory) for each in about)
+            heed = bool(names & case.memory.varied) or any(
+                depends(each, case.setting, case.student, names, case.memory) for each in about
+            )
+            return heed and not any(
+                changing(each, case.setting, case.student, names - case.memory.steady, case.memory) for each in about
+            )
         except Unanswered:
             return True  # that cannot be told here
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,6 +32,8 @@ BODIES = {
     "nan": "return float('nan')",
     "infinity": "return float('inf')",
 }
+_CALLS = itertools.count()
+_CHANCE = np.random.default_rng(11)
 SHAPED: dict[str, Callable[[np.ndarray[Any, Any]], Any]] = {
     "zeros": np.zeros_like,
     "ones": np.ones_like,
@@ -40,7 +43,15 @@ SHAPED: dict[str, Callable[[np.ndarray[Any, Any]], Any]] = {
     "none": lambda _: None,
     "zero": lambda _: 0.0,
     "half": lambda _: 0.5,
+    "counted": lambda answer: np.full_like(answer, 0.5 + 1e-9 * next(_CALLS), dtype=float),
+    "by-chance": lambda answer: _by_chance(answer.shape),
 }
+
+
+def _by_chance(shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    """Numbers of chance; a matrix's columns sum to one."""
+    numbers = _CHANCE.random(shape)
+    return numbers / numbers.sum(axis=0) if numbers.ndim else numbers
 
 
 def hand_in(spec: Spec, body: str) -> str:

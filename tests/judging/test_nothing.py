@@ -23,13 +23,13 @@ def test_an_empty_hand_in_earns_nothing_in_a_shipped_spec(path):
     assert not any(v.status == "invalid" for report in earned.values() for v in report.verdicts)
 
 
-CONSTANTS = ("halves", "zeros", "ones", "one-over-C")
-SLOW = {"deep-network"}  # it trains: benchmarks/attribution.py tries the others on it
+CONSTANTS = ("halves", "zeros", "ones", "one-over-C", "counted")
+SLOW = {"deep-network", "recurrent", "normalisation"}  # benchmarks/attribution.py tries the others on them
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_constants_earn_nothing_in_a_shipped_spec(path):
-    """Numbers in the shape of the right answer prove nothing."""
+    """Numbers in the shape of the right answer prove nothing; nor do the calls counted."""
     spec = load_spec(path)
     reference = References(spec).numpy
     earned = {
@@ -148,7 +148,9 @@ def test_every_kind_of_check_accepts_the_right_functions():
 
 
 @pytest.mark.parametrize(
-    "body", [*NOTHINGS.values(), "pass", "raise NotImplementedError"], ids=[*NOTHINGS, "pass", "refusal"]
+    "body",
+    [*NOTHINGS.values(), "pass", "raise NotImplementedError", "return np.random.rand(*Z.shape)"],
+    ids=[*NOTHINGS, "pass", "refusal", "by-chance"],
 )
 def test_nothing_is_neither_pure_nor_free_of_loops_nor_refused(body):
     """`pure`, `source` and `raises` count for a function that does something."""
@@ -164,6 +166,10 @@ CONSTANT = {
     "first": "return np.eye(*Z.shape)",
     "halves": "return np.full(Z.shape, 0.5)",
     "frozen": "return np.random.default_rng(0).random(Z.shape)",
+    "by-chance": "P = np.random.rand(*Z.shape); return P / P.sum(axis=0)",
+    "by-own-chance": "P = np.random.default_rng().random(Z.shape); return P / P.sum(axis=0)",
+    "nearly-uniform": "return np.full(Z.shape, 1 / Z.shape[0]) + 1e-12 * np.random.rand(*Z.shape)",
+    "counted": "CALLS.append(Z); return np.full(Z.shape, 1 / Z.shape[0]) + 1e-15 * len(CALLS)",
 }
 PROBABILITIES = Homework(
     HEAD
@@ -186,10 +192,52 @@ def f(Z):
 @pytest.mark.parametrize("body", CONSTANT.values(), ids=CONSTANT)
 def test_an_answer_that_is_the_same_whatever_it_is_given_proves_nothing(body):
     """Constants that happen to be probabilities earn nothing, and the message says that they are constant."""
-    found = PROBABILITIES.marked(f"import numpy as np\n\ndef f(Z):\n    {body}\n")
+    found = PROBABILITIES.marked(f"import numpy as np\n\nCALLS = []\n\ndef f(Z):\n    {body}\n")
 
     assert sum(verdict.earned for verdict in found.values()) == 0
     assert any("whatever" in (verdict.message or "") for verdict in found.values())
+
+
+@pytest.mark.parametrize(
+    "by", ["1e-12 * np.random.rand(*Z.shape)", "1e-12 * RNG.random(Z.shape)", "1e-16 * len(CALLS)"]
+)
+def test_a_right_answer_may_change_a_little_by_itself(by):
+    """What is given changes it far more, so it is seen to heed what it is given."""
+    right = PROBABILITIES.reference.replace("t.sum(axis=0)", f"t.sum(axis=0) + {by}").replace(
+        "def f(Z):", "CALLS, RNG = [], np.random.default_rng(4)\n\ndef f(Z):\n    CALLS.append(Z)"
+    )
+
+    assert set(statuses(PROBABILITIES.marked(right)).values()) == {"passed"}
+
+
+BY_CHANCE = Homework(
+    HEAD.replace("  Z: {normal: [C, m]}", "  Z: {normal: [C, m]}\n  x: {normal: [40]}")
+    + """
+  - {id: below, says: S., holds: 'f(x) < 20'}
+  - {id: no-loops, says: S., source: {function: f, forbids: [loops]}}
+""",
+    """
+import numpy as np
+
+def f(x):
+    return np.sum(np.random.rand(len(x)) * 0.1 + abs(x) * 1e-3)
+""",
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return np.sum(np.random.rand(len(x)) * 0.1 + abs(x) * 1e-3)",
+        "return np.sum(RNG.random(len(x)) * 0.1 + abs(x) * 1e-3)",
+    ],
+    ids=["as-the-reference", "own-generator"],
+)
+def test_where_the_right_answer_is_a_matter_of_chance_so_may_be_the_students(body):
+    """Nobody is asked for more than the reference does."""
+    found = BY_CHANCE.marked(f"import numpy as np\n\nRNG = np.random.default_rng(1)\n\ndef f(x):\n    {body}\n")
+
+    assert statuses(found) == {"below": "passed", "no-loops": "passed"}
 
 
 def test_a_right_answer_may_be_the_same_for_all_inputs():

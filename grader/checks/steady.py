@@ -1,0 +1,138 @@
+"""Nothing earns nothing: an answer that changes by itself shows no more than one that never changes.
+
+A count of calls, or numbers drawn by chance, differ from trial to trial without heed of what is given. So whoever was
+seen to vary is asked the same once more with other dice, and only where the answer is another one in earnest: with the
+same dice, does it change more with what is given than by itself?
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grader.checks.alive import asked_of, of_sizes
+from grader.checks.outcome import Fault
+from grader.checks.trial import is_drawn
+from grader.model import Finding
+from grader.naming.cause import Cause
+from grader.respondents.recorded import differ, varies
+from grader.respondents.reference import AsStudent, Thrown
+from grader.show import as_numbers
+from grader.spec import draw_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from grader.checks.memory import Memory
+    from grader.checks.setting import Setting
+    from grader.checks.trials import Trials
+    from grader.model import Respondent
+    from grader.respondents.recorded import Asked
+    from grader.spec import Check
+
+_COMPARED = {"matches", "gradient"}  # kinds that hold every answer against what does depend on it
+_FIRST = 1100  # the number of the first trial that is drawn for this alone
+_DRAWS = 6
+_HEED = 2.0  # so many times what an answer changes by itself it must change with what is given
+
+
+def fickle(trials: Trials, *, proven: bool = True) -> Fault | None:
+    """The fault that a judged function changes its answers by itself, and not by what it is given.
+
+    A check that passed on some draws only is not `proven` by its kind.
+    """
+    check, memory = trials.check, trials.memory
+    if isinstance(trials.student, AsStudent) or not is_drawn(check, trials.setting):
+        return None
+    if proven and check.kind in _COMPARED:
+        memory.steady |= check.mentions.judged
+        return None
+    left = check.mentions.judged - memory.steady
+    found = changing(check, trials.setting, trials.student, left, memory) if left else {}
+    return found[min(found)] if found else None
+
+
+def changing(
+    check: Check, setting: Setting, student: Respondent, names: Collection[str], memory: Memory
+) -> dict[str, Fault]:
+    """Those of the functions that change by themselves in this check, each with its fault; the others are steady."""
+    reference = setting.references.numpy
+    first, second = (_drawn(check, setting, number) for number in (0, 1))
+    objects = any(map(reference.makes, check.mentions.called))  # whose weights, say, chance may decide
+    asked = asked_of(check, setting, student, first, memory)
+    again = asked_of(check, setting, student, first, memory, dice=(0 if objects else 1, 1))
+    moved = {name for name in names if varies(asked, again, name)}
+    if moved:
+        same, other = (asked_of(check, setting, student, drawn, memory) for drawn in (first, second))
+        moved -= {name for name in moved if varies(asked, other, name) and not varies(asked, same, name)}
+    memory.steady |= {each.name for each in asked if each.name in names} - moved
+    if not moved or not all(map(reference.has, check.mentions.called)):
+        return {}
+    theirs = _Series(check, setting, student, memory)
+    ours = _Series(check, setting, AsStudent(reference), memory)
+    one, another = (asked_of(check, setting, Thrown(reference, dice), first) for dice in (1, 2))
+    found = {name: _fault(name, theirs.by_itself(name)) for name in sorted(moved) if not theirs.heeds(name)}
+    memory.steady |= moved - found.keys()
+    return {name: fault for name, fault in found.items() if ours.heeds(name) and not varies(one, another, name)}
+
+
+def _drawn(check: Check, setting: Setting, number: int) -> Mapping[str, Any]:
+    """The inputs of the first trial; with another number, others of the same sizes."""
+    first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
+    if number == 0:
+        return first
+    return draw_inputs(setting.spec, of_sizes(check, first), setting.seed, _FIRST + number, check.mentions.drawn)
+
+
+class _Series:
+    """What somebody answers to several draws of the same sizes, each asked about twice or three times on end."""
+
+    def __init__(self, check: Check, setting: Setting, respondent: Respondent, memory: Memory) -> None:
+        self._same: list[tuple[Sequence[Asked], Sequence[Asked]]] = []
+        self._other: list[tuple[Sequence[Asked], Sequence[Asked]]] = []
+        before: Sequence[Asked] | None = None
+        for number in range(_DRAWS):
+            drawn = _drawn(check, setting, number)
+            for time in range(2 + number % 2):
+                record = asked_of(check, setting, respondent, drawn, memory)
+                if before is not None:
+                    (self._same if time else self._other).append((before, record))
+                before = record
+
+    def by_itself(self, name: str) -> bool:
+        """Whether a function answered the same question otherwise."""
+        return any(varies(one, other, name) for one, other in self._same)
+
+    def heeds(self, name: str) -> bool:
+        """Whether its answers change more with what is given than by themselves."""
+        given, itself = (_change(pairs, name) for pairs in (self._other, self._same))
+        return given > _HEED * itself
+
+
+def _change(pairs: Sequence[tuple[Sequence[Asked], Sequence[Asked]]], name: str) -> float:
+    """How much a function's answers change, on average."""
+    return float(np.mean([_apart(_answers(one, name), _answers(other, name)) for one, other in pairs]))
+
+
+def _answers(record: Sequence[Asked], name: str) -> list[Any]:
+    return [each.value for each in record if each.name == name]
+
+
+def _apart(one: Any, other: Any) -> float:
+    """How far two answers are apart, the largest number in them counting; 1 for what is no number."""
+    left, right = as_numbers(one), as_numbers(other)
+    if left is not None and right is not None and left.shape == right.shape and left.dtype.kind in "fciub":
+        return float(np.abs(np.nan_to_num(left.astype(complex)) - np.nan_to_num(right.astype(complex))).max(initial=0))
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return max((_apart(one[key], other[key]) for key in one), default=0.0)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return max(map(_apart, one, other), default=0.0)
+    return float(differ(one, other))
+
+
+def _fault(name: str, by_itself: bool) -> Fault:
+    how = "changes its answer each time that it is asked the same" if by_itself else "draws its answer by chance"
+    message = f"{name} {how}, whatever it is given, which proves nothing"
+    finding = Finding(kind="call", expression=name, note=message)
+    return Fault(finding, message=message, causes=(Cause("constant-answer", message),), inconclusive=by_itself)
