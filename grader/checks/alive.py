@@ -7,22 +7,24 @@ by place, so that objects, which only their own side can look into, need not be 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from grader.checks.measured import NO_ANSWER
 from grader.checks.outcome import Fault
 from grader.checks.trial import is_drawn, lets
 from grader.compare import nothing
-from grader.model import CallFailed, Finding
+from grader.model import Finding
 from grader.naming.cause import Cause
 from grader.respondents.recorded import differ, varies
-from grader.respondents.reference import AsStudent, ReferenceFault
+from grader.respondents.reference import AsStudent
 from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
 from grader.show import as_numbers
-from grader.spec import EvaluationError, draw_inputs, evaluate
+from grader.spec import draw_inputs, evaluate
 from grader.spec.draws import Integer
 
 if TYPE_CHECKING:
@@ -147,18 +149,16 @@ def asked_of(
     *,
     dice: tuple[int, int] = (0, 0),
 ) -> Sequence[Asked]:
-    """What a respondent is asked and answers in a check's expressions; as far as it gets.
+    """What a respondent is asked and answers in a check's expressions, in each as far as it gets.
 
     The `dice` are those of a trial: of its `let` values, and of its expressions.
     """
     witness = Witness(respondent, memory.timeouts if memory is not None else {})
-    try:
+    with suppress(*NO_ANSWER):
         values = lets(check, drawn, witness, setting, dice[0])
         for expression in check.body.expressions():
-            with seeded(setting.seed, check.id, *dice):
+            with suppress(*NO_ANSWER), seeded(setting.seed, check.id, *dice):
                 evaluate(expression, values, witness, setting.references.numpy)
-    except (CallFailed, EvaluationError, ReferenceFault):
-        pass
     return witness.record
 
 

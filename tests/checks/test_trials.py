@@ -1,0 +1,172 @@
+"""The trials of one check: which is shown, what ends them, and what they earn."""
+
+import numpy as np
+import pytest
+from answering import SPEC, Functions, right, spec, verdicts
+
+from grader.checks.judge import run
+from grader.checks.memory import Memory
+from grader.checks.outcome import Fault
+from grader.checks.setting import Setting
+from grader.checks.trial import Readings
+from grader.checks.trials import Failing, Trials
+from grader.model import CallFailed, Finding, Status
+from grader.respondents.references import References
+
+SOFTMAX = "- {id: softmax, says: S., matches: softmax}"
+
+
+def setting_of(found):
+    """What its checks are judged with."""
+    return Setting(found, References(found), 3, None, False)
+
+
+def outcome(found, student, number=0):
+    """How one check of a spec goes, before anything is made of it."""
+    return run(found.checks[number], setting_of(found), student)
+
+
+def _fault(**others):
+    return Fault(Finding(kind="values", expression="f"), **others)
+
+
+def test_a_trial_that_is_sure_outweighs_one_that_cannot_tell(tmp_path):
+    """The failure that is shown is the sure one, wherever it stands."""
+    found = spec(tmp_path, SOFTMAX)
+    open_, sure = Failing(None, _fault(inconclusive=True)), Failing(None, _fault())
+    trials = Trials(found.checks[0], setting_of(found), right(), Memory(), failing=[open_, sure])
+
+    assert trials.shown is sure
+    assert trials.sure == [sure]
+    assert Trials(found.checks[0], setting_of(found), right(), Memory(), failing=[open_]).shown is open_
+
+
+def test_the_smallest_failing_trial_is_shown(tmp_path):
+    """That takes the fewest numbers to show."""
+    found = spec(tmp_path, SOFTMAX + "\n")
+    trials = Trials(found.checks[0], setting_of(found), right(softmax=np.exp), Memory())
+    trials.judge()
+    sizes = [each.size for each in trials.failing]
+
+    assert len(set(sizes)) > 1
+    assert trials.shown.size == min(sizes)
+
+
+def test_a_reference_without_an_answer_is_the_specs_fault(tmp_path):
+    """What the reference raises fails nobody."""
+    checks = "- {id: strict, says: S., matches: {call: softmax(Z), to: ref.strict(Z / 0 * 0)}}"
+
+    assert outcome(spec(tmp_path, checks), right()).status is Status.INVALID
+
+
+@pytest.mark.parametrize(("machine", "status"), [(True, Status.INCONCLUSIVE), (False, Status.ERRORED)])
+def test_a_fault_of_the_machine_is_not_the_students(tmp_path, machine, status):
+    """A call that failed for want of memory of ours, say, is held against nobody."""
+
+    def broken(Z):
+        raise CallFailed("crashed", "the worker is gone", machine=machine)
+
+    assert outcome(spec(tmp_path, SOFTMAX), right(softmax=broken)).status is status
+
+
+def test_of_several_relations_the_inputs_of_the_failing_one_are_shown(tmp_path):
+    """What another relation asks about only distracts."""
+    checks = "- {id: both, says: S., holds: ['softmax(Z) >= 0', 'output_grad(Y, Y) == 0']}"
+    found = outcome(spec(tmp_path, checks), right(output_grad=lambda Y_hat, Y: Y_hat + Y))
+
+    assert set(found.counterexample.inputs) == {"Y"}
+
+
+@pytest.mark.parametrize(
+    ("value", "low"),
+    [
+        (np.float32([1.5]), True),
+        (np.float64([1.5]), False),
+        (np.complex64([1.5]), True),
+        (np.complex128([1.5]), False),
+        (np.int8([1]), False),
+        ([np.float64(1), {"W": np.float16([2])}], True),
+    ],
+    ids=["float32", "float64", "complex64", "complex128", "int8", "within"],
+)
+def test_a_coarse_type_is_noted_wherever_it_is_read(value, low):
+    """Numbers of less than eight bytes a part are coarse, whole numbers never."""
+    readings = Readings()
+    readings.note(value)
+
+    assert readings.low is low
+
+
+LET = """
+- {id: value, says: S., let: {Y_hat: ref.softmax(Z)}, matches: cost}
+- id: slope
+  says: S.
+  after: [value]
+  let: {A: 2 * Z, B: A + 1}
+  gradient: {of: "m * cost(softmax(B), Y)", wrt: B, is: "output_grad(softmax(B), Y)"}
+- id: of-the-drawn
+  says: S.
+  after: [value]
+  let: {A: 2 * Z, B: A + 1}
+  gradient: {of: "m * cost(softmax(B), Y)", wrt: Z, is: "2 * output_grad(softmax(B), Y)"}
+"""
+
+
+def test_a_value_that_is_computed_moves_like_one_that_is_drawn(tmp_path):
+    """With it moves what is computed from it, and what it is computed from stays."""
+    assert {each.status for each in verdicts(spec(tmp_path, LET), right()).values()} == {Status.PASSED}
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)], ids=str)
+def test_a_loss_is_one_number_of_any_shape(tmp_path, shape):
+    """An array of one element will do."""
+    loss = right().functions["cost"]
+    found = verdicts(spec(tmp_path, LET), right(cost=lambda Y_hat, Y: np.reshape(loss(Y_hat, Y), shape)), names=False)
+
+    assert found["slope"].status is Status.PASSED
+
+
+SHARES = """
+- id: shares
+  says: S.
+  points: 4
+  credit: parts
+  holds: ['softmax(Z) >= 0', 'max(softmax(Z)) <= 1', 'output_grad(Y, Y) == 0', 'cost(softmax(Z), Y) >= 0']
+"""
+
+
+def test_a_share_for_each_relation_is_no_share_for_each_draw(tmp_path):
+    """A relation that holds on some draws only earns nothing, and the others no more than their own."""
+    sometimes = right(output_grad=lambda Y_hat, Y: Y_hat - Y + (Y.shape[1] > 2))
+
+    assert verdicts(spec(tmp_path, SHARES), sometimes)["shares"].earned == 3
+
+
+def test_a_relation_whose_function_raises_costs_only_itself(tmp_path):
+    """The others are judged all the same."""
+
+    def broken(Y_hat, Y):
+        raise ValueError("no")
+
+    found = verdicts(spec(tmp_path, SHARES), right(output_grad=broken))["shares"]
+
+    assert found.earned == 3
+    assert [part.status for part in found.parts].count(Status.FAILED) == 1
+
+
+CHANCE = SPEC.replace("{integer: [2, 5]}", "{integer: [2, 2]}").replace("{integer: [1, 6]}", "{integer: [1, 1]}")
+SIGNS = "sign(sum(softmax(Z)[0]) - 0.5)"
+
+
+@pytest.mark.parametrize("terms", ["credit: trials", "passes: 1 of 8"], ids=["share", "passes"])
+def test_what_is_right_by_chance_on_some_draws_earns_nothing(tmp_path, terms):
+    """One of two answers by a coin is right on half of the draws, and proves nothing."""
+    checks = f"- {{id: signs, says: S., {terms}, holds: '{SIGNS} == {SIGNS.replace('softmax', 'ref.softmax')}'}}"
+    found = spec(tmp_path, checks, head=CHANCE)
+    coin = np.random.default_rng(2)
+
+    def flipped(Z):
+        return np.array([[1.0], [0.0]]) if coin.random() < 0.5 else np.array([[0.0], [1.0]])
+
+    assert verdicts(found, right())["signs"].earned == 1
+    assert verdicts(found, Functions(softmax=flipped))["signs"].earned == 0
