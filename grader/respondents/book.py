@@ -17,7 +17,8 @@ from grader.model import Answer, Handle
 from grader.respondents.question import Pasts
 from grader.respondents.reference import Reference
 from grader.sandbox.wire.nodes import Node  # noqa: TC001 -- msgspec reads the annotations
-from grader.sandbox.wire.values import ALIGNMENT, Packer, Unpacker
+from grader.sandbox.wire.unpack import Unpacker
+from grader.sandbox.wire.values import ALIGNMENT, Packer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

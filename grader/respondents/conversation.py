@@ -17,7 +17,9 @@ from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
 from grader.sandbox.deadline import Deadline
 from grader.sandbox.wire import frames
-from grader.sandbox.wire.values import Packer, Unpacker, text
+from grader.sandbox.wire.likeness import original_of
+from grader.sandbox.wire.unpack import Unpacker
+from grader.sandbox.wire.values import Packer, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,6 +214,8 @@ class Conversation:
 
     def _ours(self, value: Any) -> Any:
         """An argument as the worker knows it: its own number is taken off handles, and those of others are refused."""
+        if (original := original_of(value)) is not None and original.id >> _OWN == self._worker:
+            value = original
         if isinstance(value, Handle):
             worker, number = divmod(value.id, 1 << _OWN)
             if worker != self._worker:

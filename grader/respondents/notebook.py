@@ -21,6 +21,7 @@ from grader.running.explain import explain
 from grader.running.invoke import invoke, resolve
 from grader.running.loaded import Loaded
 from grader.running.manners import Manners, theirs
+from grader.sandbox.wire.likeness import copied, is_of_its_own_kind, likeness, original_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +80,8 @@ class Live:
 
     def _received(self, value: Any) -> Any:
         """A copy of an argument, with each object itself."""
+        if (original := original_of(value)) is not None:
+            return copied(self._objects[original.id])
         if isinstance(value, Handle):
             return self._objects[value.id]
         if isinstance(value, dict):
@@ -89,6 +92,15 @@ class Live:
 
     def _as_sent(self, value: Any) -> Any:
         """The value as it would come back from a process of its own."""
+        plain = self._plain(value)
+        return likeness(plain, self._kept(value)) if is_of_its_own_kind(value) else plain
+
+    def _kept(self, value: Any) -> Handle:
+        number = self._numbers.setdefault(id(value), len(self._objects) + 1)
+        self._objects[number] = value
+        return Handle(number, type(value).__name__)
+
+    def _plain(self, value: Any) -> Any:
         if isinstance(value, dict):
             return {key: self._as_sent(part) for key, part in value.items()}
         if isinstance(value, list | tuple):
@@ -97,11 +109,7 @@ class Live:
         if isinstance(value, _PLAIN):
             return copy.deepcopy(value)
         array = as_array(value, self._loaded)
-        if array is not None:
-            return array.copy()
-        number = self._numbers.setdefault(id(value), len(self._objects) + 1)
-        self._objects[number] = value
-        return Handle(number, type(value).__name__)
+        return self._kept(value) if array is None else likeness(array.copy(), self._kept(value))
 
     def remarks(self) -> list[str]:
         """What was printed while they were called, which is not shown."""

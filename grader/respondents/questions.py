@@ -14,7 +14,8 @@ import numpy as np
 from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
 from grader.sandbox.wire import frames
-from grader.sandbox.wire.values import Packer, Unpacker
+from grader.sandbox.wire.unpack import Unpacker
+from grader.sandbox.wire.values import Packer
 from grader.spec.privacy import WHOLE
 
 if TYPE_CHECKING:

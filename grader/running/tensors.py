@@ -44,7 +44,7 @@ def outgoing(value: Any) -> Any:
         return value.detach().cpu().resolve_conj().resolve_neg().numpy()
     if isinstance(value, (list, tuple)) and type(value) in {list, tuple}:
         return type(value)(outgoing(part) for part in value)
-    if isinstance(value, dict):
+    if type(value) is dict:  # what is of a kind of its own is read when it is sent, and stays
         return {key: outgoing(part) for key, part in value.items()}
     return value
 

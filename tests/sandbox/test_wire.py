@@ -15,7 +15,8 @@ from hypothesis.extra import numpy as hnp
 from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
 from grader.sandbox.wire import frames
-from grader.sandbox.wire.values import Packer, Unpacker, text
+from grader.sandbox.wire.unpack import Unpacker
+from grader.sandbox.wire.values import Packer, text
 
 DTYPES = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
 ARRAYS = st.sampled_from(DTYPES).flatmap(

@@ -17,7 +17,8 @@ from grader.model import CallFailed, Handle
 from grader.running import arrays, manners
 from grader.running.clock import waiting_for_others
 from grader.sandbox.wire import frames
-from grader.sandbox.wire.values import NDARRAY, Packer, Unpacker
+from grader.sandbox.wire.unpack import Unpacker
+from grader.sandbox.wire.values import NDARRAY, Packer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -24,7 +24,9 @@ from grader.running.redirect import redirect
 from grader.running.refusals import explain_refusal, refuse_with_sentences
 from grader.sandbox.inside.asking import ParentAsker
 from grader.sandbox.wire import frames
-from grader.sandbox.wire.values import NDARRAY, Packer, Unpacker, text
+from grader.sandbox.wire.likeness import copied
+from grader.sandbox.wire.unpack import Unpacker
+from grader.sandbox.wire.values import NDARRAY, Packer, text
 
 if TYPE_CHECKING:
     from msgspec.msgpack import Decoder
@@ -53,6 +55,7 @@ class Worker:
         self._loaded: Loaded | None = None
         self._asker: ParentAsker | None = None
         self._handles: dict[int, Any] = {}
+        self._copied: set[int] = set()  # handles of values: each call is given one of its own, as of an array
         self._numbers: dict[int, int] = {}  # id(object) -> handle, so that the same object is the same handle
         self._before: dict[str, int] = {}  # by function
         self._foreign: dict[str, None] = {}  # classes of what this call sent as arrays though it was none
@@ -106,7 +109,7 @@ class Worker:
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         began, before = process_time(), self._kept(order.name)
-        packer = Packer(self._keep, order.most.bytes, order.most.parts)
+        packer = Packer(self._keep, order.most.bytes, order.most.parts, self._hold)
         if self._asker is not None:
             self._asker.most_bytes = order.most.bytes
         self._foreign = {}
@@ -120,7 +123,7 @@ class Worker:
                 with manners.ours():
                     node = packer.node(value)
             changed = tuple(i for i, (old, new) in enumerate(zip(received, passed, strict=True)) if not same(old, new))
-            after = tuple(packer.node(passed[i]) for i in changed)
+            after = tuple(packer.part(passed[i]) for i in changed)
             foreign = tuple(self._foreign)
             returned = frames.Returned(order.id, node, changed, foreign, after, process_time() - began)
             return frames.frame(returned, packer.chunks)
@@ -142,7 +145,8 @@ class Worker:
             return invoke(self._loaded, order.name, passed, order.wrt)
 
     def _arguments(self, order: frames.Call, body: bytearray, *, own: bool = False) -> list[Any]:
-        unpacker = Unpacker(body, self._resolve, own=own)
+        scalars = self._loaded is None or self._loaded.framework != "torch"
+        unpacker = Unpacker(body, self._resolve, own=own, scalars=scalars)
         return [unpacker.value(node) for node in order.args]
 
     def _failure(self, number: int, error: BaseException, seconds: float) -> frames.Failed:
@@ -180,6 +184,15 @@ class Worker:
         if array is not None:
             self._foreign[_class_name(value)] = None
             return array
+        return Handle(self._numbered(value), _class_name(value))
+
+    def _hold(self, value: Any) -> int:
+        """The number under which a value stays that its like, or nothing, is sent of."""
+        number = self._numbered(value)
+        self._copied.add(number)
+        return number
+
+    def _numbered(self, value: Any) -> int:
         number = self._numbers.get(id(value))
         if number is None:
             if len(self._handles) >= HANDLES_MAX:
@@ -187,13 +200,14 @@ class Worker:
             number = len(self._handles) + 1
             self._handles[number] = value
             self._numbers[id(value)] = number
-        return Handle(number, _class_name(value))
+        return number
 
     def _resolve(self, handle: Handle) -> Any:
         try:
-            return self._handles[handle.id]
+            value = self._handles[handle.id]
         except KeyError:
             raise CallFailed("stale", f"the {handle.kind} is gone: the program was started anew since") from None
+        return copied(value) if handle.id in self._copied else value
 
     def _receive(self, decoder: Decoder[Received]) -> tuple[Received, bytearray]:
         header, body = frames.PREFIX.unpack(self._exactly(frames.PREFIX.size))
@@ -226,6 +240,8 @@ def same(old: Any, new: Any) -> bool:
     """Whether an argument is as it was received, bit for bit; objects that stay here are not looked into."""
     if type(old) is not type(new):
         return False
+    if isinstance(old, NDARRAY) and old.dtype.kind == "O":
+        return bool(old.shape == new.shape and all(map(same, old.ravel().tolist(), new.ravel().tolist())))
     if isinstance(old, NDARRAY):
         return bool(old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes())
     if isinstance(old, (list, tuple)):

@@ -50,6 +50,25 @@ class HandleNode(msgspec.Struct, tag=6, array_like=True, frozen=True, forbid_unk
     kind: str
 
 
+class LikeNode(msgspec.Struct, tag=7, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """A value of a kind of its own: what is read of it, and the number of the object itself, which stays."""
+
+    id: int
+    node: Node
+
+
 Node = (
-    None | bool | int | float | str | ArrayNode | ListNode | TupleNode | DictNode | ComplexNode | LongNode | HandleNode
+    None
+    | bool
+    | int
+    | float
+    | str
+    | ArrayNode
+    | ListNode
+    | TupleNode
+    | DictNode
+    | ComplexNode
+    | LongNode
+    | HandleNode
+    | LikeNode
 )

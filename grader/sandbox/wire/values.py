@@ -1,4 +1,4 @@
-"""Values as nodes of a typed tree, and back; an array's bytes travel beside the tree.
+"""Values as nodes of a typed tree; an array's bytes travel beside the tree.
 
 What can be sent: None, numbers, strings, arrays of booleans and numbers, handles, and lists, tuples and dicts of those.
 Both directions are written as if the other side were hostile.
@@ -6,18 +6,18 @@ Both directions are written as if the other side were hostile.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
+from grader.sandbox.wire.likeness import is_of_its_own_kind
 from grader.sandbox.wire.nodes import (
     ArrayNode,
     ComplexNode,
     DictNode,
     HandleNode,
+    LikeNode,
     ListNode,
     LongNode,
     Node,
@@ -32,13 +32,14 @@ NODES_MAX = 20_000  # plain numbers in lists; what has to be looked at by itself
 WEIGHT = 40  # an entry of a dict, a container, a text, an array
 _LETTERS = 32  # of a text that count as one number more
 DEPTH_MAX = 16
+_SEVERAL = 2  # answers at once
 INTEGER_BITS = 1023  # what a float can hold
 TEXT_MAX = 1 << 16
 DIMENSIONS_MAX = 16
 ALIGNMENT = 16
 BODY_MAX = 1 << 30
 
-_DTYPES = {
+DTYPES = {
     f"{kind}{size}": np.dtype(f"<{kind}{size}")
     for kind, sizes in {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}.items()
     for size in sizes
@@ -53,7 +54,11 @@ _asarray, _ascontiguous, _frombuffer, NDARRAY, _generic = (
 )
 
 
-_NUMBERS = frozenset({bool, int, float})
+NUMBERS = frozenset({bool, int, float})
+
+
+class UnsendableError(CallFailed):
+    """A part of an answer that cannot be sent, however little else is."""
 
 
 class Packer:
@@ -61,6 +66,8 @@ class Packer:
 
     `keep(value)` answers for what is no array, number, string or container of those: another value to send in its
     place, or a `Handle`. `parts` are counted; more than `most_parts` and arrays of more than `most_bytes` are refused.
+    `hold(value)` gives the number of an object that stays here: of what is of a kind of its own, and of a part of the
+    answer that cannot be sent, which another function may still be handed.
     """
 
     def __init__(
@@ -68,43 +75,73 @@ class Packer:
         keep: Callable[[Any], Any] | None = None,
         most_bytes: int = BODY_MAX,
         most_parts: int = NODES_MAX,
+        hold: Callable[[Any], int] | None = None,
     ) -> None:
         self.chunks: list[bytes | memoryview] = []
         self.parts = 0
-        self._keep = keep
+        self._keep, self._hold = keep, hold
         self._left = most_bytes
         self._most_parts = most_parts
 
     def node(self, value: Any, depth: int = 0) -> Node:
         """The node of one value; raises `CallFailed` (code "type") for what cannot be sent."""
         kind = type(value)  # not isinstance: it believes an object that lies about its __class__
-        single = kind in _NUMBERS or issubclass(kind, _generic)
-        more = _entries(dict.keys(value)) if issubclass(kind, dict) else _long_text(value)
+        single = kind in NUMBERS or issubclass(kind, _generic)
+        more = entries(dict.keys(value)) if issubclass(kind, dict) else long_text(value)
         self.parts += 1 if single else WEIGHT + more
         if depth > DEPTH_MAX:
-            raise CallFailed("type", f"the answer is nested more than {DEPTH_MAX} deep")
+            raise UnsendableError("type", f"the answer is nested more than {DEPTH_MAX} deep")
         if self.parts > self._most_parts:
-            raise CallFailed("type", self._too_many())
+            raise self._too_many()
         if issubclass(kind, (NDARRAY, _generic)):  # before the numbers: np.float64 is a float too
-            return self._array(value)
+            return self._held(value, self._array(value))
         if value is None or issubclass(kind, (bool, int, float, complex, str)):
             return _plain(value)
         if kind is Handle:
             return HandleNode(value.id, value.kind)
         if issubclass(kind, dict):
-            return DictNode(tuple([(_key_node(key), self.node(item, depth + 1)) for key, item in dict.items(value)]))
+            one = self.node if depth or dict.__len__(value) < _SEVERAL else self.part
+            items = [(_key_node(key), one(item, depth + 1)) for key, item in dict.items(value)]
+            return self._held(value, DictNode(tuple(items)))
         if issubclass(kind, list):
-            return ListNode(tuple([self.node(item, depth + 1) for item in list.__iter__(value)]))
+            return self._held(value, ListNode(tuple([self.node(item, depth + 1) for item in list.__iter__(value)])))
         if issubclass(kind, tuple):
-            return TupleNode(tuple([self.node(item, depth + 1) for item in tuple.__iter__(value)]))
+            one = self.node if depth or tuple.__len__(value) < _SEVERAL else self.part
+            return self._held(value, TupleNode(tuple([one(item, depth + 1) for item in tuple.__iter__(value)])))
         if self._keep is None:
             raise CallFailed("type", f"a value of type {type(value).__name__} cannot be sent")
-        return self.node(self._keep(value), depth + 1)
+        node = self.node(self._keep(value), depth + 1)
+        return self._like(value, node) if isinstance(node, ArrayNode) else node
 
-    def _too_many(self) -> str:
+    def part(self, value: Any, depth: int = 1) -> Node:
+        """The node of one of several answers; what cannot be sent stays: it may be for another function only."""
+        before = self.parts, len(self.chunks), self._left
+        try:
+            return self.node(value, depth)
+        except UnsendableError as failed:
+            self.parts, count, self._left = before
+            self.parts += WEIGHT
+            if self._hold is None or self.parts > self._most_parts or type(value) in NUMBERS:
+                raise
+            del self.chunks[count:]
+            return HandleNode(self._hold(value), f"{type(value).__name__} ({failed.text})")
+
+    def _held(self, value: Any, node: Node) -> Node:
+        return self._like(value, node) if is_of_its_own_kind(value) else node
+
+    def _like(self, value: Any, node: Node) -> Node:
+        """The node, with the object itself where it can be held."""
+        if self._hold is None or self.parts + WEIGHT > self._most_parts:
+            return node
+        self.parts += WEIGHT
+        return LikeNode(self._hold(value), node)
+
+    def _too_many(self) -> CallFailed:
         most = self._most_parts
         said = f"the answer has over {most:,} numbers or {most // WEIGHT:,} other parts"
-        return said if most == NODES_MAX else f"{said}, which is what is still read of this hand-in's answers"
+        if most == NODES_MAX:
+            return UnsendableError("type", said)
+        return CallFailed("type", f"{said}, which is what is still read of this hand-in's answers")
 
     def _array(self, value: Any) -> ArrayNode:
         array = _asarray(value)  # of a subclass: its bytes, seen as a plain array; none of its methods is asked
@@ -115,12 +152,12 @@ class Packer:
             array = array.astype(np.complex128)
         elif kind == "O" and (plain := numbers(array)) is not None:
             array, kind = plain, "f"
-        elif f"{kind}{size}" not in _DTYPES:
-            raise CallFailed("type", f"the answer is an array of {array.dtype.name}, not of numbers")
-        dtype = _DTYPES[f"{kind}{array.dtype.itemsize}"]
+        elif f"{kind}{size}" not in DTYPES:
+            raise UnsendableError("type", f"the answer is an array of {array.dtype.name}, not of numbers")
+        dtype = DTYPES[f"{kind}{array.dtype.itemsize}"]
         shape = array.shape
         if len(shape) > DIMENSIONS_MAX:
-            raise CallFailed("type", f"the answer has {len(shape)} dimensions; at most {DIMENSIONS_MAX} are read")
+            raise UnsendableError("type", f"the answer has {len(shape)} dimensions; at most {DIMENSIONS_MAX} are read")
         flat = _ascontiguous(array, dtype=dtype)
         self._left -= flat.nbytes
         if self._left < 0:
@@ -148,12 +185,12 @@ def text(value: str, limit: int = 1 << 20) -> str:
     return str.encode(kept, "utf-8", "replace").decode()
 
 
-def _entries(keys: Collection[Any]) -> int:
+def entries(keys: Collection[Any]) -> int:
     """What a dict's entries count for, beside their values."""
     return WEIGHT * len(keys) + sum(map(_long_key, keys))
 
 
-def _long_text(value: Any) -> int:
+def long_text(value: Any) -> int:
     """What a text counts for beyond the least."""
     return min(str.__len__(value), TEXT_MAX) // _LETTERS if issubclass(type(value), str) else 0
 
@@ -162,7 +199,7 @@ def _long_key(key: Any, depth: int = 0) -> int:
     """The same of the texts in a dict's key."""
     parts = key.items if type(key) is TupleNode else key if type(key) is tuple else None
     if parts is None or depth > DEPTH_MAX:
-        return _long_text(key)
+        return long_text(key)
     return sum(_long_key(part, depth + 1) for part in parts)
 
 
@@ -193,100 +230,3 @@ def _key_node(key: Any, depth: int = 0) -> Node:
     if key is None or issubclass(kind, (bool, int, float, str)):
         return _plain(key)
     return text(str(key), TEXT_MAX)
-
-
-def _key(node: Node, depth: int = 0) -> Any:
-    if isinstance(node, TupleNode) and depth < DEPTH_MAX:
-        return tuple(_key(part, depth + 1) for part in node.items)
-    if isinstance(node, LongNode):
-        return _long(node.digits)
-    if node is None or isinstance(node, (bool, int, float, str)):
-        return node
-    raise ProtocolError("a dict's key is no plain value")
-
-
-class Unpacker:
-    """Turns nodes back into values over the bytes of a body; `done` refuses what is left over."""
-
-    def __init__(
-        self,
-        body: Any = b"",
-        resolve: Callable[[Handle], Any] | None = None,
-        *,
-        own: bool = False,
-        most_parts: int = NODES_MAX,
-    ) -> None:
-        self.parts = 0
-        self._body = memoryview(body)
-        self._offset = 0
-        self._arrays = 0
-        self._most_parts = most_parts
-        self._resolve = resolve
-        self._own = own
-
-    def value(self, node: Node, depth: int = 0) -> Any:
-        """The value of one node; arrays are views of the body, or with `own` writable copies."""
-        more = _entries([key for key, _ in node.items]) if isinstance(node, DictNode) else _long_text(node)
-        single = type(node) in _NUMBERS or (isinstance(node, ArrayNode) and not node.shape)
-        self._count(1 if single else WEIGHT + more, depth)
-        match node:
-            case ArrayNode():
-                return self._array(node)
-            case ListNode():
-                return self._items(node.items, depth)
-            case TupleNode():
-                return tuple(self._items(node.items, depth))
-            case DictNode():
-                return {_key(key): self.value(item, depth + 1) for key, item in node.items}
-            case ComplexNode():
-                return complex(node.real, node.imag)
-            case LongNode():
-                return _long(node.digits)
-            case HandleNode():
-                handle = Handle(node.id, node.kind)
-                return self._resolve(handle) if self._resolve else handle
-        return node
-
-    def _items(self, items: tuple[Node, ...], depth: int) -> list[Any]:
-        if _NUMBERS.issuperset(map(type, items)):  # thousands of them are no reason to look at each
-            self._count(len(items), depth + 1)
-            return list(items)
-        return [self.value(item, depth + 1) for item in items]
-
-    def _count(self, parts: int, depth: int) -> None:
-        self.parts += parts
-        if depth > DEPTH_MAX or self.parts > self._most_parts:
-            raise ProtocolError("a frame has too many or too deeply nested values")
-
-    def _array(self, node: ArrayNode) -> np.ndarray[Any, Any]:
-        dtype = _DTYPES.get(node.dtype)
-        self._arrays += 1
-        if dtype is None or len(node.shape) > DIMENSIONS_MAX or self._arrays > ARRAYS_MAX:
-            raise ProtocolError(f"not an array to be read: dtype {node.dtype[:20]!r}, {len(node.shape)} dimensions")
-        if any(not 0 <= size < 1 << 40 for size in node.shape):
-            raise ProtocolError("an array's size is negative or absurd")
-        length = math.prod(node.shape) * dtype.itemsize  # Python integers: nothing overflows
-        end = self._offset + length
-        if end > len(self._body):
-            raise ProtocolError("an array is longer than its frame")
-        piece = self._body[self._offset : end]
-        self._offset = end + -length % ALIGNMENT
-        try:
-            array = _frombuffer(piece, dtype=dtype).reshape(node.shape) if length else np.empty(node.shape, dtype)
-            return array.copy() if self._own else array
-        except (ValueError, MemoryError) as error:
-            raise ProtocolError("an array's shape cannot be") from error
-
-    def done(self) -> None:
-        """Refuse bytes that no array claimed."""
-        if self._offset != len(self._body):
-            raise ProtocolError(f"a frame has {len(self._body) - self._offset} bytes too many")
-
-
-def _long(digits: str) -> int:
-    if len(digits) > INTEGER_BITS // 4 + 4:
-        raise ProtocolError("an integer is too long")
-    try:
-        return int(digits, 16)
-    except ValueError as error:
-        raise ProtocolError("not an integer") from error
