@@ -2,7 +2,8 @@
 
 Every mistake is an edit of one function of a shipped solution or of a right example, drawn by a seed, judged by the
 assignment's spec as course staff would. It counts if a check that students may see fails. Named truly: the name is the
-planted mistake's, or the edit found mends the planted place. Falsely: any other name. The rest have none.
+planted mistake's, or the edit found mends the planted place. Falsely: any other name. The rest have none, or are told
+only what is seen of the answers, which was tried and claims nothing of what was written: that has no part in "named".
 With `--double`, so many hand-ins have two mistakes in one function: both named, one of them, none, or falsely, which
 is any name that is neither's. Of those "seen", only what is seen of the answers is said, or that a part is another one
 than is meant. Where one of the two alone is not noticed, the pair is not counted ("hidden"). What the names of a
@@ -30,6 +31,7 @@ from grader.mutation.mutants import mutants
 from grader.order import order
 
 ROOT = Path(__file__).parents[1]
+LIBRARY = ROOT / "specs" / "library"
 # Codes that say the same of one mistake, read from two sides.
 ALIKE = [
     {"not-averaged", "wrong-count", "factor", "averaged", "constant"},
@@ -67,14 +69,16 @@ def solutions() -> list[tuple[str, str, str]]:
                 continue  # magics
             if _names(text, folder.name):
                 found.append((folder.name, path.stem, text))
-    return found
+    library = sorted((LIBRARY / "solutions").glob("*.py"))
+    return [*found, *((path.stem, "solution", path.read_text(encoding="utf-8")) for path in library)]
 
 
 Case = tuple[str, str, str, tuple[Edit, ...]]
 HAPPENED = {"raised", "timeout", "memory", "crashed", "type", "arguments"}  # true, but the name of no mistake
 RIGHT: dict[str, str] = {}  # wrong text -> the right one that it was made from
 # What is seen of the answers, and no claim about what was written.
-SEEN = {"ignored", "constant-answer", "shape", "unstable", "wrong-operand"}
+SEEN = {"ignored", "constant-answer", "shape"}
+VAGUE = {*SEEN, "unstable", "wrong-operand"}
 CODE_OF = {each.text: each.code for each in vars(mistakes).values() if isinstance(each, Mistake)}
 
 
@@ -114,9 +118,14 @@ def _chosen(edits: tuple[Edit, ...], each: int, chance: random.Random) -> tuple[
     return ()
 
 
+def _path(spec: str) -> Path:
+    path = ROOT / "specs" / f"{spec}.yaml"
+    return path if path.exists() else LIBRARY / path.name
+
+
 @cache
 def _graded(spec: str) -> tuple[Function, ...]:
-    path = ROOT / "specs" / f"{spec}.yaml"
+    path = _path(spec)
     return tuple(order(path).spec.functions.values()) if path.exists() else ()
 
 
@@ -173,9 +182,8 @@ def _run(cases: list[Case], options: argparse.Namespace, sought: list[float]) ->
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         for case in cases:
-            path = ROOT / "specs" / f"{case[0]}.yaml"
             if case[0] not in graders:
-                graders[case[0]] = stack.enter_context(Grader(order(path, seed=options.seed)))
+                graders[case[0]] = stack.enter_context(Grader(order(_path(case[0]), seed=options.seed)))
             grader = graders[case[0]]
             if len(case[3]) > 1 and not _each_shows(case, folder, options.seed):
                 counts["hidden"] += 1  # one of the two changes no answer: nobody could name both
@@ -189,7 +197,7 @@ def _each_shows(case: Case, folder: Path, seed: int) -> bool:
     """Whether each of the mistakes, made alone, is noticed by a check that students may see."""
     spec, _, wrong, edits = case
     path = folder / "alone.py"
-    with Grader(order(ROOT / "specs" / f"{spec}.yaml", seed=seed, diagnose=False)) as grader:
+    with Grader(order(_path(spec), seed=seed, diagnose=False)) as grader:
         for edit in edits:
             path.write_text(apply(RIGHT[wrong], [edit]), encoding="utf-8")
             if told_of(grader.grade(path)) is None:
@@ -233,8 +241,8 @@ def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) 
         rival = diagnosis.text.partition("; or ")[2].partition(" (")[0]
         codes = {diagnosis.code, CODE_OF.get(rival, diagnosis.code)}
         true = any(_is(code, edits[0]) for code in codes) or line
-        return ["named" if true else "false", *at_line]
-    if diagnosis.code in SEEN and "; and " not in diagnosis.text:
+        return ["named" if true else "nameless" if diagnosis.code in SEEN else "false", *at_line]
+    if diagnosis.code in VAGUE and "; and " not in diagnosis.text:
         return ["seen", *at_line]
     parts = diagnosis.text.partition("; the same in")[0].partition("; or ")[0].split("; and ")
     said = [CODE_OF.get(part, CODE_OF.get(part.rpartition(" (")[0], diagnosis.code)) for part in parts]

@@ -54,7 +54,10 @@ def main() -> None:
                 leaks += bool(leaked)
                 if options.verbose or told == [] or leaked:
                     print(
-                        f"{case}: {'; '.join(told) or 'no name' if told is not None else 'unseen'}", *leaked, flush=True
+                        f"{case}: {'; '.join(told) or 'no name' if told is not None else 'unseen'}",
+                        f"({grader.sought_s:.2f} s)",
+                        *leaked,
+                        flush=True,
                     )
     print(
         f"{seen} wrong examples of which students see something: {named} named, {seen - named} nameless, {leaks} leaks"

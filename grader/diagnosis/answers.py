@@ -13,7 +13,7 @@ from grader.model import CallFailed, Handle
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.diagnosis.questions import Question
     from grader.model import Respondent
@@ -28,10 +28,18 @@ class Answers(msgspec.Struct, frozen=True):
     timed_out: bool = False
 
 
-def answers(questions: Sequence[Question], respondent: Respondent, *, chance: int = 0) -> Answers:
-    """Ask all questions; `chance` is where the student's random numbers start."""
+def answers(
+    questions: Sequence[Question],
+    respondent: Respondent,
+    *,
+    chance: int = 0,
+    until: Callable[[], bool] = lambda: False,
+) -> Answers:
+    """Ask all questions; `chance` is where the student's random numbers start, `until` says when it takes too long."""
     found: list[tuple[Any, ...] | None] = []
     for question in questions:
+        if until():
+            return Answers(tuple(found), timed_out=True)
         try:
             answer = ask(question, respondent, chance)
         except CallFailed as failed:

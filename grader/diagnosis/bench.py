@@ -57,6 +57,7 @@ class Bench:
         self._edits: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
+        self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
         self._surveyed_s = 0.0
         self.kept: dict[tuple[str, str, int], list[tuple[tuple[Placed, ...], Answers]]] = {}
 
@@ -83,9 +84,10 @@ class Bench:
         return self._edits[name]
 
     def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
-        """Those that leave alone what is known to be right, unless it is the function itself."""
+        """Those that leave alone what is known to be right, unless it is the function itself; what that calls last."""
         kept = {accepted for each in self.right - {name} for accepted in self._accepted(each)}
-        return tuple(placed for placed in edits if placed.edit.function not in kept)
+        found = (placed for placed in edits if placed.edit.function not in kept)
+        return tuple(sorted(found, key=lambda placed: placed.edit.function in self.relied))
 
     def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
         """The edits of a graded function that put one of these expressions in."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from grader.diagnosis.bench import Bench
-from grader.diagnosis.diagnose import Diagnoser, known_right
+from grader.diagnosis.diagnose import Diagnoser
+from grader.diagnosis.settled import known_right, relied_on
+from grader.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +58,11 @@ class Desk:
         by_id = {check.id: check for check in checks}
         with Bench(self.sandbox, submission, setting.spec) as bench:
             bench.right = known_right(checks, verdicts)
-            diagnoser = Diagnoser(setting, checks, bench, self.reference(setting))
+            bench.relied = relied_on(bench.right, setting)
+            passed = [
+                by_id[each.id] for each in verdicts if each.status is Status.PASSED and each.visibility == "visible"
+            ]
+            diagnoser = Diagnoser(setting, checks, bench, self.reference(setting), passed)
             named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
             self.used = diagnoser.used
             return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)

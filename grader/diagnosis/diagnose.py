@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
+import re
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,23 +13,25 @@ import msgspec
 
 from grader.checks.call_graph import definition_of
 from grader.diagnosis.answers import agree, all_right, answers
+from grader.diagnosis.by_check import by_check
 from grader.diagnosis.division import blames_a_division, is_a_division
+from grader.diagnosis.found import FoundMistakes, where
 from grader.diagnosis.ignored import ignored
 from grader.diagnosis.pairs import pair
 from grader.diagnosis.plain import constant, instead
-from grader.diagnosis.questions import questions
-from grader.diagnosis.search import FoundMistakes, Search
-from grader.diagnosis.tell import told, where
+from grader.diagnosis.questions import further, questions
+from grader.diagnosis.search import Search
+from grader.diagnosis.settled import settled
+from grader.diagnosis.tell import told
 from grader.model import Status
 from grader.mutation.edit import Mistake
 from grader.mutation.ingredients import ingredients
 from grader.naming import cause
-from grader.respondents.reference import AsStudent
-from grader.spec import Comparison, Gradient, Holds, Matches, language
+from grader.respondents.reference import AsStudent, Thrown
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from grader.checks.setting import Setting
     from grader.diagnosis.answers import Answers
@@ -36,8 +39,8 @@ if TYPE_CHECKING:
     from grader.diagnosis.questions import Question
     from grader.hand_in import Definition
     from grader.model import Verdict
-    from grader.spec import Check, Expression
-    from grader.spec.model import Body
+    from grader.mutation.edit import Placed
+    from grader.spec import Check
 
 NONDETERMINISTIC = Mistake(cause.NONDETERMINISTIC.code, cause.NONDETERMINISTIC.text)
 STALE = Mistake(cause.STALE.code, cause.STALE.text)
@@ -47,18 +50,32 @@ _SETTLED = frozenset(
         *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here", "no-gradient"),
     )
 )
-_A_NAME_IS_MISSING = ("NameError:", "UnboundLocalError:")
+_UNSET = re.compile(r"(?:UnboundLocal|Name)Error: .*?'(\w+)'")  # a variable without a value
 _BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
 
 
 class Diagnoser:
-    """Looks for the mistakes of one hand-in; what was found of a function is found once."""
+    """Looks for the mistakes of one hand-in; what was found of a function is found once.
 
-    def __init__(self, setting: Setting, checks: Sequence[Check], student: Bench, reference: Bench | None) -> None:
+    `passed` are the checks that it passed.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        checks: Sequence[Check],
+        student: Bench,
+        reference: Bench | None,
+        passed: Sequence[Check] = (),
+    ) -> None:
         self._setting, self._checks = setting, checks
+        # What many checks about a function say is right is suspected last.
+        self._passed = Counter(name for check in passed for name in judged(check))
         self._student, self._reference = student, reference
         self._found: dict[tuple[str, str], FoundMistakes | None] = {}
         self._mending: list[FoundMistakes] = []
+        self._unset: re.Match[str] | None = None
+        self._line: str | None = None
         self._started = time.process_time() + self._spent
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
@@ -80,14 +97,32 @@ class Diagnoser:
         try:
             verdict = self._blamed(check, verdict)
             before = verdict.diagnosis
-            if before is not None and (before.code in _SETTLED or before.text.startswith(_A_NAME_IS_MISSING)):
-                return verdict  # an edit that does without the name would be taken for what is wrong
+            if before is not None and before.code in _SETTLED:
+                return verdict
+            self._unset = _UNSET.match(before.text) if before is not None else None
+            self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
             found = self._first(check)
+            found = found if found is not None and self._counts(found.edits) else None
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
             self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
             found = None
         named = told(check, verdict, found) if found is not None else verdict
         return named if check.reveal == "hint" else self._located(check, named)
+
+    def _counts(self, edits: Sequence[Placed]) -> bool:
+        """Whether edits explain anything.
+
+        Of a variable that has no value those that keep it, that put another in its place, or that mend the statement
+        which gives it one: what does without it is not what is wrong.
+        """
+        return self._unset is None or (bool(edits) and all(self._regards(self._unset[1], placed) for placed in edits))
+
+    def _regards(self, name: str, placed: Placed) -> bool:
+        word, edit = re.compile(rf"\b{name}\b"), placed.edit
+        another = edit.operator == "variable" and edit.before == name
+        line = self._student.text_of(placed).split("\n")[edit.line - 1]
+        sets_it = re.match(rf"\s*{name}\s*=", line) is not None
+        return another or sets_it or len(word.findall(edit.after)) >= len(word.findall(edit.before))
 
     def _blamed(self, check: Check, verdict: Verdict) -> Verdict:
         """The verdict; without the guess that it is a `/`, where an answer with `//` has not confirmed it."""
@@ -123,7 +158,7 @@ class Diagnoser:
 
     def _first(self, check: Check) -> FoundMistakes | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
-        for name in sorted(judged(check)):
+        for name in sorted(judged(check), key=lambda each: (self._passed[each], each)):
             # What a hidden check asks must not show in another's sentence.
             evidence = [each for each in self._checks if each.visibility == "visible" or each is check]
             others = [each for each in evidence if name in judged(each) and each.kind != "source" and each is not check]
@@ -144,26 +179,52 @@ class Diagnoser:
         """One edit that mends this check, where more is wrong that others show."""
         key = (name, f"alone {check.id}")
         if key not in self._found:
-            asked = questions(name, [check], self._setting) if self._left > 0 and _settled(name, [check]) else ()
-            search = Search(asked, name, self._student, self._reference, left=lambda: self._left)
+            asked = questions(name, [check], self._setting) if self._left > 0 and settled(name, [check]) else ()
+            more = further(name, [check], self._setting)
+            search = self._search(asked, name, more)
             self._found[key] = search.repair() if search.enough() else None
         return self._found[key]
 
+    def _search(
+        self,
+        asked: Sequence[Question],
+        name: str,
+        more: Iterator[Question],
+        first: Sequence[FoundMistakes] = (),
+        pieces: Sequence[str] = (),
+    ) -> Search:
+        return Search(
+            asked,
+            name,
+            self._student,
+            self._reference,
+            first,
+            pieces,
+            left=lambda: self._left,
+            more=more,
+            line=self._line,
+            counts=self._counts,
+        )
+
     def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         asked = questions(name, checks, self._setting)
-        if not asked:
-            return None
-        own = answers(asked, self._student.edited())
-        if own.timed_out:
-            return None
-        changing = self._changing(asked, own)
+        if not asked or self._draws(asked):
+            return by_check(name, checks, self._setting, self._student, lambda: self._left)
+        own = answers(asked, self._student.edited(), until=lambda: self._left <= _BUDGET_S / 2)
+        changing = self._changing(asked, own) if not own.timed_out else None
         if changing is not None:
             return FoundMistakes((changing,))
-        if all_right(asked, own):
+        if own.timed_out or all_right(asked, own):
             return None
-        pieces = self._pieces(name)
-        search = Search(asked, name, self._student, self._reference, self._mending, pieces, lambda: self._left)
-        if not _settled(name, checks):
+        return self._of_text(name, checks, asked, own)
+
+    def _of_text(
+        self, name: str, checks: Sequence[Check], asked: Sequence[Question], own: Answers
+    ) -> FoundMistakes | None:
+        """What was written, or is seen of the answers, which are the same each time."""
+        pieces, more = self._pieces(name), further(name, checks, self._setting)
+        search = self._search(asked, name, more, self._mending, pieces)
+        if not settled(name, checks):
             return search.repair()
         found = search.explanation()
         if found is not None:
@@ -171,14 +232,14 @@ class Diagnoser:
                 self._mending.append(found)
             return found
         reference, spec = self._setting.references.numpy, self._setting.spec
-        plain = instead(asked, own, reference, spec)
+        plain = instead(asked, own, reference, spec, lambda: self._left)
         found = FoundMistakes((plain,)) if plain is not None else pair(search)
-        if found is not None:
+        if found is not None or self._left <= 0:
             return found
         # What is only seen of the answers comes after all that says what was written.
         args = spec.functions[name].args
         seen = constant(asked, own) or ignored(asked, self._student.edited(), reference, args)
-        return FoundMistakes((seen,)) if seen is not None else search.put_in() if self._left > 0 else None
+        return FoundMistakes((seen,)) if seen is not None else search.put_in()
 
     @property
     def _left(self) -> float:
@@ -193,61 +254,23 @@ class Diagnoser:
             return ()
         return ingredients(Path(file).read_text(encoding="utf-8"), right.__name__, definition.args)
 
+    def _draws(self, asked: Sequence[Question]) -> bool:
+        """Whether what is right is drawn by chance: then no answer is the right one."""
+        one, other = (AsStudent(Thrown(self._setting.references.numpy, dice)) for dice in (1, 2))
+        return not agree(answers(asked, one), answers(asked, other))
+
     def _changing(self, asked: Sequence[Question], own: Answers) -> Mistake | None:
-        """What makes the answers others when all is asked again; other random numbers may, where the reference's do."""
-        student, reference = self._student.edited(), AsStudent(self._setting.references.numpy)
-        drawing = not agree(answers(asked, reference), answers(asked, reference, chance=1))
-        chance = 0 if drawing else 1
-        if agree(own, answers(asked, student, chance=chance)):
+        """What makes the answers others when all is asked again."""
+        made = any(call.own for each in asked for call in each.calls)  # an object, which may hold random numbers
+        chance = 0 if made else 1
+        if agree(own, answers(asked, self._student.edited(), chance=chance)):
             return None
         # One question, asked again and again: with two answers they are by chance, else what came in between matters.
-        return STALE if all(self._settles(one, chance) for one in asked) else NONDETERMINISTIC
+        settles = all(self._settles(one, chance) for one in asked)
+        return STALE if settles else None if made else NONDETERMINISTIC
 
     def _settles(self, question: Question, chance: int) -> bool:
         """Whether a question that has just been asked is answered the same, twice in a row."""
         student = self._student.edited()
         answers((question,), student)
         return agree(answers((question,), student), answers((question,), student, chance=chance))
-
-
-def known_right(checks: Sequence[Check], verdicts: Sequence[Verdict]) -> frozenset[str]:
-    """The functions that passed a check of their own, and that no check blames, of the checks that students see."""
-    seen = {verdict.id: verdict for verdict in verdicts if verdict.visibility == "visible"}
-    passed: set[str] = set()
-    blamed = {name for verdict in seen.values() for name in verdict.at_fault}
-    for check in checks:
-        if check.id in seen and len(called := check.mentions.called) == 1 and _settled(next(iter(called)), [check]):
-            (passed if seen[check.id].status is Status.PASSED else blamed).update(called)
-    return frozenset(passed - blamed)
-
-
-def _settled(name: str, checks: Sequence[Check]) -> bool:
-    """Whether a check says what its answers are: where only properties are asked, others are right, too."""
-    return any(_is_held(name, check.body) for check in checks)
-
-
-def _is_held(name: str, body: Body) -> bool:
-    if isinstance(body, Matches):
-        return name in body.call.calls
-    if isinstance(body, Holds):
-        return any(_says_what(name, each) for each in body.conditions if isinstance(each, Comparison))
-    return isinstance(body, Gradient)
-
-
-def _says_what(name: str, comparison: Comparison) -> bool:
-    """Whether it says what the function's answer is, by the reference or by the spec's own formula."""
-    own = [name in operand.calls for operand in comparison.operands]
-    by_reference = any(operand.ref_calls for operand in comparison.operands)
-    by_formula = any(_is_answer(name, operand) for operand in comparison.operands) and not all(own)
-    return any(own) and "==" in comparison.operators and (by_reference or by_formula)
-
-
-def _is_answer(name: str, operand: Expression) -> bool:
-    """Whether an expression is an answer of the function, or a part of one, and nothing that is made of it."""
-    node = language.tree(operand.text)
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    called = node.func if isinstance(node, ast.Call) else None
-    if isinstance(called, ast.Attribute):
-        return not language.is_reference(called) and name in language.methods(called.attr, operand.calls)
-    return isinstance(called, ast.Name) and called.id == name

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.diagnosis.answers import Answers, all_right
+from grader.diagnosis.found import FoundMistakes
 from grader.diagnosis.likely import changed
 from grader.diagnosis.nearness import digest, mended, nearness, rich
-from grader.diagnosis.search import FoundMistakes
 from grader.diagnosis.texts import both
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def _completed(search: Search, first: Placed, pivot: int) -> Iterator[_Pair]:
         if search.spent:
             return
         edits = both(source, first, second)
-        if all_right(question, search.ask(search.student, edits, question)) and search.mends(edits):
+        mended = all_right(question, search.ask(search.student, edits, question)) and search.mends(edits)
+        if mended and search.confirmed([edits]):
             yield _Pair((first.edit.repair, second.edit.repair), edits, changed((first, second)))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.diagnosis.answers import Answers, agree, tells
 from grader.diagnosis.by_parts import leaves, parts_right
@@ -60,8 +61,13 @@ _WELL_KNOWN: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def instead(questions: Sequence[Question], own: Answers, reference: Reference, spec: Spec) -> Mistake | None:
-    """What explains what is wrong in the answers to all questions, without any text; None where nothing does."""
+def instead(
+    questions: Sequence[Question], own: Answers, reference: Reference, spec: Spec, left: Callable[[], float]
+) -> Mistake | None:
+    """What explains what is wrong in the answers to all questions, without any text; None where nothing does.
+
+    `left` is the CPU time that may still be used, in seconds.
+    """
     pairs = _single(questions, own)
     questions, own = [question for question, _ in pairs], Answers(tuple(answer for _, answer in pairs))
     if len(pairs) < 2 or not tells(own):
@@ -71,18 +77,33 @@ def instead(questions: Sequence[Question], own: Answers, reference: Reference, s
     if sum(answer != () for answer in mine.each) < 2:
         return None
     for answer, mistake in _candidates(questions, reference, spec):
+        if left() <= 0:
+            return None
         if agree(mine, _wrong(_all(answer, questions), places)):
             return mistake
     return None
 
 
 def _single(questions: Sequence[Question], own: Answers) -> list[tuple[Question, tuple[Any, ...]]]:
-    """The drawn questions of one call each that were answered, with the answers."""
+    """The drawn questions that were answered, each call of this function alone, with the answer to it."""
     return [
-        (question, answer)
+        pair
         for question, answer in zip(questions, own.each, strict=False)
-        if len(question.calls) == 1 and answer is not None and question.drawn
+        if answer is not None and question.drawn
+        for pair in _call_by_call(question, answer)
     ]
+
+
+def _call_by_call(question: Question, answer: tuple[Any, ...]) -> Iterator[tuple[Question, tuple[Any, ...]]]:
+    """One question for each call, where all are of one function and none needs what another gave."""
+    calls, (expected, *others) = question.calls, question.expected
+    if len(calls) == 1:
+        yield question, answer
+    elif not others and len({call.name for call in calls}) == 1 and not any(call.own for call in calls):
+        at = 0
+        for call in calls:
+            part = slice(at, at := at + len(call.ways))
+            yield replace(question, calls=(call,), expected=(expected[part],)), answer[part]
 
 
 def constant(questions: Sequence[Question], own: Answers) -> Mistake | None:

@@ -5,15 +5,17 @@ The questions are recorded from the reference alone, so that they are the same f
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
 from grader.checks.trial import lets
-from grader.diagnosis.read import ways_read
+from grader.diagnosis.read import reads_attributes, ways_in, ways_read
 from grader.model import Answer, CallFailed, Handle
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
+from grader.show import as_numbers
 from grader.spec import EvaluationError, Matches, draw_inputs, evaluate
 from grader.spec.mentions import drawn, judged
 
@@ -26,15 +28,20 @@ if TYPE_CHECKING:
     from grader.model import Respondent
     from grader.spec import Check
 
+_SLOW_S = 0.25  # of CPU time for the right answer: what takes longer cannot be asked often
+_FIRST = 4  # trials of the check that is to be explained
+_FURTHER = 6  # that are drawn for what fits those
 Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
+
+Spot: TypeAlias = tuple[int, ...]  # which argument, and which item of it
 
 
 class AskedCall(msgspec.Struct, frozen=True):
-    """One call of a question. An argument that is an `Own` is taken from the answers to the calls before."""
+    """One call of a question. An argument, or an item of one, that is an `Own` comes from the answers before."""
 
     name: str
     args: tuple[Any, ...]
-    own: dict[int, Own]
+    own: dict[Spot, Own]
     ways: tuple[Way, ...]  # to the parts of its answer that are compared; none where it only prepares others
 
 
@@ -52,16 +59,34 @@ class Question(msgspec.Struct, frozen=True):
 def questions(name: str, checks: Sequence[Check], setting: Setting, most: int = 8) -> tuple[Question, ...]:
     """What these checks ask of the function, the first trials of each; the first check's first."""
     found: list[Question] = []
-    names = family(name, frozenset().union(*map(judged, checks)))
-    read = {each: ways_read(each, checks, setting.spec.functions) for each in names}
+    read = _read(name, checks, setting)
     per_check = max(2, most // max(1, len(checks)))
     for position, check in enumerate(checks):
-        count = min(check.trials, 4 if position == 0 else per_check) if drawn(check) else 1
-        for number in range(count):
+        count = min(check.trials, _FIRST if position == 0 else per_check) if drawn(check) else 1
+        for number in range(count if len(found) < most else 0):
+            started = time.process_time()
             question = _question(read, check, setting, number)
-            if question is not None and len(found) < most:
+            if time.process_time() - started > _SLOW_S:
+                break
+            if question is not None:
                 found.append(question)
-    return tuple(found)
+    return tuple(found[:most])
+
+
+def further(name: str, checks: Sequence[Check], setting: Setting) -> Iterator[Question]:
+    """What more trials of the first of these checks that draws would ask, whether it has so many or not."""
+    read = _read(name, checks, setting)
+    for check in [each for each in checks if drawn(each)][:1]:
+        for number in range(_FIRST, _FIRST + _FURTHER):
+            question = _question(read, check, setting, number)
+            if question is not None:
+                yield question
+
+
+def _read(name: str, checks: Sequence[Check], setting: Setting) -> dict[str, tuple[Way, ...]]:
+    """What is read of the answers of the function, and of those that it goes with."""
+    names = family(name, frozenset().union(*map(judged, checks)))
+    return {each: ways_read(each, checks, setting.spec.functions) for each in names}
 
 
 def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Setting, number: int) -> Question | None:
@@ -73,8 +98,7 @@ def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Settin
         alternatives = [evaluate(each, known, recorder, reference) for each in _alternatives(check)]
         for expression in check.body.expressions():
             evaluate(expression, known, recorder, reference)
-        counted = {name: ways for name, ways in read.items() if name in judged(check)}
-        calls, answers = _needed(recorder.asked, counted)
+        calls, answers = _needed(recorder.asked, _counted(read, check))
     except (CallFailed, EvaluationError, ReferenceFault):
         return None  # a reference's fault is told elsewhere; it leaves no evidence here
     if not answers:
@@ -82,6 +106,16 @@ def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Settin
     several = len(alternatives) > 1 and len(answers) == 1
     expected = tuple((each,) for each in alternatives) if several else (tuple(answers),)
     return Question(calls, expected, check.tolerance, bool(drawn(check)), check.id, number)
+
+
+def _counted(read: Mapping[str, tuple[Way, ...]], check: Check) -> dict[str, tuple[Way, ...]]:
+    """What counts in a check of the answers that are read anywhere.
+
+    Of methods what this check reads itself, if it reads any: an object that is only prepared may hold random numbers.
+    """
+    counted = {name: ways for name, ways in read.items() if name in judged(check)}
+    own = {name: ways_in(name, check) if "." in name else ways for name, ways in counted.items()}
+    return own if any(own.values()) or reads_attributes(check) else counted
 
 
 def family(name: str, names: frozenset[str]) -> frozenset[str]:
@@ -114,9 +148,10 @@ def _needed(
     sources: dict[int, Own] = {}
     linked: list[AskedCall] = []
     for position, (name, args, value) in enumerate(asked):
-        own = {i: sources[_identity(arg)] for i, arg in enumerate(args) if _identity(arg) in sources}
+        own = {spot: sources[_identity(each)] for spot, each in _spots(args) if _identity(each) in sources}
         ways = tuple(way for way in counted.get(name, ()) if _has(value, way)) or ((),)
-        linked.append(AskedCall(name, args, own, ways if name in counted else ()))
+        counts = bool(counted.get(name)) or (_is_attribute(name, value) and any("." in each for each in counted))
+        linked.append(AskedCall(name, args, own, ways if counts else ()))
         for way, part in _private(value):
             sources[_identity(part)] = (position, way)
     needed = {position for position, call in enumerate(linked) if call.ways}
@@ -131,6 +166,11 @@ def _needed(
         for call in (linked[position] for position in order)
     )
     return calls, [_part(asked[at][2], way) for at in order for way in linked[at].ways]
+
+
+def _is_attribute(name: str, value: Any) -> bool:
+    """Whether it is what an object holds, in numbers: a method may change that, and answer nothing."""
+    return name.startswith(".") and as_numbers(value) is not None
 
 
 def _touches(call: AskedCall, linked: Sequence[AskedCall], needed: set[int]) -> bool:
@@ -161,7 +201,7 @@ def ask(question: Question, respondent: Respondent, chance: int = 0) -> tuple[An
     """
     answers: list[Any] = []
     for call in question.calls:
-        args = [_own(answers, call.own[i]) if i in call.own else arg for i, arg in enumerate(call.args)]
+        args = _with_own(call, answers)
         with seeded(question.check, question.trial, chance):
             answers.append(respondent.call(call.name, args).value)
     pairs = zip(answers, question.calls, strict=True)
@@ -184,6 +224,28 @@ def _has(value: Any, way: Way) -> bool:
     except CallFailed:
         return False
     return True
+
+
+def _spots(args: Sequence[Any]) -> Iterator[tuple[Spot, Any]]:
+    """The arguments, and the items of those that are lists."""
+    for i, arg in enumerate(args):
+        yield (i,), arg
+        for j, item in enumerate(arg) if isinstance(arg, list | tuple) else ():
+            yield (i, j), item
+
+
+def _with_own(call: AskedCall, answers: Sequence[Any]) -> list[Any]:
+    """The arguments, with what whoever is asked has answered before."""
+    args = list(call.args)
+    for spot, own in call.own.items():
+        value = _own(answers, own)
+        if len(spot) == 1:
+            args[spot[0]] = value
+        elif (spot[0],) not in call.own:
+            items = list(args[spot[0]])
+            items[spot[1]] = value
+            args[spot[0]] = items if isinstance(args[spot[0]], list) else tuple(items)
+    return args
 
 
 def _own(answers: Sequence[Any], own: Own) -> Any:

@@ -25,13 +25,24 @@ def ways_read(name: str, checks: Iterable[Check], functions: Mapping[str, Functi
     What is only handed on to another function of the student's is not read. All but what is declared to be private,
     where nothing is known.
     """
-    found = {way for check in checks for way in _Reader(check, name).ways()}
+    found = {way for check in checks for way in ways_in(name, check)}
     function = functions[name]
     if function.private and (not found or () in found):
         found = {(at,) for at in range(len(function.returns)) if at not in function.private} | (found - {()})
     elif not found:
         return ((),)
     return tuple(sorted((way for way in found if not any(way[:n] in found for n in range(len(way)))), key=repr))
+
+
+def ways_in(name: str, check: Check) -> tuple[Way, ...]:
+    """The parts of the function's answers that this check reads itself; none where it only hands them on."""
+    return tuple(dict.fromkeys(_Reader(check, name).ways()))
+
+
+def reads_attributes(check: Check) -> bool:
+    """Whether its relation reads what an object holds."""
+    nodes = (node for each in check.body.expressions() for node in ast.walk(language.tree(each.text)))
+    return any(isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) for node in nodes)
 
 
 class _Reader(msgspec.Struct, frozen=True):

@@ -6,16 +6,15 @@ mistakes made in the reference's text: one that answers as the student does is w
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
-from grader.diagnosis.by_parts import by_parts, exchanged, is_exchange
+from grader.diagnosis.by_parts import by_parts, exchanged
+from grader.diagnosis.found import FoundMistakes, as_if, code, elsewhere, meant, where
 from grader.diagnosis.likely import changed
-from grader.mutation.edit import Mistake
-from grader.mutation.mistakes import SWAPPED
 from grader.respondents import stopwatch
 from grader.show import as_numbers
 
@@ -34,19 +33,9 @@ _LONGER = 10  # times as long as the function itself it may take
 _NEAREST = 5  # mistakes of the dictionary that answer alike
 _RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
+_CONFIRMED = 2  # further trials that an explanation without a rival must fit
 _TOGETHER = 8  # edits of one kind that are made at once
 _AROUND = frozenset({"transpose", "divide", "scale", "negate"})  # a value that has a name
-
-
-class FoundMistakes(msgspec.Struct, frozen=True):
-    """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows.
-
-    `rival` is one of another kind, at another place, that explains it as well.
-    """
-
-    mistakes: tuple[Mistake, ...]
-    edits: tuple[Placed, ...] = ()
-    rival: FoundMistakes | None = None
 
 
 class Search(msgspec.Struct):
@@ -59,9 +48,13 @@ class Search(msgspec.Struct):
     first: Sequence[FoundMistakes] = ()  # what was found of other functions: it may explain this one too
     pieces: Sequence[str] = ()  # of the right formula
     left: Callable[[], float] = lambda: 1.0  # seconds of CPU time that may still be used
+    more: Iterator[Question] = iter(())  # further trials, drawn when they are needed
+    line: str | None = None  # where it raised: edits of this line are tried first
+    counts: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether edits are an explanation at all
     tried: int = 0
     timeouts: int = 0
     call_s: float = 1.0  # that an edited function may take for a call: an edit can make a loop endless
+    drawn: list[Question] = msgspec.field(default_factory=list)  # of the further trials
     asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
 
     def explanation(self) -> FoundMistakes | None:
@@ -82,10 +75,11 @@ class Search(msgspec.Struct):
         if own is None:
             return None
         for known in self.first:
-            if self.mends(known.edits):
+            if self.mends(known.edits) and self.confirmed([known.edits]):
                 return known
         pivot = self._pivot(own)
-        given = list(self._given(self.student, self.student.edits(self.name)[:_MOST], pivot))
+        edits = sorted(self.student.edits(self.name), key=lambda placed: where(placed) != self.line)
+        given = list(self._given(self.student, edits[:_MOST], pivot))
         self.asked = own, pivot, given
         return self._repaired(given, pivot)
 
@@ -145,26 +139,44 @@ class Search(msgspec.Struct):
         mending = self._mending(given, pivot)
         if not mending:
             return None
-        if not self.enough() and any(_code(edits) != _code(mending[0]) for edits in mending):
+        if not self.enough() and any(code(edits) != code(mending[0]) for edits in mending):
             return None
-        first = min([mending[0], *_elsewhere(mending[0], mending)], key=changed)
+        first = min([mending[0], *elsewhere(mending[0], mending)], key=changed)
         # Of several places that serve, the one that says most exactly where.
         alike = [edits for edits in mending if edits[0].edit.repair == first[0].edit.repair]
         best = min(alike, key=self._exactness)
-        others = [edits for edits in _elsewhere(best, mending) if changed(edits) <= min(map(changed, alike))]
-        rival = FoundMistakes(_meant(others[0]), others[0]) if others else None
-        return FoundMistakes(_meant(best), best, rival)
+        others = [edits for edits in elsewhere(best, mending) if changed(edits) <= min(map(changed, alike))]
+        rival = FoundMistakes(meant(others[0]), others[0]) if others else None
+        return FoundMistakes(meant(best), best, rival)
 
     def _mending(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Sequence[tuple[Placed, ...]]:
         """The edits with which all is right, in their order."""
-        able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer)]
+        able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer) and self.counts(edits)]
         found: list[tuple[Placed, ...]] = []
         for edits in able:
             if len(found) == _RIVALS or (found and self.spent):
                 break
             if self.mends(edits):
                 found.append(edits)
-        return found
+        found = list(self.confirmed(found))
+        sure = [edits for edits in found if not any(each.edit.function in self.student.relied for each in edits)]
+        return sure or found
+
+    def confirmed(self, mending: Sequence[tuple[Placed, ...]]) -> Sequence[tuple[Placed, ...]]:
+        """Those with which further trials are right too: as many as it takes to tell their meanings apart."""
+        left = list(mending)
+        for count, question in enumerate(self._further()):
+            if not left or self.spent or (count >= _CONFIRMED and len(set(map(code, left))) == 1):
+                break
+            left = [edits for edits in left if all_right((question,), self.ask(self.student, edits, (question,)))]
+        return left
+
+    def _further(self) -> Iterator[Question]:
+        """Further trials; those that have been drawn before first."""
+        yield from self.drawn
+        for question in self.more:
+            self.drawn.append(question)
+            yield question
 
     def _exactness(self, edits: Sequence[Placed]) -> tuple[int, int]:
         """How exactly edits say where: a formula before a name that stands for it, and short before long.
@@ -221,7 +233,7 @@ class Search(msgspec.Struct):
         for edits in by_parts(self.questions[pivot], own.each[pivot], given):
             if self.spent:
                 break
-            if self.mends(edits):
+            if self.mends(edits) and self.confirmed([edits]):
                 return FoundMistakes(tuple(dict.fromkeys(each.edit.repair for each in edits)), edits)
         return None
 
@@ -245,8 +257,14 @@ class Search(msgspec.Struct):
 
     def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A mistake of the dictionary that answers as the student does, to every question."""
-        edits = next(self._alike(own, pivot), None)
+        edits = next((each for each in self._alike(own, pivot) if self._goes_on(each)), None)
         return FoundMistakes((edits[0].edit.mistake,)) if edits is not None else None
+
+    def _goes_on(self, edits: Edits) -> bool:
+        """Whether a mistake of the dictionary answers as the student does in further trials, too."""
+        asked = tuple(islice(self._further(), _CONFIRMED))
+        given = None if self.reference is None else self.ask(self.reference, edits, asked)
+        return given is not None and agree(self.ask(self.student, (), asked), given)
 
     def _alike(self, own: Answers, pivot: int) -> Iterator[Edits]:
         if self.reference is None or not tells(own) or not self.enough():
@@ -269,29 +287,6 @@ class Search(msgspec.Struct):
         edits = self.reference.edits(self.name)[len(known) : _MOST]  # the time of an earlier hand-in may have run out
         known += self._given(self.reference, edits, pivot)
         return known
-
-
-def _meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
-    """The mistakes that edits mend."""
-    return (SWAPPED,) if is_exchange(edits) else tuple(dict.fromkeys(each.edit.repair for each in edits))
-
-
-def _elsewhere(found: Sequence[Placed], mending: Sequence[tuple[Placed, ...]]) -> list[tuple[Placed, ...]]:
-    """Those that mean something else and stand in other lines."""
-    return [each for each in mending if _code(each) != _code(found) and not _lines(each) & _lines(found)]
-
-
-def _code(edits: Sequence[Placed]) -> str:
-    return edits[0].edit.repair.code
-
-
-def _lines(edits: Sequence[Placed]) -> set[tuple[str, int | None, int]]:
-    return {(each.file, each.cell, each.edit.line) for each in edits}
-
-
-def as_if(mistake: Mistake) -> Mistake:
-    """What is known of the answers alone: the student's text may have come to them in another way."""
-    return Mistake(mistake.code, f"its answers are those of a formula in which {mistake.text}")
 
 
 def _size(question: Question) -> int:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.model import Diagnosis, Place
+from grader.diagnosis.found import where
+from grader.model import Diagnosis
 from grader.mutation import mistakes as m
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.diagnosis.search import FoundMistakes
+    from grader.diagnosis.found import FoundMistakes
     from grader.model import Verdict
-    from grader.mutation.edit import Mistake, Placed
+    from grader.mutation.edit import Mistake
     from grader.spec import Check
 
 # One too many and one missing are another one than is meant.
@@ -60,11 +61,6 @@ def _or(rival: FoundMistakes | None, *, shown: bool) -> str:
         return ""
     at = f" ({where(rival.edits[0])})" if shown else ""
     return f"; or {rival.mistakes[0].text}{at}, which explains it as well"
-
-
-def where(placed: Placed) -> str:
-    """The place of an edit, for people."""
-    return str(Place(placed.file, placed.cell, placed.edit.line))
 
 
 def _fix(found: FoundMistakes) -> str | None:

@@ -6,7 +6,7 @@ import ast
 import itertools
 from typing import TYPE_CHECKING
 
-from grader.mutation import arguments, arithmetic, names, parentheses, reductions, statements, steps, wrapping
+from grader.mutation import arguments, arithmetic, names, parentheses, reductions, statements, steps, training, wrapping
 from grader.mutation.change import parsed
 from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader.mutation.change import Operator
 
 OPERATORS: tuple[Operator, ...] = (
+    *training.OPERATORS[:1],
     *arithmetic.OPERATORS[:2],
     *reductions.OPERATORS,
     *statements.OPERATORS[:3],
@@ -30,6 +31,7 @@ OPERATORS: tuple[Operator, ...] = (
     *statements.OPERATORS[3:],
     *arguments.OPERATORS,
     *steps.OPERATORS,
+    *training.OPERATORS[1:],
 )
 
 

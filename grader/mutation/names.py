@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
+_OTHERS = 16  # functions that may be meant
 _MODULES = frozenset({"np", "numpy", "torch", "math", "self", "cls", "jnp", "F", "range", "len", "print"})
 
 
@@ -30,9 +31,10 @@ def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, other, m.FUNCTION, m.FUNCTION)
         return
     loop = subject.in_loop(node)
-    for other, line in subject.assigned.items():
+    own = subject.comprehended(node)
+    for other, line in {**subject.assigned, **own}.items():
         known = line < node.lineno or (loop is not None and line >= getattr(loop, "lineno", 0))
-        if other != name and known and other not in _MODULES:
+        if other != name and (known or other in own) and other not in _MODULES:
             yield Change(node, other, m.VARIABLE, m.VARIABLE)
 
 
@@ -41,7 +43,7 @@ def _functions(subject: Subject) -> list[str]:
     calls = [node.func.id for node in subject.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     defined = [node.name for node in subject.module.body if isinstance(node, ast.FunctionDef)]
     own = getattr(subject.node, "name", "")
-    return [name for name in dict.fromkeys([*calls, *defined]) if name != own and name not in _MODULES][:8]
+    return [name for name in dict.fromkeys([*calls, *defined]) if name != own and name not in _MODULES][:_OTHERS]
 
 
 def _attribute(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -50,7 +52,7 @@ def _attribute(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             if isinstance(parent := subject.parents.get(node), ast.Call) and parent.func is node:
                 return
-            for other in _attributes(subject):
+            for other in attributes(subject):
                 if other != name:
                     yield Change(node, f"self.{other}", m.VARIABLE, m.VARIABLE)
         case ast.Constant(value=str() as key) if isinstance(subject.parents.get(node), ast.Subscript):
@@ -60,7 +62,8 @@ def _attribute(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(node, f"{quote}{other}{quote}", m.VARIABLE, m.VARIABLE)
 
 
-def _attributes(subject: Subject) -> list[str]:
+def attributes(subject: Subject) -> list[str]:
+    """What the class of a method keeps in `self`."""
     found = [
         node.attr
         for node in ast.walk(subject.statement)
@@ -85,6 +88,7 @@ def _size(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 if other != axis:
                     yield Change(node, f"{ast.unparse(array)}.shape[{other}]", m.WRONG_COUNT, m.WRONG_COUNT)
             yield Change(node, f"{ast.unparse(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
+            yield Change(node, f"len({ast.unparse(array)})", m.WRONG_COUNT, m.WRONG_COUNT)
         case ast.Call(func=ast.Name(id="len"), args=[array]):
             yield Change(node, f"{ast.unparse(array)}.shape[1]", m.WRONG_COUNT, m.WRONG_COUNT)
             yield Change(node, f"{ast.unparse(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)

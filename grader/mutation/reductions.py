@@ -20,7 +20,7 @@ _REDUCES = frozenset(
         *("logsumexp", "cumsum", "median", "all", "any", "softmax"),
     )
 )
-_KEEPS = _REDUCES - {"argmax", "argmin", "cumsum"}
+_KEEPS = _REDUCES - {"argmax", "argmin", "cumsum", "softmax"}
 _PAIRS = (
     ("sum", "mean"),
     ("max", "min"),
@@ -32,6 +32,8 @@ _PAIRS = (
     ("zeros_like", "ones_like"),
     ("sum", "prod"),
     ("sum", "max"),
+    ("max", "argmax"),
+    ("min", "argmin"),
     ("exp", "log"),
     ("sqrt", "square"),
     ("sin", "cos"),
@@ -40,6 +42,7 @@ _PAIRS = (
     ("cumsum", "cumprod"),
 )
 _LOGARITHMS = ("log", "log2", "log10", "log1p")
+_ACTIVATIONS = ("relu", "sigmoid", "tanh")
 _AXES = (0, 1, -1, 2)
 
 
@@ -128,7 +131,6 @@ def _keepdims(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _function(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """Max for min, mean for sum, log10 for log."""
-    del subject
     if not isinstance(node, ast.Call):
         return
     name = called(node)
@@ -137,10 +139,11 @@ def _function(subject: Subject, node: ast.AST) -> Iterator[Change]:
             other = pair[1 - pair.index(name)]
             mistake, repair = _named(name, other)
             yield Change(node.func, _renamed(node.func, other), mistake, repair)
-    if name in _LOGARITHMS:
-        for other in _LOGARITHMS:
+    activations = _ACTIVATIONS if subject.torch else ()
+    for group, mistake in ((_LOGARITHMS, m.LOG_BASE), (activations, m.FUNCTION)):
+        for other in group if name in group else ():
             if other != name:
-                yield Change(node.func, _renamed(node.func, other), m.LOG_BASE, m.LOG_BASE)
+                yield Change(node.func, _renamed(node.func, other), mistake, mistake)
 
 
 def _named(name: str, other: str) -> tuple[Mistake, Mistake]:
@@ -199,6 +202,26 @@ def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:
             return
         for name in ("sum", "mean"):
             yield Change(node, applied(f"{subject.numpy}{name}", node), m.STEP_TOO_MANY, m.STEP_MISSING)
+    elif isinstance(node, ast.Name) and _is_shared_out(subject, node):
+        word = "dim" if subject.numpy == "torch." else "axis"
+        for axis in ("0", "1", "-1"):
+            total = ast.Call(func=parsed(f"{node.id}.sum"), args=[], keywords=[_keyword(word, parsed(axis))])
+            kept = _with(total, keywords=[*total.keywords, _keyword("keepdims", ast.Constant(value=True))])
+            yield Change(node, total, m.STEP_TOO_MANY, m.STEP_MISSING)
+            yield Change(node, kept, m.STEP_TOO_MANY, m.STEP_MISSING)
+
+
+def _is_shared_out(subject: Subject, node: ast.Name) -> bool:
+    """Whether something is divided by it, or it gets an axis: `e / t`, `e /= t[:, None]`."""
+    parent = subject.parents.get(node)
+    match parent:
+        case ast.BinOp(op=ast.Div(), right=right):
+            return right is node
+        case ast.AugAssign(op=ast.Div(), value=value):
+            return value is node
+        case ast.Subscript(value=value, slice=ast.Tuple(elts=parts)) if value is node:
+            return any(isinstance(part, ast.Constant) and part.value is None for part in parts)
+    return False
 
 
 OPERATORS = (

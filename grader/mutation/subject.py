@@ -42,6 +42,7 @@ class Subject:
     """
 
     def __init__(self, source: str, name: str) -> None:
+        self.name = name
         self.lines = source.split("\n")
         self.module = ast.parse(source)
         self.statement, self.node = _find(self.module, name)
@@ -64,9 +65,27 @@ class Subject:
         """The local names with the line of their first assignment, parameters first with line 0."""
         found = dict.fromkeys(self.params, 0)
         for node in self.nodes:
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and not self._of_comprehension(node):
                 found.setdefault(node.id, node.lineno)
         return found
+
+    def comprehended(self, node: ast.AST) -> dict[str, int]:
+        """The names that the comprehensions around a node give values to, with their lines: known inside them alone."""
+        found: dict[str, int] = {}
+        at: ast.AST | None = node
+        while at is not None and at is not self.node:
+            at = self.parents.get(at)
+            for each in getattr(at, "generators", ()):
+                stored = (part for part in ast.walk(each.target) if isinstance(part, ast.Name))
+                found |= {part.id: part.lineno for part in stored}
+        return found
+
+    def _of_comprehension(self, node: ast.AST) -> bool:
+        """Whether a name gets its value in a comprehension, which alone knows it."""
+        at: ast.AST | None = node
+        while isinstance(at, ast.expr):
+            at = self.parents.get(at)
+        return isinstance(at, ast.comprehension)
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -87,17 +106,25 @@ class Subject:
         counted = [name for name in self.assigned if name in _COUNTS]
         for node in self.nodes:
             match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_size(value):
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_size(value):
                     counted.append(name)
                 case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Attribute(attr="shape")):
                     counted += [each.id for each in names if isinstance(each, ast.Name)]
         return tuple(dict.fromkeys(counted))
 
     @cached_property
+    def _all_names(self) -> frozenset[str]:
+        return frozenset(node.id for node in ast.walk(self.module) if isinstance(node, ast.Name))
+
+    @cached_property
     def numpy(self) -> str:
         """How NumPy (or torch) is called in this text, with the dot: "np."."""
-        names = {node.id for node in ast.walk(self.module) if isinstance(node, ast.Name)}
-        return next((f"{name}." for name in ("np", "numpy", "torch", "jnp") if name in names), "np.")
+        return next((f"{name}." for name in ("np", "numpy", "torch", "jnp") if name in self._all_names), "np.")
+
+    @property
+    def torch(self) -> bool:
+        """Whether the text has to do with PyTorch."""
+        return "torch" in self._all_names
 
     def span(self, node: ast.AST) -> Span:
         """Where a node stands."""
@@ -232,7 +259,8 @@ def _is_said(node: ast.AST) -> bool:
     return False
 
 
-def _is_size(value: ast.expr) -> bool:
+def is_size(value: ast.expr) -> bool:
+    """Whether it is how many there are: `X.shape[1]`, `len(X)`."""
     match value:
         case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size"):
             return True

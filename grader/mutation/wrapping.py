@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import whole
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed
+from grader.mutation.names import attributes
 from grader.mutation.reductions import reduction
+from grader.mutation.subject import is_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,13 +21,14 @@ if TYPE_CHECKING:
 _ROUNDS = frozenset({"round", "around", "int", "rint", "floor", "int32", "int64", "float32", "float16"})
 _HARMLESS = frozenset({"range", "len", "zip", "enumerate", "print", "zeros", "ones", "zeros_like", "array", "asarray"})
 _RATES = (2, 0.5)
+_ACTIVATIONS = 6  # functions that may have been left out
 
 
 def _unwrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`np.exp(x)` becomes `x`, `relu(x)` becomes `x`, `x.astype(int)` becomes `x`."""
     del subject
     match node:
-        case ast.Call(args=[ast.expr() as inner], keywords=[]) if reduction(node) is None or called(node) == "softmax":
+        case ast.Call(args=[ast.expr() as inner, *_]) if _is_applied(node):
             name = called(node)
             if name in _HARMLESS or isinstance(inner, ast.Starred) or name in {"dot", "T"}:
                 return
@@ -45,6 +49,12 @@ def _unwrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, ast.Call(func=node.func, args=node.args, keywords=left), m.DTYPE, m.DTYPE)
 
 
+def _is_applied(node: ast.Call) -> bool:
+    """Whether it is a function of one value; of a softmax the axis is said, too."""
+    alone = len(node.args) == 1 and not node.keywords
+    return called(node) in {"softmax", "log_softmax"} or (alone and reduction(node) is None)
+
+
 def _wrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x` becomes `np.exp(x)` and the like, where an operand, an argument of a sum or a whole value stands."""
     if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Dict):
@@ -52,11 +62,15 @@ def _wrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         return
     parent = subject.parents.get(node)
+    if isinstance(parent, ast.Tuple) and isinstance(subject.parents.get(parent), ast.Subscript) and is_size(node):
+        yield Change(node, applied(f"{subject.numpy}arange", node), m.TOO_MANY, m.LEFT_OUT)
     operand = isinstance(parent, ast.BinOp) and isinstance(node, ast.Name | ast.Subscript | ast.BinOp)
     operand = operand or (
         isinstance(parent, ast.Attribute) and reduction(subject.parents.get(parent, node)) is not None
     )
     summed = reduction(parent) is not None if parent is not None else False
+    if whole(subject, node) or _is_between_layers(parent, node):
+        yield from _activated(subject, node)
     if not (operand or (summed and node in getattr(parent, "args", ())) or whole(subject, node)):
         return
     for name in ("log", "exp", "sqrt"):
@@ -64,6 +78,22 @@ def _wrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, applied(f"{subject.numpy}{name}", node), m.TOO_MANY, m.LEFT_OUT)
     if operand or summed:
         yield Change(node, binary(node, ast.Pow(), ast.Constant(2)), m.POWER_TOO_MANY, m.POWER_MISSING)
+
+
+def _is_between_layers(parent: ast.AST | None, node: ast.expr) -> bool:
+    """Whether what one layer of an object gives goes into another: `self.output(self.hidden(x))`."""
+    calls = [each.func for each in (parent, node) if isinstance(each, ast.Call)]
+    return len(calls) == 2 and all(isinstance(func, ast.Attribute) for func in calls)
+
+
+def _activated(subject: Subject, node: ast.expr) -> Iterator[Change]:
+    """`x` becomes `relu(x)`, by the library's or by a function of one argument that the text defines."""
+    own = getattr(subject.node, "name", "")
+    defined = [each for each in subject.module.body if isinstance(each, ast.FunctionDef) and len(each.args.args) == 1]
+    library = [f"torch.{name}" for name in ("relu", "sigmoid", "tanh")] if subject.torch else []
+    for name in [*library, *(each.name for each in defined)][:_ACTIVATIONS]:
+        if name not in {own, called(node)}:
+            yield Change(node, applied(name, node), m.TOO_MANY, m.LEFT_OUT)
 
 
 def _divide(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -83,31 +113,57 @@ def _divide(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """A whole value times one of the function's plain numbers or masks that it does not mention.
 
-    What is summed is multiplied by an argument that the function does not use at all.
+    What is summed is multiplied by an argument that does not stand in it.
     """
     if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Dict):
         return
     yield from _unused(subject, node)
     if not whole(subject, node):
         return
+    inside = ast.unparse(node)
+    known = [name for name, line in subject.assigned.items() if line < node.lineno]
+    own = [f"self.{name}" for name in attributes(subject)] if "." in subject.name else []
+    for name in (*known, *own):
+        if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", inside):
+            yield Change(node, binary(node, ast.Mult(), parsed(name)), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+            yield Change(node, binary(node, ast.Add(), parsed(name)), m.TERM_TOO_MANY, m.TERM_MISSING)
+
+
+def _multiplied(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """An operand of a matrix product times another matrix; a part of a slice times a number that is handed in."""
+    if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or _is_stored(node):
+        return
+    parent = subject.parents.get(node)
     inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    for name in subject.assigned:
-        if name not in inside and subject.assigned[name] < node.lineno:
-            times = binary(node, ast.Mult(), ast.Name(id=name, ctx=ast.Load()))
-            plus = binary(node, ast.Add(), ast.Name(id=name, ctx=ast.Load()))
-            yield Change(node, times, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-            yield Change(node, plus, m.TERM_TOO_MANY, m.TERM_MISSING)
+    others = [ast.Name(id=name, ctx=ast.Load()) for name in subject.params if name not in inside]
+    for other in others if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult) else ():
+        yield Change(node, binary(other, ast.MatMult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        yield Change(node, binary(node, ast.MatMult(), other), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+    for other in others if isinstance(node, ast.Name) and _is_in_slice(subject, node) else ():
+        yield Change(node, binary(node, ast.Mult(), other), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _is_stored(node: ast.expr) -> bool:
+    return not isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+
+
+def _is_in_slice(subject: Subject, node: ast.AST) -> bool:
+    """Whether it is an end of a slice, or a part of one."""
+    at = subject.parents.get(node)
+    while isinstance(at, ast.BinOp):
+        at = subject.parents.get(at)
+    return isinstance(at, ast.Slice)
 
 
 def _unused(subject: Subject, node: ast.expr) -> Iterator[Change]:
-    """What is summed, times an argument that nothing uses."""
+    """What is summed, times an argument that does not stand in it."""
     call = reduction(node)
     if call is None:
         return
     summed = call.args[0] if of_module(call) and call.args else getattr(call.func, "value", None)
-    used = {each.id for each in subject.nodes if isinstance(each, ast.Name)}
     if not isinstance(summed, ast.expr):
         return
+    used = {each.id for each in ast.walk(summed) if isinstance(each, ast.Name)}
     for name in subject.params:
         if name not in used:
             times = binary(ast.Name(id=name, ctx=ast.Load()), ast.Mult(), summed)
@@ -188,4 +244,5 @@ OPERATORS = (
     Operator("wrap", _wrap),
     Operator("divide", _divide),
     Operator("scale", _scale),
+    Operator("multiplied", _multiplied),
 )

@@ -140,7 +140,7 @@ class Reference:
 class Fallible:
     """A reference of which what it cannot answer is a failed call, like anybody's."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference | Thrown) -> None:
         self._reference = reference
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:

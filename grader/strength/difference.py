@@ -114,7 +114,7 @@ def _nth(answer: tuple[Any, ...] | None, position: int) -> Any:
 
 def example(told: Telling) -> str:
     """The call with both answers, in a line."""
-    asked = ", ".join("..." if i in told.call.own else _short(arg) for i, arg in enumerate(told.call.args))
+    asked = ", ".join("..." if (i,) in told.call.own else _short(arg) for i, arg in enumerate(told.call.args))
     both = [_short(told.right), _short(told.wrong)]
     if both[0] == both[1]:
         both = [_whole(told.right), _whole(told.wrong)]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from grader.grading import Grader
 from grader.order import order
 
+SEED = 20261126
 REFERENCE = """
 import numpy as np
 
@@ -73,7 +74,7 @@ def grading(folder, *, spec=SPEC, reference=REFERENCE, right=RIGHT, reveal="", *
     (folder / "answers.py").write_text(reference, encoding="utf-8")
     path = folder / "small.yaml"
     path.write_text(textwrap.dedent(spec).replace(" REVEAL", f"{reveal}"), encoding="utf-8")
-    with Grader(order(path, seed=20261126, **options)) as grader:
+    with Grader(order(path, seed=SEED, **options)) as grader:
 
         def grade(**functions):
             text = "import numpy as np\n\n" + "\n\n".join({**right, **functions}.values())

@@ -1,10 +1,13 @@
 """The mistake is named truly, in whatever style the function is written, and its line is the line."""
 
 import pytest
-from mistaken import SPEC, grading
+from mistaken import SEED, SPEC, grading
 
 from grader.model import Status, to_json
+from grader.order import order
 from grader.reports import visible_to_students
+from grader.spec import draw_inputs
+from grader.spec.mentions import drawn
 
 # check, function, text, the code, the line within the function (None: no line is known)
 MISTAKES = [
@@ -131,6 +134,37 @@ def test_the_mistake_is_named_and_its_line_given(grade, check, name, text, code,
     if line is not None:
         before = whole[: whole.index(text)].count("\n")
         assert verdict.diagnosis.line == f"hw.py, line {before + line}"
+
+
+def test_what_mends_the_first_trials_alone_is_no_name(grade):
+    """An edit that comes right on four trials, and not on the fifth with another size, explains nothing."""
+    spec = order(grade.folder / "small.yaml").spec
+    check = next(each for each in spec.checks if each.id == "cost")
+    sizes = [draw_inputs(spec, check, SEED, number, drawn(check))["m"] for number in range(8)]
+    later = next(size for size in sizes[4:] if size not in sizes[:4])
+    text = f"def cost(Y_hat, Y):\n    k = 1 + 3 * (Y.shape[1] == {later})\n    return -np.sum(Y * np.log(Y_hat)) * k"
+
+    verdicts, _ = grade(cost=text)
+
+    assert verdicts["cost"].status is Status.FAILED
+    told = verdicts["cost"].diagnosis
+    assert told is None or "; and " in told.text, "the missing mean is not all"
+
+
+UNSET = {
+    "added up": ("    dW += dZ @ A.T / A.shape[1]\n    return dW", "accumulate"),
+    "steps exchanged": ("    dW = E @ A.T / A.shape[1]\n    E = dZ + 0\n    return dW", "step-order"),
+    "nothing but the name": ("    dW = dZ @ A.T / A.shape[1] + dW\n    return dW", "raised"),
+}
+
+
+@pytest.mark.parametrize(("body", "code"), UNSET.values(), ids=UNSET)
+def test_a_variable_without_a_value_is_explained_by_what_keeps_it(grade, body, code):
+    """`+=` for `=` or two steps in the wrong order; never an edit that does without the variable."""
+    verdicts, _ = grade(weight_grad=f"def weight_grad(dZ, A):\n{body}")
+
+    assert verdicts["dW"].diagnosis.code == code
+    assert "UnboundLocalError" in verdicts["dW"].message
 
 
 def test_two_mistakes_are_both_named(grade):

@@ -28,6 +28,14 @@ def away(W, V):
 
 def thrice(W, V):
     return 3 * away(W, V)
+
+class Layer:
+    def __init__(self, W):
+        self.W, self.speed = np.array(W), np.zeros(np.shape(W))
+
+    def step(self, V, rate):
+        self.speed = self.speed + V
+        self.W = self.W - rate * self.speed
 """
 SPEC = """
 format: 1
@@ -42,6 +50,7 @@ functions:
   share:      {args: [found, meant]}
   away:       {args: [W, V]}
   thrice:     {args: [W, V]}
+  Layer:      {args: [W], methods: {step: [V, rate]}, attributes: [W]}
 draw:
   n: {integer: [2, 4]}
   k: {integer: [2, 4]}
@@ -62,6 +71,9 @@ checks:
   - {id: exchange, let: {found: dA, meant: "dA[::-1] - 0.5"}, matches: share}
   - {id: away, matches: away}
   - {id: thrice, matches: thrice}
+  - id: moved
+    steps: [{layer: Layer(W)}, {repeat: 2, done: "layer.step(V, rate)"}]
+    holds: layer.W == W - 3 * rate * V
 """
 RIGHT = {
     "layer": "def layer(X, W):\n    Z = np.dot(W, X)\n    return Z * (Z > 0), {'inputs': X, 'mask': Z > 0}",
@@ -72,6 +84,8 @@ RIGHT = {
     "share": "def share(found, meant):\n    found, meant = np.asarray(found), np.asarray(meant)\n"
     "    return np.mean(found[meant > 0] > 0) if np.any(meant > 0) else 0.0",
     "away": "def away(W, V):\n    return np.subtract(W, V)",
+    "Layer": "class Layer:\n    def __init__(self, W):\n        self.W = np.array(W)\n        self.v = 0 * self.W\n"
+    "    def step(self, V, rate):\n        self.v = self.v + V\n        self.W -= rate * self.v",
     "thrice": "def thrice(W, V):\n    return 3 * away(np.asarray(W), np.asarray(V))",
 }
 WRONG = {
@@ -79,6 +93,7 @@ WRONG = {
     "backward": ("layer_back", "return dZ", "return -dZ", {"sign"}, 3),
     "step": ("update", "old[k] - rate", "old[k] + rate", {"sign"}, 4),
     "parts": ("descend", "W - rate * V, np.exp(rate) - dA", "W + rate * V, np.exp(rate) + dA", {"sign"}, 2),
+    "moved": ("Layer", "rate * self.v", "rate", {"factor"}, 7),
     "exchange": (
         "share",
         "found[meant > 0] > 0) if np.any(meant",

@@ -9,6 +9,7 @@ from grader.mutation.mutants import OPERATORS, mutants
 
 # operator, the function's body, what stands there, what stands there then, the mistake's code
 _TWO_CLASSES = ("Y * np.log(A)", "Y * np.log(A) + (1 - Y) * np.log(1 - A)")
+TRAINED = "s = torch.optim.SGD(p.parameters(), lr=rate)\n    for i in v:\n        J = f(x)\n        J.backward()"
 CASES = [
     ("sign", "return a + b", "a + b", "a - b", "sign"),
     ("sign", "return np.mean(-x)", "-x", "x", "sign"),
@@ -31,6 +32,10 @@ CASES = [
     ("shift", "e = np.exp(x)\n    return e / e.sum()", "x", "x - np.max(x, axis=1, keepdims=True)", "extra-term"),
     ("summed", "return np.sum(x)", "np.sum(x)", "x", "missing-step"),
     ("summed", "return x * y", "x * y", "np.sum(x * y)", "extra-step"),
+    ("summed", "e = np.exp(x)\n    return e / e", "e", "e.sum(axis=0, keepdims=True)", "extra-step"),
+    ("summed", "x /= s[:, None]\n    return x", "s", "s.sum(axis=1)", "extra-step"),
+    ("multiplied", "return A @ x", "x", "(B @ x)", "factor"),
+    ("multiplied", "return x[i : i + n]", "i", "i * m", "factor"),
     ("augmented", "s += x\n    return s", "s += x", "s = x", "accumulate"),
     ("augmented", "W -= rate * dW\n    return W", "W -= rate * dW", "W += rate * dW", "sign"),
     ("augmented", "W = W - rate * dW\n    return W", "W = W - rate * dW", "W -= rate * dW", "mutated-input"),
@@ -62,7 +67,13 @@ CASES = [
     ("negate", "return np.exp(x)", "x", "-x", "sign"),
     ("constant", "return 2 * x", "2", "1", "constant"),
     ("constant", "v = 0.9 * v\n    return v", "0.9", "0.09", "constant"),
+    ("function", "return np.argmax(x, axis=0)", "np.argmax", "np.max", "wrong-function"),
+    ("function", "return torch.relu(x)", "torch.relu", "torch.tanh", "wrong-function"),
     ("unwrap", "return np.exp(x)", "np.exp(x)", "x", "left-out"),
+    ("unwrap", "return torch.log_softmax(x, dim=1)", "torch.log_softmax(x, dim=1)", "x", "left-out"),
+    ("wrap", "v[x.argmax(0), x.shape[1]] = 1\n    return v", "x.shape[1]", "np.arange(x.shape[1])", "applied-twice"),
+    ("wrap", "return self.b(self.a(x))", "self.a(x)", "relu(self.a(x))", "applied-twice"),
+    ("wrap", "return torch.exp(self.b(self.a(x)))", "self.a(x)", "torch.relu(self.a(x))", "applied-twice"),
     ("unwrap", "return softmax(softmax(x))", "softmax(softmax(x))", "softmax(x)", "left-out"),
     ("transpose", "return W.T @ x", "W.T", "W", "transposed"),
     ("transpose", "return np.dot(dZ, A)", "A", "A.T", "transposed"),
@@ -71,6 +82,7 @@ CASES = [
     ("size", "n = len(Y)\n    return s / n", "len(Y)", "Y.shape[1]", "wrong-count"),
     ("variable", "return W @ A", "A", "x", "wrong-variable"),
     ("variable", "h = relu(x)\n    return sigmoid(h)", "h", "x", "wrong-variable"),
+    ("variable", "return [[x[y] for j in a] for i in b]", "y", "i", "wrong-variable"),
     ("variable", "return relu(x)", "relu", "sigmoid", "wrong-function"),
     ("attribute", "return self.W1 @ self.W2", "self.W2", "self.W1", "wrong-variable"),
     ("attribute", "return p['W1'] @ p['W2']", "'W2'", "'W1'", "wrong-variable"),
@@ -120,6 +132,16 @@ CASES = [
         "v.append(W.sum())\n    W -= dW",
         "step-order",
     ),
+    ("ritual", TRAINED, "", "s.zero_grad()\n        ", "extra-step"),
+    (
+        "ritual",
+        TRAINED.replace("J.backward()", "s.zero_grad()\n        J.backward()"),
+        "",
+        "\n        s.step()",
+        "extra-step",
+    ),
+    ("carried", "for i in v:\n        Z = f(W)\n    return Z", "Z = f(W)", "W = Z = f(W)", "wrong-variable"),
+    ("carried", "for i in v:\n        W = Z = f(W)\n    return Z", "W = Z = f(W)", "W = f(W)", "wrong-variable"),
     (
         "loop",
         "d = f(W)\n    for i in range(n):\n        W = W - d\n    return W",
@@ -152,6 +174,14 @@ def test_the_mistake_is_found_where_it_stands(operator, body, before, after, cod
     assert (operator, code) in {(each.operator, each.mistake.code) for each in found}
     for edit in found:
         ast.parse(apply(source, [edit]))
+
+
+def test_a_name_of_a_comprehension_is_known_in_it_alone():
+    """No edit puts it where it has no value."""
+    edits = mutants("def f(x, y):\n    z = [x for k in y]\n    return z", "f")
+
+    assert "x" in {each.after for each in edits if each.line == 3}
+    assert "k" not in {each.after for each in edits if each.line == 3}
 
 
 def test_every_operator_is_tried_in_two_styles():

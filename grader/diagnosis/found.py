@@ -1,0 +1,57 @@
+"""What was found to be wrong: the mistakes, and the edits that mend them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.diagnosis.by_parts import is_exchange
+from grader.model import Place
+from grader.mutation.edit import Mistake
+from grader.mutation.mistakes import SWAPPED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.mutation.edit import Placed
+
+
+class FoundMistakes(msgspec.Struct, frozen=True):
+    """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows.
+
+    `rival` is one of another kind, at another place, that explains it as well.
+    """
+
+    mistakes: tuple[Mistake, ...]
+    edits: tuple[Placed, ...] = ()
+    rival: FoundMistakes | None = None
+
+
+def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
+    """The mistakes that edits mend."""
+    return (SWAPPED,) if is_exchange(edits) else tuple(dict.fromkeys(each.edit.repair for each in edits))
+
+
+def elsewhere(found: Sequence[Placed], mending: Sequence[tuple[Placed, ...]]) -> list[tuple[Placed, ...]]:
+    """Those that mean something else and stand in other lines."""
+    return [each for each in mending if code(each) != code(found) and not _lines(each) & _lines(found)]
+
+
+def code(edits: Sequence[Placed]) -> str:
+    """What the first of the edits mends, in a word."""
+    return edits[0].edit.repair.code
+
+
+def _lines(edits: Sequence[Placed]) -> set[tuple[str, int | None, int]]:
+    return {(each.file, each.cell, each.edit.line) for each in edits}
+
+
+def as_if(mistake: Mistake) -> Mistake:
+    """What is known of the answers alone: the student's text may have come to them in another way."""
+    return Mistake(mistake.code, f"its answers are those of a formula in which {mistake.text}")
+
+
+def where(placed: Placed) -> str:
+    """The place of an edit, for people."""
+    return str(Place(placed.file, placed.cell, placed.edit.line))
