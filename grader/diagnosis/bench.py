@@ -51,6 +51,7 @@ class Bench:
         self._limits: Limits = msgspec.structs.replace(
             spec.limits, seconds=min(spec.limits.seconds, _CALL_S), total_seconds=_EVER_S if own else _ALL_S
         )
+        self.names = frozenset(spec.functions)
         self._files: Sequence[Path] = spec.files
         self._framework = framework or spec.framework
         self._turned = turned

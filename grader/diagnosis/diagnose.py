@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.checks.call_graph import definition_of
+from grader.checks.call_graph import definition_of, reached
+from grader.checks.judge import catches
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.by_check import by_check
 from grader.diagnosis.division import blames_a_division, is_a_division
@@ -51,6 +52,7 @@ _SETTLED = frozenset(
     )
 )
 _UNSET = re.compile(r"(?:UnboundLocal|Name)Error: .*?'(\w+)'")  # a variable without a value
+_AFFECTED = 3  # checks that pass, of which it is seen whether they still do
 _BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
 
 
@@ -68,7 +70,7 @@ class Diagnoser:
         reference: Bench | None,
         passed: Sequence[Check] = (),
     ) -> None:
-        self._setting, self._checks = setting, checks
+        self._setting, self._checks, self._right = setting, checks, passed
         # What many checks about a function say is right is suspected last.
         self._passed = Counter(name for check in passed for name in judged(check))
         self._student, self._reference = student, reference
@@ -162,7 +164,7 @@ class Diagnoser:
             # What a hidden check asks must not show in another's sentence.
             evidence = [each for each in self._checks if each.visibility == "visible" or each is check]
             others = [each for each in evidence if name in judged(each) and each.kind != "source" and each is not check]
-            others.sort(key=lambda each: each.kind != "matches")
+            others.sort(key=lambda each: (each in self._right, each.kind != "matches"))
             key = (name, check.id if check.visibility != "visible" else "")
             if key not in self._found and self._left <= 0:
                 continue
@@ -202,9 +204,23 @@ class Diagnoser:
             pieces,
             left=lambda: self._left,
             more=more,
+            spares=lambda edits: self._spares(name, edits),
             line=self._line,
             counts=self._counts,
         )
+
+    def _spares(self, name: str, edits: Sequence[Placed]) -> bool:
+        """Whether an edit of another function, such as a helper, leaves what passes as it is."""
+        own = definition_of(name, self._setting)
+        others = {each.edit.function for each in edits} - {own.name if own is not None else name}
+        users = {each for each in self._setting.spec.functions if others and self._reaches(each, others)}
+        affected = [check for check in self._right if judged(check) & users][:_AFFECTED]
+        edited = self._student.edited(*edits)
+        return not any(catches(check, self._setting, edited) for check in affected if self._left > 0)
+
+    def _reaches(self, name: str, others: set[str]) -> bool:
+        root = definition_of(name, self._setting)
+        return root is not None and any(each.name in others for each in reached(root, self._setting))
 
     def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         asked = questions(name, checks, self._setting)

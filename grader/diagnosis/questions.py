@@ -20,7 +20,7 @@ from grader.spec import EvaluationError, Matches, draw_inputs, evaluate
 from grader.spec.mentions import drawn, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from grader.checks.setting import Setting
     from grader.compare import Tolerance
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _SLOW_S = 0.25  # of CPU time for the right answer: what takes longer cannot be asked often
 _FIRST = 4  # trials of the check that is to be explained
+_ALL = 8  # checks that are asked at least once
 _FURTHER = 6  # that are drawn for what fits those
 Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
 
@@ -56,21 +57,21 @@ class Question(msgspec.Struct, frozen=True):
     trial: int
 
 
-def questions(name: str, checks: Sequence[Check], setting: Setting, most: int = 8) -> tuple[Question, ...]:
-    """What these checks ask of the function, the first trials of each; the first check's first."""
+def questions(name: str, checks: Sequence[Check], setting: Setting, most: int = 10) -> tuple[Question, ...]:
+    """What these checks ask of the function: the first trials of each, and of the first check more; of each one."""
     found: list[Question] = []
     read = _read(name, checks, setting)
-    per_check = max(2, most // max(1, len(checks)))
+    per_check = max(1, (most - _FIRST) // max(1, len(checks) - 1))
     for position, check in enumerate(checks):
         count = min(check.trials, _FIRST if position == 0 else per_check) if drawn(check) else 1
-        for number in range(count if len(found) < most else 0):
+        for number in range(count if len(found) < most or position < _ALL else 0):
             started = time.process_time()
             question = _question(read, check, setting, number)
             if time.process_time() - started > _SLOW_S:
                 break
             if question is not None:
                 found.append(question)
-    return tuple(found[:most])
+    return tuple(found)
 
 
 def further(name: str, checks: Sequence[Check], setting: Setting) -> Iterator[Question]:
@@ -98,7 +99,8 @@ def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Settin
         alternatives = [evaluate(each, known, recorder, reference) for each in _alternatives(check)]
         for expression in check.body.expressions():
             evaluate(expression, known, recorder, reference)
-        calls, answers = _needed(recorder.asked, _counted(read, check))
+        declared = {name: function.private for name, function in setting.spec.functions.items()}
+        calls, answers = _needed(recorder.asked, _counted(read, check), declared)
     except (CallFailed, EvaluationError, ReferenceFault):
         return None  # a reference's fault is told elsewhere; it leaves no evidence here
     if not answers:
@@ -142,9 +144,11 @@ class _Recorder:
 
 
 def _needed(
-    asked: Sequence[tuple[str, tuple[Any, ...], Any]], counted: Mapping[str, tuple[Way, ...]]
+    asked: Sequence[tuple[str, tuple[Any, ...], Any]],
+    counted: Mapping[str, tuple[Way, ...]],
+    declared: Mapping[str, Collection[int]],
 ) -> tuple[tuple[AskedCall, ...], list[Any]]:
-    """The calls of the counted functions, with those that their private arguments come from."""
+    """The calls of the counted functions, with those that their private arguments come from; some are `declared` so."""
     sources: dict[int, Own] = {}
     linked: list[AskedCall] = []
     for position, (name, args, value) in enumerate(asked):
@@ -152,7 +156,8 @@ def _needed(
         ways = tuple(way for way in counted.get(name, ()) if _has(value, way)) or ((),)
         counts = bool(counted.get(name)) or (_is_attribute(name, value) and any("." in each for each in counted))
         linked.append(AskedCall(name, args, own, ways if counts else ()))
-        for way, part in _private(value):
+        said = [((i,), value[i]) for i in declared.get(name, ()) if isinstance(value, tuple) and i < len(value)]
+        for way, part in (*_private(value), *said):
             sources[_identity(part)] = (position, way)
     needed = {position for position, call in enumerate(linked) if call.ways}
     for position in range(len(linked) - 1, -1, -1):

@@ -14,7 +14,7 @@ import msgspec
 from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
 from grader.diagnosis.by_parts import by_parts, exchanged
 from grader.diagnosis.found import FoundMistakes, as_if, code, elsewhere, meant, where
-from grader.diagnosis.likely import changed
+from grader.diagnosis.likely import changed, exactness
 from grader.respondents import stopwatch
 from grader.show import as_numbers
 
@@ -35,7 +35,6 @@ _RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
 _CONFIRMED = 2  # further trials that an explanation without a rival must fit
 _TOGETHER = 8  # edits of one kind that are made at once
-_AROUND = frozenset({"transpose", "divide", "scale", "negate"})  # a value that has a name
 
 
 class Search(msgspec.Struct):
@@ -49,6 +48,7 @@ class Search(msgspec.Struct):
     pieces: Sequence[str] = ()  # of the right formula
     left: Callable[[], float] = lambda: 1.0  # seconds of CPU time that may still be used
     more: Iterator[Question] = iter(())  # further trials, drawn when they are needed
+    spares: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether what passes goes on passing with them
     line: str | None = None  # where it raised: edits of this line are tried first
     counts: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether edits are an explanation at all
     tried: int = 0
@@ -78,10 +78,16 @@ class Search(msgspec.Struct):
             if self.mends(known.edits) and self.confirmed([known.edits]):
                 return known
         pivot = self._pivot(own)
-        edits = sorted(self.student.edits(self.name), key=lambda placed: where(placed) != self.line)
+        edits = sorted(self._edits(), key=lambda placed: where(placed) != self.line)
         given = list(self._given(self.student, edits[:_MOST], pivot))
         self.asked = own, pivot, given
         return self._repaired(given, pivot)
+
+    def _edits(self) -> list[Placed]:
+        """The edits of the function, and of those that hand it what only the student's own understand."""
+        calls = [call for question in self.questions for call in question.calls if call.name in self.student.names]
+        others = dict.fromkeys(call.name for call in calls if not call.ways and call.name != self.name)
+        return list(dict.fromkeys(placed for name in (self.name, *others) for placed in self.student.edits(name)))
 
     def mending(self, functions: frozenset[str]) -> Sequence[Edits]:
         """The edits of these functions' own text with which all is right, those that change least first."""
@@ -144,7 +150,8 @@ class Search(msgspec.Struct):
         first = min([mending[0], *elsewhere(mending[0], mending)], key=changed)
         # Of several places that serve, the one that says most exactly where.
         alike = [edits for edits in mending if edits[0].edit.repair == first[0].edit.repair]
-        best = min(alike, key=self._exactness)
+        known = self.student.edits(self.name)
+        best = min(alike, key=lambda edits: exactness(edits, known))
         others = [edits for edits in elsewhere(best, mending) if changed(edits) <= min(map(changed, alike))]
         rival = FoundMistakes(meant(others[0]), others[0]) if others else None
         return FoundMistakes(meant(best), best, rival)
@@ -158,7 +165,7 @@ class Search(msgspec.Struct):
                 break
             if self.mends(edits):
                 found.append(edits)
-        found = list(self.confirmed(found))
+        found = [edits for edits in self.confirmed(found) if self.spares(edits)]
         sure = [edits for edits in found if not any(each.edit.function in self.student.relied for each in edits)]
         return sure or found
 
@@ -177,19 +184,6 @@ class Search(msgspec.Struct):
         for question in self.more:
             self.drawn.append(question)
             yield question
-
-    def _exactness(self, edits: Sequence[Placed]) -> tuple[int, int]:
-        """How exactly edits say where: a formula before a name that stands for it, and short before long.
-
-        What is added up in a loop has no formula: there the name says where.
-        """
-        words = [
-            each.edit.before.split() for each in self.student.edits(self.name) if each.edit.operator == "augmented"
-        ]
-        added_up = {first for first, sign, *_ in (each for each in words if len(each) > 2) if sign in {"+=", "-="}}
-        around = (each.edit for each in edits if each.edit.operator in _AROUND)
-        named = sum(edit.before.isidentifier() and edit.before not in added_up for edit in around)
-        return named, sum(len(each.edit.before) for each in edits)
 
     @property
     def spent(self) -> bool:

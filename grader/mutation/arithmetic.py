@@ -241,6 +241,19 @@ def _constant(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(node, number_of(number), m.CONSTANT, m.CONSTANT)
 
 
+def _setting(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A small number that the text sets for all functions becomes 0, where one of them uses it."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()) if name not in subject.assigned and _is_small(
+            subject.settings.get(name)
+        ):
+            yield Change(node, ast.Constant(0), m.EPSILON_MISSING, m.EPSILON)
+
+
+def _is_small(value: float | None) -> bool:
+    return value is not None and 0 < value < 0.1
+
+
 def _says_where(subject: Subject, number: ast.AST) -> bool:
     """Whether a number, with its sign, is an axis, an index or an end of a slice or range: no number of a formula."""
     parent = subject.parents.get(number)
@@ -260,4 +273,5 @@ OPERATORS = (
     Operator("exponential", _exponential),
     Operator("two-classes", _two_classes),
     Operator("constant", _constant),
+    Operator("setting", _setting),
 )

@@ -176,8 +176,14 @@ def _count(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _shift(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`np.exp(Z)` becomes `np.exp(Z - np.max(Z))`: as a mistake it is none, as a repair it is the commonest."""
+    """`np.exp(Z)` becomes `np.exp(Z - np.max(Z))`: as a mistake it is none, as a repair it is the commonest.
+
+    `np.log(np.exp(Z - c).sum())` becomes `np.log(np.exp(Z - c).sum()) + c`.
+    """
     match node:
+        case ast.Call(func=ast.Attribute(attr="log"), args=[inner]):
+            for taken in _taken_off(inner):
+                yield Change(node, binary(node, ast.Add(), taken), m.TERM_TOO_MANY, m.TERM_MISSING)
         case ast.Call(func=ast.Attribute(attr="exp"), args=[ast.Name() as value]):
             for text in (f"{subject.numpy}max({value.id}, axis={axis}, keepdims=True)" for axis in (0, 1, -1)):
                 shifted = binary(value, ast.Sub(), parsed(text))
@@ -188,6 +194,19 @@ def _shift(subject: Subject, node: ast.AST) -> Iterator[Change]:
             alone = isinstance(parent, ast.Assign) or (parent is not None and called(parent) == "exp")
             if alone and isinstance(array, ast.Name):  # what is left of Z - np.max(Z)
                 yield Change(node, binary(array, ast.Sub(), node), m.TERM_TOO_MANY, m.TERM_MISSING)
+
+
+def _taken_off(node: ast.expr) -> list[ast.expr]:
+    """The names that are taken off before an exp in an expression."""
+    exps = [
+        each.args[0] for each in ast.walk(node) if isinstance(each, ast.Call) and called(each) == "exp" and each.args
+    ]
+    return [
+        each.right
+        for each in exps
+        if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Sub)
+        if isinstance(each.right, ast.Name)
+    ]
 
 
 def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:

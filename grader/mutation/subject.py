@@ -113,6 +113,16 @@ class Subject:
         return tuple(dict.fromkeys(counted))
 
     @cached_property
+    def settings(self) -> dict[str, float]:
+        """The numbers that the text gives names to, outside of its functions."""
+        found = {}
+        for statement in self.module.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int() | float() as value)):
+                    found[name] = float(value)
+        return found
+
+    @cached_property
     def _all_names(self) -> frozenset[str]:
         return frozenset(node.id for node in ast.walk(self.module) if isinstance(node, ast.Name))
 
@@ -183,8 +193,15 @@ class Subject:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
                     found.append(f"{owner}.{name}")
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if module not in _LIBRARIES:
-                    found.append(name)
+                    found += [name, *self._methods(name)]
+                case ast.Call(func=ast.Attribute(attr=name)):
+                    found += self._methods(name)
         return list(dict.fromkeys(found))
+
+    def _methods(self, name: str) -> list[str]:
+        """The methods of this name in the text: those of an object whose class is not known."""
+        classes = [each for each in self.module.body if isinstance(each, ast.ClassDef)]
+        return [f"{each.name}.{name}" for each in classes if defines(self.module, f"{each.name}.{name}")]
 
     def _column(self, line: int, offset: int) -> int:
         """Characters for bytes: `ast` counts the bytes of UTF-8."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 SUBJECT = "your answer"
+_MANY = 3  # different numbers
 _EXACT, _COARSE = 1e-6, 1e-3  # relative, of what explains everything
 
 
@@ -73,7 +74,8 @@ def _arrangements(a: Array, e: Array, precision: float) -> list[Cause]:
     found = []
     if a.ndim == 2 and same(a.T, e):
         found.append(Cause("transposed", f"{SUBJECT} has the right numbers, but is transposed (.T)"))
-    if a.size > 2 and same(np.sort(a, axis=None), np.sort(e, axis=None)):
+    telling = np.unique(e).size >= _MANY  # of zeros and ones nearly every arrangement is another's
+    if telling and same(np.sort(a, axis=None), np.sort(e, axis=None)):
         found.append(Cause("permuted", f"{SUBJECT} has the right numbers in the wrong places"))
     empty = (np.abs(a) <= slack) & (np.abs(e) > slack)
     if 0 < empty.sum() < (np.abs(e) > slack).sum() and same(np.where(empty, e, a), e):

@@ -197,8 +197,9 @@ def _old_arithmetic(text: str, error: BaseException, lines: list[str]) -> tuple[
         return ("python2" if _divides(error, lines) else "raised"), text, help_text
     if "can be converted to Python scalars" in text:
         return _one_number(text, error, lines)
-    if "inhomogeneous shape" in text:
-        return "numpy-drift", text, "NumPy no longer makes arrays of rows that differ in length"
+    if "inhomogeneous shape" in text:  # of rows that are written there; a product of such rows never was one
+        made = any("array(" in line for line in lines[-1:])
+        return "numpy-drift" if made else "raised", text, "NumPy makes no arrays of rows that differ in length"
     if "unsupported operand type(s) for >>: 'builtin_function_or_method'" in text:
         return "python2", "`print >> file, x` is Python 2", "write `print(x, file=file)`"
     if _LIST_WANTED.search(text):
@@ -213,7 +214,9 @@ def _one_number(text: str, error: BaseException, lines: list[str]) -> tuple[str,
     name = found[1] if found else _of_math(error, lines)
     if name:
         return "raised", text, f"`math.{name}` takes one number; write `np.{name}` for an array"
-    return "numpy-drift", text, "float(x) and int(x) take a single number: write `x.item()` where an array holds one"
+    cast = any(re.search(r"\b(float|int)\(", line) for line in lines[-1:])
+    help_text = "float(x) and int(x) take a single number: write `x.item()` where an array holds one"
+    return "numpy-drift" if cast else "raised", text, help_text if cast else None
 
 
 def _of_math(error: BaseException, lines: list[str]) -> str | None:

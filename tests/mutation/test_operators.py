@@ -30,6 +30,13 @@ CASES = [
     ("count", "m = x.shape[0]\n    return x.mean()", "x.mean()", "x.sum() / m", "wrong-count"),
     ("shift", "return np.exp(x)", "x", "x - np.max(x, axis=0, keepdims=True)", "extra-term"),
     ("shift", "e = np.exp(x)\n    return e / e.sum()", "x", "x - np.max(x, axis=1, keepdims=True)", "extra-term"),
+    (
+        "shift",
+        "return np.log(np.exp(x - m).sum())",
+        "np.log(np.exp(x - m).sum())",
+        "np.log(np.exp(x - m).sum()) + m",
+        "extra-term",
+    ),
     ("summed", "return np.sum(x)", "np.sum(x)", "x", "missing-step"),
     ("summed", "return x * y", "x * y", "np.sum(x * y)", "extra-step"),
     ("summed", "e = np.exp(x)\n    return e / e", "e", "e.sum(axis=0, keepdims=True)", "extra-step"),
@@ -69,6 +76,8 @@ CASES = [
     ("constant", "v = 0.9 * v\n    return v", "0.9", "0.09", "constant"),
     ("function", "return np.argmax(x, axis=0)", "np.argmax", "np.max", "wrong-function"),
     ("function", "return torch.relu(x)", "torch.relu", "torch.tanh", "wrong-function"),
+    ("setting", "return np.log(x + EPS)", "EPS", "0", "epsilon"),
+    ("setting", "return np.log(np.maximum(x, EPS))", "EPS", "0", "epsilon"),
     ("unwrap", "return np.exp(x)", "np.exp(x)", "x", "left-out"),
     ("unwrap", "return torch.log_softmax(x, dim=1)", "torch.log_softmax(x, dim=1)", "x", "left-out"),
     ("wrap", "v[x.argmax(0), x.shape[1]] = 1\n    return v", "x.shape[1]", "np.arange(x.shape[1])", "applied-twice"),
@@ -158,7 +167,9 @@ CASES = [
     ),
 ]
 PARAMETERS = "x, y, a, b, A, B, Y, W, Z, dA, dW, dZ, s, v, m, n, i, j, lam, rate, p, self"
-BEFORE = "def relu(z):\n    return np.maximum(z, 0)\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n\n"
+BEFORE = (
+    "EPS = 1e-3\ndef relu(z):\n    return np.maximum(z, 0)\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n\n"
+)
 
 
 def _source(body):
