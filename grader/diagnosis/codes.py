@@ -216,7 +216,7 @@ CODES: dict[str, Code] = {
     "forbidden": Code(
         "the text of the function breaks a `source` rule", "return x @ y", "return sum(a * b for a, b in zip(x, y))"
     ),
-    "raised": Code("the student's code raised", "return x / 2", "return x / 'two'"),
+    "raised": Code("the student's code raised", "return x / 2", "raise ValueError('no')"),
     "timeout": Code("the time limit was reached", "return x", "while True: pass"),
     "memory": Code("the memory limit was reached", "return np.ones(10)", "return np.ones(10 ** 10)"),
     "disk": Code("the disk limit was reached", "return x", "open('log.txt', 'w').write('x' * 10 ** 8)"),

@@ -153,8 +153,9 @@ def test_what_mends_the_first_trials_alone_is_no_name(grade):
 
 UNSET = {
     "added up": ("    dW += dZ @ A.T / A.shape[1]\n    return dW", "accumulate"),
-    "steps exchanged": ("    dW = E @ A.T / A.shape[1]\n    E = dZ + 0\n    return dW", "step-order"),
-    "nothing but the name": ("    dW = dZ @ A.T / A.shape[1] + dW\n    return dW", "raised"),
+    "steps exchanged": ("    dW = E @ A.T\n    E = dZ / A.shape[1]\n    return dW", "step-order"),
+    "used in its own value": ("    dW = dZ @ A.T / A.shape[1] + dW\n    return dW", "extra-term"),
+    "nothing that keeps it": ("    dW = dZ @ A.T / len(A.T) + E\n    E = 0 * dZ\n    return dW", "raised"),
 }
 
 
