@@ -37,6 +37,7 @@ LAYERS = [
     {"diagnosis"},
     {"checks"},
     {"checks.kinds"},
+    {"checks.gradient_fault"},
     {"checks.claims", "checks.autograd", "checks.measured", "checks.alive"},
     {"checks.slope"},
     {"checks.trial", "checks.call_graph"},

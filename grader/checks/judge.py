@@ -13,12 +13,11 @@ from grader.checks.kinds import gradient
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
 from grader.checks.steady import fickle
-from grader.checks.telling import part, portions, told
-from grader.checks.trials import Failing, Trials, attempt, counterexample, undecided
+from grader.checks.telling import part, plainly, portions, told
+from grader.checks.trials import Failing, Trials, attempt, undecided
 from grader.model import Status, Verdict
 from grader.respondents.book import Unanswered
 from grader.respondents.witness import Witness
-from grader.show import sentence
 from grader.spec import Gradient, Matches
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def run(
     """Judge the check's trials against `student`. Nothing that a student does gets out of here as an exception.
 
     `memory` is what is known of the hand-in from other checks. With `replaced` the student is a hypothesis.
-    What a failure is called is asked for later (`Outcome.tell`), and only of one that stands.
+    What there is to say of a failure is asked for later (`Outcome.tell`), and only of one that stands.
     """
     memory = memory if memory is not None else Memory()
     trials = Trials(check, setting, student, memory, replaced)
@@ -58,7 +57,8 @@ def _with_credit(trials: Trials, outcome: Outcome) -> Outcome:
     try:
         idle = constant(check, trials.setting, trials.student, frozenset(), proven=False)[0]
         if idle is not None or fickle(trials, proven=False) is not None:
-            return replace(outcome, parts=(), tell=None)
+            said = outcome if outcome.tell is None else plainly(trials, outcome)
+            return replace(said, parts=())
     except Unanswered:
         return undecided(run)
     if check.credit == "parts":
@@ -105,19 +105,12 @@ def _passed(trials: Trials) -> Outcome:
 
 
 def _wrong(trials: Trials) -> Outcome:
-    """The outcome as the smallest failing trial shows it, before it has a name."""
-    check, shown = trials.check, trials.shown
-    fault = shown.fault
+    """The outcome of trials that did not pass, before anything is said of it."""
     return Outcome(
-        Status.INCONCLUSIVE if fault.inconclusive else Status.FAILED,
+        Status.INCONCLUSIVE if trials.shown.found.inconclusive else Status.FAILED,
         trials.run,
-        message=fault.message or sentence(fault.finding),
-        help=fault.help or check.hint or fault.finding.note,
-        finding=fault.finding,
-        counterexample=counterexample(shown.trial, fault),
-        parts=tuple(part(check, name, trials.failing) for name in portions(check)) if fault.parts else (),
         notes=tuple(trials.carried.notes),
-        by_own=any(each.fault.by_own for each in trials.failing),
+        by_own=any(each.found.by_own for each in trials.failing),
         records=tuple(each.record for each in trials.sure),
         tell=partial(told, trials),
     )

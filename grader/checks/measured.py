@@ -114,15 +114,13 @@ def place_in(where: str | None) -> tuple[str, tuple[int, ...]] | None:
     return found and (found[1], tuple(map(int, found[2].split(","))) if found[2] else ())
 
 
-def slope_at(loss: Loss, inputs: Parameters, name: str, index: tuple[int, ...]) -> float | None:
-    """The derivative of a loss by one number, to some five digits: one central difference; None without an answer."""
-    step = 1e-5 * max(1.0, abs(float(inputs[name][index])))
-    values = []
-    for shift in (step, -step):
-        moved = inputs[name].copy()
-        moved[index] += shift
-        values.append(value_of(loss, {**inputs, name: moved}))
-    ahead, behind = values
+def slope_along(loss: Loss, inputs: Parameters, v: Parameters) -> float | None:
+    """The derivative of a loss along `v`, to some five digits: one central difference; None without an answer."""
+    step = 1e-5
+    ahead, behind = (
+        value_of(loss, {**inputs, **{name: inputs[name] + shift * part for name, part in v.items()}})
+        for shift in (step, -step)
+    )
     return None if ahead is None or behind is None else (ahead - behind) / (2 * step)
 
 

@@ -29,6 +29,11 @@ class Fault(msgspec.Struct, frozen=True):
     inconclusive: bool = False
     by_own: bool = False  # a gradient that only the student's own loss could be asked about
     parts: tuple[Portion, ...] = ()  # where it judged several gradients or relations: each by itself
+    tell: Callable[[Fault], Fault] | None = None  # given this fault, the same with what takes long to find
+
+    def told(self) -> Fault:
+        """The fault with all that can be said of it."""
+        return self if self.tell is None else self.tell(self)
 
 
 class Portion(msgspec.Struct, frozen=True):
@@ -57,4 +62,8 @@ class Outcome(msgspec.Struct, frozen=True):
     unanswered: bool = False  # the students' edition cannot tell
     idle: frozenset[str] = frozenset()  # judged functions of which the pass shows nothing by itself
     records: tuple[tuple[Asked, ...], ...] = ()  # what was asked and answered in the trials that did not pass
-    tell: Callable[..., Outcome] | None = None  # given this outcome, the same with a name and its smallest example
+    tell: Callable[..., Outcome] | None = None  # given this outcome, the same in words, with its smallest example
+
+    def told(self, *, patient: bool = True) -> Outcome:
+        """The outcome with all that can be said of it; without `patient`, of what is at hand."""
+        return self if self.tell is None else self.tell(self, patient=patient)

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.compare import Evidence, coarse
-from grader.gradient import GradientResult, check_gradient
+from grader.gradient import Conclusion, GradientResult, check_gradient, settled
 from grader.respondents.book import Unanswered
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Slope(msgspec.Struct, frozen=True, eq=False):
             raise Unanswered("the loss at another point")
         return self.value
 
-    def against(self, claim: Parameters, sizes: Mapping[str, float]) -> GradientResult:
+    def against(self, claim: Parameters, sizes: Mapping[str, float]) -> Conclusion:
         """Whether these are its gradients.
 
         Raises:
@@ -45,13 +45,13 @@ class Slope(msgspec.Struct, frozen=True, eq=False):
         """
         off = max(self._off(name, claimed) for name, claimed in claim.items())
         if off <= max(_SAME, *(Evidence(low_precision=coarse(claimed)).rtol for claimed in claim.values())):
-            return GradientResult("passed", "it is the gradient that the course's reference has here", _SAME)
+            return settled(GradientResult("passed", "it is the gradient that the course's reference has here", _SAME))
         if off <= _OTHER:
             raise Unanswered("a gradient that is nearly right")
         found = self._told(claim, sizes)
         if found.status != "failed":
-            return GradientResult("failed", "it is not the gradient that the course's reference has here")
-        return msgspec.structs.replace(found, evaluations={}, detectable=None)
+            return settled(GradientResult("failed", "it is not the gradient that the course's reference has here"))
+        return settled(msgspec.structs.replace(found, evaluations={}, detectable=None))
 
     def _off(self, name: str, claimed: np.ndarray[Any, Any]) -> float:
         """How far a claimed gradient is away, relative to its size; what is lost in measuring does not count."""

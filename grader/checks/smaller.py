@@ -46,12 +46,12 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
     others = [each.fault for each in trials.sure if each is not shown]
     cause = named(shown.fault, others, drawn=True)
 
-    def alike(found: object) -> bool:
+    def alike(other: object) -> bool:
         return (
-            isinstance(found, Failing)
-            and found.fault.finding.kind == shown.fault.finding.kind
-            and found.fault.inconclusive == shown.fault.inconclusive
-            and (cause is None or cause.key in {each.key for each in found.fault.causes})
+            isinstance(other, Failing)
+            and other.found.finding.kind == shown.found.finding.kind
+            and other.found.inconclusive == shown.found.inconclusive
+            and (cause is None or cause.key in {each.key for each in other.fault.causes})
         )
 
     best, until = shown, _spent(trials) + _PATIENCE_S

@@ -32,7 +32,7 @@ def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
     """The outcome with a name, and with an example that is as small as can be; without `patient`, at no cost."""
     check = trials.check
     if not trials.setting.names:
-        return replace(outcome, tell=None)
+        return plainly(trials, outcome)
     shown = trials.shown
     changes = _changes(trials, shown)
     if changes is None and patient:
@@ -46,12 +46,23 @@ def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
 
     lines = pasted(trials, shown) if changes is None else ()
     return replace(
-        outcome,
-        message=fault.message or sentence(fault.finding),
+        plainly(trials, outcome, shown),
         help=fault.help or check.hint or text or fault.finding.note,
-        finding=fault.finding,
         diagnosis=diagnosis,
         counterexample=counterexample(shown.trial, fault, lines),
+    )
+
+
+def plainly(trials: Trials, outcome: Outcome, shown: Failing | None = None) -> Outcome:
+    """The outcome as one failing trial shows it, the smallest or the one that is `shown`, without a name."""
+    check, of = trials.check, shown or trials.shown
+    fault = of.fault
+    return replace(
+        outcome,
+        message=fault.message or sentence(fault.finding),
+        help=fault.help or check.hint or fault.finding.note,
+        finding=fault.finding,
+        counterexample=counterexample(of.trial, fault),
         parts=tuple(part(check, name, trials.failing, shown) for name in portions(check)) if fault.parts else (),
         tell=None,
     )

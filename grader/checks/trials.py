@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -31,12 +32,17 @@ if TYPE_CHECKING:
 _DEPENDS_ON_INPUTS = {"raised", "timeout", "memory", "crashed", "python2", "numpy-drift"}
 
 
-class Failing(msgspec.Struct, frozen=True):
+class Failing(msgspec.Struct, frozen=True, dict=True):
     """A trial that did not pass; `trial` is None where its inputs could not be computed."""
 
     trial: Trial | None
-    fault: Fault
+    found: Fault
     record: tuple[Asked, ...] = ()
+
+    @cached_property
+    def fault(self) -> Fault:
+        """What was found, told in full."""
+        return self.found.told()
 
     @property
     def size(self) -> int:
@@ -87,7 +93,7 @@ class Trials(msgspec.Struct):
     @property
     def sure(self) -> list[Failing]:
         """The failing ones; a trial that is sure outweighs those that cannot tell."""
-        return [each for each in self.failing if not each.fault.inconclusive] or self.failing
+        return [each for each in self.failing if not each.found.inconclusive] or self.failing
 
     @property
     def shown(self) -> Failing:

@@ -1,14 +1,16 @@
 """Judge a gradient by the function that it claims to be the gradient of; usable on its own."""
 
 from grader.gradient.assertion import assert_gradient
-from grader.gradient.check import check_gradient
+from grader.gradient.check import check_gradient, judge_gradient
 from grader.gradient.claim import LossError
+from grader.gradient.conclude import Conclusion, settled
 from grader.gradient.derivative import derivative
 from grader.gradient.jacobian import check_jacobian
 from grader.gradient.products import check_jvp, check_vjp
 from grader.gradient.result import Derivative, GradientResult, UndecidedError, WrongGradientError
 
 __all__ = [
+    "Conclusion",
     "Derivative",
     "GradientResult",
     "LossError",
@@ -20,4 +22,6 @@ __all__ = [
     "check_jvp",
     "check_vjp",
     "derivative",
+    "judge_gradient",
+    "settled",
 ]

@@ -20,7 +20,8 @@ from grader.gradient.structure import Structure, is_module
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from grader.gradient.result import GradientResult
+    from grader.gradient.conclude import Conclusion
+    from grader.gradient.result import Array, GradientResult
 
 HALF_UNITS = 8  # roundings of half precision by which a gradient in it may be off
 
@@ -56,13 +57,31 @@ def check_gradient(
         f, grads = _taken_apart(f, grads)
     with structure.restored(), np.errstate(all="ignore"):
         claim = _posed(f, grads, structure, seed, options)
-        result = judge_claim(claim, sizes or {}, seed, complex_step and structure.frameworks == {"numpy"})
+        exactly = complex_step and structure.frameworks == {"numpy"}
+        result = judge_claim(claim, sizes or {}, seed, exactly).result
         terms = _terms(claim, structure)
         if terms:
             result = replace(result, notes=(*result.notes, *terms))
         if options.get("order", 1) == 2 and result.status == "passed":
             return check_second(f, grads, structure, options.get("hvp"), seed, result)
         return result
+
+
+def judge_gradient(
+    f: Callable[[dict[str, Array]], Any],
+    params: Mapping[str, Array],
+    grads: Callable[[dict[str, Array]], Mapping[str, Any]],
+    sizes: Mapping[str, float],
+    seed: int,
+) -> Conclusion:
+    """The verdict on a gradient of named arrays, with no complex step; where it is wrong is found when that is asked.
+
+    Raises:
+        GraderError: as `check_gradient`.
+    """
+    claim = Claim(f, grads, Structure(params).point)
+    with np.errstate(all="ignore"):
+        return judge_claim(claim, sizes, seed, complex_step=False)
 
 
 def _taken_apart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import inf, isnan
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from grader.naming.gradients import causes_of
 from grader.naming.observed import Observed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from grader.gradient.findings import Findings
+    from grader.gradient.oracle import Reading
     from grader.gradient.tensor import Tensor
     from grader.naming.cause import Cause
 
@@ -31,16 +33,42 @@ SMALL = 1e-3  # an element that matters less than this share of the others is ju
 GROSS = 1e-2  # but not if it is off by so much of itself
 
 
-def conclude(findings: Findings) -> GradientResult:
+class Conclusion(msgspec.Struct, frozen=True, dict=True):
+    """The verdict, and how the rest is come by: that a gradient is wrong is seen long before where it is.
+
+    `worst` is the reading that shows it.
+    """
+
+    status: str
+    explain: Callable[[], GradientResult]
+    worst: Reading | None = None
+
+    @cached_property
+    def result(self) -> GradientResult:
+        """All that can be said of it: f is asked where a wrong gradient is wrong."""
+        with np.errstate(all="ignore"):
+            return self.explain()
+
+
+def conclude(findings: Findings) -> Conclusion:
     """The verdict: every check of a gradient ends here."""
+    failing = [tensor for tensor in findings.tensors if tensor.judgement in {"differs", "suspect"}]
+    if findings.flaw is None and findings.oracle is not None and failing:
+        return _examined(findings, failing)
+    return settled(_without_suspects(findings))
+
+
+def settled(result: GradientResult) -> Conclusion:
+    """A verdict of which all is known."""
+    return Conclusion(result.status, lambda: result)
+
+
+def _without_suspects(findings: Findings) -> GradientResult:
     flaw, oracle, tensors = findings.flaw, findings.oracle, findings.tensors
     if flaw is not None:
         return _result(findings, "failed", flaw.cause.text, causes=[flaw.cause])
     if oracle is None:
         return _result(findings, "inconclusive", findings.notes.pop())
-    failing = [tensor for tensor in tensors if tensor.judgement in {"differs", "suspect"}]
-    if failing:
-        return _examined(findings, failing)
     for tensor in tensors:
         if tensor.judgement in {"unclear", "kink"}:
             return _unclear(findings, tensor)
@@ -56,17 +84,27 @@ def _passed(findings: Findings) -> GradientResult:
     return _result(findings, "passed", RIGHT, tensor=_weakest(findings.tensors))
 
 
-class Suspect(msgspec.Struct, frozen=True):
-    """A tensor whose gradient differs, with the coordinates that were looked at."""
+class Suspect(msgspec.Struct, frozen=True, dict=True):
+    """A tensor whose gradient differs."""
 
     tensor: Tensor
-    located: Located
+
+    @cached_property
+    def located(self) -> Located:
+        """Its single coordinates; none at a corner, where they have no slopes and the reason is known."""
+        if self.tensor.cause is not None:
+            return Located(self.tensor.name, self.tensor.oracle.point[self.tensor.name].size)
+        return locate(self.tensor)
 
     @property
     def discrepancy(self) -> float:
         """The largest relative difference along a direction."""
         found = (r.off / max(r.size, abs(r.numeric)) for r in self.tensor.readings if r.usable)
         return max(inf if isnan(d) else d for d in found)  # inf / inf: beyond all comparison
+
+    def beyond_doubt(self) -> bool:
+        """Whether directions alone show a difference that no coordinate is asked to prove."""
+        return self.tensor.judgement == "differs" and self.discrepancy >= ENOUGH
 
     def proven(self) -> bool:
         """Whether some coordinate shows the difference, or there are too many to look at and two directions do."""
@@ -87,20 +125,27 @@ class Suspect(msgspec.Struct, frozen=True):
         return bool(np.all(off <= HARMLESS * np.maximum(size, floor)) and not blatant.any())
 
 
-def _examined(findings: Findings, failing: list[Tensor]) -> GradientResult:
-    """Some tensors differ: where, what, and whether it matters."""
-    suspects = [Suspect(tensor, _looked_at(tensor)) for tensor in failing]
+def _examined(findings: Findings, failing: list[Tensor]) -> Conclusion:
+    """Some tensors differ: whether it matters, and later where and what."""
+    suspects = [Suspect(tensor) for tensor in failing]
     serious = [suspect for suspect in suspects if not suspect.harmless()]
     if not serious:
         findings.notes.append(
             f"a difference of {max(s.discrepancy for s in suspects):.1e} was seen and let pass: no element that "
             f"matters is off by more than {HARMLESS:.0e} of itself, as when a logarithm is clipped"
         )
-        return _passed(findings)
-    proven = [s for s in serious if s.proven() or (s.tensor.judgement == "differs" and s.discrepancy >= ENOUGH)]
+        return settled(_passed(findings))
+    proven = [suspect for suspect in serious if suspect.beyond_doubt() or suspect.proven()]
     if not proven:
         reason = f"the gradient of {serious[0].tensor.name} differs along some directions and at no single coordinate"
-        return _result(findings, "inconclusive", reason, tensor=serious[0].tensor)
+        return settled(_result(findings, "inconclusive", reason, tensor=serious[0].tensor))
+    worst = max(proven, key=lambda s: s.discrepancy).tensor.worst
+    return Conclusion("failed", lambda: _explained(findings, proven), worst)
+
+
+def _explained(findings: Findings, proven: list[Suspect]) -> GradientResult:
+    """Where the gradient is wrong, and what that is called."""
+    culprits = [culprit for suspect in proven for culprit in _culprits(suspect)]
     worst = max(proven, key=lambda s: s.discrepancy)
     findings.statuses = {suspect.tensor.name: "failed" for suspect in proven}
     names = ", ".join(s.tensor.name for s in proven)
@@ -111,15 +156,8 @@ def _examined(findings: Findings, failing: list[Tensor]) -> GradientResult:
         causes=_named(findings, proven),
         tensor=worst.tensor,
         located=worst.located,
-        culprits=tuple(c for suspect in proven for c in _culprits(suspect))[:MOST],
+        culprits=tuple(culprits[:MOST]),
     )
-
-
-def _looked_at(tensor: Tensor) -> Located:
-    """Its single coordinates; none at a corner, where they have no slopes and the reason is known."""
-    if tensor.cause is not None:
-        return Located(tensor.name, tensor.oracle.point[tensor.name].size)
-    return locate(tensor)
 
 
 def _named(findings: Findings, suspects: list[Suspect]) -> list[Cause]:

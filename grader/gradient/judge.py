@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grader.gradient.claim import Claim
-    from grader.gradient.result import GradientResult
+    from grader.gradient.conclude import Conclusion
 
 ROUNDING = 1e-5  # two values of f this close may be one value, summed in another order
 
 
-def judge_claim(claim: Claim, sizes: Mapping[str, float], seed: int, complex_step: bool) -> GradientResult:
+def judge_claim(claim: Claim, sizes: Mapping[str, float], seed: int, complex_step: bool) -> Conclusion:
     """From a claim to a verdict."""
     findings = Findings(claim, sizes)
     rng = np.random.default_rng([seed, 1])

@@ -50,7 +50,7 @@ def _one_cotangent(
         lambda p: structure.gradients(vjp(structure.for_g(p), u)),
         structure.point,
     )
-    return judge_claim(claim, {}, seed + k, complex_step=False)
+    return judge_claim(claim, {}, seed + k, complex_step=False).result
 
 
 def check_jvp(f: Callable[[Any], Any], x: Any, jvp: Callable[[Any, Any], Any], seed: int = 0) -> GradientResult:
@@ -85,7 +85,7 @@ def _one_tangent(
         return {"t": np.asarray(plain(loss.of(jvp(at(p), tangent))), np.float64).reshape(())}
 
     claim = Claim(lambda p: loss.of(f(at(p))), product, {"t": np.array(1.0)})
-    return judge_claim(claim, {}, seed + k, complex_step=False)
+    return judge_claim(claim, {}, seed + k, complex_step=False).result
 
 
 def _itself(answer: Any) -> Any:

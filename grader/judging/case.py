@@ -126,7 +126,7 @@ class Case(msgspec.Struct):
         if outcome.tell is None:
             return outcome
         cpu, wall = time.process_time(), time.perf_counter()
-        outcome = outcome.tell(outcome, patient=self.telling < TELLING_S)
+        outcome = outcome.told(patient=self.telling < TELLING_S)
         self.telling += max(time.process_time() - cpu, (time.perf_counter() - wall) / _PATIENCE)
         return outcome
 

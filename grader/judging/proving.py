@@ -91,7 +91,7 @@ def _digest(check: Check, setting: Setting) -> str:
 
 def _proof(check: Check, setting: Setting) -> Outcome | None:
     reference = _in_question(check, setting.references)
-    return run(check, setting, AsStudent(reference)) if reference is not None else None
+    return run(check, setting, AsStudent(reference)).told(patient=False) if reference is not None else None
 
 
 def _in_question(check: Check, references: References) -> Reference | None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
-from grader.gradient import check_gradient, derivative, directions
+from grader.gradient import check_gradient, derivative, directions, judge_gradient
 from grader.gradient.difference import Noise, estimate
 from grader.gradient.noise import noise_level
 
@@ -155,3 +155,26 @@ def test_one_wrong_coordinate_among_many_is_named(complex_step, budget):
 
     assert result.culprits == (("x", (i,)),)
     assert result.evaluations["f"] <= budget
+
+
+@pytest.mark.parametrize("off", [0.0, 1e-5, 1e-3, 0.1, 2.0])
+def test_where_a_gradient_is_wrong_is_looked_for_when_that_is_asked(off):
+    """A clear verdict asks f for no single coordinate; what is said afterwards is what `check_gradient` says."""
+    point, calls = {"x": np.linspace(0.5, 2, 7)}, []
+
+    def f(p):
+        calls.append(p)
+        return float((p["x"] ** 3).sum())
+
+    def grads(p):
+        return {"x": 3 * p["x"] ** 2 * np.where(np.arange(7) == 4, 1 + off, 1)}
+
+    found = judge_gradient(f, point, grads, {}, 0)
+    before = len(calls)
+    result = found.result
+    located = len(calls) > before
+
+    assert found.status == result.status == ("failed" if off else "passed")
+    assert result == check_gradient(f, point, grads, complex_step=False)
+    assert located == (off >= 0.1)  # what is small is wrong only where a coordinate shows it
+    assert result.culprits == ((("x", (4,)),) if off else ())

@@ -14,22 +14,21 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.checks.claims import Claimed, claimed, misshapen, moved_by
+from grader.checks.gradient_fault import claim_text, fault_of, gathered
 from grader.checks.measured import (
     agrees,
     is_private,
     loss_of,
     numerical,
-    place_in,
     right_losses,
-    slope_at,
+    slope_along,
     value_of,
 )
-from grader.checks.outcome import Fault, Portion
+from grader.checks.outcome import Fault
 from grader.checks.relatives import relative
 from grader.checks.slope import Slope
-from grader.gradient import GradientResult, check_gradient
+from grader.gradient import judge_gradient
 from grader.model import Finding
-from grader.show import distinct
 from grader.spec import EvaluationError, Gradient
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     from grader.checks.memory import Carried
     from grader.checks.trial import Trial
+    from grader.gradient import Conclusion, GradientResult
     from grader.spec import Check
 
     Parameters = Mapping[str, np.ndarray[Any, Any]]
@@ -59,26 +59,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
         each = {name: hearing.judge((name,)) for name in left} if len(left) > 1 else {left[0]: joint}
         alone = {name: fault for name, fault in each.items() if fault is not None}
         faults |= alone or dict.fromkeys(left, joint)
-    return _gathered(body, faults)
-
-
-def _gathered(body: Gradient, faults: Mapping[str, Fault]) -> Fault | None:
-    """The worst of the faults, with a word on each gradient where there are several."""
-    if not faults:
-        return None
-    shown = next((fault for fault in faults.values() if not fault.inconclusive), next(iter(faults.values())))
-    if len(body.wrt) == 1:
-        return shown
-    pieces = tuple(_piece(name, faults.get(name)) for name in body.wrt)
-    causes = dict.fromkeys(cause for fault in (shown, *faults.values()) for cause in fault.causes)
-    return replace(shown, parts=pieces, causes=tuple(causes))
-
-
-def _piece(name: str, fault: Fault | None) -> Portion:
-    if fault is None:
-        return Portion(name)
-    note = fault.message or fault.help or "wrong"
-    return Portion(name, note.partition("\n")[0], fault.inconclusive, fault.causes)
+    return gathered(body, faults)
 
 
 def unmoved(body: Gradient, carried: Carried) -> Fault | None:
@@ -138,51 +119,50 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
     def judge(self, names: tuple[str, ...]) -> Fault | None:
         """What is wrong with the gradients of these names."""
-        results = []
+        concluded = []
         for loss in self.right:
-            result = self._measured(loss, names)
-            if result.status == "passed":
-                self._noted(names, result)
+            found = self._measured(loss, names)
+            if found.status == "passed":
+                self._noted(names, found.result)
                 return None
-            results.append(result)
-        return self._by_own_loss(names, results)
+            concluded.append(found)
+        return self._by_own_loss(names, concluded)
 
-    def _by_own_loss(self, names: tuple[str, ...], results: list[GradientResult]) -> Fault | None:
-        if self.own_value is None and results:
-            return replace(_fault(self.body, results[0]), by_own=self.own_is_private)
-        if results and self.own_is_right and isinstance(self.right[0], Slope):
-            return _fault(self.body, results[0])  # too far from it, whatever the own loss says
-        if results and self.own_is_right and self._wrong_for_own(results[0]):
-            return _fault(self.body, results[0])
-        result = self._measured(self.own, names)
-        only_own = not results or (not self.own_is_right and self.own_is_private)
-        if result.status != "passed":
-            shown = results[0] if results and self.own_is_right else result
-            return replace(_fault(self.body, shown), by_own=only_own)
+    def _by_own_loss(self, names: tuple[str, ...], concluded: list[Conclusion]) -> Fault | None:
+        if self.own_value is None and concluded:
+            return replace(fault_of(self.body, concluded[0]), by_own=self.own_is_private)
+        if concluded and self.own_is_right and self._wrong_for_own(concluded[0]):
+            return fault_of(self.body, concluded[0])
+        found = self._measured(self.own, names)
+        only_own = not concluded or (not self.own_is_right and self.own_is_private)
+        if found.status != "passed":
+            shown = concluded[0] if concluded and self.own_is_right else found
+            return replace(fault_of(self.body, shown), by_own=only_own)
         if only_own:
             self.trial.carried.doubtful.update(names)
-            self.trial.carried.by_own |= bool(results)
-            moving = tuple(name for name in names if self._shown(name, names, result))
-            self._noted(moving, result)
+            self.trial.carried.by_own |= bool(concluded)
+            moving = tuple(name for name in names if self._shown(name, names, found.result))
+            self._noted(moving, found.result)
             return None
         near = self._near(names) if self.own_is_right else self._is_relative(names)
         if near:
-            self._noted(names, result)
+            self._noted(names, found.result)
             return None
-        return _fault(self.body, results[0]) if self.own_is_right else self._unsupported()
+        return fault_of(self.body, concluded[0]) if self.own_is_right else self._unsupported()
 
-    def _wrong_for_own(self, result: GradientResult) -> bool:
-        """Whether the own loss is as steep as the right one where the claim is wrong: then it is so for both.
+    def _wrong_for_own(self, found: Conclusion) -> bool:
+        """Whether the own loss is as steep as the right one where the claim is not: then it is wrong for both.
 
-        Two questions in place of the hundreds that it takes to find the place anew.
+        Two questions in place of the hundreds that it takes to measure the own loss.
         """
-        place = place_in(result.where)
-        if place is None or result.analytic is None or result.numeric is None:
+        if isinstance(self.right[0], Slope):
+            return True  # too far from it, whatever the own loss says
+        if found.worst is None:
             return False
-        slope = slope_at(self.own, self.inputs, *place)
-        return slope is not None and abs(slope - result.numeric) <= _SURE * abs(result.analytic - result.numeric)
+        slope = slope_along(self.own, self.inputs, found.worst.v)
+        return slope is not None and abs(slope - found.worst.numeric) <= _SURE * found.worst.off
 
-    def _measured(self, loss: Loss, names: tuple[str, ...]) -> GradientResult:
+    def _measured(self, loss: Loss, names: tuple[str, ...]) -> Conclusion:
         """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
         if isinstance(loss, Slope):
             return loss.against({name: self.claim.arrays[name] for name in names}, self.trial.numbers)
@@ -194,17 +174,17 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         def claim(parameters: Parameters) -> dict[str, np.ndarray[Any, Any]]:
             found = claimed(self.body, self.trial.moved({**fixed, **parameters}))
             if fault := next((found.faults[name] for name in names if name in found.faults), None):
-                raise EvaluationError(fault.message or "no gradient", expression=_claim_text(self.body))
+                raise EvaluationError(fault.message or "no gradient", expression=claim_text(self.body))
             return {name: found.arrays[name] for name in names}
 
         chosen = {name: self.inputs[name] for name in names}
         seed = self.trial.setting.seed
-        return check_gradient(held, chosen, claim, sizes=self.trial.numbers, seed=seed, complex_step=False)
+        return judge_gradient(held, chosen, claim, self.trial.numbers, seed)
 
     def _shown(self, name: str, names: tuple[str, ...], result: GradientResult) -> bool:
         """Whether the own loss was seen to move with an input: beside a loss of 1e20 nothing can be seen."""
         if result.detectable is None and len(names) > 1:
-            result = self._measured(self.own, (name,))
+            result = self._measured(self.own, (name,)).result
         return result.detectable is not None
 
     def _noted(self, names: tuple[str, ...], result: GradientResult) -> None:
@@ -240,7 +220,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         return True
 
     def _unsupported(self) -> Fault:
-        text = _claim_text(self.body)
+        text = claim_text(self.body)
         message = (
             f"{text} fits your own {self.body.of.text}, but that is not the expected one, nor a known relative of it: "
             "whether the gradient is right cannot be told"
@@ -250,37 +230,3 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
 def _allowed(right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.asarray(np.abs(right) + 1e-3 * np.abs(right).max(initial=0.0))
-
-
-def _claim_text(body: Gradient) -> str:
-    return ", ".join(expression.text for expression in body.claimed) or f"the autograd gradient of {body.of.text}"
-
-
-def _fault(body: Gradient, result: GradientResult) -> Fault:
-    text = _claim_text(body)
-    verb = "cannot be told from" if result.status == "inconclusive" else "is not"
-    finding = Finding(
-        kind="gradient",
-        expression=text,
-        actual_at=result.analytic,
-        expected_at=result.numeric,
-        off_by=None if result.analytic is None or result.numeric is None else abs(result.analytic - result.numeric),
-        allowed=result.allowed,
-        note=f"at {result.where}" if result.where else None,
-    )
-    message = "\n".join([f"{text} {verb} the gradient of {body.of.text}", *_numbers(result)])
-    open_ = result.status == "inconclusive"
-    sides = (*body.claimed, body.of)
-    return Fault(finding, message=message, causes=result.causes, inconclusive=open_, sides=sides, place=result.where)
-
-
-def _numbers(result: GradientResult) -> list[str]:
-    if result.analytic is None or result.numeric is None:
-        return [result.reason]
-    analytic, numeric = distinct(result.analytic, result.numeric)
-    how = f"measured; {result.effort()}" if result.evaluations else "the course's reference"
-    width = max(len(analytic.lstrip("-")), len(numeric.lstrip("-"))) + 1
-    return [
-        f"  analytic {analytic:>{width}}  (yours, at {result.where})",
-        f"  numeric  {numeric:>{width}}  ({how})",
-    ]

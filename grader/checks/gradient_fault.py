@@ -1,0 +1,91 @@
+"""The fault of a gradient: that it is wrong, or open; where, in numbers, and each by itself, once it is told."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from grader.checks.measured import NO_ANSWER
+from grader.checks.outcome import Fault, Portion
+from grader.model import Finding
+from grader.respondents.book import Unanswered
+from grader.show import distinct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grader.gradient import Conclusion, GradientResult
+    from grader.spec import Gradient
+
+
+def claim_text(body: Gradient) -> str:
+    """What is claimed, in the spec's words."""
+    return ", ".join(expression.text for expression in body.claimed) or f"the autograd gradient of {body.of.text}"
+
+
+def fault_of(body: Gradient, found: Conclusion) -> Fault:
+    """That a gradient is wrong, or open; where, and in numbers, once it is told."""
+    text, inconclusive = claim_text(body), found.status == "inconclusive"
+    verb = "cannot be told from" if inconclusive else "is not"
+    return Fault(
+        Finding(kind="gradient", expression=text),
+        message=f"{text} {verb} the gradient of {body.of.text}",
+        inconclusive=inconclusive,
+        sides=(*body.claimed, body.of),
+        tell=partial(_in_numbers, found),
+    )
+
+
+def _in_numbers(found: Conclusion, fault: Fault) -> Fault:
+    """The fault with its place, the two slopes there, and every name that fits them."""
+    try:
+        result = found.result
+    except (*NO_ANSWER, Unanswered):  # an own loss that does not answer any more
+        return fault
+    finding = replace(
+        fault.finding,
+        actual_at=result.analytic,
+        expected_at=result.numeric,
+        off_by=None if result.analytic is None or result.numeric is None else abs(result.analytic - result.numeric),
+        allowed=result.allowed,
+        note=f"at {result.where}" if result.where else None,
+    )
+    message = "\n".join([fault.message or "", *_numbers(result)])
+    return replace(fault, finding=finding, message=message, causes=result.causes, place=result.where, tell=None)
+
+
+def _numbers(result: GradientResult) -> list[str]:
+    if result.analytic is None or result.numeric is None:
+        return [result.reason]
+    analytic, numeric = distinct(result.analytic, result.numeric)
+    how = f"measured; {result.effort()}" if result.evaluations else "the course's reference"
+    width = max(len(analytic.lstrip("-")), len(numeric.lstrip("-"))) + 1
+    return [
+        f"  analytic {analytic:>{width}}  (yours, at {result.where})",
+        f"  numeric  {numeric:>{width}}  ({how})",
+    ]
+
+
+def gathered(body: Gradient, faults: Mapping[str, Fault]) -> Fault | None:
+    """The worst of the faults, with a word on each gradient where there are several."""
+    if not faults:
+        return None
+    shown = next((fault for fault in faults.values() if not fault.inconclusive), next(iter(faults.values())))
+    return shown if len(body.wrt) == 1 else replace(shown, tell=lambda _: _each_told(body, faults, shown))
+
+
+def _each_told(body: Gradient, faults: Mapping[str, Fault], shown: Fault) -> Fault:
+    """The fault that is shown, with a word on each gradient."""
+    worst, every = shown.told(), {name: fault.told() for name, fault in faults.items()}
+    causes = dict.fromkeys(cause for fault in (worst, *every.values()) for cause in fault.causes)
+    pieces = tuple(_piece(name, every.get(name)) for name in body.wrt)
+    return replace(worst, parts=pieces, causes=tuple(causes))
+
+
+def _piece(name: str, fault: Fault | None) -> Portion:
+    if fault is None:
+        return Portion(name)
+    note = fault.message or fault.help or "wrong"
+    return Portion(name, note.partition("\n")[0], fault.inconclusive, fault.causes)
