@@ -169,7 +169,10 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         fixed = {name: x for name, x in self.inputs.items() if name not in names}
 
         def held(parameters: Parameters) -> float:
-            return loss({**fixed, **parameters})
+            if loss is self.own:
+                return loss({**fixed, **parameters})
+            value = value_of(loss, {**fixed, **parameters})
+            return np.nan if value is None else value  # a reference says where it is not defined
 
         def claim(parameters: Parameters) -> dict[str, np.ndarray[Any, Any]]:
             found = claimed(self.body, self.trial.moved({**fixed, **parameters}))
