@@ -73,15 +73,21 @@ def gathered(body: Gradient, faults: Mapping[str, Fault]) -> Fault | None:
     if not faults:
         return None
     shown = next((fault for fault in faults.values() if not fault.inconclusive), next(iter(faults.values())))
-    return shown if len(body.wrt) == 1 else replace(shown, tell=lambda _: _each_told(body, faults, shown))
+    if len(body.wrt) == 1:
+        return shown
+    untold = replace(shown, tell=None, parts=_pieces(body, faults))
+    return replace(untold, tell=lambda _: _each_told(body, faults, shown.told()))
 
 
 def _each_told(body: Gradient, faults: Mapping[str, Fault], shown: Fault) -> Fault:
     """The fault that is shown, with a word on each gradient."""
-    worst, every = shown.told(), {name: fault.told() for name, fault in faults.items()}
-    causes = dict.fromkeys(cause for fault in (worst, *every.values()) for cause in fault.causes)
-    pieces = tuple(_piece(name, every.get(name)) for name in body.wrt)
-    return replace(worst, parts=pieces, causes=tuple(causes))
+    every = {name: fault.told() for name, fault in faults.items()}
+    causes = dict.fromkeys(cause for fault in (shown, *every.values()) for cause in fault.causes)
+    return replace(shown, parts=_pieces(body, every), causes=tuple(causes))
+
+
+def _pieces(body: Gradient, faults: Mapping[str, Fault]) -> tuple[Portion, ...]:
+    return tuple(_piece(name, faults.get(name)) for name in body.wrt)
 
 
 def _piece(name: str, fault: Fault | None) -> Portion:

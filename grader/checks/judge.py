@@ -13,7 +13,7 @@ from grader.checks.kinds import gradient
 from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
 from grader.checks.steady import fickle
-from grader.checks.telling import part, plainly, portions, told
+from grader.checks.telling import parts, plainly, told
 from grader.checks.trials import Failing, Trials, attempt, undecided
 from grader.model import Status, Verdict
 from grader.respondents.book import Unanswered
@@ -98,10 +98,9 @@ def _passed(trials: Trials) -> Outcome:
     if fault is not None:
         trials.failing.append(Failing(None, fault))
         return _wrong(trials)
-    parts = tuple(part(check, name, []) for name in portions(check))
-    notes = tuple(carried.notes)
+    notes, every = tuple(carried.notes), parts(check, [])
     said, own = _remark(check, carried), carried.by_own
-    return Outcome(Status.PASSED, trials.total, message=said, parts=parts, notes=notes, idle=idle, by_own=own)
+    return Outcome(Status.PASSED, trials.total, message=said, parts=every, notes=notes, idle=idle, by_own=own)
 
 
 def _wrong(trials: Trials) -> Outcome:
@@ -109,6 +108,7 @@ def _wrong(trials: Trials) -> Outcome:
     return Outcome(
         Status.INCONCLUSIVE if trials.shown.found.inconclusive else Status.FAILED,
         trials.run,
+        parts=parts(trials.check, [each.found for each in trials.failing]) if trials.shown.found.parts else (),
         notes=tuple(trials.carried.notes),
         by_own=any(each.found.by_own for each in trials.failing),
         records=tuple(each.record for each in trials.sure),
@@ -118,14 +118,14 @@ def _wrong(trials: Trials) -> Outcome:
 
 def verdict(check: Check, outcome: Outcome, seconds: float) -> Verdict:
     """The outcome as people read it; only a pass earns points, of several gradients each its own."""
-    parts = sum(part.earned for part in outcome.parts) + outcome.share * check.points
+    some = sum(part.earned for part in outcome.parts) + outcome.share * check.points
     return Verdict(
         id=check.id,
         kind=check.kind,
         says=check.says,
         status=outcome.status,
         points=check.points,
-        earned=check.points if outcome.status is Status.PASSED else parts,
+        earned=check.points if outcome.status is Status.PASSED else some,
         visibility=check.visibility,
         message=outcome.message,
         help=outcome.help or (check.hint if outcome.status is Status.FAILED else None),

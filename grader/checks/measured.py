@@ -124,6 +124,14 @@ def slope_along(loss: Loss, inputs: Parameters, v: Parameters) -> float | None:
     return None if ahead is None or behind is None else (ahead - behind) / (2 * step)
 
 
+def slope_at(loss: Loss, inputs: Parameters, name: str, index: tuple[int, ...]) -> float | None:
+    """The derivative of a loss by one number."""
+    v = np.zeros_like(inputs[name])
+    v[index] = max(1.0, abs(float(inputs[name][index])))
+    slope = slope_along(loss, inputs, {name: v})
+    return None if slope is None else slope / float(v[index])
+
+
 def is_private(body: Gradient, trial: Trial) -> bool:
     """Whether the student's own loss is as good as any: no check compares it, or its object's state is not all set."""
     if givers(body.of, trial.check, trial.setting.spec.public):

@@ -19,7 +19,7 @@ from grader.spec import draw_inputs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.checks.outcome import Outcome, Portion
+    from grader.checks.outcome import Fault, Outcome, Portion
     from grader.checks.trials import Trials
     from grader.naming.cause import Cause
     from grader.respondents.recorded import Asked
@@ -63,23 +63,24 @@ def plainly(trials: Trials, outcome: Outcome, shown: Failing | None = None) -> O
         help=fault.help or check.hint or fault.finding.note,
         finding=fault.finding,
         counterexample=counterexample(of.trial, fault),
-        parts=tuple(part(check, name, trials.failing, shown) for name in portions(check)) if fault.parts else (),
+        parts=parts(check, [each.fault for each in trials.failing], fault if shown else None) if fault.parts else (),
         tell=None,
     )
 
 
-def portions(check: Check) -> tuple[str, ...]:
-    """What is told one by one: several gradients, or what earns points of its own."""
+def parts(check: Check, faults: Sequence[Fault], told: Fault | None = None) -> tuple[Part, ...]:
+    """What is told one by one, of all trials: several gradients, or what earns points of its own."""
     moved = check.body.moved()
-    return tuple(check.shares) if check.credit == "parts" else moved if len(moved) > 1 else ()
+    names = tuple(check.shares) if check.credit == "parts" else moved if len(moved) > 1 else ()
+    return tuple(_part(check, name, faults, told) for name in names)
 
 
-def part(check: Check, name: str, failing: Sequence[Failing], told: Failing | None = None) -> Part:
-    """One of several gradients, or relations, over all trials: failed where it is surely wrong on one of them.
+def _part(check: Check, name: str, faults: Sequence[Fault], told: Fault | None) -> Part:
+    """One of them: failed where it is surely wrong on one of the trials.
 
     It is said with the numbers of the trial that is `told`, where it is wrong there, too.
     """
-    pieces = [piece for each in failing for piece in _pieces(each, name)]
+    pieces = [piece for each in faults for piece in _pieces(each, name)]
     sure = [piece for piece in pieces if not piece.inconclusive]
     status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED
     points = check.shares.get(name, 0.0)
@@ -91,9 +92,9 @@ def part(check: Check, name: str, failing: Sequence[Failing], told: Failing | No
     return Part(name=name, status=status, points=points, earned=earned, message=message)
 
 
-def _pieces(failing: Failing, name: str) -> list[Portion]:
+def _pieces(fault: Fault, name: str) -> list[Portion]:
     """What went wrong with one of them in a trial."""
-    return [piece for piece in failing.fault.parts if piece.name == name and piece.message]
+    return [piece for piece in fault.parts if piece.name == name and piece.message]
 
 
 def _changes(trials: Trials, shown: Failing) -> Cause | None:
