@@ -72,7 +72,7 @@ def test_a_fault_of_the_machine_is_not_the_students(tmp_path, machine, status):
 def test_of_several_relations_the_inputs_of_the_failing_one_are_shown(tmp_path):
     """What another relation asks about only distracts."""
     checks = "- {id: both, says: S., holds: ['softmax(Z) >= 0', 'output_grad(Y, Y) == 0']}"
-    found = outcome(spec(tmp_path, checks), right(output_grad=lambda Y_hat, Y: Y_hat + Y))
+    found = outcome(spec(tmp_path, checks), right(output_grad=lambda Y_hat, Y: Y_hat + Y)).told()
 
     assert set(found.counterexample.inputs) == {"Y"}
 
