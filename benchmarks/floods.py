@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from grader.spec import load_spec
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -37,19 +39,32 @@ BODIES = {
     "junk in the channel": "os.write(4, b'x' * 65536)\n    return 0.5",
     "more memory than there is": "return np.ones(10**12)",
 }
+# The same of tensors, by every function of the PyTorch exercise.
+TENSORS = {
+    "480 tensors": "return [torch.zeros(500, requires_grad=True) for i in range(480)]",
+    "gradients of 240 tensors": "return {f'W{i}': torch.zeros(1000) for i in range(240)}",
+    "a tensor as large as is read": "return torch.zeros(1 << 19)",
+    "a graph of 3,000 steps": "x = torch.ones(1000, requires_grad=True)\n    for _ in range(3000): x = x * 1.0\n"
+    "    return x.sum()",
+}
 MANY = 5_000
+SPEC, OF_TENSORS = "softmax-classifier", "pytorch"  # whose functions flood
 
 
-def hand_ins(folder: Path, solution: Path) -> Iterator[tuple[str, Path]]:
-    """Each flood by its name, written to the folder; `solution` is the right notebook that some of them are made of."""
+def hand_ins(folder: Path, solution: Path) -> Iterator[tuple[str, Path, str]]:
+    """Each flood by its name, written to the folder, and its spec; some are made of the right notebook `solution`."""
     for name, body in BODIES.items():
-        yield name, _written(folder / "hw.py", IMPORTS + _functions(body))
+        yield name, _written(folder / "hw.py", IMPORTS + _functions(body)), SPEC
     for name, text in _texts().items():
-        yield name, _written(folder / "hw.py", text)
+        yield name, _written(folder / "hw.py", text), SPEC
+    heads = [f"{each.name}(*given)" for each in load_spec(OF_TENSORS).functions.values() if "." not in each.name]
+    for name, body in TENSORS.items():
+        functions = "".join(f"def {head}:\n    {body}\n" for head in heads)
+        yield name, _written(folder / "hw.py", f"import torch\n{functions}"), OF_TENSORS
     for name, change in _cells().items():
         notebook = json.loads(solution.read_text())
         notebook["cells"] += change
-        yield name, _written(folder / "hw.ipynb", json.dumps(notebook))
+        yield name, _written(folder / "hw.ipynb", json.dumps(notebook)), SPEC
 
 
 def _functions(body: str) -> str:

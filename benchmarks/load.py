@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.answers import answers
-from benchmarks.floods import hand_ins
+from benchmarks.floods import SPEC, hand_ins
 from grader.model import CallFailed, Function, Limits
 from grader.respondents.student import open_student
 from grader.sandbox import open_sandbox
@@ -43,7 +43,7 @@ def softmax(Z):
 """
 GRADE = """
 import resource, sys
-sys.argv = ["grader", "grade", "softmax-classifier", *sys.argv[1:]]
+sys.argv = ["grader", "grade", *sys.argv[1:]]
 from grader.cli import main
 try:
     main()
@@ -69,9 +69,9 @@ def main() -> None:
 def floods(folder: Path, options: argparse.Namespace) -> None:
     """Peak memory and CPU of the parent, for each flood."""
     print(f"{'a hand-in whose functions give, or with':40} peak MB   CPU s   (at most 3272 MB and 5 s)")
-    for name, path in hand_ins(folder, SOLUTION):
+    for name, path, spec in hand_ins(folder, SOLUTION):
         if options.named in name:
-            peak, cpu = grade(path).stderr.split()[-2:]
+            peak, cpu = grade(path, spec=spec).stderr.split()[-2:]
             print(f"{name:40} {peak:>7} {cpu:>7}", flush=True)
 
 
@@ -143,9 +143,9 @@ def busy(folder: Path, options: argparse.Namespace) -> None:
     print(f"\nfull marks in {full} of {options.runs} runs beside {BUSY} busy processes, importing {', '.join(there)}")
 
 
-def grade(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def grade(path: Path, *words: str, spec: str = SPEC) -> subprocess.CompletedProcess[str]:
     """Grade a hand-in in a process of its own."""
-    command = [sys.executable, "-c", GRADE, str(path), "--seed", "1", "--no-diagnosis", *words]
+    command = [sys.executable, "-c", GRADE, spec, str(path), "--seed", "1", "--no-diagnosis", *words]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
 
