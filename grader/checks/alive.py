@@ -102,18 +102,19 @@ def constant(
         return None, left
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
     theirs, ours = asked_of(check, setting, student, first), asked_of(check, setting, AsStudent(reference), first)
-    moved: Counter[str] = Counter()
+    moved, told = Counter[str](), Counter[str]()  # on how many draws the reference moved, and the student had a say
     for number in range(_FIRST, _FIRST + _DRAWS):
         drawn = draw_inputs(setting.spec, of_sizes(check, first), setting.seed, number, check.mentions.drawn)
         answers = asked_of(check, setting, student, drawn)
         names = [name for name in names if not varies(theirs, answers, name)]
         if not names:
             break
+        told.update(name for name in names if not any(_was_hindered(each, name) for each in (theirs, answers)))
         if all(moved[name] >= _ENOUGH for name in names):
             continue  # enough is known of the reference
         expected = asked_of(check, setting, AsStudent(reference), drawn)
         moved.update(name for name in names if varies(ours, expected, name))
-    fault = next((_fault(name) for name in names if moved[name] >= _ENOUGH), None)
+    fault = next((_fault(name, sure=told[name] >= _ENOUGH) for name in names if moved[name] >= _ENOUGH), None)
     return fault, frozenset(names) | {name for name in left if reference.makes(name)}
 
 
@@ -134,8 +135,17 @@ def emptied(trial: Trial) -> Fault | None:
     return None
 
 
-def _fault(name: str) -> Fault:
+def _was_hindered(record: Sequence[Asked], name: str) -> bool:
+    """Whether a function did not come to answer for want of time, or of what the machine gives."""
+    failures = (asked.failed for asked in record if asked.name == name)
+    return any(failed is not None and (failed.machine or failed.code == "timeout") for failed in failures)
+
+
+def _fault(name: str, *, sure: bool = True) -> Fault:
     message = f"{name} gives the same answer whatever it is given, which proves nothing"
+    if not sure:
+        message = f"{name} could not be asked often enough to see whether its answer depends on anything"
+        return Fault(Finding(kind="call", expression=name, note=message), message=message, inconclusive=True)
     causes = (Cause("constant-answer", message),)
     return Fault(Finding(kind="call", expression=name, note=message), message=message, causes=causes)
 

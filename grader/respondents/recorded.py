@@ -39,10 +39,13 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def varies(one: Sequence[Asked], other: Sequence[Asked], name: str) -> bool:
-    """Whether a function answered otherwise somewhere in one trial than at the same place in another."""
+    """Whether a function answered otherwise somewhere in one trial than at the same place in another.
+
+    To give no answer is not to give another one.
+    """
     ones, others = ([each for each in record if each.name == name] for record in (one, other))
-    pairs = zip(ones, others, strict=False)
-    return any(differ(first.value, second.value) for first, second in pairs)
+    answered = [pair for pair in zip(ones, others, strict=False) if all(each.answer is not None for each in pair)]
+    return any(differ(first.value, second.value) for first, second in answered)
 
 
 def differ(one: Any, other: Any) -> bool:

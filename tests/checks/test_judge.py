@@ -266,6 +266,29 @@ def test_a_function_that_times_out_twice_is_not_called_again(tmp_path):
     assert student.calls.count("softmax") == 2
 
 
+@pytest.mark.parametrize(
+    ("machine", "status"),
+    [(False, Status.FAILED), (True, Status.INCONCLUSIVE)],
+    ids=["by-itself", "for-want-of-what-the-machine-gives"],
+)
+@pytest.mark.parametrize("answers", [20, 21])
+def test_to_answer_no_more_is_not_to_answer_otherwise(tmp_path, answers, machine, status):
+    """A constant is pure, which proves nothing, also where it is given no more once the check has been passed."""
+    asked = []
+
+    def constant(*_):
+        asked.append(1)
+        if len(asked) > answers:
+            raise CallFailed("raised", "ValueError: no more", machine=machine)
+        return 0.0
+
+    check = "- {id: p, points: 1, says: P., trials: 10, pure: softmax}\n"
+    found = verdicts(spec(tmp_path, check), right(softmax=constant))["p"]
+
+    assert found.status is status
+    assert ("whatever it is given" in found.message) is not machine
+
+
 def test_what_ran_out_of_its_usual_time_gets_no_longer_one(tmp_path):
     """A check that allows a call more than usual does not wait for a function that used up the usual time twice."""
     allowed = []
