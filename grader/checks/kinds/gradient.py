@@ -57,8 +57,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     joint = hearing.judge(left) if left else None
     if joint is not None:
         each = {name: hearing.judge((name,)) for name in left} if len(left) > 1 else {left[0]: joint}
-        alone = {name: fault for name, fault in each.items() if fault is not None}
-        faults |= alone or dict.fromkeys(left, joint)
+        faults |= {name: fault for name, fault in each.items() if fault is not None}
     return gathered(body, faults)
 
 
@@ -186,7 +185,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
     def _shown(self, name: str, names: tuple[str, ...], result: GradientResult) -> bool:
         """Whether the own loss was seen to move with an input: beside a loss of 1e20 nothing can be seen."""
-        if result.detectable is None and len(names) > 1:
+        if len(names) > 1 and name not in self.trial.carried.moved:  # together the large ones are enough
             result = self._measured(self.own, (name,)).result
         return result.detectable is not None
 

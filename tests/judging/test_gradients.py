@@ -1,0 +1,149 @@
+"""The claimed side of a gradient check: how near is near, which relatives count, and what is said, once."""
+
+import pytest
+from answering import SPEC as SMALL
+from answering import right, spec
+from marking import Homework, here
+from test_losses import LOSSES, RIGHT, SPEC
+
+from grader.checks.kinds import gradient
+from grader.checks.memory import Carried
+from grader.checks.setting import Setting
+from grader.checks.trial import start
+from grader.respondents.references import References
+from grader.respondents.witness import Witness
+
+J = "-np.sum(Y * np.log(P)) / Y.shape[1]"
+
+
+def _losses(loss, slope, homework=LOSSES):
+    """The verdicts on a hand-in with this loss and this gradient."""
+    return homework.judged(here(RIGHT.replace(J, loss).replace("P - Y", slope)))
+
+
+def test_a_loss_too_coarse_to_be_measured_excuses_no_wrong_gradient():
+    """It has the right value, so the right loss decides."""
+    verdict = _losses(f"np.round({J}, 4)", "(P - Y) * 1.0005")["dZ"]
+
+    assert (verdict.status, verdict.earned) == ("failed", 0)
+
+
+def test_a_multiple_that_changes_with_the_draws_is_no_relative():
+    """Twice the loss for small classes and three times for large ones is no formula."""
+    verdict = _losses(f"(2 + (Y.shape[1] > 3)) * {J}", "(2 + (Y.shape[1] > 3)) * (P - Y)")["dZ"]
+
+    assert (verdict.status, verdict.earned) == ("inconclusive", 0)
+
+
+def test_a_loss_that_is_off_by_a_twentieth_is_judged_as_a_relative_and_that_is_said_once():
+    """One note for all trials."""
+    verdict = _losses(f"1.05 * {J}", "1.05 * (P - Y)")["dZ"]
+
+    assert (verdict.status, verdict.earned) == ("passed", 3)
+    assert len(verdict.notes) == len(set(verdict.notes)) == 1
+
+
+TOLERANT = Homework(SPEC.replace("after: [softmax, cost],", "after: [softmax, cost], tolerance: {rtol: 0.01},"), RIGHT)
+
+
+@pytest.mark.parametrize(("off", "notes"), [(1.005, 0), (1.02, 1)], ids=["within", "beyond"])
+def test_the_tolerance_of_a_check_says_which_loss_is_the_right_one(off, notes):
+    """Within it the loss is the right one, and its gradient is near enough; beyond, it is a relative."""
+    verdict = _losses(f"{off} * {J}", f"{off} * (P - Y)", TOLERANT)["dZ"]
+
+    assert (verdict.status, len(verdict.notes)) == ("passed", notes)
+
+
+CORNERS = Homework(
+    """
+    format: 1
+    id: corners
+    title: A loss with corners
+    reference: answers.py
+    functions: {loss: [x], slope: [x]}
+    draw:
+      z: {normal: [4]}
+    trials: 5
+    checks:
+      - {id: loss, says: S., let: {x: round(z)}, matches: loss}
+      - {id: slope, says: S., let: {x: round(z)}, after: [loss],
+         gradient: {of: loss(x), wrt: x, is: slope(x)}}
+    """,
+    """
+    import numpy as np
+
+    def loss(x):
+        return np.abs(x).sum()
+
+    def slope(x):
+        return np.sign(x)
+    """,
+)
+
+
+def test_what_a_reader_should_know_of_a_gradient_is_said_once():
+    """Each trial has a corner; one sentence says so."""
+    verdict = CORNERS.judged(here(CORNERS.reference))["slope"]
+
+    assert verdict.status == "passed"
+    assert len(verdict.notes) == len(set(verdict.notes)) > 0
+
+
+UNSEEN = Homework(
+    """
+    format: 1
+    id: unseen
+    title: A loss of the student's own
+    functions: {loss: [W, b], grads: [W, b]}
+    draw:
+      W: {normal: [3]}
+      b: {normal: [2]}
+    trials: 3
+    checks:
+      - {id: loss, says: S., holds: 'loss(W, b) >= 0'}
+      - {id: grads, says: S., after: [loss], points: {W: 3, b: 2},
+         gradient: {of: "loss(W, b)", wrt: [W, b], is: "grads(W, b)"}}
+    """,
+    "",
+)
+
+
+STILL = {
+    "still": ("0 * b.sum()", "0 * b"),
+    "too-little": ("1e-18 * np.sin(b).sum()", "1e-18 * np.cos(b)"),
+}
+
+
+@pytest.mark.parametrize(("loss", "slope"), STILL.values(), ids=STILL)
+def test_an_input_that_the_loss_is_not_seen_to_move_with_leaves_the_other_seen(loss, slope):
+    """The sentence is about the one that nothing is shown of."""
+    text = f"""
+    import numpy as np
+
+    def loss(W, b):
+        return (W ** 2).sum() + {loss}
+
+    def grads(W, b):
+        return 2 * W, {slope}
+    """
+    verdict = UNSEEN.judged(here(text))["grads"]
+
+    assert verdict.status == "inconclusive"
+    assert "move with b," in verdict.message
+
+
+def test_each_wrong_gradient_brings_its_own_names(tmp_path):
+    """A sign in one and a factor in the other: both are known of the trial."""
+    checks = """
+    - id: slopes
+      says: S.
+      gradient: {of: "sum(Z ** 3) + sum(Y ** 3)", wrt: [Z, Y], is: ["output_grad(0 * Z, Z)", "output_grad(Y, Y)"]}
+    """
+    found = spec(tmp_path, checks, head=SMALL.replace("one_hot: [C, m]", "normal: [C, m]"))
+    setting = Setting(found, References(found), 3, None, True)
+    student = right(output_grad=lambda one, other: 3 * other**2 * (-1 if not one.any() else 2))
+    trial = start(found.checks[0], setting, Witness(student, {}), 0, Carried())
+    fault = gradient.examine(found.checks[0], trial)
+
+    assert {"sign", "factor"} <= {cause.code for cause in fault.causes}
+    assert [[cause.code for cause in piece.causes][:1] for piece in fault.parts] == [["sign"], ["factor"]]
