@@ -1,17 +1,8 @@
 """The claimed side of a gradient check: how near is near, which relatives count, and what is said, once."""
 
 import pytest
-from answering import SPEC as SMALL
-from answering import right, spec
 from marking import Homework, here
 from test_losses import LOSSES, RIGHT, SPEC
-
-from grader.checks.kinds import gradient
-from grader.checks.memory import Carried
-from grader.checks.setting import Setting
-from grader.checks.trial import start
-from grader.respondents.references import References
-from grader.respondents.witness import Witness
 
 J = "-np.sum(Y * np.log(P)) / Y.shape[1]"
 
@@ -130,20 +121,3 @@ def test_an_input_that_the_loss_is_not_seen_to_move_with_leaves_the_other_seen(l
 
     assert verdict.status == "inconclusive"
     assert "move with b," in verdict.message
-
-
-def test_each_wrong_gradient_brings_its_own_names(tmp_path):
-    """A sign in one and a factor in the other: both are known of the trial."""
-    checks = """
-    - id: slopes
-      says: S.
-      gradient: {of: "sum(Z ** 3) + sum(Y ** 3)", wrt: [Z, Y], is: ["output_grad(0 * Z, Z)", "output_grad(Y, Y)"]}
-    """
-    found = spec(tmp_path, checks, head=SMALL.replace("one_hot: [C, m]", "normal: [C, m]"))
-    setting = Setting(found, References(found), 3, None, True)
-    student = right(output_grad=lambda one, other: 3 * other**2 * (-1 if not one.any() else 2))
-    trial = start(found.checks[0], setting, Witness(student, {}), 0, Carried())
-    fault = gradient.examine(found.checks[0], trial)
-
-    assert {"sign", "factor"} <= {cause.code for cause in fault.causes}
-    assert [[cause.code for cause in piece.causes][:1] for piece in fault.parts] == [["sign"], ["factor"]]

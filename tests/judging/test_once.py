@@ -82,11 +82,11 @@ def test_a_wrong_cost_beside_a_wrong_gradient_costs_only_the_two():
 
 @pytest.mark.parametrize("style", DESCENT)
 def test_who_calls_a_wrong_forward_and_its_backward_keeps_its_points(style):
-    """What the two hand each other is theirs: `train` is right, given right ones, though `backward` is undecided."""
+    """What the two hand each other is theirs: `train` is right, given right ones; so is `backward` if told."""
     found = _marked("descent", DESCENT[style], forward=("np.tanh(", "2 * np.tanh("))
 
     assert _lost(found) <= {"forward", "backward"}
-    assert found["backward"].status == "inconclusive"
+    assert found["backward"].status in {"passed", "inconclusive"}
     assert "right, given a right forward" in found["costs"].message
 
 
