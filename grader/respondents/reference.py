@@ -61,8 +61,8 @@ class Reference:
         Raises:
             ReferenceFault: there is no such function, or it raised.
         """
-        anew = dice is not None or self.makes(name) or stopwatch.running()
-        key = None if anew else _key(name, args, wrt, options)
+        anew = self.makes(name) or stopwatch.running()
+        key = None if anew else _key(name, args, wrt, options, dice)
         if key is not None and key in self._answers:
             kept = self._answers[key]
             return Answer(value=_copied(kept.value), changed=kept.changed, after=_copied(kept.after))
@@ -253,9 +253,11 @@ def _holds_handle(value: Any) -> bool:
     return isinstance(value, Handle) or (isinstance(value, list | tuple) and any(map(_holds_handle, value)))
 
 
-def _key(name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any]) -> bytes | None:
+def _key(
+    name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any], dice: int | None
+) -> bytes | None:
     """A digest of the question; None where an argument is an object, whose state is not in its handle."""
-    digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()))).encode(), digest_size=16)
+    digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()), dice)).encode(), digest_size=16)
     known = all(_told(arg, digest) for arg in args)
     return digest.digest() if known else None
 

@@ -14,7 +14,7 @@ from grader.grading import Grader
 from grader.strength.result import Empty
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.model import Function
     from grader.order import Order
@@ -36,14 +36,13 @@ BODIES = {
 
 
 _MAY_EARN = "return the argument"  # it is a function: some of what a spec asks may be true of it
-_TELLING = ("pass", "return 0", "return zeros", "return ones", "empty classes")  # what another earns, one of these does
 
 
 def advice(order: Order) -> tuple[Problem, ...]:
     """Each check that gives points to functions that do nothing, with its line and what to do about it."""
     earned: dict[str, list[str]] = {}
-    for empty in earnings(order, _TELLING):
-        for name in empty.passed:
+    for empty in earnings(order):
+        for name in empty.passed if empty.must_not else ():
             earned.setdefault(name, []).append(empty.name)
     checks = [check for check in order.spec.checks if check.id in earned]
     return tuple(
@@ -60,14 +59,12 @@ def _advice(check: Check, bodies: Sequence[str]) -> str:
     )
 
 
-def earnings(order: Order, names: Collection[str] = ()) -> list[Empty]:
-    """What hand-ins earn that do nothing; only those of these names, where there are any."""
+def earnings(order: Order) -> list[Empty]:
+    """What hand-ins earn that do nothing."""
     found = []
     quick = replace(order, run=msgspec.structs.replace(order.run, diagnose=False))
     with TemporaryDirectory() as folder, Grader(quick) as grader:
         for name, text in empty_hand_ins(order.spec.functions).items():
-            if names and name not in names:
-                continue
             path = Path(folder) / "empty.py"
             path.write_text(text, encoding="utf-8")
             report = grader.grade(path)

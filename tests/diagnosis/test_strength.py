@@ -121,19 +121,20 @@ def test_the_command_says_it_and_writes_it(tmp_path, capsys):
     assert json.loads(out.read_text(encoding="utf-8"))["survived"] > 0
 
 
-def test_lint_names_the_check_that_pays_for_nothing(tmp_path, capsys):
+@pytest.mark.parametrize(("answer", "body"), [("0", "return 0"), ("0.5", "return 0.5")])
+def test_lint_names_the_check_that_pays_for_nothing(tmp_path, capsys, answer, body):
     """A number of the spec's own is all that is asked: who returns it passes, and lint says where and what to do."""
-    (tmp_path / "answers.py").write_text("def hinge(x):\n    return x * (x > 0)\n", encoding="utf-8")
+    (tmp_path / "answers.py").write_text(f"def hinge(x):\n    return x * (x > 0) + {answer}\n", encoding="utf-8")
     path = tmp_path / "spec.yaml"
     path.write_text(
         "format: 1\nid: nothing\ntitle: Nothing\nreference: answers.py\nfunctions:\n  hinge: {args: [x]}\n"
-        "checks:\n  - {id: at-zero, points: 2, holds: hinge(0) == 0}\n",
+        f"checks:\n  - {{id: at-zero, points: 2, holds: hinge(0) == {answer}}}\n",
         encoding="utf-8",
     )
 
     assert run(["spec", "lint", str(path)]) == 0
     said = capsys.readouterr().out
     assert f"{path}:8:" in said
-    assert "advice: functions that do nothing (`return 0`" in said
+    assert f"advice: functions that do nothing (`{body}`" in said
     assert "pass the check 'at-zero', which gives 2 points" in said
     assert "`matches`" in said
