@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from grader.checks.call_graph import definition_of
-from grader.model import CallFailed, Diagnosis
+from grader.model import CallFailed, Diagnosis, Handle
 from grader.naming.cause import NONDETERMINISTIC, STALE, Cause, agreed, rivals
 from grader.naming.factors import value_of
 from grader.naming.shapes import causes_of_shape
 from grader.respondents.book import Unanswered
 from grader.respondents.recorded import differ
-from grader.respondents.reference import AsStudent, ReferenceFault
+from grader.respondents.reference import AsStudent, ReferenceFault, Thrown
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from grader.checks.outcome import Fault
     from grader.checks.setting import Setting
     from grader.respondents.recorded import Asked
+    from grader.respondents.reference import Reference
     from grader.spec import Check
 
     Record = Sequence[Asked]
@@ -77,6 +78,19 @@ def changing(first: Record, ask_again: Callable[[], Record]) -> Cause | None:
     if _same(first, ask_again()):
         return None
     return STALE if _same(ask_again(), ask_again()) else NONDETERMINISTIC  # twice in a row, nothing in between
+
+
+def draws(record: Record, reference: Reference) -> bool:
+    """Whether chance decides what is right: the reference, asked the same, answers otherwise with other dice."""
+    for asked in record:
+        if reference.has(asked.name) and not any(isinstance(arg, Handle) for arg in asked.args):
+            try:
+                one, other = (Thrown(reference, dice).call(asked.name, asked.args).value for dice in (1, 2))
+            except (CallFailed, ReferenceFault):
+                continue
+            if differ(one, other):
+                return True
+    return False
 
 
 def _same(ones: Record, others: Record) -> bool:

@@ -12,8 +12,9 @@ import numpy as np
 from grader.checks.binding import binding
 from grader.checks.call_graph import definition_of
 from grader.checks.claims import short
+from grader.checks.made import Maker
 from grader.checks.measured import loss_of, place_in, value_of
-from grader.checks.python import Unwritable, Writer, literal
+from grader.checks.python import Unwritable, literal
 from grader.respondents.book import Unanswered
 from grader.respondents.turned import Turned
 from grader.spec import Expression, Gradient, Raises, language
@@ -27,21 +28,28 @@ if TYPE_CHECKING:
 _YOURS, _EXPECTED, _MEASURED, _OTHER = "yours:   ", "expected:", "measured:", "but also:"
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _STEP = 1e-6  # of a difference quotient
-_IMPORTED = re.compile(r"^\s*import numpy as np\b", re.MULTILINE)
 
 
 def pasted(trials: Trials, shown: Failing) -> tuple[str, ...]:
     """At most three lines of Python that show the failure; none where it has no form that a student could paste."""
     trial = shown.trial
     theirs = not trials.replaced and not isinstance(trials.student, Turned)  # as their own notebook has it
-    if trial is None or not theirs or trial.setting.spec.uses_torch:
+    if trial is None or not theirs or _is_mixed(trial):
         return ()
     try:
         found = _Lines(trial, _names(trial), _functions(trial), shown).written()
         ast.parse("\n".join(found))
+        if trial.setting.spec.framework == "torch" and any("np." in line for line in found):
+            return ()
     except (Unwritable, SyntaxError, ValueError, Unanswered):
         return ()
     return tuple(found)
+
+
+def _is_mixed(trial: Trial) -> bool:
+    """Whether some of the student's functions take tensors, and others arrays."""
+    spec = trial.setting.spec
+    return len({function.framework or spec.framework for function in spec.functions.values()}) > 1
 
 
 def _functions(trial: Trial) -> dict[str, str]:
@@ -125,7 +133,7 @@ class _Lines(msgspec.Struct, frozen=True):
         if not isinstance(changed, ast.Name):
             raise Unwritable
         return [
-            *self._inputs(writer, f"before = {changed.id}.copy()"),
+            *self._inputs(writer, f"before = {changed.id}.{'clone' if writer.torch else 'copy'}()"),
             f"{made}; {_printed(_YOURS, changed.id)}",
             _printed(_EXPECTED, "before"),
         ]
@@ -133,9 +141,11 @@ class _Lines(msgspec.Struct, frozen=True):
     def _gradient(self, body: Gradient) -> list[str]:
         """The claimed number, and the difference quotient of the student's own loss where that measures the same."""
         finding, place = self.shown.fault.finding, place_in(self.shown.fault.place)
-        if place is None or place[0] not in body.wrt or not body.claimed or finding.expected_at is None:
+        if place is None or place[0] not in body.wrt or finding.expected_at is None:
             raise Unwritable
         name, at = place
+        if not body.claimed:
+            return self._by_autograd(body, name, at, finding.expected_at)
         index = f"[{', '.join(map(str, at))}]" if at else ""
         writer = self._writer()
         claim = f"{self._claim(writer, body, name)}{index}"
@@ -144,7 +154,22 @@ class _Lines(msgspec.Struct, frozen=True):
             quotient, step = literal(finding.expected_at), None
         return [*self._inputs(writer, step), _printed(_YOURS, claim), _printed(_MEASURED, quotient)]
 
-    def _claim(self, writer: Writer, body: Gradient, name: str) -> str:
+    def _by_autograd(self, body: Gradient, name: str, at: tuple[int, ...], measured: float) -> list[str]:
+        """What PyTorch derives of the student's own function."""
+        writer = self._writer()
+        value = writer.write(body.of)
+        called = self.names.get(name, name)
+        if not writer.torch or called not in writer.used:
+            raise Unwritable
+        index = f"[{', '.join(map(str, at))}]" if at else ""
+        more = f"{called}.requires_grad_(); ({value}).backward()"
+        return [
+            *self._inputs(writer, more),
+            _printed(_YOURS, f"{called}.grad{index}"),
+            _printed(_MEASURED, literal(measured)),
+        ]
+
+    def _claim(self, writer: Maker, body: Gradient, name: str) -> str:
         claim, names = next((claim, names) for claim, names in body.claims() if name in names)
         if len(names) == 1:
             is_call = isinstance(language.tree(claim.text), ast.Call)
@@ -157,17 +182,17 @@ class _Lines(msgspec.Struct, frozen=True):
                 raise Unwritable
         return f"({writer.write(claim)})[{key!r}]"
 
-    def _quotient(
-        self, writer: Writer, body: Gradient, name: str, at: tuple[int, ...]
-    ) -> tuple[str | None, str | None]:
+    def _quotient(self, writer: Maker, body: Gradient, name: str, at: tuple[int, ...]) -> tuple[str | None, str | None]:
         """The step, and the difference quotient; nothing where the student's loss does not measure it."""
         measured = self.shown.fault.finding.expected_at
         own = self._own_quotient(body, name, at)
         if own is None or not np.isclose(own, measured, rtol=1e-3, atol=1e-6) or "." in name:
             return None, None
         called = self.names.get(name, name)
-        there = [Writer(self.trial, self.names, self.functions, {name: f"{called} {sign} step"}) for sign in "+-"]
+        there = [Maker(self.trial, self.names, self.functions, {name: f"{called} {sign} step"}) for sign in "+-"]
         try:
+            for each in there:
+                each.prepare()
             ahead, behind = (each.write(body.of) for each in there)
         except Unwritable:
             return None, None
@@ -192,18 +217,23 @@ class _Lines(msgspec.Struct, frozen=True):
             return None
         return None if ends[0] is None or ends[1] is None else (ends[0] - ends[1]) / (2 * _STEP)
 
-    def _writer(self) -> Writer:
-        return Writer(self.trial, self.names, self.functions, {})
+    def _writer(self) -> Maker:
+        writer = Maker(self.trial, self.names, self.functions, {})
+        writer.prepare()
+        return writer
 
-    def _inputs(self, writer: Writer, more: str | None = None) -> list[str]:
-        """The first line: what NumPy is called, the inputs, and what else must be there."""
-        given = [f"{name} = {literal(value)}" for name, value in writer.used.items()]
-        parts = [*([] if self._has_numpy() else ["import numpy as np"]), *given, *([more] if more else [])]
+    def _inputs(self, writer: Maker, more: str | None = None) -> list[str]:
+        """The first line: what the library is called, the inputs, what is made of them, and what else must be there."""
+        given = [f"{name} = {literal(value, torch=writer.torch)}" for name, value in writer.used.items()]
+        needed = "import torch" if writer.torch else "import numpy as np"
+        parts = [*([] if self._has(needed) else [needed]), *given, *writer.statements, *([more] if more else [])]
         return ["; ".join(parts)] if parts else []
 
-    def _has_numpy(self) -> bool:
+    def _has(self, statement: str) -> bool:
+        """Whether the hand-in imports so."""
         submission = self.trial.setting.submission
-        return submission is None or any(_IMPORTED.search(piece.source) for piece in submission.whole.pieces)
+        line = re.compile(rf"^\s*{re.escape(statement)}\b", re.MULTILINE)
+        return submission is None or any(line.search(piece.source) for piece in submission.whole.pieces)
 
 
 def _printed(label: str, code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from grader.checks.trial import Trial
 
 LONGEST = 2000  # letters of one literal
-_ALIKE = frozenset(
+ALIKE = frozenset(
     (
         *("abs", "all", "any", "argmax", "argmin", "argsort", "ceil", "clip", "cos", "cosh", "cumsum", "exp", "expm1"),
         *("floor", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2", "max", "maximum", "mean", "median"),
@@ -35,16 +36,26 @@ class Unwritable(Exception):  # noqa: N818 -- an outcome: there are no lines the
     """An expression, or a value, has no form that a student could paste."""
 
 
-def literal(value: Any) -> str:
-    """A value as Python that gives it again, to the last digit.
+def literal(value: Any, *, torch: bool = False) -> str:
+    """A value as Python that gives it again, to the last digit; arrays as tensors with `torch`.
 
     Raises:
         Unwritable: it is an object, or too long.
     """
     text = _literal(value)
+    if torch:
+        text = re.sub(r"np\.(nan|inf)", r"float('\1')", text)
+        text = re.sub(r"np\.array\(([^()]*(?:float\('\w+'\)[^()]*)*)\)", _as_tensor, text)
+        text = re.sub(r"np\.zeros\((\([^)]*\))\)", r"torch.zeros(\1, dtype=torch.float64)", text)
     if len(text) > LONGEST:
         raise Unwritable
     return text
+
+
+def _as_tensor(found: re.Match[str]) -> str:
+    """A tensor of what an array has in it, of the kind that hand-ins are given."""
+    inner, whole = found[1], re.fullmatch(r"[\[\], \d-]*", found[1])
+    return f"torch.tensor({inner})" if whole or "dtype" in inner else f"torch.tensor({inner}, dtype=torch.float64)"
 
 
 def _literal(value: Any) -> str:
@@ -92,6 +103,7 @@ class Writer:
     ) -> None:
         self.trial, self.names, self.functions, self.moved = trial, names, functions, moved
         self.used: dict[str, Any] = {}  # the names that are written, with their values
+        self.torch = trial.setting.spec.framework == "torch"
 
     def write(self, expression: Expression) -> str:
         """The expression as Python.
@@ -146,7 +158,7 @@ class Writer:
         if own is not None and (self.trial.asks(own) or self._depends(own)):
             return _code(f"({self.write(own)})")
         if (array := as_numbers(value)) is not None and array.ndim == 0:
-            return _code(literal(value))
+            return _code(literal(value, torch=self.torch))
         called = self.names.get(name, name)
         self.used[called] = value
         return _code(called)
@@ -168,7 +180,7 @@ class Writer:
 
     def _list(self, node: ast.List, whole: Expression) -> ast.expr:
         """A list of the language is an array of numbers."""
-        if not _asks(node, whole):
+        if not asks(node, whole):
             return self._value(node, whole)
         return ast.Call(_code("np.array"), [ast.List([self._of(item, whole) for item in node.elts])], [])
 
@@ -184,7 +196,7 @@ class Writer:
             if language.given_name(func):
                 raise Unwritable
             return ast.Call(ast.Attribute(self._of(func.value, whole), func.attr), self._arguments(node, whole), [])
-        if name not in _ALIKE:
+        if name not in ALIKE:
             return self._value(node, whole)
         keywords = [ast.keyword(each.arg, self._plain(each.value, whole)) for each in node.keywords]
         return ast.Call(_code(f"np.{name}"), self._arguments(node, whole), keywords)
@@ -210,13 +222,13 @@ class Writer:
         text = language.text_of(node, whole.text)
         names = tuple(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
         part = Expression(text, names, whole.calls, whole.ref_calls)
-        if self._depends(part) or (_asks(node, whole) and not _is_of_reference(node)):
+        if self._depends(part) or (asks(node, whole) and not _is_of_reference(node)):
             raise Unwritable
         try:
             value = evaluate(part, self.trial.values, self.trial.student, self.trial.setting.references.numpy)
         except (CallFailed, EvaluationError, ReferenceFault, Unanswered):
             raise Unwritable from None
-        return _code(literal(value))
+        return _code(literal(value, torch=self.torch))
 
 
 def _is_of_reference(node: ast.expr) -> bool:
@@ -226,7 +238,7 @@ def _is_of_reference(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and language.is_reference(node.func)
 
 
-def _asks(node: ast.AST, whole: Expression) -> bool:
+def asks(node: ast.AST, whole: Expression) -> bool:
     """Whether a part calls a function of the student's."""
     return any(isinstance(each, ast.Name) and each.id in whole.calls for each in ast.walk(node))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.checks.names import MORE, changing, has_rivals, located, misshapen, named
+from grader.checks.names import MORE, changing, draws, has_rivals, located, misshapen, named
 from grader.checks.smaller import smaller
 from grader.checks.trial import is_drawn, numbers
 from grader.checks.trials import Failing, attempt, counterexample
@@ -108,7 +108,8 @@ def _changes(trials: Trials, shown: Failing) -> Cause | None:
         attempt(trials, number, witness)
         return witness.record
 
-    return changing(shown.record, again)
+    found = changing(shown.record, again)
+    return None if found is None or draws(shown.record, trials.setting.references.numpy) else found
 
 
 def _tell_apart(trials: Trials) -> None:
