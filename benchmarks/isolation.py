@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,6 +195,7 @@ def frames(options: argparse.Namespace) -> None:
         pack({"W": np.ones((3, 4)), "b": [1, 2.5, "x", None, (True, 1j)]}),
         pack(np.arange(6, dtype="i4").reshape(2, 3)),
         pack([Handle(3, "Net"), 1 << 70, {"a": {"b": np.zeros(0)}}]),
+        pack(OrderedDict(W=np.ones((2, 2)).view(type("Matrix", (np.ndarray,), {})), b=OrderedDict(c=1))),
     ]
     refused = 0
     started = time.perf_counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+from collections import OrderedDict
 
 import msgspec
 import numpy as np
@@ -32,7 +33,7 @@ VALUES = st.recursive(
 
 def pack(value: object) -> bytes:
     """A whole frame that answers with this value."""
-    packer = Packer()
+    packer = Packer(hold=lambda _: 1)
     return b"".join(frames.frame(frames.Returned(7, packer.node(value), ()), packer.chunks))
 
 
@@ -160,6 +161,7 @@ def test_mutated_frames_are_one_error():
         pack({"W": np.ones((3, 4)), "b": [1, 2.5, "x", None, (True, 1j)]}),
         pack(np.arange(6, dtype="i4").reshape(2, 3)),
         pack([Handle(3, "Net"), 1 << 70, {"a": {"b": np.zeros(0)}}]),
+        pack(OrderedDict(W=np.ones((2, 2)).view(type("Matrix", (np.ndarray,), {})), b=OrderedDict(c=1))),
     ]
     refused = 0
     for _ in range(10_000):

@@ -38,6 +38,7 @@ from grader.sandbox.wire.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_LIKE = (ArrayNode, ListNode, TupleNode, DictNode)  # what may be read of an object that stays
 _frombuffer = np.frombuffer  # bound before any student code runs
 
 
@@ -91,7 +92,11 @@ class Unpacker:
         """What stays with the program: its handle, or what is read of it."""
         handle = Handle(node.id, node.kind if isinstance(node, HandleNode) else "object")
         found = self._resolve(handle) if self._resolve else handle
-        return found if isinstance(node, HandleNode) else likeness(self.value(node.node, depth), found)
+        if isinstance(node, HandleNode):
+            return found
+        if not isinstance(node.node, _LIKE) or not isinstance(found, Handle):
+            raise ProtocolError("a value is like nothing that can be")
+        return likeness(self.value(node.node, depth), found)
 
     def _items(self, items: tuple[Node, ...], depth: int) -> list[Any]:
         if NUMBERS.issuperset(map(type, items)):  # thousands of them are no reason to look at each
