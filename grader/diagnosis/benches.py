@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.diagnosis.answers import answers
 from grader.diagnosis.bench import Bench
+from grader.diagnosis.by_check import passing
+from grader.diagnosis.likely import changed
+from grader.diagnosis.pieces import pieces_of
 from grader.diagnosis.questions import questions
 from grader.diagnosis.search import Search
 from grader.respondents.edited import Edited
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from grader.model import Respondent
     from grader.respondents.volume import Usual
     from grader.spec import Check, Spec
+
+_SEVERAL = 6  # edits that mend a function: any may be the one that is meant
 
 
 class Benches(msgspec.Struct, frozen=True):
@@ -53,14 +59,30 @@ class Benches(msgspec.Struct, frozen=True):
         return reference.edited(*edits)
 
     def mending(
-        self, name: str, own: frozenset[str], checks: Sequence[Check], setting: Setting, left: Callable[[], float]
+        self,
+        names: Sequence[str],
+        own: frozenset[str],
+        checks: Sequence[Check],
+        setting: Setting,
+        left: Callable[[], float],
     ) -> Sequence[Edits]:
-        """The single edits of the student's function with which these checks would pass.
+        """The single edits of the first of these functions that has any, with which these checks would pass.
 
         `own` are the names in the hand-in of the functions that may be edited.
         """
         with Bench(self.desk.sandbox, self.submission, setting.spec, turned=self.turned) as bench:
-            return Search(questions(name, checks, setting), name, bench, None, left=left).mending(own)
+            for name in names:
+                asked = questions(name, checks, setting)
+                search = Search(asked, name, bench, None, pieces=pieces_of(name, setting), left=left)
+                found = search.mending(own)
+                if not found and any(call.own for question in asked for call in question.calls):
+                    # What is right may depend on the student's own object: the checks themselves can tell.
+                    edits = [placed for placed in bench.edits(name) if placed.edit.function in own]
+                    several = passing(edits, checks, setting, bench, _half(left))
+                    found = sorted(islice(several, _SEVERAL), key=changed)
+                if found:
+                    return found
+        return ()
 
     @contextmanager
     def mended(self, edits: Edits, spec: Spec, seconds: float) -> Iterator[Respondent]:
@@ -78,3 +100,9 @@ class Benches(msgspec.Struct, frozen=True):
             student.reads(self.usual)
             edited = Edited(student, edits)
             yield Turned(edited) if self.turned else edited
+
+
+def _half(left: Callable[[], float]) -> Callable[[], float]:
+    """What is left of half of the time."""
+    other = left() / 2
+    return lambda: left() - other

@@ -13,7 +13,7 @@ from grader.diagnosis.likely import changed
 from grader.respondents import stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.checks.setting import Setting
     from grader.diagnosis.bench import Bench
@@ -27,15 +27,21 @@ def by_check(
     name: str, checks: Sequence[Check], setting: Setting, student: Bench, left: Callable[[], float]
 ) -> FoundMistakes | None:
     """The smallest edit under which all these checks pass, and another that is as small, if there is one elsewhere."""
-    found: list[tuple[Placed, ...]] = []
-    for placed in student.edits(name):
-        if left() <= 0:
-            break
-        with stopwatch.within(_CALL_S):
-            if not any(catches(check, setting, student.edited(placed)) for check in checks):
-                found.append((placed,))
+    found = list(passing(student.edits(name), checks, setting, student, left))
     if not found:
         return None
     best = min(found, key=changed)
     rivals = [edits for edits in elsewhere(best, found) if changed(edits) <= changed(best)]
     return FoundMistakes(meant(best), best, FoundMistakes(meant(rivals[0]), rivals[0]) if rivals else None)
+
+
+def passing(
+    edits: Sequence[Placed], checks: Sequence[Check], setting: Setting, student: Bench, left: Callable[[], float]
+) -> Iterator[tuple[Placed, ...]]:
+    """Those of the edits under which all these checks pass, as long as time is left."""
+    for placed in edits:
+        if left() <= 0:
+            return
+        with stopwatch.within(_CALL_S):
+            if not any(catches(check, setting, student.edited(placed)) for check in checks):
+                yield (placed,)

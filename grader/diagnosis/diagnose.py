@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import time
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +17,7 @@ from grader.diagnosis.division import blames_a_division, is_a_division
 from grader.diagnosis.found import FoundMistakes, where
 from grader.diagnosis.ignored import ignored
 from grader.diagnosis.pairs import pair
+from grader.diagnosis.pieces import pieces_of
 from grader.diagnosis.plain import constant, instead
 from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
@@ -26,7 +25,6 @@ from grader.diagnosis.settled import settled
 from grader.diagnosis.tell import told
 from grader.model import Status
 from grader.mutation.edit import Mistake
-from grader.mutation.ingredients import ingredients
 from grader.naming import cause
 from grader.respondents.reference import AsStudent, Thrown
 from grader.spec.mentions import judged
@@ -238,7 +236,7 @@ class Diagnoser:
         self, name: str, checks: Sequence[Check], asked: Sequence[Question], own: Answers
     ) -> FoundMistakes | None:
         """What was written, or is seen of the answers, which are the same each time."""
-        pieces, more = self._pieces(name), further(name, checks, self._setting)
+        pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
         search = self._search(asked, name, more, self._mending, pieces)
         if not settled(name, checks):
             return search.repair()
@@ -260,15 +258,6 @@ class Diagnoser:
     @property
     def _left(self) -> float:
         return max(0.0, _BUDGET_S - self.used)
-
-    def _pieces(self, name: str) -> tuple[str, ...]:
-        """Parts of the reference's formula under the student's names."""
-        definition = definition_of(name, self._setting)
-        right = getattr(self._setting.references.numpy.module, name, None)
-        file = inspect.getsourcefile(right) if inspect.isfunction(right) else None
-        if definition is None or file is None or right is None:
-            return ()
-        return ingredients(Path(file).read_text(encoding="utf-8"), right.__name__, definition.args)
 
     def _draws(self, asked: Sequence[Question]) -> bool:
         """Whether what is right is drawn by chance: then no answer is the right one."""

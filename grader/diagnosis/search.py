@@ -94,9 +94,14 @@ class Search(msgspec.Struct):
         own = self._wrong_answers()
         if own is None or not self.enough():
             return ()
-        edits = [placed for placed in self.student.edits(self.name) if placed.edit.function in functions]
         pivot = self._pivot(own)
-        return sorted(self._mending(list(self._given(self.student, edits[:_MOST], pivot)), pivot), key=changed)
+
+        def tried(edits: Sequence[Placed]) -> Sequence[Edits]:
+            chosen = [placed for placed in edits if placed.edit.function in functions][:_MOST]
+            return self._mending(list(self._given(self.student, chosen, pivot)), pivot)
+
+        found = tried(self.student.edits(self.name)) or tried(self.student.with_pieces(self.name, self.pieces))
+        return sorted(found, key=changed)
 
     def alike(self, own: Answers) -> Iterator[Edits]:
         """The mistakes of the dictionary with which these questions are answered like this; none for right answers."""

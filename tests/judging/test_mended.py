@@ -1,6 +1,7 @@
 """Wrong functions that cannot be told apart from what is judged, and the one edit that mends them."""
 
 import pytest
+from homework import spec_of, styles_of
 from marking import Homework, mark, statuses
 
 LAYER = Homework(
@@ -147,3 +148,21 @@ def test_two_wrong_functions_are_mended_by_an_edit_each(way, earned):
     found = TWO.marked(text + f"def back(d, a, b):\n    return {way}\n")
 
     assert [found[name].earned for name in ("first", "second", "back")] == [0, 0, earned]
+
+
+@pytest.mark.parametrize(
+    ("name", "style", "old", "new", "kept"),
+    [
+        ("network", "seeded", "0.5 * np.mean(r * r)", "0.5 * np.sum(r * r)", "one-gradient"),
+        ("layers", "plain", "X) + self.b", "X) - self.b", "sequential-forward"),
+        ("cached", "tuples", "x.dot(w) + b", "x.dot(w)", "block-slope"),
+    ],
+    ids=["by-its-own-checks", "a-class", "a-term-put-in"],
+)
+def test_what_rests_on_the_students_own_objects_keeps_its_points(name, style, old, new, kept):
+    """Weights that a constructor draws, layers in a network, a cache: nobody can stand in, and the edit need not."""
+    text = styles_of(name)[style]
+    assert old in text
+    verdicts = mark(spec_of(name), text.replace(old, new)).verdicts
+
+    assert next(verdict for verdict in verdicts if verdict.id == kept).status == "passed"

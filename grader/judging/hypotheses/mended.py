@@ -55,7 +55,7 @@ def _units(check: Check, case: Case) -> list[frozenset[str]]:
         return []
     judged, lost = check.mentions.judged, lost_for_good(check, case)
     called = check.mentions.called & (case.wrong | case.excused)
-    names = case.roots(inseparable(check, case) | called) - (judged - lost)
+    names = case.whole(case.roots(inseparable(check, case) | called) - (judged - lost))
     if not judged - names or not names <= lost:
         return []
     roots = sorted({name.partition(".")[0] for name in names})
@@ -66,11 +66,12 @@ def _mending(unit: frozenset[str], check: Check, case: Case, bench: Benches) -> 
     """The edits of these functions' own text with which their own checks pass; looked for once."""
     key = min(unit)
     if key not in case.mending:
-        about = [each for name in sorted(unit) for each in evidence(name, check, case)]
-        name = next((name for each in about for name in sorted(unit & each.mentions.judged)), key)
+        about = {each.id: each for name in sorted(unit) for each in evidence(name, check, case)}
+        checks = [each for each in about.values() if each.mentions.called & case.wrong <= unit]
+        asked = unit & frozenset[str]().union(*(each.mentions.judged for each in checks))
+        names = sorted(asked, key=lambda name: ("." not in name, name))  # what a class does before how it is made
         own = frozenset(found.name if (found := definition_of(each, case.setting)) else each for each in unit)
-        checks = list({each.id: each for each in about}.values())
-        case.mending[key] = bench.mending(name, own, checks, case.setting, lambda: case.spare)[:_EACH]
+        case.mending[key] = bench.mending(names, own, checks, case.setting, lambda: case.spare)[:_EACH]
     return case.mending[key]
 
 
