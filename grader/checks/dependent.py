@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     Place = tuple[str, tuple[int, ...]]
     Slopes = np.ndarray[Any, Any]
 
-_PLACES = 5  # of each input, at which a gradient is looked at
+_PLACES = 12  # at which a gradient is looked at, of all inputs together; of each at least ...
+_EACH = 2
 _TRIALS = 2
 _LESS = (0.7, 1.0)  # how much of a number is left, where it is changed: a probability stays one
 _MOVED = 1e-2  # of the largest slope: by so much the right gradient has surely changed,
@@ -48,7 +49,7 @@ def _at(check: Check, setting: Setting, mistaken: Respondent, number: int) -> bo
     trial = start(check, setting, Witness(reference, {}), number, Carried())
     inputs = moved_by(body, trial)
     rng = np.random.default_rng([setting.seed, number, 11])
-    places = [(name, index) for name, x in inputs.items() for index in _some(x.shape, rng)]
+    places = [(name, index) for name, x in inputs.items() for index in _some(x.shape, len(inputs), rng)]
     drawn = {name: np.asarray(value) for name, value in trial.drawn.items() if name not in inputs and _is_array(value)}
     right, other = (loss_of(body, trial, each) for each in (reference, mistaken))
     before = _slopes(right, inputs, places), _slopes(other, inputs, places)
@@ -80,9 +81,9 @@ def _slopes(loss: Loss, inputs: Parameters, places: list[Place]) -> Slopes:
     return np.array(found)
 
 
-def _some(shape: tuple[int, ...], rng: np.random.Generator) -> list[tuple[int, ...]]:
+def _some(shape: tuple[int, ...], of: int, rng: np.random.Generator) -> list[tuple[int, ...]]:
     every = list(np.ndindex(shape))
-    return [every[i] for i in rng.permutation(len(every))[:_PLACES]]
+    return [every[i] for i in rng.permutation(len(every))[: max(_EACH, _PLACES // of)]]
 
 
 def _is_array(value: object) -> bool:
