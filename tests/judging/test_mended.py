@@ -155,7 +155,7 @@ def test_two_wrong_functions_are_mended_by_an_edit_each(way, earned):
     [
         ("network", "seeded", "0.5 * np.mean(r * r)", "0.5 * np.sum(r * r)", "one-gradient"),
         ("layers", "plain", "X) + self.b", "X) - self.b", "sequential-forward"),
-        ("cached", "tuples", "x.dot(w) + b", "x.dot(w)", "block-slope"),
+        ("recurrent", "stepwise", "np.dot(W, h) + b", "np.dot(W, h)", "step-back"),
     ],
     ids=["by-its-own-checks", "a-class", "a-term-put-in"],
 )
