@@ -44,13 +44,13 @@ class Benches(msgspec.Struct, frozen=True):
 
     def alike(
         self, name: str, checks: Sequence[Check], setting: Setting, student: Respondent, left: Callable[[], float]
-    ) -> Sequence[Edits]:
-        """The known mistakes of the reference's function with which it answers as the student's does."""
+    ) -> Edits | None:
+        """A known mistake of the reference's function with which it answers as the student's does."""
         reference = self.desk.reference(setting)
         asked = questions(name, checks, setting) if reference is not None else ()
         if reference is None or not asked:
-            return ()
-        return tuple(Search(asked, name, reference, reference, left=left).alike(answers(asked, student)))
+            return None
+        return next(Search(asked, name, reference, reference, left=left).alike(answers(asked, student)), None)
 
     def mistaken(self, edits: Edits, setting: Setting) -> Respondent:
         """The reference with such a mistake, in its worker."""

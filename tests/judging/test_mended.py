@@ -54,7 +54,8 @@ def _hand_in(style, value, factor="1"):
 
 
 @pytest.mark.parametrize(
-    ("style", "value"), [("tuple", WRONG[0]), ("dict", WRONG[3]), ("object", WRONG[2]), ("closure", WRONG[0])]
+    ("style", "value"),
+    [("tuple", "np.tanh(x)"), ("dict", WRONG[3]), ("object", WRONG[2]), ("closure", WRONG[0])],
 )
 def test_a_right_way_back_keeps_its_points_behind_a_cache_of_wrong_numbers(style, value):
     """What `forward` computes wrongly is in its cache too: with its one edit, the way back is right as it stands."""
@@ -155,9 +156,8 @@ def test_two_wrong_functions_are_mended_by_an_edit_each(way, earned):
     [
         ("network", "seeded", "0.5 * np.mean(r * r)", "0.5 * np.sum(r * r)", "one-gradient"),
         ("layers", "plain", "X) + self.b", "X) - self.b", "sequential-forward"),
-        ("recurrent", "stepwise", "np.dot(W, h) + b", "np.dot(W, h)", "step-back"),
     ],
-    ids=["by-its-own-checks", "a-class", "a-term-put-in"],
+    ids=["by-its-own-checks", "a-class"],
 )
 def test_what_rests_on_the_students_own_objects_keeps_its_points(name, style, old, new, kept):
     """Weights that a constructor draws, layers in a network, a cache: nobody can stand in, and the edit need not."""

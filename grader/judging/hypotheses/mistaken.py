@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from grader.model import Respondent
     from grader.spec import Check
 
-_MOST = 2  # mistakes that answer alike, and are tried
-
 
 def explain(check: Check, case: Case) -> Explained | None:
     """The gradient of the loss with the one mistake that the student's answers show."""
@@ -42,11 +40,11 @@ def explain(check: Check, case: Case) -> Explained | None:
         about = evidence(name, check, case)
         if not about or not case.patient or (bench := case.bench) is None:
             continue
-        for edits in bench.alike(name, about, case.setting, case.student, lambda: case.spare)[:_MOST]:
-            outcome = _under(check, case, replaced, bench.mistaken(edits, case.setting))
-            if outcome is not None:
-                said = _sentence(name, replaced, check, case, edits, right=outcome.status is Status.PASSED)
-                return _noted(check, case, Explained(outcome, replaced | {name}, said), name)
+        edits = bench.alike(name, about, case.setting, case.student, lambda: case.spare)
+        outcome = _under(check, case, replaced, bench.mistaken(edits, case.setting)) if edits is not None else None
+        if edits is not None and outcome is not None:
+            said = _sentence(name, replaced, check, case, edits, right=outcome.status is Status.PASSED)
+            return _noted(check, case, Explained(outcome, replaced | {name}, said), name)
     return None
 
 
