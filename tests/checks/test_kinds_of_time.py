@@ -138,6 +138,37 @@ def test_speed_is_a_matter_of_processor_time(tmp_path, fast, status, said):
     assert said in (found.message or "")
 
 
+def test_an_answer_that_was_kept_is_no_fast_one(tmp_path):
+    """Who remembers what was asked, or what the slow way gave for it, is as slow as before on other inputs."""
+    kept = {}
+
+    def slow(Z):
+        return kept.setdefault(Z.tobytes(), _busy(0.02)(Z))
+
+    def remembering(Z):
+        return kept[Z.tobytes()] if Z.tobytes() in kept else slow(Z)
+
+    own = FASTER.replace("ref.slow", "slow")
+    for check in (FASTER, own):
+        kept.clear()
+        found = verdicts(spec(tmp_path, check, HEAD, WAITING), Timed(fast=remembering, slow=slow))["speed"]
+        assert found.status is Status.FAILED
+        assert "times as fast" in found.message
+
+
+def test_what_is_fast_must_be_right_on_whatever_is_timed(tmp_path):
+    """Right once and quick ever after is not right."""
+    asked = []
+
+    def once(Z):
+        asked.append(Z)
+        return Z.sum(axis=0) if len(asked) == 1 else 0 * Z[0]
+
+    found = verdicts(spec(tmp_path, FASTER, HEAD, WAITING), Timed(fast=once))["speed"]
+
+    assert found.status is Status.FAILED
+
+
 def test_what_is_too_short_to_be_timed_is_not_judged(tmp_path):
     """Where the slower takes no longer than a way there and back, nobody can tell, and nobody loses points."""
     loaded = spec(tmp_path, FASTER.replace("ref.slow", "slow"), HEAD, MORE.replace("slow = fast", ""))
