@@ -29,6 +29,15 @@ def away(W, V):
 def thrice(W, V):
     return 3 * away(W, V)
 
+def gate(X):
+    return np.maximum(X, 0), X
+
+def gate_back(dA, X):
+    return dA * (X > 0)
+
+def drop(X, keep):
+    return X * (np.random.rand(*np.shape(X)) < keep) / keep
+
 class Layer:
     def __init__(self, W):
         self.W, self.speed = np.array(W), np.zeros(np.shape(W))
@@ -50,6 +59,9 @@ functions:
   share:      {args: [found, meant]}
   away:       {args: [W, V]}
   thrice:     {args: [W, V]}
+  gate:       {args: [X], returns: [A, {private: cache}]}
+  gate_back:  {args: [dA, cache]}
+  drop:       {args: [X, keep]}
   Layer:      {args: [W], methods: {step: [V, rate]}, attributes: [W]}
 draw:
   n: {integer: [2, 4]}
@@ -71,6 +83,9 @@ checks:
   - {id: exchange, let: {found: dA, meant: "dA[::-1] - 0.5"}, matches: share}
   - {id: away, matches: away}
   - {id: thrice, matches: thrice}
+  - {id: gate, matches: gate}
+  - {id: gate-back, let: {g: gate(X)}, holds: "gate_back(X ** 2, g[1]) == X ** 2 * (X > 0)"}
+  - {id: dropped, let: {d: "drop(X, rate)"}, holds: d * (d - X / rate) == 0}
   - id: moved
     steps: [{layer: Layer(W)}, {repeat: 2, done: "layer.step(V, rate)"}]
     holds: layer.W == W - 3 * rate * V
@@ -84,6 +99,10 @@ RIGHT = {
     "share": "def share(found, meant):\n    found, meant = np.asarray(found), np.asarray(meant)\n"
     "    return np.mean(found[meant > 0] > 0) if np.any(meant > 0) else 0.0",
     "away": "def away(W, V):\n    return np.subtract(W, V)",
+    "gate": "def gate(X):\n    mask = X > 0\n    return np.where(mask, X, 0.0), mask",
+    "gate_back": "def gate_back(dA, mask):\n    return np.where(mask, dA, 0.0)",
+    "drop": "rng = np.random.default_rng()\ndef drop(X, keep):\n    kept = rng.random(X.shape) < keep\n"
+    "    return np.where(kept, X / keep, 0.0)",
     "Layer": "class Layer:\n    def __init__(self, W):\n        self.W = np.array(W)\n        self.v = 0 * self.W\n"
     "    def step(self, V, rate):\n        self.v = self.v + V\n        self.W -= rate * self.v",
     "thrice": "def thrice(W, V):\n    return 3 * away(np.asarray(W), np.asarray(V))",
@@ -93,6 +112,8 @@ WRONG = {
     "backward": ("layer_back", "return dZ", "return -dZ", {"sign"}, 3),
     "step": ("update", "old[k] - rate", "old[k] + rate", {"sign"}, 4),
     "parts": ("descend", "W - rate * V, np.exp(rate) - dA", "W + rate * V, np.exp(rate) + dA", {"sign"}, 2),
+    "gate-back": ("gate", ", mask", ", mask.T", {"transposed"}, 3),
+    "dropped": ("drop", "X / keep", "X * keep", {"factor"}, 4),
     "moved": ("Layer", "rate * self.v", "rate", {"factor"}, 7),
     "exchange": (
         "share",
@@ -134,6 +155,18 @@ def test_a_helper_that_passes_its_own_check_is_not_accused(grade):
     assert verdicts["away"].status == "passed"
     assert verdicts["thrice"].diagnosis.code == "swapped"
     assert whole.split("\n")[int(verdicts["thrice"].diagnosis.line.split()[-1]) - 1] == text.split("\n")[1]
+
+
+def test_a_helper_of_what_passes_is_not_accused(grade):
+    """A helper that no check asks for: what calls it passes, so the mistake is in what does not."""
+    away = "def minus(W, V):\n    return W - V\n\ndef away(W, V):\n    return minus(np.asarray(W), np.asarray(V))"
+    thrice = "def thrice(W, V):\n    return 3 * minus(np.asarray(V), np.asarray(W))"
+
+    verdicts, whole = grade(away=away, thrice=thrice)
+
+    assert verdicts["away"].status == "passed"
+    assert verdicts["thrice"].diagnosis.code == "swapped"
+    assert whole.split("\n")[int(verdicts["thrice"].diagnosis.line.split()[-1]) - 1] == thrice.split("\n")[1]
 
 
 def test_an_argument_that_makes_no_difference_is_named(grade):
