@@ -42,6 +42,7 @@ ALIKE = [
     {"left-out", "applied-twice", "wrong-function", "missing-step", "extra-step", "exp-base", "unchanged"},
     {"elementwise", "transposed", "swapped", "shape", "axis"},
     {"first-only", "off-by-one", "missing-step", "slice", "coordinates"},
+    {"incomplete", "missing-step", "first-only", "off-by-one"},  # a part that is not computed
     {"accumulate", "missing-step", "extra-step", "sign", "off-by-one", "early-return"},
     {"comparison", "swapped", "off-by-one", "missing-step"},
     {"mutated-input", "not-in-place", "missing-step"},

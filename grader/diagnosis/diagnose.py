@@ -21,7 +21,7 @@ from grader.diagnosis.pieces import pieces_of
 from grader.diagnosis.plain import constant, instead
 from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
-from grader.diagnosis.settled import settled
+from grader.diagnosis.settled import follows_a_convention, settled
 from grader.diagnosis.tell import told
 from grader.model import Status
 from grader.mutation.edit import Mistake
@@ -76,6 +76,7 @@ class Diagnoser:
         self._mending: list[FoundMistakes] = []
         self._unset: re.Match[str] | None = None
         self._line: str | None = None
+        self._blamed_name: str | None = None  # the function in which something was found
         self._started = time.process_time() + self._spent
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
@@ -100,6 +101,7 @@ class Diagnoser:
             if before is not None and before.code in _SETTLED:
                 return verdict
             self._unset = _UNSET.match(before.text) if before is not None else None
+            self._blamed_name = None
             self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
             found = self._first(check)
             found = found if found is not None and self._counts(found.edits) else None
@@ -141,7 +143,7 @@ class Diagnoser:
         Of a function of one statement it is that statement.
         """
         names, diagnosis = judged(check), verdict.diagnosis
-        name = next(iter(names)) if len(names) == 1 else None
+        name = next(iter(names)) if len(names) == 1 else self._blamed_name
         definition = definition_of(name, self._setting) if name is not None else None
         if diagnosis is None or name is None or definition is None:
             return verdict
@@ -172,6 +174,7 @@ class Diagnoser:
             if found is None or len(found.mistakes) > 1:
                 found = self._alone(name, check) or found
             if found is not None:
+                self._blamed_name = name
                 return found
         return None
 
@@ -238,6 +241,10 @@ class Diagnoser:
         """What was written, or is seen of the answers, which are the same each time."""
         pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
         search = self._search(asked, name, more, self._mending, pieces)
+        if follows_a_convention(checks[0], self._setting):
+            found = search.repair()
+            kept = found is not None and not catches(checks[0], self._setting, self._student.edited(*found.edits))
+            return found if kept else by_check(name, checks, self._setting, self._student, lambda: self._left)
         if not settled(name, checks):
             return search.repair()
         found = search.explanation()

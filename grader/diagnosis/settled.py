@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from grader.checks.call_graph import definition_of, reached
 from grader.model import Status
 from grader.spec import Comparison, Gradient, Holds, Matches, language
+from grader.spec.bindings import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from grader.checks.setting import Setting
     from grader.model import Verdict
     from grader.spec import Check, Expression
-    from grader.spec.model import Body
+
+    Named = Mapping[str, Sequence[Expression]]
 
 
 def known_right(checks: Sequence[Check], verdicts: Sequence[Verdict]) -> frozenset[str]:
@@ -37,32 +39,49 @@ def relied_on(right: frozenset[str], setting: Setting) -> frozenset[str]:
     return frozenset(each.name for root in roots for each in reached(root, setting)) - graded
 
 
+def follows_a_convention(check: Check, setting: Setting) -> bool:
+    """Whether it is the gradient of what may be one of several functions: then the reference's is not the only one."""
+    if not isinstance(check.body, Gradient):
+        return False
+    open_ones = [each.body for each in setting.spec.checks if isinstance(each.body, Matches) and len(each.body.to) > 1]
+    return any(set(body.call.calls) & set(check.body.of.calls) for body in open_ones)
+
+
 def settled(name: str, checks: Sequence[Check]) -> bool:
     """Whether a check says what its answers are: where only properties are asked, others are right, too."""
-    return any(_is_held(name, check.body) for check in checks)
+    return any(_is_held(name, check) for check in checks)
 
 
-def _is_held(name: str, body: Body) -> bool:
+def _is_held(name: str, check: Check) -> bool:
+    body = check.body
     if isinstance(body, Matches):
         return name in body.call.calls
     if isinstance(body, Holds):
-        return any(_says_what(name, each) for each in body.conditions if isinstance(each, Comparison))
+        named = bound(check.let, check.steps)
+        return any(_says_what(name, each, named) for each in body.conditions if isinstance(each, Comparison))
     return isinstance(body, Gradient)
 
 
-def _says_what(name: str, comparison: Comparison) -> bool:
+def _says_what(name: str, comparison: Comparison, named: Named) -> bool:
     """Whether it says what the function's answer is, by the reference or by the spec's own formula."""
-    own = [name in operand.calls for operand in comparison.operands]
+    answer = [_is_answer(name, operand, named) for operand in comparison.operands]
+    own = [name in operand.calls or given for operand, given in zip(comparison.operands, answer, strict=True)]
     by_reference = any(operand.ref_calls for operand in comparison.operands)
-    by_formula = any(_is_answer(name, operand) for operand in comparison.operands) and not all(own)
-    return any(own) and "==" in comparison.operators and (by_reference or by_formula)
+    return any(own) and "==" in comparison.operators and (by_reference or (any(answer) and not all(own)))
 
 
-def _is_answer(name: str, operand: Expression) -> bool:
-    """Whether an expression is an answer of the function, or a part of one, and nothing that is made of it."""
+def _is_answer(name: str, operand: Expression, named: Named) -> bool:
+    """Whether an expression is an answer of the function, or a part of one, and nothing that is made of it.
+
+    A name stands for what the check has given it; what an object holds is an answer of the methods that change it.
+    """
     node = language.tree(operand.text)
     while isinstance(node, ast.Subscript):
         node = node.value
+    if isinstance(node, ast.Name):
+        return any(_is_answer(name, each, {}) for each in named.get(node.id, ()))
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return any(name in each.calls for ones in named.values() for each in ones) and "." in name
     called = node.func if isinstance(node, ast.Call) else None
     if isinstance(called, ast.Attribute):
         return not language.is_reference(called) and name in language.methods(called.attr, operand.calls)

@@ -228,14 +228,17 @@ def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:
             kept = _with(total, keywords=[*total.keywords, _keyword("keepdims", ast.Constant(value=True))])
             yield Change(node, total, m.STEP_TOO_MANY, m.STEP_MISSING)
             yield Change(node, kept, m.STEP_TOO_MANY, m.STEP_MISSING)
+        yield Change(node, f"{node.id}.sum()", m.STEP_TOO_MANY, m.STEP_MISSING)
 
 
 def _is_shared_out(subject: Subject, node: ast.Name) -> bool:
-    """Whether something is divided by it, or it gets an axis: `e / t`, `e /= t[:, None]`."""
+    """Whether it is a side of a division, gets an axis, or is one of several answers: `dZ / m`, `t[:, None]`."""
     parent = subject.parents.get(node)
     match parent:
-        case ast.BinOp(op=ast.Div(), right=right):
-            return right is node
+        case ast.Tuple():
+            return isinstance(subject.parents.get(parent), ast.Return)
+        case ast.BinOp(op=ast.Div()):
+            return True
         case ast.AugAssign(op=ast.Div(), value=value):
             return value is node
         case ast.Subscript(value=value, slice=ast.Tuple(elts=parts)) if value is node:

@@ -38,6 +38,15 @@ def gate_back(dA, X):
 def drop(X, keep):
     return X * (np.random.rand(*np.shape(X)) < keep) / keep
 
+def loss(W):
+    return np.mean(W ** 2)
+
+def loss_sum(W):
+    return np.sum(W ** 2)
+
+def slope(W):
+    return 2 * W / np.size(W)
+
 class Layer:
     def __init__(self, W):
         self.W, self.speed = np.array(W), np.zeros(np.shape(W))
@@ -62,6 +71,8 @@ functions:
   gate:       {args: [X], returns: [A, {private: cache}]}
   gate_back:  {args: [dA, cache]}
   drop:       {args: [X, keep]}
+  loss:       {args: [W]}
+  slope:      {args: [W]}
   Layer:      {args: [W], methods: {step: [V, rate]}, attributes: [W]}
 draw:
   n: {integer: [2, 4]}
@@ -86,6 +97,8 @@ checks:
   - {id: gate, matches: gate}
   - {id: gate-back, let: {g: gate(X)}, holds: "gate_back(X ** 2, g[1]) == X ** 2 * (X > 0)"}
   - {id: dropped, let: {d: "drop(X, rate)"}, holds: d * (d - X / rate) == 0}
+  - {id: loss, matches: {call: loss(W), to: [ref.loss(W), ref.loss_sum(W)]}}
+  - {id: slope, after: [loss], gradient: {of: loss(W), wrt: W, is: slope(W)}}
   - id: moved
     steps: [{layer: Layer(W)}, {repeat: 2, done: "layer.step(V, rate)"}]
     holds: layer.W == W - 3 * rate * V
@@ -103,6 +116,8 @@ RIGHT = {
     "gate_back": "def gate_back(dA, mask):\n    return np.where(mask, dA, 0.0)",
     "drop": "rng = np.random.default_rng()\ndef drop(X, keep):\n    kept = rng.random(X.shape) < keep\n"
     "    return np.where(kept, X / keep, 0.0)",
+    "loss": "def loss(W):\n    return (W ** 2).sum()",
+    "slope": "def slope(W):\n    return 2 * W",
     "Layer": "class Layer:\n    def __init__(self, W):\n        self.W = np.array(W)\n        self.v = 0 * self.W\n"
     "    def step(self, V, rate):\n        self.v = self.v + V\n        self.W -= rate * self.v",
     "thrice": "def thrice(W, V):\n    return 3 * away(np.asarray(W), np.asarray(V))",
@@ -114,6 +129,7 @@ WRONG = {
     "parts": ("descend", "W - rate * V, np.exp(rate) - dA", "W + rate * V, np.exp(rate) + dA", {"sign"}, 2),
     "gate-back": ("gate", ", mask", ", mask.T", {"transposed"}, 3),
     "dropped": ("drop", "X / keep", "X * keep", {"factor"}, 4),
+    "slope": ("slope", "2 * W", "-2 * W", {"sign"}, 2),
     "moved": ("Layer", "rate * self.v", "rate", {"factor"}, 7),
     "exchange": (
         "share",
