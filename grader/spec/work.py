@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,8 +40,10 @@ def of_value(value: Any) -> int:
 
 def of_product(left: Any, right: Any) -> int:
     """The price of a matrix product."""
-    columns = np.shape(right)[-1] if np.ndim(right) > 1 else 1
-    return int(np.size(left)) * int(columns)
+    columns = int(np.shape(right)[-1]) if np.ndim(right) > 1 else 1
+    if np.size(left) == 0:  # no product is made, but the zeros are
+        return _ELEMENT * math.prod(map(int, np.shape(left)[:-1])) * columns
+    return int(np.size(left)) * columns
 
 
 def of_call(name: str, args: Sequence[Any], named: Mapping[str, Any]) -> int:

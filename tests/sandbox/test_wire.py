@@ -121,6 +121,7 @@ def hostile(*body: object, data: bytes = b"") -> bytes:
     "frame",
     [
         hostile([0, "f8", [2**63 - 1, 2**63 - 1, 0]], []),
+        hostile([0, "f8", [2**33, 0]], []),
         hostile([0, "f8", [2**39, 2**39, 0]], []),
         hostile([0, "f8", [-1]], []),
         hostile([0, "f8", [3]], [], data=bytes(16)),

@@ -32,6 +32,7 @@ from grader.sandbox.wire.values import (
     NUMBERS,
     WEIGHT,
     entries,
+    is_absurd,
     long_text,
 )
 
@@ -114,7 +115,7 @@ class Unpacker:
         self._arrays += 1
         if dtype is None or len(node.shape) > DIMENSIONS_MAX or self._arrays > ARRAYS_MAX:
             raise ProtocolError(f"not an array to be read: dtype {node.dtype[:20]!r}, {len(node.shape)} dimensions")
-        if any(not 0 <= size < 1 << 40 for size in node.shape):
+        if any(not 0 <= size < 1 << 40 for size in node.shape) or is_absurd(node.shape):
             raise ProtocolError("an array's size is negative or absurd")
         length = math.prod(node.shape) * dtype.itemsize  # Python integers: nothing overflows
         end = self._offset + length

@@ -6,6 +6,7 @@ Both directions are written as if the other side were hostile.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,7 @@ _SEVERAL = 2  # answers at once
 INTEGER_BITS = 1023  # what a float can hold
 TEXT_MAX = 1 << 16
 DIMENSIONS_MAX = 16
+EMPTY_MAX = 1 << 20  # what the sizes of an array without elements may multiply to, but for those that are zero
 ALIGNMENT = 16
 BODY_MAX = 1 << 30
 
@@ -158,6 +160,10 @@ class Packer:
         shape = array.shape
         if len(shape) > DIMENSIONS_MAX:
             raise UnsendableError("type", f"the answer has {len(shape)} dimensions; at most {DIMENSIONS_MAX} are read")
+        if is_absurd(shape):
+            raise UnsendableError(
+                "type", f"the answer is an array of {' x '.join(map(str, shape))}, of which nothing is there"
+            )
         flat = _ascontiguous(array, dtype=dtype)
         self._left -= flat.nbytes
         if self._left < 0:
@@ -166,6 +172,11 @@ class Packer:
         if len(self.chunks) > ARRAYS_MAX:
             raise CallFailed("type", f"the answer has more than {ARRAYS_MAX:,} arrays")
         return ArrayNode(f"{dtype.kind}{dtype.itemsize}", shape)
+
+
+def is_absurd(shape: tuple[int, ...]) -> bool:
+    """Whether an array without elements has sizes that a sum over it would have to fill."""
+    return 0 in shape and math.prod(size or 1 for size in shape) > EMPTY_MAX
 
 
 def numbers(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
