@@ -58,7 +58,9 @@ def of_call(name: str, args: Sequence[Any], named: Mapping[str, Any]) -> int:
 
 
 def size(value: Any) -> int:
-    """How many numbers a value holds, those of the arrays in it included."""
+    """How many numbers a value holds, those of the arrays in it included; of an empty array, what a sum of it may."""
     if isinstance(value, list | tuple):
         return sum(map(size, value)) if value and isinstance(value[0], np.ndarray | list | tuple) else len(value)
-    return int(value.size) if isinstance(value, np.ndarray) else 1
+    if not isinstance(value, np.ndarray):
+        return 1
+    return int(value.size) or math.prod(length or 1 for length in value.shape)

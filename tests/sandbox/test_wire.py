@@ -140,7 +140,7 @@ def hostile(*body: object, data: bytes = b"") -> bytes:
         struct.pack("<IQ", 2**32 - 1, 2**64 - 1),
         b"\x00" * 12,
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_hostile_frames_are_one_error(frame: bytes):
     """Shapes that overflow, wrong dtypes, lengths that lie, bytes too many: `ProtocolError` and nothing else."""
