@@ -57,3 +57,19 @@ def test_an_object_is_known_by_its_past():
         question = pasts.question(name, [Handle(1, "Net")], (), {}, None)
         pasts.note(question, name, [Handle(1, "Net")], Answer(value=0.0))
         assert (state(1) == state(2)) is same
+
+
+def test_two_objects_of_one_answer_are_two():
+    """They are told apart by their place in it."""
+    pasts = Pasts()
+    question = pasts.question("split", [3], (), {}, None)
+    pasts.note(question, "split", [3], Answer(value=(Handle(1, "Half"), Handle(2, "Half"))))
+    one, other = (pasts.question("size", [Handle(number, "Half")], (), {}, None) for number in (1, 2))
+
+    assert one != other
+
+
+def test_a_whole_number_is_the_same_in_any_type_of_whole_numbers():
+    """Labels may come in 32 bits or in 64."""
+    assert _asked(np.array([1, 2], np.int32)) == _asked(np.array([1, 2], np.int64))
+    assert _asked(np.array([1, 2], np.int32)) != _asked(np.array([1, 3], np.int32))

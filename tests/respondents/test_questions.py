@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from answering import Functions
 
+from grader.errors import ProtocolError
+from grader.model import CallFailed, Handle
 from grader.respondents import questions as bounds
 from grader.respondents.questions import MOST, TIMES, Questions
 from grader.sandbox.wire import frames
@@ -25,7 +27,7 @@ def _ask(questions, name, *args):
     packer = Packer()
     nodes = tuple(packer.node(arg) for arg in args)
     body = bytearray(b"".join(map(bytes, packer.chunks)))
-    questions.answer(frames.Inquiry(name, nodes), body)
+    return b"".join(map(bytes, questions.answer(frames.Inquiry(name, nodes), body)))
 
 
 def test_what_is_replaced_may_be_asked_for():
@@ -108,3 +110,78 @@ def test_nobody_asks_for_long(monkeypatch):
     _ask(questions, "f", 1.0)
 
     assert "too often" in questions.ended
+
+
+def test_a_question_may_be_as_large_as_the_square_of_a_size():
+    """What is made of a vector may be a matrix."""
+    questions = _questions()
+    questions.allow([np.ones(10)])
+    _ask(questions, "f", np.ones(TIMES * 100))
+    assert questions.asked == {"f"}
+    _ask(questions, "f", np.ones(TIMES * 100 + 2))
+
+    assert questions.ended
+
+
+def test_what_was_handed_back_once_allows_no_cache_of_ones_own():
+    """Each question for itself hands back what was withheld, or does not."""
+    questions = _questions()
+    _ask(questions, "pair", np.ones(4))
+    _ask(questions, "back", np.ones(4), Handle(1, "object"))
+    assert questions.asked == {"pair", "back"}
+    assert not questions.ended
+    _ask(questions, "back", np.ones(4), np.ones(4))
+
+    assert questions.ended
+
+
+@pytest.mark.parametrize("number", [0, -1, 2])
+def test_nobody_hands_back_what_was_never_given(number):
+    """One thing was withheld, under the number one."""
+    questions = _questions()
+    _ask(questions, "pair", np.ones(4))
+
+    with pytest.raises(ProtocolError, match="never given"):
+        _ask(questions, "back", np.ones(4), Handle(number, "object"))
+
+
+def _refusing(error):
+    def refuse(x):
+        raise error
+
+    return _questions(f=refuse)
+
+
+def test_an_error_of_the_function_is_an_answer():
+    """It is raised where the student's own would have been, by its name."""
+    questions = _refusing(LookupError("no such row"))
+    told = _ask(questions, "f", np.ones(4))
+
+    assert told == b"".join(map(bytes, frames.frame(frames.Disclosed(error="LookupError"))))
+    assert not questions.ended
+
+
+def test_a_reference_that_cannot_answer_ends_it():
+    """Its time, or its machine's fault: that says nothing of the student."""
+    questions = _refusing(CallFailed("timeout", "f took too long"))
+    _ask(questions, "f", np.ones(4))
+
+    assert questions.ended == "the reference did not answer it"
+
+
+def test_an_attribute_that_may_be_read_is_public():
+    """Whoever declares it says so."""
+    questions = Questions(Functions(**{".W": lambda net: np.ones(3)}), frozenset({".W"}), {})
+    _ask(questions, ".W", np.ones(4))
+
+    assert (questions.asked, questions.withheld) == ({".W"}, False)
+
+
+@pytest.mark.parametrize(("unnamed", "usual"), [({"f"}, True), (set(), False)], ids=["by-order-alone", "unusual"])
+def test_a_strange_question_is_answered_and_remembered(unnamed, usual):
+    """A failure after it says less."""
+    questions = Questions(Functions(f=lambda x: x), frozenset({"f"}), {"f": frozenset({""})}, usual=lambda *_: usual)
+    questions.unnamed |= unnamed
+    _ask(questions, "f", np.ones(4))
+
+    assert (questions.asked, questions.strange) == ({"f"}, True)
