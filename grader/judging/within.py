@@ -20,6 +20,12 @@ def helpers(name: str, case: Case) -> frozenset[str]:
     return frozenset(other for other in found if not reaches(other, frozenset({name}), case.setting))
 
 
+def mutual(name: str, case: Case) -> frozenset[str]:
+    """The wrong functions that one calls from within and that call it: each may be all that is wrong with the other."""
+    found = reaches(name, case.wrong - {name}, case.setting)
+    return frozenset(other for other in found if reaches(other, frozenset({name}), case.setting))
+
+
 def fitting(case: Case) -> dict[str, frozenset[str]]:
     """The functions whose gradient is right for the student's own loss only, and what makes that a wrong one.
 
@@ -39,7 +45,8 @@ def fitting(case: Case) -> dict[str, frozenset[str]]:
 def inseparable(check: Check, case: Case) -> frozenset[str]:
     """The wrong functions whose private values, or whose answers within, reach a judged one."""
     judged = check.mentions.judged
-    within = frozenset[str]().union(*(helpers(name, case) for name in judged))
+    sure = frozenset[str]().union(*(case.wrong_by[name] for name in case.stands.keys() & case.wrong_by.keys()))
+    within = frozenset[str]().union(*(helpers(name, case) | (mutual(name, case) & sure) for name in judged))
     if case.outcomes[check.id].by_own:
         within |= (check.mentions.called & case.wrong) - judged
     if check.id in case.untried and judged - case.wrong:

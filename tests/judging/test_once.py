@@ -231,3 +231,41 @@ def test_a_function_that_raises_where_the_right_one_answers_is_at_fault():
 
     assert statuses(found) == {"root": "passed", "twice": "passed", "both": "errored"}
     assert found["both"].at_fault == ("root",)
+
+
+EACH_OTHER = Homework(
+    """
+    format: 1
+    id: each-other
+    title: A function calls back whoever calls it
+    reference: answers.py
+    functions: {mean: [x], spread: [x]}
+    draw: {x: {normal: [5]}}
+    trials: 3
+    checks:
+      - {id: mean, says: S., matches: mean}
+      - {id: spread, says: S., points: 2, matches: spread}
+    """,
+    """
+    def mean(x):
+        return x.sum() / 5
+
+    def spread(x):
+        return ((x - mean(x)) ** 2).sum()
+    """,
+)
+
+
+def test_whoever_is_called_back_by_a_wrong_helper_is_not_held_to_that():
+    """`mean` asks `spread`, wrongly, which asks `mean`, rightly: only one of them is wrong by itself."""
+    found = EACH_OTHER.marked(EACH_OTHER.reference.replace("x.sum() / 5", "x.sum() / spread()"))
+
+    assert {name: verdict.earned for name, verdict in found.items()} == {"mean": 0, "spread": 2}
+    assert "right, given a right mean" in found["spread"].message
+
+
+def test_two_that_are_wrong_and_call_each_other_are_both_wrong():
+    """Neither hides behind the other."""
+    text = EACH_OTHER.reference.replace("x.sum() / 5", "x.sum() / spread()").replace("** 2", "** 3")
+
+    assert [verdict.status for verdict in EACH_OTHER.marked(text).values()] == ["errored", "failed"]

@@ -15,7 +15,7 @@ from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
 from grader.judging.hypotheses.mistaken import fits_its_own
 from grader.judging.usual import Usual
-from grader.judging.within import helpers
+from grader.judging.within import helpers, mutual
 from grader.judging.wrong import unit
 from grader.model import Status
 from grader.respondents.substituted import Substituted
@@ -49,7 +49,9 @@ def explain(check: Check, case: Case) -> Explained | None:
         outcome = case.suppose(check, Substituted(student, case.reference, called))
         if outcome is None:
             return None
-        helped = aided.questions.asked | called | _within(check, case)  # else nothing was tried: it is as it was
+        helped = (
+            aided.questions.asked | called | _within(check, case) | _each_other(check, case)
+        )  # else nothing was tried: it is as it was
         stands = bool(helped) and outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
         stands = stands and not fits_its_own(check, case)
         outcome = case.named(outcome) if stands else outcome
@@ -85,7 +87,8 @@ def lost_for_good(check: Check, case: Case) -> frozenset[str]:
     """The wrong functions of which another check has failed, and will not be excused; of a class all methods."""
     others = (each for each in case.failing if each is not check and each.id not in case.explained)
     standing = (each.mentions.judged & case.wrong_by[each.id] for each in others if _charges(each, case))
-    return case.whole(frozenset[str]().union(*standing))
+    lost = case.whole(frozenset[str]().union(*standing))
+    return lost - case.whole(check.mentions.judged) if lost & _each_other(check, case) else lost
 
 
 def _partners(names: frozenset[str], case: Case) -> frozenset[str]:
@@ -111,6 +114,11 @@ def _charges(check: Check, case: Case) -> bool:
 def _within(check: Check, case: Case) -> frozenset[str]:
     """The wrong functions that the judged ones call by themselves."""
     return frozenset[str]().union(*(helpers(name, case) for name in check.mentions.judged))
+
+
+def _each_other(check: Check, case: Case) -> frozenset[str]:
+    """The wrong functions that the judged ones call and are called by."""
+    return frozenset[str]().union(*(mutual(name, case) for name in check.mentions.judged))
 
 
 def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questions) -> bool:
