@@ -49,8 +49,6 @@ class Slope(msgspec.Struct, frozen=True, eq=False):
         if off <= _OTHER:
             raise Unanswered("a gradient that is nearly right")
         found = self._told(claim, sizes)
-        if found.status != "failed":
-            return settled(GradientResult("failed", "it is not the gradient that the course's reference has here"))
         return settled(msgspec.structs.replace(found, evaluations={}, detectable=None))
 
     def _off(self, name: str, claimed: np.ndarray[Any, Any]) -> float:

@@ -161,7 +161,9 @@ SIGNS = "sign(sum(softmax(Z)[0]) - 0.5)"
 @pytest.mark.parametrize("terms", ["credit: trials", "passes: 1 of 8"], ids=["share", "passes"])
 def test_what_is_right_by_chance_on_some_draws_earns_nothing(tmp_path, terms):
     """One of two answers by a coin is right on half of the draws, and proves nothing."""
-    checks = f"- {{id: signs, says: S., {terms}, holds: '{SIGNS} == {SIGNS.replace('softmax', 'ref.softmax')}'}}"
+    checks = (
+        f"- {{id: signs, says: S., {terms}, matches: {{call: '{SIGNS}', to: '{SIGNS.replace('soft', 'ref.soft')}'}}}}"
+    )
     found = spec(tmp_path, checks, head=CHANCE)
     coin = np.random.default_rng(2)
 

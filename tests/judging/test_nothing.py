@@ -240,6 +240,47 @@ def test_where_the_right_answer_is_a_matter_of_chance_so_may_be_the_students(bod
     assert statuses(found) == {"below": "passed", "no-loops": "passed"}
 
 
+OBJECTS = Homework(
+    """
+    format: 1
+    id: objects
+    title: Weights of one's own
+    reference: answers.py
+    functions: {same: [x], Net: {args: [], methods: {out: [x]}}}
+    draw: {n: {integer: [2, 4]}, x: {normal: [n]}}
+    trials: 3
+    checks:
+      - {id: out, says: S., let: {net: Net()}, holds: "abs(net.out(x)) <= 1"}
+      - {id: same, says: S., holds: "same(x) <= 1"}
+    """,
+    """
+    import numpy as np
+
+    class Net:
+        def __init__(self):
+            self.w = np.random.randn()
+
+        def out(self, x):
+            return np.tanh(self.w * x)
+
+    def same(x):
+        return np.ones(len(x))
+    """,
+)
+
+
+@pytest.mark.parametrize("body", ["np.random.rand(len(x))", "np.tanh(1 + np.random.rand(len(x)))"])
+def test_a_method_that_answers_by_chance_earns_nothing(body):
+    """Weights may be drawn, answers not; and where the right answer never changes, one by chance is no worse."""
+    text = OBJECTS.reference.replace("np.tanh(self.w * x)", body)
+
+    assert set(statuses(OBJECTS.marked(OBJECTS.reference)).values()) == {"passed"}
+    assert statuses(OBJECTS.marked(text.replace("np.ones(len(x))", "np.random.rand(len(x))"))) == {
+        "out": "failed",
+        "same": "passed",
+    }
+
+
 def test_a_right_answer_may_be_the_same_for_all_inputs():
     """Where the reference's answers do not differ either, a constant is right."""
     homework = Homework(
