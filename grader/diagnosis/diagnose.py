@@ -68,7 +68,10 @@ class Diagnoser:
         reference: Bench | None,
         passed: Sequence[Check] = (),
     ) -> None:
-        self._setting, self._checks, self._right = setting, checks, passed
+        self._setting, self._right = setting, passed
+        # A check that is given more time than others cannot be asked often: it is no evidence.
+        usual = setting.spec.limits.seconds
+        self._quick = [check for check in checks if check.seconds is None or check.seconds <= usual]
         # What many checks about a function say is right is suspected last.
         self._passed = Counter(name for check in passed for name in judged(check))
         self._student, self._reference = student, reference
@@ -162,16 +165,17 @@ class Diagnoser:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
         for name in sorted(judged(check), key=lambda each: (self._passed[each], each)):
             # What a hidden check asks must not show in another's sentence.
-            evidence = [each for each in self._checks if each.visibility == "visible" or each is check]
-            others = [each for each in evidence if name in judged(each) and each.kind != "source" and each is not check]
+            evidence = [each for each in self._quick if each.visibility == "visible" and each is not check]
+            others = [each for each in evidence if name in judged(each) and each.kind != "source"]
             others.sort(key=lambda each: (each in self._right, each.kind != "matches"))
-            key = (name, check.id if check.visibility != "visible" else "")
+            first = [check] if check in self._quick else []
+            key = (name, check.id if first and check.visibility != "visible" else "")
             if key not in self._found and self._left <= 0:
                 continue
             if key not in self._found:
-                self._found[key] = self._explanation(name, [check, *others])
+                self._found[key] = self._explanation(name, [*first, *others]) if first or others else None
             found = self._found[key]
-            if found is None or len(found.mistakes) > 1:
+            if first and (found is None or len(found.mistakes) > 1):
                 found = self._alone(name, check) or found
             if found is not None:
                 self._blamed_name = name
@@ -259,7 +263,7 @@ class Diagnoser:
             return found
         # What is only seen of the answers comes after all that says what was written.
         args = spec.functions[name].args
-        seen = constant(asked, own) or ignored(asked, self._student.edited(), reference, args)
+        seen = constant(asked, own) or ignored(asked, self._student.edited(), reference, args, lambda: self._left)
         return FoundMistakes((seen,)) if seen is not None else search.put_in()
 
     @property

@@ -39,7 +39,11 @@ _CHANGES: tuple[tuple[str, Callable[[np.ndarray[Any, Any]], Any]], ...] = (
 
 
 def ignored(
-    questions: Sequence[Question], student: Respondent, reference: Reference, names: Sequence[str]
+    questions: Sequence[Question],
+    student: Respondent,
+    reference: Reference,
+    names: Sequence[str],
+    left: Callable[[], float],
 ) -> Mistake | None:
     """What is said of the first argument that makes no difference, as it was tried; None where each makes one."""
     asked = [question for question in questions if len(question.calls) == 1 and question.drawn][:_MOST]
@@ -49,6 +53,8 @@ def ignored(
     if None in own.each or own.timed_out or not tells(own):
         return None
     for position, name in enumerate(names):
+        if left() <= 0:
+            return None
         tried = [_idle(_with(asked, position, change), own, right, student, reference) for _, change in _CHANGES]
         if all(each is True for each in tried):
             return Mistake(CODE, f"{name} makes no difference to its answer, and it should")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _SLOW_S = 0.25  # of CPU time for the right answer: what takes longer cannot be asked often
 _FIRST = 4  # trials of the check that is to be explained
+_LARGE = 20_000  # numbers in the arguments: a data set, which cannot be asked of often either
 _ALL = 8  # checks that are asked at least once
 _FURTHER = 6  # that are drawn for what fits those
 Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
@@ -67,11 +68,17 @@ def questions(name: str, checks: Sequence[Check], setting: Setting, most: int = 
         for number in range(count if len(found) < most or position < _ALL else 0):
             started = time.process_time()
             question = _question(read, check, setting, number)
-            if time.process_time() - started > _SLOW_S:
+            if time.process_time() - started > _SLOW_S or (question is not None and _numbers(question) > _LARGE):
                 break
             if question is not None:
                 found.append(question)
     return tuple(found)
+
+
+def _numbers(question: Question) -> int:
+    """How many numbers a question hands over."""
+    arrays = [as_numbers(arg) for call in question.calls for arg in call.args]
+    return sum(array.size for array in arrays if array is not None)
 
 
 def further(name: str, checks: Sequence[Check], setting: Setting) -> Iterator[Question]:

@@ -152,7 +152,7 @@ class Search(msgspec.Struct):
             return None
         if not self.enough() and any(code(edits) != code(mending[0]) for edits in mending):
             return None
-        first = min([mending[0], *elsewhere(mending[0], mending)], key=changed)
+        first = min(mending, key=changed)
         # Of several places that serve, the one that says most exactly where.
         alike = [edits for edits in mending if edits[0].edit.repair == first[0].edit.repair]
         known = self.student.edits(self.name)
