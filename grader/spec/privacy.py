@@ -68,7 +68,8 @@ def handed(check: Check, public: Mapping[str, frozenset[str]]) -> Handed:
 
 def unsaid(check: Check, functions: Mapping[str, Function], public: Mapping[str, frozenset[str]]) -> Iterator[Unsaid]:
     """The parts of answers that a check hands on, that no check compares, and that nobody has said to be private."""
-    return (each for each in handed_on(check, functions) if str(each.part) not in public.get(each.giver, ()))
+    parts = handed_on(check, functions)
+    return (each for each in parts if not {WHOLE, str(each.part)} & public.get(each.giver, frozenset()))
 
 
 def handed_on(check: Check, functions: Mapping[str, Function]) -> Iterator[Unsaid]:

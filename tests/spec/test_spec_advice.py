@@ -49,6 +49,11 @@ ADVICE = {
          ("sum(softmax(Z), axis=0) == 1", "'dcost(f[0], f[1]) == 1 and f[0] == Z and f[1] == Y'")],
         [],
     ),
+    "a part of an answer that is compared whole": (
+        [("points: 2", "points: 2\n    let: {f: softmax(Z)}"),
+         ("sum(softmax(Z), axis=0) == 1", "'dcost(f[0], f[1]) == 1 and f == Z'")],
+        [],
+    ),
     "a part that is said to be private": (
         [("points: 2", "points: 2\n    let: {f: softmax(Z)}"),
          ("aliases: [soft_max]}", "aliases: [soft_max], returns: [p, {private: t}]}"),
