@@ -7,6 +7,7 @@ import pytest
 from answering import Functions
 
 from grader.model import Answer, CallFailed, Handle
+from grader.respondents import stopwatch
 from grader.respondents.recorded import Asked, differ, varies
 from grader.respondents.reference import AsStudent, Reference, ReferenceFault
 from grader.respondents.substituted import CrossingError, Substituted
@@ -83,6 +84,15 @@ def test_a_question_is_asked_once(reference):
         assert np.array_equal(_value(reference, "double", np.ones(2)), [2, 2])
 
     assert reference.module.calls == ["double"]
+
+
+def test_while_its_time_is_taken_a_reference_answers_anew(reference):
+    """From memory it would take none."""
+    for _ in range(2):
+        with stopwatch.timed():
+            _value(reference, "double", np.ones(2))
+
+    assert reference.module.calls == ["double", "double"]
 
 
 def test_what_is_remembered_is_what_was_asked(reference):
