@@ -6,8 +6,9 @@ from answering import SPEC, Functions, right, spec, verdicts
 
 from grader.checks.judge import run
 from grader.checks.memory import Memory
-from grader.checks.outcome import Fault
+from grader.checks.outcome import Fault, Portion
 from grader.checks.setting import Setting
+from grader.checks.telling import parts
 from grader.checks.trial import Readings
 from grader.checks.trials import Failing, Trials
 from grader.model import CallFailed, Finding, Status
@@ -171,3 +172,20 @@ def test_what_is_right_by_chance_on_some_draws_earns_nothing(tmp_path, terms):
 
     assert verdicts(found, right())["signs"].earned == 1
     assert verdicts(found, Functions(softmax=flipped))["signs"].earned == 0
+
+
+def test_each_part_is_told_with_the_numbers_that_are_shown(tmp_path):
+    """Those of the trial that is told, if that is sure; of the others the first that is; what nobody can tell last."""
+    check = spec(tmp_path, SHARES).checks[0]
+    one, other, third, _ = check.shares
+    faults = [
+        _fault(parts=(Portion(one, "perhaps", inconclusive=True), Portion(other, "open", inconclusive=True))),
+        _fault(parts=(Portion(one, "in the second"), Portion(other), Portion(third))),
+    ]
+    small, unsure = (_fault(parts=(Portion(one, "in the small one", inconclusive=each),)) for each in (False, True))
+
+    for told, message in ((None, "in the second"), (small, "in the small one"), (unsure, "in the second")):
+        found = {part.name: part for part in parts(check, faults, told)}
+        assert (found[one].status, found[one].message, found[one].earned) == (Status.FAILED, message, 0)
+        assert (found[other].status, found[other].message, found[other].earned) == (Status.INCONCLUSIVE, "open", 0)
+        assert (found[third].status, found[third].message, found[third].earned) == (Status.PASSED, None, 1)
