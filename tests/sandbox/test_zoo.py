@@ -86,9 +86,12 @@ def test_attack_is_contained_here(keeper_here: Keeper, attack: Attack):
 
 
 def sampled() -> tuple[str, ...]:
-    """Every attack that who the user is may matter to, and one of each group and outcome of the others."""
-    others = {(attack.group, attack.expect): attack.name for attack in zoo() if attack.group not in BY_RIGHTS}
-    return (*(attack.name for attack in zoo() if attack.group in BY_RIGHTS), *others.values())
+    """Every attack that who the user is may matter to, one of each outcome on resources, one of each other group."""
+    others: dict[tuple[str, tuple[str, ...]], str] = {}
+    for attack in zoo():
+        others.setdefault((attack.group, attack.expect if attack.group == "resources" else ()), attack.name)
+    by_rights = [attack.name for attack in zoo() if attack.group in BY_RIGHTS]
+    return tuple(dict.fromkeys([*by_rights, *others.values()]))
 
 
 @pytest.mark.parametrize(
