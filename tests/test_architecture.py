@@ -18,7 +18,7 @@ MODULES = sorted(path for folder in ("grader", "reference") for path in (ROOT / 
 IMPORTABLE = [path for path in MODULES if path.stem != "__main__"]
 NEEDS_TORCH = {
     "reference.softmax_torch", "reference.softmax_rows_torch", "reference.softmax_regression_torch",
-    "reference.deep_network_torch", "reference.two_layers_torch", "grader.running.tensors",
+    "reference.deep_network_torch", "reference.two_layers_torch", "grader.running.tensors", "grader.running.single",
 }  # fmt: skip
 
 # From top to bottom: a part may import those below it and itself. A folder's own folders are parts too.

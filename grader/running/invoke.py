@@ -12,6 +12,7 @@ from grader.running.given import given_function
 from grader.running.loaded import accepted_roots
 from grader.running.matching import match
 from grader.running.missing import reason_of
+from grader.running.precision import REFUSALS, in_single, is_mixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -139,11 +140,21 @@ def _of_tensors(loaded: Loaded, function: Function, args: Sequence[Any], wrt: Se
 
     *args, weights = args if wrt and wrt[-1] == -1 else (*args, None)
     wrt = [position for position in wrt if position >= 0]
-    inputs = [tensors.incoming(value, wanted=position in wrt) for position, value in enumerate(args)]
-    result = _answer(loaded, function, inputs)
-    if wrt:
-        return tensors.gradients(result, [inputs[position] for position in wrt], function.name, weights)
-    return tensors.outgoing(result)
+
+    def answer(*, single: bool = False) -> Any:
+        inputs = [tensors.incoming(value, wanted=i in wrt, single=single) for i, value in enumerate(args)]
+        result = _answer(loaded, function, inputs)
+        if wrt:
+            result = tensors.gradients(result, [inputs[position] for position in wrt], function.name, weights)
+        return tensors.outgoing(result, single=single)
+
+    try:
+        return answer()
+    except REFUSALS as error:
+        if not is_mixed(error):
+            raise
+    with in_single([*args, *loaded.namespace.values()]):
+        return answer(single=True)
 
 
 def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:

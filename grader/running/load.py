@@ -20,6 +20,7 @@ from grader.running.imports import Finder, absolute, bind, import_parts, stand_i
 from grader.running.invoke import invoke, resolve
 from grader.running.loaded import Loaded, accepted_roots
 from grader.running.missing import reason_of
+from grader.running.precision import REFUSALS, in_single, is_mixed
 from grader.running.stubs import student_builtins
 
 if TYPE_CHECKING:
@@ -144,7 +145,16 @@ class _Runner:
         return False
 
     def _execute(self, statement: ast.stmt, filename: str, namespace: dict[str, Any], flags: int = 0) -> None:
-        exec(_compile(statement, filename, flags), namespace)  # noqa: S102 -- running it is what this side is for
+        code = _compile(statement, filename, flags)
+        try:
+            exec(code, namespace)  # noqa: S102 -- running it is what this side is for
+        except REFUSALS as error:
+            if not is_mixed(error):
+                raise
+        else:
+            return
+        with in_single(list(namespace.values())):
+            exec(code, namespace)  # noqa: S102 -- as above
 
     def _import(self, statement: ast.Import | ast.ImportFrom, filename: str, namespace: dict[str, Any]) -> None:
         """Import, name by name where it fails as a whole; what is missing gets a stand-in."""

@@ -13,39 +13,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-def incoming(value: Any, *, wanted: bool = False) -> Any:
-    """Arrays as tensors, float64 for reals and int64 for whole numbers; `wanted` for those to differentiate by."""
+def incoming(value: Any, *, wanted: bool = False, single: bool = False) -> Any:
+    """Arrays as tensors, float64 for reals and int64 for whole numbers; `wanted` for those to differentiate by.
+
+    With `single`, reals are float32.
+    """
     if isinstance(value, (list, tuple)):
-        return type(value)(_inside(part, wanted=wanted) for part in value)
+        return type(value)(_inside(part, wanted=wanted, single=single) for part in value)
     if isinstance(value, dict):
-        return {key: _inside(part, wanted=wanted) for key, part in value.items()}
+        return {key: _inside(part, wanted=wanted, single=single) for key, part in value.items()}
     if wanted and isinstance(value, (int, float)):
         value = np.asarray(value, dtype=float)
     if not isinstance(value, (np.ndarray, np.generic)):
         return value
     array = np.asarray(value)
     if array.dtype.kind == "f" or wanted:
-        array = array.astype(np.float64, copy=False)
+        array = array.astype(np.float32 if single else np.float64, copy=False)
     if not array.flags.writeable or any(stride < 0 for stride in array.strides):
         array = array.copy()
     tensor = torch.from_numpy(array)  # shares its memory, so that a change in place is seen
     return tensor.clone().requires_grad_() if wanted else tensor
 
 
-def _inside(value: Any, *, wanted: bool) -> Any:
+def _inside(value: Any, *, wanted: bool, single: bool) -> Any:
     """A part of a list or dict: one differentiates by its real numbers, not by a count or a label in it."""
     real = isinstance(value, (float, list, tuple, dict)) or getattr(getattr(value, "dtype", None), "kind", "") == "f"
-    return incoming(value, wanted=wanted and real)
+    return incoming(value, wanted=wanted and real, single=single)
 
 
-def outgoing(value: Any) -> Any:
-    """Tensors as arrays, in lists, tuples and dicts too."""
+def outgoing(value: Any, *, single: bool = False) -> Any:
+    """Tensors as arrays, in lists, tuples and dicts too; with `single`, what was computed in float32 is float32."""
     if isinstance(value, torch.Tensor):
-        return value.detach().cpu().resolve_conj().resolve_neg().numpy()
+        value = value.detach().cpu().resolve_conj().resolve_neg().numpy()
+    if single and isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return value.astype(np.float32)
     if isinstance(value, (list, tuple)) and type(value) in {list, tuple}:
-        return type(value)(outgoing(part) for part in value)
+        return type(value)(outgoing(part, single=single) for part in value)
     if type(value) is dict:  # what is of a kind of its own is read when it is sent, and stays
-        return {key: outgoing(part) for key, part in value.items()}
+        return {key: outgoing(part, single=single) for key, part in value.items()}
     return value
 
 

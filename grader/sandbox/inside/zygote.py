@@ -66,6 +66,7 @@ class Forker:
         if torch:
             import torch as torch_
 
+            import grader.running.single
             import grader.running.tensors  # noqa: F401 -- a worker that is confined can read nothing of ours
 
             torch_.set_num_threads(1)
