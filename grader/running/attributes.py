@@ -74,9 +74,11 @@ def _same_shape(current: Any, value: Any, path: str, keys: Sequence[Any]) -> Non
 
 
 def _fill_parameter(current: Any, value: Any) -> bool:
-    """Give a parameter of a torch module new numbers; it stays the same object, which its optimiser knows."""
+    """Give a parameter, or a leaf with a gradient, new numbers; it stays the same object, which its optimiser knows."""
     torch = sys.modules.get("torch")
-    if torch is None or not isinstance(current, torch.nn.Parameter) or not isinstance(value, torch.Tensor):
+    if torch is None or not isinstance(current, torch.Tensor) or not isinstance(value, torch.Tensor):
+        return False
+    if not (isinstance(current, torch.nn.Parameter) or (current.requires_grad and current.is_leaf)):
         return False
     current.data = value.clone()
     return True

@@ -83,10 +83,10 @@ LAYER = Homework(
       W: {normal: ["n", k]}
     trials: 3
     checks:
-      - {id: value, says: S., let: {layer: 'set(Layer("n", k).W, W)'}, holds: layer.forward(X) == tanh(X @ W)}
+      - {id: value, says: S., let: {layer: "set(Layer(n, k).W, W)"}, holds: layer.forward(X) == tanh(X @ W)}
       - id: gradient
         says: S.
-        let: {layer: 'set(Layer("n", k).W, W)'}
+        let: {layer: "set(Layer(n, k).W, W)"}
         steps: [{out: layer.forward(X)}, {done: layer.backward()}]
         holds: layer.dW == X.T @ (1 - tanh(X @ W) ** 2)
     """,
