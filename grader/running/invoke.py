@@ -12,7 +12,7 @@ from grader.running.given import given_function
 from grader.running.loaded import accepted_roots
 from grader.running.matching import match
 from grader.running.missing import reason_of
-from grader.running.precision import REFUSALS, in_single, is_mixed
+from grader.running.precision import REFUSALS, is_mixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -153,6 +153,8 @@ def _of_tensors(loaded: Loaded, function: Function, args: Sequence[Any], wrt: Se
     except REFUSALS as error:
         if not is_mixed(error):
             raise
+    from grader.running.single import in_single
+
     with in_single([*args, *loaded.namespace.values()]):
         return answer(single=True)
 

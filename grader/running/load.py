@@ -20,7 +20,7 @@ from grader.running.imports import Finder, absolute, bind, import_parts, stand_i
 from grader.running.invoke import invoke, resolve
 from grader.running.loaded import Loaded, accepted_roots
 from grader.running.missing import reason_of
-from grader.running.precision import REFUSALS, in_single, is_mixed
+from grader.running.precision import REFUSALS, is_mixed
 from grader.running.stubs import student_builtins
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ class _Runner:
                 raise
         else:
             return
+        from grader.running.single import in_single  # PyTorch is there: it said so
+
         with in_single(list(namespace.values())):
             exec(code, namespace)  # noqa: S102 -- as above
 

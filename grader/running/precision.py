@@ -8,11 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from contextlib import AbstractContextManager
 
 _SINGLE = re.compile(r"float(32|tensor)?\b", re.IGNORECASE)
 _DOUBLE = re.compile(r"\b(float64|double(tensor)?)\b", re.IGNORECASE)
@@ -23,10 +18,3 @@ def is_mixed(error: Exception) -> bool:
     """Whether an error says that float32 and float64 met: mat1 and mat2 must have the same dtype, but got ..."""
     said = str(error)
     return "torch" in sys.modules and bool(_SINGLE.search(said) and _DOUBLE.search(said))
-
-
-def in_single(values: Iterable[Any]) -> AbstractContextManager[None]:
-    """PyTorch in single precision, with the parameters and tensors of these values."""
-    from grader.running import single
-
-    return single.precision(values)

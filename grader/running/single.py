@@ -17,7 +17,7 @@ _IN_PLACE = {"__setitem__"}
 
 
 @contextmanager
-def precision(values: Iterable[Any]) -> Iterator[None]:
+def in_single(values: Iterable[Any]) -> Iterator[None]:
     """New tensors are float32, and so become those of `values`; what meets in two precisions goes on in the lower."""
     before = torch.get_default_dtype()
     for value in values:
