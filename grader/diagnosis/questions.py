@@ -159,7 +159,10 @@ def _needed(
     sources: dict[int, Own] = {}
     linked: list[AskedCall] = []
     for position, (name, args, value) in enumerate(asked):
-        own = {spot: sources[_identity(each)] for spot, each in _spots(args) if _identity(each) in sources}
+        own: dict[Spot, Own] = {}
+        for spot, each in _spots(args):
+            if _identity(each) in sources and spot[:1] not in own:  # what comes as a whole is not looked into
+                own[spot] = sources[_identity(each)]
         ways = tuple(way for way in counted.get(name, ()) if _has(value, way)) or ((),)
         counts = bool(counted.get(name)) or (_is_attribute(name, value) and any("." in each for each in counted))
         linked.append(AskedCall(name, args, own, ways if counts else ()))
@@ -253,7 +256,7 @@ def _with_own(call: AskedCall, answers: Sequence[Any]) -> list[Any]:
         value = _own(answers, own)
         if len(spot) == 1:
             args[spot[0]] = value
-        elif (spot[0],) not in call.own:
+        else:
             items = list(args[spot[0]])
             items[spot[1]] = value
             args[spot[0]] = items if isinstance(args[spot[0]], list) else tuple(items)

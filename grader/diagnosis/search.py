@@ -66,6 +66,7 @@ class Search(msgspec.Struct):
         return (
             self._repaired_everywhere(given, pivot)
             or self._repaired_by_parts(own, given, pivot)
+            or self._repaired(list(self._given(self.student, self._providers()[:_MOST], pivot)), pivot)
             or self._known_or_put_in(own, pivot)
         )
 
@@ -78,16 +79,16 @@ class Search(msgspec.Struct):
             if self.mends(known.edits) and self.confirmed([known.edits]):
                 return known
         pivot = self._pivot(own)
-        edits = sorted(self._edits(), key=lambda placed: where(placed) != self.line)
+        edits = sorted(self.student.edits(self.name), key=lambda placed: where(placed) != self.line)
         given = list(self._given(self.student, edits[:_MOST], pivot))
         self.asked = own, pivot, given
         return self._repaired(given, pivot)
 
-    def _edits(self) -> list[Placed]:
-        """The edits of the function, and of those that hand it what only the student's own understand."""
+    def _providers(self) -> list[Placed]:
+        """The edits of the functions that hand this one what only the student's own understand: a cache."""
         calls = [call for question in self.questions for call in question.calls if call.name in self.student.names]
         others = dict.fromkeys(call.name for call in calls if not call.ways and call.name != self.name)
-        return list(dict.fromkeys(placed for name in (self.name, *others) for placed in self.student.edits(name)))
+        return list(dict.fromkeys(placed for name in others for placed in self.student.edits(name)))
 
     def mending(self, functions: frozenset[str]) -> Sequence[Edits]:
         """The edits of these functions' own text with which all is right, those that change least first."""
