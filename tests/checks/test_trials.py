@@ -118,15 +118,6 @@ def test_a_value_that_is_computed_moves_like_one_that_is_drawn(tmp_path):
     assert {each.status for each in verdicts(spec(tmp_path, LET), right()).values()} == {Status.PASSED}
 
 
-@pytest.mark.parametrize("shape", [(), (1,), (1, 1)], ids=str)
-def test_a_loss_is_one_number_of_any_shape(tmp_path, shape):
-    """An array of one element will do."""
-    loss = right().functions["cost"]
-    found = verdicts(spec(tmp_path, LET), right(cost=lambda Y_hat, Y: np.reshape(loss(Y_hat, Y), shape)), names=False)
-
-    assert found["slope"].status is Status.PASSED
-
-
 SHARES = """
 - id: shares
   says: S.

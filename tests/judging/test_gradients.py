@@ -121,3 +121,19 @@ def test_an_input_that_the_loss_is_not_seen_to_move_with_leaves_the_other_seen(l
 
     assert verdict.status == "inconclusive"
     assert "move with b," in verdict.message
+
+
+@pytest.mark.parametrize("shape", ["()", "(1,)", "(1, 1)"])
+def test_a_loss_of_ones_own_is_one_number_of_any_shape(shape):
+    """An array of one element will do."""
+    text = f"""
+    import numpy as np
+
+    def loss(W, b):
+        return np.reshape((W ** 2).sum() + (b ** 2).sum(), {shape})
+
+    def grads(W, b):
+        return 2 * W, 2 * b
+    """
+
+    assert UNSEEN.judged(here(text))["grads"].status == "passed"
