@@ -66,7 +66,7 @@ def changing(
     if moved:
         same, other = (asked_of(check, setting, student, drawn, memory) for drawn in (first, second))
         moved -= {name for name in moved if varies(asked, other, name) and not varies(asked, same, name)}
-    memory.steady |= {each.name for each in asked if each.name in names} - moved
+    memory.steady |= {each.name for each in asked if each.name in names and each.answer is not None} - moved
     if not moved or not all(map(reference.has, check.mentions.called)):
         return {}
     theirs = _Series(check, setting, student, memory)

@@ -293,3 +293,66 @@ def test_a_function_that_used_up_its_time_twice_is_not_waited_for_again():
     found = CHAIN.judged(_Slow())
 
     assert "was not called again" in found["itself"].message or found["itself"].status == "skipped"
+
+
+def test_only_what_is_judged_and_wrong_is_at_fault():
+    """Not the right function whose answer it was given."""
+    found = CHAIN.judged(here(CHAIN.reference.replace("np.sqrt(x)", "np.sqrt(x) + 1")))
+
+    assert (found["through"].status, found["through"].at_fault) == ("failed", ("g",))
+    assert found["f"].at_fault == ()
+
+
+def test_a_check_that_the_reference_does_not_pass_is_invalid_whatever_it_comes_after():
+    """It is not skipped for a failure: it would say nothing anyhow."""
+    broken = "{id: broken, says: S., after: [f], follow_through: none, holds: g(x * x) == 99}"
+    homework = Homework(CHAIN.spec.replace("{id: itself,", f"{broken}\n      - {{id: itself,"), CHAIN.reference)
+    found = homework.judged(here(CHAIN.reference.replace("return np.abs(x)", "return np.abs(x) + 1")))
+
+    assert found["broken"].status == "invalid"
+
+
+def test_what_only_a_private_value_could_tell_is_left_to_a_person():
+    """A `back` behind a `there` that is wrong in public, whose cache nobody compares."""
+    found = PAIR.judged(here(PAIR.reference.replace("return x**2, 2 * x", "return x**2 + 1, 3 * x")))
+
+    assert {name: found[name].status for name in ("out", "slope")} == {"out": "failed", "slope": "inconclusive"}
+    assert "whether it is right by itself cannot be told" in found["slope"].message
+
+
+STRICT = Homework(
+    """
+    format: 1
+    id: strict
+    title: A function that refuses
+    reference: answers.py
+    functions: {s: [x]}
+    draw: {x: {uniform: [3], low: 1, high: 2}}
+    trials: 3
+    checks:
+      - {id: value, says: S., matches: s}
+      - {id: refuses, says: S., raises: {call: s(-x), error: ValueError}}
+    """,
+    """
+    import numpy as np
+
+    CHANCE = np.random.default_rng(3)
+
+    def s(x):
+        if np.any(x < 0):
+            raise ValueError("negative")
+        return np.sqrt(x)
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "earned"),
+    [("3 * x", 1), ("np.ones(3)", 0), ("CHANCE.random(3)", 0), ("x + 1e-9 * CHANCE.random(3)", 1)],
+    ids=["wrong", "constant", "by-chance", "wrong-and-restless"],
+)
+def test_who_refuses_earns_that_where_the_rest_heeds_what_it_is_given(body, earned):
+    """A number of chance heeds nothing, and one that changes a little by itself does."""
+    found = STRICT.judged(here(STRICT.reference.replace("np.sqrt(x)", body)))
+
+    assert (found["value"].earned, found["refuses"].earned) == (0, earned)
