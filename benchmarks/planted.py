@@ -76,6 +76,7 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
         *NOTHING,
     ),
     "grader/checks/trial.py": ("tests/judging/test_kinds.py", "tests/judging/test_evidence.py", *NOTHING),
+    "grader/checks/steady.py": ("tests/judging/test_blame.py", *NOTHING),
     "grader/checks": ("tests/judging/test_kinds.py", "tests/judging/test_losses.py", "tests/judging/test_evidence.py"),
     "grader/judging/compared.py": ("tests/judging/test_compared.py",),
     "grader/judging/layout.py": ("tests/judging/test_other_layout.py",),
@@ -90,6 +91,7 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
     ),
     "grader/judging/hypotheses/inside.py": ("tests/judging/test_inside.py", "tests/judging/test_once.py"),
     "grader/judging": (
+        "tests/judging/test_blame.py",
         "tests/judging/test_once.py",
         "tests/judging/test_objects.py",
         "tests/judging/test_time_for_hypotheses.py",

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from grader.checks.setting import Setting
 from grader.mutation.edit import apply
 from grader.mutation.mutants import mutants
 from grader.respondents.references import References
+from grader.spec import load_spec
 
 COST = """
 def cost(w, X, y):
@@ -257,3 +259,15 @@ def test_what_is_as_much_to_differentiate_as_the_right_loss(cost, tells):
     text = f"import numpy as np\ndef share(P):\n    return P / 2\ndef cost(P, Y):\n    return {cost}\n"
 
     assert as_telling(spec.checks[2], Setting(spec, References(spec), 3), here(text)) is tells
+
+
+def test_a_way_back_that_calls_the_mistaken_helper_itself_is_right_given_a_right_one():
+    """The gradient of V fits the loss with the mistake; those of Q and K are right beside a right helper only."""
+    folder = Path(__file__).parents[2] / "specs" / "library"
+    text = (folder / "solutions" / "attention.py").read_text(encoding="utf-8")
+    assert text.count("e.sum()") == 1
+    report = mark(load_spec(folder / "attention.yaml"), text.replace("e.sum()", "e.shape[0]"))
+    found = {verdict.id: verdict for verdict in report.verdicts}
+
+    assert found["weights"].earned == 0
+    assert (found["gradients"].status, found["gradients"].earned) == ("passed", 3)

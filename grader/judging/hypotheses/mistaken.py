@@ -14,6 +14,7 @@ from grader.checks.dependent import as_telling
 from grader.checks.measured import callees
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
+from grader.judging.within import helpers
 from grader.judging.wrong import unit
 from grader.model import Status
 from grader.respondents.substituted import Substituted
@@ -54,6 +55,8 @@ def _noted(check: Check, case: Case, found: Explained, name: str) -> Explained |
     if found.outcome.status is Status.PASSED:
         case.fits |= {each: case.fits.get(each, frozenset()) | {name} for each in right}
         return found
+    if any(helpers(each, case) for each in check.mentions.judged):
+        return None  # a wrong function that it calls by itself may be all that is wrong with it
     case.stands[check.id] = replace(found, outcome=case.named(found.outcome), blamed=frozenset())
     case.wrong_by[check.id] |= case.whole(unit(check.mentions.judged, case))
     return None
