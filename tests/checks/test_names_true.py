@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from ridge import TEXT, replaced, ridge, verdicts
 from truth import true_of_gradients, true_of_shapes, true_of_values
@@ -70,8 +70,9 @@ def test_what_is_said_of_values_is_true(kind, shape, seed):
     """An amount too much, the wrong places, a part that is missing, no numbers, a factor."""
     expected, rng = numbers(shape, seed)
     actual = VALUES[kind](expected, rng)
+    assume(actual.shape == shape and not np.allclose(actual, expected))
 
-    for cause in causes_of_values(actual, expected, {"m": shape[0], "n": shape[1]}) if actual.shape == shape else ():
+    for cause in causes_of_values(actual, expected, {"m": shape[0], "n": shape[1]}):
         assert true_of_values(cause.text, actual, expected), cause.text
 
 
@@ -90,6 +91,7 @@ def test_what_is_said_of_gradients_is_true(kind, shape, seed):
     true, rng = numbers(shape, seed)
     x = rng.normal(size=shape)
     claimed = GRADIENTS[kind](true, x, rng)
+    assume(not np.allclose(claimed, true))  # an order drawn anew may be the old one
     directions = tuple(rng.normal(size=shape) for _ in range(3))
     seen = Coordinates(true.size, np.arange(true.size), claimed.ravel(), true.ravel(), np.full(true.size, 1e-12))
     slopes = np.array([(true * v).sum() for v in directions])
