@@ -89,7 +89,12 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
         "tests/judging/test_sentences.py",
         *NOTHING,
     ),
-    "grader/judging/hypotheses/inside.py": ("tests/judging/test_inside.py", "tests/judging/test_once.py"),
+    "grader/judging/hypotheses": ("tests/judging/test_hypotheses.py", "tests/judging/test_blame.py"),
+    "grader/judging/hypotheses/inside.py": (
+        "tests/judging/test_hypotheses.py",
+        "tests/judging/test_inside.py",
+        "tests/judging/test_once.py",
+    ),
     "grader/judging": (
         "tests/judging/test_blame.py",
         "tests/judging/test_once.py",

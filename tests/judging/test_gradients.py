@@ -2,7 +2,12 @@
 
 import pytest
 from marking import Homework, here
-from test_losses import LOSSES, RIGHT, SPEC
+from test_losses import LOSSES, PARTS, RIGHT, SPEC
+
+from grader.checks.gradient_fault import gathered
+from grader.checks.outcome import Fault
+from grader.model import Finding
+from grader.naming.cause import Cause
 
 J = "-np.sum(Y * np.log(P)) / Y.shape[1]"
 
@@ -137,3 +142,14 @@ def test_a_loss_of_ones_own_is_one_number_of_any_shape(shape):
     """
 
     assert UNSEEN.judged(here(text))["grads"].status == "passed"
+
+
+def test_every_name_that_fits_one_of_several_gradients_is_kept():
+    """Each of two wrong gradients fits a mistake of its own: neither is lost behind the one whose numbers are shown."""
+    body = PARTS.loaded.checks[1].body
+    faults = {
+        name: Fault(Finding(kind="gradient", expression=name), message=name, causes=(Cause(code, code),))
+        for name, code in (("W", "sign"), ("b", "sum"))
+    }
+
+    assert [cause.code for cause in gathered(body, faults).told().causes] == ["sign", "sum"]

@@ -204,3 +204,17 @@ def test_one_wrong_axis_where_all_else_is_right_either_way_is_a_wrong_axis():
     found = statuses(Homework(spec, AXES.reference).marked(AXES.reference.replace(*BY_ROWS["centred"])))
 
     assert found == {"centred": "failed", "double": "passed"}
+
+
+def test_a_right_caller_of_a_wrong_helper_keeps_its_points_in_the_other_layout():
+    """The reference answers within a hand-in that is judged turned as it would, had it the same layout."""
+    spec = AXES.spec.replace("double: [Z]", "double: [Z], tripled: [Z]")
+    spec = spec.rstrip() + "\n      - {id: tripled, says: S., matches: tripled}\n"
+    text = AXES.reference
+    for edit in BY_ROWS.values():
+        text = text.replace(*edit)
+    tripled = "\n    def tripled(Z):\n        return 3 * first(Z)\n"
+    text = text.replace("Z - Z[:, :1]", "Z + Z[:, :1]") + tripled
+    found = statuses(Homework(spec, AXES.reference + tripled).marked(text))
+
+    assert {name for name, status in found.items() if status != "passed"} == {"first"}

@@ -43,7 +43,6 @@ def explain(check: Check, case: Case) -> Explained | None:
     if aided is None:
         return None
     called = outside.replaceable(check, case, names & check.mentions.called) or frozenset()
-    called -= case.of_classes(called)  # objects that the student's functions are to be handed live with these
     with aided:
         student = Turned(aided) if turned else aided
         outcome = case.suppose(check, Substituted(student, case.reference, called))
@@ -56,8 +55,9 @@ def explain(check: Check, case: Case) -> Explained | None:
         stands = stands and not fits_its_own(check, case)
         outcome = case.named(outcome) if stands else outcome
     blamed = suspects & (aided.questions.asked | called)
-    if outcome.status is Status.PASSED and not aided.questions.ended and blamed & aided.questions.asked:
-        return excusing(check, case, Explained(outcome, blamed, _sentence(blamed), judged))
+    if outcome.status is Status.PASSED and not aided.questions.ended and blamed:
+        said = _sentence(blamed) if blamed & aided.questions.asked else outside.sentence(blamed)
+        return excusing(check, case, Explained(outcome, blamed, said, judged))
     if stands:
         within = names & (aided.questions.asked | called)
         case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged)
