@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.checks.call_graph import reaches
 from grader.checks.measured import callees
+from grader.judging.wrong import unit
 from grader.model import Status
 from grader.spec import Gradient
 
@@ -32,12 +33,16 @@ def fitting(case: Case) -> dict[str, frozenset[str]]:
     Whoever is handed such a gradient beside a right loss is handed two conventions at once.
     """
     found: dict[str, frozenset[str]] = {}
+    alone = (case.wrong_by[check.id] for check in case.failing if unit(check.mentions.called, case))
+    sure = frozenset[str]().union(*alone)  # elsewhere a gradient of another loss is to be another than the reference's
     for check in case.checks:
         outcome = case.outcomes[check.id]
         if isinstance(check.body, Gradient) and outcome.status is Status.PASSED and outcome.by_own:
             loss = callees((check.body.of,), check)
             behind = (loss & case.wrong).union(*(reaches(name, case.wrong, case.setting) for name in loss))
-            right = case.whole(check.mentions.judged) - case.wrong if behind else frozenset()
+            judged = check.mentions.judged
+            wrong = sure if unit(judged, case) else case.wrong
+            right = case.whole(judged) - wrong if behind else frozenset()
             found |= {name: found.get(name, frozenset()) | behind for name in right}
     return found
 

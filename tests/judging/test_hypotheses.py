@@ -276,3 +276,49 @@ def test_nobody_is_suspected_beside_what_is_known(wrong, fits, sought):
     case.wrong_by, case.fits = {"cost": frozenset(wrong)}, fits
 
     assert (outside.explain(checks["both"], case) is not None) is sought
+
+
+PUBLIC = Homework(
+    """
+    format: 1
+    id: public
+    title: A step along a gradient that everybody sees
+    reference: answers.py
+    functions: {cost: [w, t], slope: [w, t], step: [w, g]}
+    draw: {w: {normal: [3]}, t: {normal: [3]}}
+    trials: 3
+    checks:
+      - {id: cost, says: S., matches: cost}
+      - {id: slope, says: S., after: [cost], gradient: {of: "cost(w, t)", wrt: w, is: "slope(w, t)"}}
+      - {id: step, says: S., holds: "step(w, slope(w, t)) == w - tanh(w - t)"}
+    """,
+    """
+    import numpy as np
+
+    def cost(w, t):
+        return np.sum((w - t) ** 2) / 2
+
+    def slope(w, t):
+        return w - t
+
+    def step(w, g):
+        return w - np.tanh(g)
+    """,
+)
+OWN = PUBLIC.reference.replace("** 2) / 2", "** 2)").replace("return w - t", "return 2 * (w - t)")
+
+
+@pytest.mark.parametrize(
+    ("text", "failing"),
+    [
+        (OWN, {"cost"}),
+        (OWN.replace("w - np.tanh(g)", "w + np.tanh(g)"), {"cost", "step"}),
+        (OWN.replace("return 2 * (w - t)", "return 3 * (w - t)"), {"cost", "slope"}),
+    ],
+    ids=["right-for-it", "and-a-wrong-step", "not-even-for-it"],
+)
+def test_the_slope_of_an_own_cost_costs_whoever_follows_it_nothing(text, failing):
+    """It is not the reference's, and rightly so: the cost has paid, and a step is judged with the right one."""
+    found = verdicts_of(PUBLIC.loaded, text)
+
+    assert {name for name, verdict in found.items() if verdict.status != "passed"} == failing

@@ -1,6 +1,6 @@
 """Whoever answers by name: the reference's memory, what stands in for a student, what was recorded."""
 
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -280,6 +280,8 @@ def test_a_function_that_took_its_time_twice_is_not_asked_again():
         ({"a": "x"}, {"a": "y"}, True),
         ({"a": "x"}, {"b": "x"}, True),
         (Handle(1, "Box"), Handle(2, "Box"), False),
+        (SimpleNamespace(kept=np.ones(2)), SimpleNamespace(kept=np.zeros(2)), False),
+        (np.array([1, None], dtype=object), np.array([2, None], dtype=object), True),
     ],
 )
 def test_when_two_answers_differ(one, other, differs):
