@@ -108,7 +108,7 @@ def _wrong(trials: Trials) -> Outcome:
     return Outcome(
         Status.INCONCLUSIVE if trials.shown.found.inconclusive else Status.FAILED,
         trials.run,
-        parts=parts(trials.check, [each.found for each in trials.failing]) if trials.shown.found.parts else (),
+        parts=parts(trials.check, trials.failing) if trials.shown.found.parts else (),
         notes=tuple(trials.carried.notes),
         by_own=any(each.found.by_own for each in trials.failing),
         records=tuple(each.record for each in trials.sure),

@@ -22,10 +22,10 @@ from grader.respondents.reference import AsStudent, ReferenceFault, Thrown
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from grader.checks.outcome import Fault
     from grader.checks.setting import Setting
+    from grader.checks.trials import Failing
     from grader.respondents.recorded import Asked
     from grader.respondents.reference import Reference
     from grader.spec import Check
@@ -36,17 +36,17 @@ MORE = 4  # failing trials that are drawn beyond those that are judged, to tell 
 _TOGETHER = 1e-9  # sums may be taken in another order
 
 
-def has_rivals(faults: Sequence[Fault]) -> bool:
+def has_rivals(failing: Iterable[Failing]) -> bool:
     """Whether another trial may tell which of several names is meant."""
-    return rivals([fault.causes for fault in faults])
+    return rivals(each.fault.causes for each in failing)
 
 
 def named(
-    shown: Fault, others: Sequence[Fault], passed: Sequence[Mapping[str, float]] = (), *, drawn: bool
+    shown: Failing, others: Sequence[Failing], passed: Sequence[Mapping[str, float]] = (), *, drawn: bool
 ) -> Cause | None:
     """What explains all trials that failed, in the words of the one that is shown; `passed`: the numbers of others."""
-    faults = [shown, *others]
-    found = agreed([fault.causes for fault in faults], len(faults) if drawn else 1)
+    failing = [shown, *others]
+    found = agreed((each.fault.causes for each in failing), len(failing) if drawn else 1)
     return found if found is None or all(_harmless(found, numbers) for numbers in passed) else None
 
 

@@ -43,8 +43,8 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
     """
     if shown.trial is None or not is_drawn(trials.check, trials.setting) or trials.check.kind == "source":
         return shown
-    others = [each.fault for each in trials.sure if each is not shown]
-    cause = named(shown.fault, others, drawn=True)
+    others = [each for each in trials.sure if each is not shown]
+    cause = named(shown, others, drawn=True)
 
     def alike(other: object) -> bool:
         return (

@@ -63,30 +63,39 @@ def plainly(trials: Trials, outcome: Outcome, shown: Failing | None = None) -> O
         help=fault.help or check.hint or fault.finding.note,
         finding=fault.finding,
         counterexample=counterexample(of.trial, fault),
-        parts=parts(check, [each.fault for each in trials.failing], fault if shown else None) if fault.parts else (),
+        parts=parts(check, trials.failing, shown, named=True) if fault.parts else (),
         tell=None,
     )
 
 
-def parts(check: Check, faults: Sequence[Fault], told: Fault | None = None) -> tuple[Part, ...]:
-    """What is told one by one, of all trials: several gradients, or what earns points of its own."""
+def parts(
+    check: Check, failing: Sequence[Failing], shown: Failing | None = None, *, named: bool = False
+) -> tuple[Part, ...]:
+    """What is told one by one, of all trials: several gradients, or what earns points of its own.
+
+    Where they are to be `named`, what takes long to find is found, of no more trials than it takes.
+    """
     moved = check.body.moved()
     names = tuple(check.shares) if check.credit == "parts" else moved if len(moved) > 1 else ()
-    return tuple(_part(check, name, faults, told) for name in names)
+    return tuple(_part(check, name, failing, shown, named=named) for name in names)
 
 
-def _part(check: Check, name: str, faults: Sequence[Fault], told: Fault | None) -> Part:
+def _part(check: Check, name: str, failing: Sequence[Failing], shown: Failing | None, *, named: bool) -> Part:
     """One of them: failed where it is surely wrong on one of the trials.
 
-    It is said with the numbers of the trial that is `told`, where it is wrong there, too.
+    It is said with the numbers of the trial that is `shown`, where it is wrong there, too.
     """
-    pieces = [piece for each in faults for piece in _pieces(each, name)]
-    sure = [piece for piece in pieces if not piece.inconclusive]
+    pieces = [(each, piece) for each in failing for piece in _pieces(each.found, name)]
+    sure = [(each, piece) for each, piece in pieces if not piece.inconclusive]
     status = Status.FAILED if sure else Status.INCONCLUSIVE if pieces else Status.PASSED
     points = check.shares.get(name, 0.0)
-    first = [piece for piece in (_pieces(told, name) if told is not None and pieces else ()) if not piece.inconclusive]
-    said = [*first, *(sure or pieces)]
-    cause = agreed([piece.causes for piece in [*first, *sure]], len(sure)) if check.reveal != "nothing" else None
+    here = [(shown, piece) for piece in _pieces(shown.found, name)] if shown is not None and pieces else []
+    first = [(each, piece) for each, piece in here if not piece.inconclusive]
+    said = [piece for _, piece in (*first, *(sure or pieces))]
+    causes = (
+        piece.causes for each, _ in (*first, *sure) for piece in _pieces(each.fault if named else each.found, name)
+    )
+    cause = agreed(causes, len(sure)) if check.reveal != "nothing" else None
     message = cause.text if cause is not None else said[0].message if said else None
     earned = points if status is Status.PASSED else 0.0
     return Part(name=name, status=status, points=points, earned=earned, message=message)
@@ -115,7 +124,7 @@ def _changes(trials: Trials, shown: Failing) -> Cause | None:
 def _tell_apart(trials: Trials) -> None:
     """More trials, while those that failed leave rival names."""
     for number in range(trials.run, trials.run + MORE if is_drawn(trials.check, trials.setting) else 0):
-        if not has_rivals([each.fault for each in trials.sure]):
+        if not has_rivals(sorted(trials.sure, key=lambda each: each.size)):  # the one that is told anyhow first
             return
         outcome = attempt(trials, number, Witness(trials.student, trials.memory.timeouts))
         if isinstance(outcome, Failing):
@@ -131,8 +140,8 @@ def _cause(trials: Trials, shown: Failing) -> Cause | None:
         draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
         for number in (trials.passed if shown.fault.causes else [])
     ]
-    others = [each.fault for each in trials.sure if each is not shown]
+    others = [each for each in trials.sure if each is not shown]
     form = shown.fault.finding.kind in {"shape", "type"}
-    found = named(shown.fault, others, list(map(numbers, drawn)), drawn=is_drawn(check, setting))
+    found = named(shown, others, list(map(numbers, drawn)), drawn=is_drawn(check, setting))
     of_one = len(shown.record) == 1 and found is not None  # what the only call gave is what was compared
     return found if of_one else misshapen(check, setting, shown.record, anyhow=form) or found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
+from grader.diagnosis.kept import Kept
 from grader.diagnosis.texts import text_of, with_edit
 from grader.respondents import stopwatch
 from grader.respondents.edited import Edited
@@ -60,6 +61,7 @@ class Bench:
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
         self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
         self._surveyed_s = 0.0
+        self.known = Kept()  # may be shared by the benches of one hand-in
         self.kept: dict[tuple[str, str, int], list[tuple[tuple[Placed, ...], Answers]]] = {}
 
     def __enter__(self) -> Self:

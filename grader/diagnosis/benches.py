@@ -71,6 +71,8 @@ class Benches(msgspec.Struct, frozen=True):
         `own` are the names in the hand-in of the functions that may be edited.
         """
         with Bench(self.desk.sandbox, self.submission, setting.spec, turned=self.turned) as bench:
+            if not self.turned:
+                bench.known = self.desk.known(self.submission)
             for name in names:
                 asked = questions(name, checks, setting)
                 search = Search(asked, name, bench, None, pieces=pieces_of(name, setting), left=left)

@@ -43,5 +43,9 @@ def passing(
         if left() <= 0:
             return
         with stopwatch.within(_CALL_S):
-            if not any(catches(check, setting, student.edited(placed)) for check in checks):
+            if not any(_catches(check, placed, setting, student) for check in checks):
                 yield (placed,)
+
+
+def _catches(check: Check, placed: Placed, setting: Setting, student: Bench) -> bool:
+    return student.known.catches(check.id, (placed,), lambda: catches(check, setting, student.edited(placed)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from grader.diagnosis.bench import Bench
 from grader.diagnosis.diagnose import Diagnoser
+from grader.diagnosis.kept import Kept
 from grader.diagnosis.settled import known_right, relied_on
 from grader.model import Status
 
@@ -28,6 +29,7 @@ class Desk:
         self.sandbox, self._reference_text = sandbox, reference_text
         self._reference: Bench | None = None
         self._key: tuple[str, int] | None = None
+        self._known: tuple[Submission, Kept] | None = None
         self.used = 0.0  # CPU time that the names of the last hand-in took, its worker's included
 
     def __enter__(self) -> Self:
@@ -46,6 +48,12 @@ class Desk:
             self._reference = Bench(self.sandbox, text, setting.spec, "numpy", own=True)
         return self._reference
 
+    def known(self, submission: Submission) -> Kept:
+        """What the hand-in in hand has answered to whoever edited it."""
+        if self._known is None or self._known[0] is not submission:
+            self._known = submission, Kept()
+        return self._known[1]
+
     def _close(self) -> None:
         if self._reference is not None:
             self._reference.close()
@@ -57,6 +65,7 @@ class Desk:
         """The verdicts with what is wrong by name, and what failed in seeking it."""
         by_id = {check.id: check for check in checks}
         with Bench(self.sandbox, submission, setting.spec) as bench:
+            bench.known = self.known(submission)
             bench.right = known_right(checks, verdicts)
             bench.relied = relied_on(bench.right, setting)
             passed = [

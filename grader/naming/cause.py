@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 UNKNOWN = "unknown"
 
@@ -39,20 +39,26 @@ NONDETERMINISTIC = Cause("nondeterministic", "it gives another answer when it is
 STALE = Cause("stale", "its answer depends on what it was asked before: something is kept from an earlier call")
 
 
-def common(trials: Sequence[Sequence[Cause]]) -> list[Cause]:
-    """The causes that hold on every trial, in the order and the words of the first trial."""
-    if not trials:
-        return []
-    everywhere = set.intersection(*({each.key for each in trial} for trial in trials))
-    return [each for each in trials[0] if each.key in everywhere]
+def common(trials: Iterable[Sequence[Cause]]) -> list[Cause]:
+    """The causes that hold on every trial, in the order and the words of the first trial.
+
+    Once no cause that has a name is left, no further trial is looked at: what it shows can take long to find.
+    """
+    found: list[Cause] | None = None
+    for trial in trials:
+        keys = {each.key for each in trial}
+        found = [each for each in (trial if found is None else found) if each.key in keys]
+        if all(each.code == UNKNOWN for each in found):
+            break
+    return found or []
 
 
-def rivals(trials: Sequence[Sequence[Cause]]) -> bool:
+def rivals(trials: Iterable[Sequence[Cause]]) -> bool:
     """Whether several factors explain all of these trials: only one with other sizes can tell them apart."""
     return sum(cause.factor is not None for cause in common(trials)) > 1
 
 
-def agreed(trials: Sequence[Sequence[Cause]], different: int) -> Cause | None:
+def agreed(trials: Iterable[Sequence[Cause]], different: int) -> Cause | None:
     """The cause of all trials, in the words of the first; `different` is how many questions they are.
 
     Where the trials have not told a plain number from a size that equals it, it is the number; where they have not told

@@ -62,7 +62,7 @@ class Reference:
             ReferenceFault: there is no such function, or it raised.
         """
         anew = self.makes(name) or stopwatch.running()
-        key = None if anew else _key(name, args, wrt, options, dice)
+        key = None if anew else digest_of(name, args, wrt, options, dice)
         if key is not None and key in self._answers:
             kept = self._answers[key]
             return Answer(value=_copied(kept.value), changed=kept.changed, after=_copied(kept.after))
@@ -253,7 +253,7 @@ def _holds_handle(value: Any) -> bool:
     return isinstance(value, Handle) or (isinstance(value, list | tuple) and any(map(_holds_handle, value)))
 
 
-def _key(
+def digest_of(
     name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any], dice: int | None
 ) -> bytes | None:
     """A digest of the question; None where an argument is an object, whose state is not in its handle."""

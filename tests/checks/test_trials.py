@@ -3,15 +3,18 @@
 import numpy as np
 import pytest
 from answering import SPEC, Functions, right, spec, verdicts
+from msgspec.structs import replace
 
 from grader.checks.judge import run
 from grader.checks.memory import Memory
+from grader.checks.names import has_rivals
 from grader.checks.outcome import Fault, Portion
 from grader.checks.setting import Setting
 from grader.checks.telling import parts
 from grader.checks.trial import Readings
 from grader.checks.trials import Failing, Trials
 from grader.model import CallFailed, Finding, Status
+from grader.naming.cause import UNKNOWN, Cause
 from grader.respondents.references import References
 
 SOFTMAX = "- {id: softmax, says: S., matches: softmax}"
@@ -176,7 +179,30 @@ def test_each_part_is_told_with_the_numbers_that_are_shown(tmp_path):
     small, unsure = (_fault(parts=(Portion(one, "in the small one", inconclusive=each),)) for each in (False, True))
 
     for told, message in ((None, "in the second"), (small, "in the small one"), (unsure, "in the second")):
-        found = {part.name: part for part in parts(check, faults, told)}
+        shown = told and Failing(None, told)
+        found = {part.name: part for part in parts(check, [Failing(None, each) for each in faults], shown)}
         assert (found[one].status, found[one].message, found[one].earned) == (Status.FAILED, message, 0)
         assert (found[other].status, found[other].message, found[other].earned) == (Status.INCONCLUSIVE, "open", 0)
         assert (found[third].status, found[third].message, found[third].earned) == (Status.PASSED, None, 1)
+
+
+def test_no_trial_is_told_that_cannot_change_the_name(tmp_path):
+    """A name must hold on every trial: where the first has none, what the others show is not sought."""
+    check, told = spec(tmp_path, SHARES).checks[0], []
+    one = next(iter(check.shares))
+    named = Cause("sign", "a minus sign is missing", factor=-1.0)
+
+    def failing(number, *causes):
+        def tell(fault):
+            told.append(number)
+            return replace(fault, tell=None, causes=causes, parts=(Portion(one, "wrong", causes=causes),))
+
+        return Failing(None, replace(_fault(parts=(Portion(one, "wrong"),)), tell=tell))
+
+    for causes, expected in (((), [0]), ((Cause(UNKNOWN, "?"),), [0]), ((named,), [0, 1, 2])):
+        told.clear()
+        trials = [failing(number, *causes) for number in range(3)]
+        assert not has_rivals(trials)
+        part = next(part for part in parts(check, trials, named=True) if part.name == one)
+        assert part.message == (named.text if named in causes else "wrong")
+        assert told == expected
