@@ -32,8 +32,21 @@ def folder(tmp_path):
 
 
 def start(folder, out, *options):
-    """The command in a process group of its own."""
-    command = [sys.executable, "-m", "grader", "grade", "softmax-classifier", folder, "--out", out, "--seed", "1"]
+    """The command in a process group of its own; who runs the tests in the background has Ctrl-C ignored for all."""
+    command = [
+        "env",
+        "--default-signal=INT",
+        sys.executable,
+        "-m",
+        "grader",
+        "grade",
+        "softmax-classifier",
+        folder,
+        "--out",
+        out,
+        "--seed",
+        "1",
+    ]
     return subprocess.Popen(
         [*map(str, command), "--only", "sums-to-one", "--workers", "2", *map(str, options)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -134,7 +147,7 @@ def test_ctrl_c_writes_the_gradebook_of_what_is_done(folder, tmp_path):
     _, said = process.communicate(timeout=120)
     done = len((out / "gradebook.csv").read_text().splitlines()) - 1
 
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert "the same command goes on from here" in said
     assert 1 <= done < STUDENTS + 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)

@@ -43,6 +43,7 @@ def explain(check: Check, case: Case) -> Explained | None:
     if aided is None:
         return None
     called = outside.replaceable(check, case, names & check.mentions.called) or frozenset()
+    called -= case.of_classes(called)  # objects that the student's functions are to be handed live with these
     with aided:
         student = Turned(aided) if turned else aided
         outcome = case.suppose(check, Substituted(student, case.reference, called))
