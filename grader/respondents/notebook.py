@@ -18,7 +18,7 @@ from grader.running import seeding
 from grader.running.arrays import as_array
 from grader.running.clock import stop_after
 from grader.running.explain import explain
-from grader.running.invoke import invoke, resolve
+from grader.running.invoke import declared_classes, invoke, resolve
 from grader.running.loaded import Loaded
 from grader.running.manners import Manners, theirs
 from grader.sandbox.wire.likeness import copied, is_of_its_own_kind, likeness, original_of
@@ -92,6 +92,8 @@ class Live:
 
     def _as_sent(self, value: Any) -> Any:
         """The value as it would come back from a process of its own."""
+        if isinstance(value, tuple(declared_classes(self._loaded))):
+            return self._kept(value)
         plain = self._plain(value)
         return likeness(plain, self._kept(value)) if is_of_its_own_kind(value) else plain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed, Function
@@ -34,6 +35,15 @@ def resolve(loaded: Loaded, function: Function) -> Callable[..., Any]:
     if kept is not None:
         return kept  # type: ignore[no-any-return]
     raise _missing(loaded, function)
+
+
+def declared_classes(loaded: Loaded) -> frozenset[type]:
+    """The student's classes that the spec names: their objects are asked for methods, whatever else they are."""
+    found = set()
+    for name in {name.partition(".")[0] for name in loaded.functions if "." in name} & loaded.functions.keys():
+        with suppress(CallFailed):
+            found.add(resolve(loaded, loaded.functions[name]))
+    return frozenset(kind for kind in found if isinstance(kind, type))
 
 
 def _look_up(loaded: Loaded, dotted: str) -> Any:

@@ -121,3 +121,37 @@ def test_a_cache_is_given_anew_to_each_call():
     text += "def take(kept):\n    return kept.popitem()[1]\n"
 
     assert statuses(Homework(spec, "").marked(text)) == {"twice": "passed"}
+
+
+def test_an_object_is_an_object_whatever_its_class_is_made_of():
+    """A class that is a dict, and one that is a list: their methods are asked, and what they keep is kept."""
+    spec = """
+    format: 1
+    id: objects
+    title: Objects
+    functions:
+      Scale: {args: [k], methods: {times: [x]}, attributes: [k, last]}
+      Chain: {args: [parts], methods: {times: [x]}}
+    draw: {n: {integer: [2, 4]}, k: {normal: [n]}, x: {normal: [n]}}
+    trials: 3
+    checks:
+      - {id: kept, says: S., points: 1, steps: [{s: Scale(k)}, {y: s.times(x)}], holds: ["y == k * x", "s.last == x"]}
+      - {id: chain, says: S., points: 1, let: {c: "Chain([Scale(k), Scale(k)])"}, holds: "c.times(x) == k * k * x"}
+    """
+    text = """
+    class Scale(dict):
+        def __init__(self, k):
+            self.k = k
+
+        def times(self, x):
+            self.last = x
+            return self.k * x
+
+    class Chain(list):
+        def times(self, x):
+            for part in self:
+                x = part.times(x)
+            return x
+    """
+
+    assert statuses(Homework(spec, "").marked(text)) == {"kept": "passed", "chain": "passed"}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from grader.spec import Check
 
 _AGAINST = {Status.FAILED, Status.ERRORED}
-_ITSELF = {"source", "raises"}  # kinds in which the reference's own code, or its own errors, would be judged
+ITSELF = {"source", "raises"}  # kinds in which the reference's own code, or its own errors, would be judged
 
 
 def explain(check: Check, case: Case) -> Explained | None:
@@ -36,7 +36,7 @@ def explain(check: Check, case: Case) -> Explained | None:
     suspects = lost | {name for name, behind in case.fits.items() if behind & lost}
     names = suspects | _partners(suspects, case)
     judged = check.mentions.judged - names
-    if case.aid is None or not lost or not judged or check.kind in _ITSELF or is_missing(judged, check, case):
+    if case.aid is None or not lost or not judged or check.kind in ITSELF or is_missing(judged, check, case):
         return None
     turned = isinstance(case.student, Turned)
     aided = case.aid(names, seconds=case.left, turned=turned, usual=Usual(case))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.checks.call_graph import definition_of
 from grader.judging.case import Explained
-from grader.judging.hypotheses.inside import excusing, is_missing, lost_for_good
+from grader.judging.hypotheses.inside import ITSELF, excusing, is_missing, lost_for_good
 from grader.judging.hypotheses.mistaken import evidence, is_open
 from grader.judging.within import inseparable
 from grader.model import Place, Status
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _HELPERS = 2  # wrong functions that are mended at once
 _EACH = 6  # edits that mend one of them, the smallest first
 _MOST = 12  # of these together, that are tried
-_ITSELF = {"source", "raises"}  # kinds in which the text, or an error of the student's own, would be judged
 
 
 def explain(check: Check, case: Case) -> Explained | None:
@@ -51,7 +50,7 @@ def explain(check: Check, case: Case) -> Explained | None:
 
 def _units(check: Check, case: Case) -> list[frozenset[str]]:
     """The wrong functions behind what is judged, a class as one; none unless all are lost, and others are judged."""
-    if check.kind in _ITSELF or not inseparable(check, case):
+    if check.kind in ITSELF or not inseparable(check, case):
         return []
     judged, lost = check.mentions.judged, lost_for_good(check, case)
     called = check.mentions.called & (case.wrong | case.excused)

@@ -18,6 +18,7 @@ from grader.model import CallFailed, Handle
 from grader.running import arrays, manners, seeding
 from grader.running.clock import OutOfTime, compiled, stop_after
 from grader.running.editing import edited, survey
+from grader.running.invoke import declared_classes
 from grader.running.kept import kept
 from grader.running.load import explain, invoke, load
 from grader.running.redirect import redirect
@@ -26,7 +27,7 @@ from grader.sandbox.inside.asking import ParentAsker
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.likeness import copied
 from grader.sandbox.wire.unpack import Unpacker
-from grader.sandbox.wire.values import NDARRAY, Packer, text
+from grader.sandbox.wire.values import NDARRAY, Packer, bases, text
 
 if TYPE_CHECKING:
     from msgspec.msgpack import Decoder
@@ -43,8 +44,7 @@ _read, _write, _exit, process_time = os.read, os.write, os._exit, time.process_t
 
 def kinds(error: BaseException) -> tuple[str, ...]:
     """The names of an exception's class and of its bases."""
-    bases = type.__dict__["__mro__"].__get__(type(error))[:20]
-    return tuple(text(type.__dict__["__name__"].__get__(base), 100) for base in bases)
+    return tuple(text(type.__dict__["__name__"].__get__(base), 100) for base in bases(type(error))[:20])
 
 
 class Worker:
@@ -53,6 +53,7 @@ class Worker:
     def __init__(self, requests: int, answers: int, memory_mb: int) -> None:
         self._requests, self._answers, self._memory_mb = requests, answers, memory_mb
         self._loaded: Loaded | None = None
+        self._stay: frozenset[type] = frozenset()
         self._asker: ParentAsker | None = None
         self._handles: dict[int, Any] = {}
         self._copied: set[int] = set()  # handles of values: each call is given one of its own, as of an array
@@ -103,13 +104,14 @@ class Worker:
         try:
             seeding.seed(seeding.AT_LOADING)
             self._loaded = load(order.program, order.functions, order.framework, seconds=order.seconds)
+            self._stay = declared_classes(self._loaded)
         except BaseException as error:  # noqa: BLE001 -- the clock can strike between two pieces
             return frames.frame(self._failure(order.id, error, order.seconds))
         return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
     def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         began, before = process_time(), self._kept(order.name)
-        packer = Packer(self._keep, order.most.bytes, order.most.parts, self._hold)
+        packer = Packer(self._keep, order.most.bytes, order.most.parts, self._hold, self._stay)
         if self._asker is not None:
             self._asker.most_bytes = order.most.bytes
         self._foreign = {}

@@ -43,6 +43,8 @@ class ArrayLikeness(np.ndarray[Any, Any]):
 
 
 _LIKENESSES = (TupleLikeness, ListLikeness, DictLikeness, ArrayLikeness)
+for _each, _plain in zip(_LIKENESSES, ("tuple", "list", "dict", "ndarray"), strict=True):
+    _each.__name__ = _plain  # whoever names a value's kind names that of what is read
 
 
 def likeness(value: Any, original: Handle) -> Any:

@@ -59,6 +59,11 @@ _asarray, _ascontiguous, _frombuffer, NDARRAY, _generic = (
 NUMBERS = frozenset({bool, int, float})
 
 
+def bases(kind: type) -> tuple[type, ...]:
+    """A class and those that it comes from, whatever its own class says of them."""
+    return type.__dict__["__mro__"].__get__(kind)  # type: ignore[no-any-return]
+
+
 class UnsendableError(CallFailed):
     """A part of an answer that cannot be sent, however little else is."""
 
@@ -69,7 +74,7 @@ class Packer:
     `keep(value)` answers for what is no array, number, string or container of those: another value to send in its
     place, or a `Handle`. `parts` are counted; more than `most_parts` and arrays of more than `most_bytes` are refused.
     `hold(value)` gives the number of an object that stays here: of what is of a kind of its own, and of a part of the
-    answer that cannot be sent, which another function may still be handed.
+    answer that cannot be sent, which another function may still be handed. Objects of the classes in `stay` do so, too.
     """
 
     def __init__(
@@ -78,23 +83,20 @@ class Packer:
         most_bytes: int = BODY_MAX,
         most_parts: int = NODES_MAX,
         hold: Callable[[Any], int] | None = None,
+        stay: frozenset[type] = frozenset(),
     ) -> None:
         self.chunks: list[bytes | memoryview] = []
         self.parts = 0
-        self._keep, self._hold = keep, hold
+        self._keep, self._hold, self._stay = keep, hold, stay
         self._left = most_bytes
         self._most_parts = most_parts
 
     def node(self, value: Any, depth: int = 0) -> Node:
         """The node of one value; raises `CallFailed` (code "type") for what cannot be sent."""
         kind = type(value)  # not isinstance: it believes an object that lies about its __class__
-        single = kind in NUMBERS or issubclass(kind, _generic)
-        more = entries(dict.keys(value)) if issubclass(kind, dict) else long_text(value)
-        self.parts += 1 if single else WEIGHT + more
-        if depth > DEPTH_MAX:
-            raise UnsendableError("type", f"the answer is nested more than {DEPTH_MAX} deep")
-        if self.parts > self._most_parts:
-            raise self._too_many()
+        self._count(value, kind, depth)
+        if self._keep is not None and self._stay and not self._stay.isdisjoint(bases(kind)):
+            return self.node(self._keep(value), depth + 1)
         if issubclass(kind, (NDARRAY, _generic)):  # before the numbers: np.float64 is a float too
             return self._held(value, self._array(value))
         if value is None or issubclass(kind, (bool, int, float, complex, str)):
@@ -114,6 +116,15 @@ class Packer:
             raise CallFailed("type", f"a value of type {type(value).__name__} cannot be sent")
         node = self.node(self._keep(value), depth + 1)
         return self._like(value, node) if isinstance(node, ArrayNode) else node
+
+    def _count(self, value: Any, kind: type, depth: int) -> None:
+        single = kind in NUMBERS or issubclass(kind, _generic)
+        more = entries(dict.keys(value)) if issubclass(kind, dict) else long_text(value)
+        self.parts += 1 if single else WEIGHT + more
+        if depth > DEPTH_MAX:
+            raise UnsendableError("type", f"the answer is nested more than {DEPTH_MAX} deep")
+        if self.parts > self._most_parts:
+            raise self._too_many()
 
     def part(self, value: Any, depth: int = 1) -> Node:
         """The node of one of several answers; what cannot be sent stays: it may be for another function only."""
