@@ -108,17 +108,30 @@ def courses() -> list[Course]:
 
 
 def _solutions(path: Path) -> dict[str, str]:
-    """The right hand-in that stands beside a shipped spec; none for a spec of which only the layout is another."""
+    """The right hand-in that stands beside a shipped spec, turned for a spec of which only the layout is another."""
     module = path.parent / "solutions" / f"{path.stem}.py"
-    notebook = ROOT / "assignments" / path.stem.replace("classifier-rows", "classifier") / "solution.ipynb"
+    notebook = ROOT / "assignments" / path.stem.removesuffix("-rows") / "solution.ipynb"
     if module.is_file():
         return {"solution": module.read_text(encoding="utf-8")}
     if not notebook.is_file():
         return {}
     text = code_of(notebook)
-    if path.stem == "softmax-classifier-rows":
-        text = text.replace("axis=0)", "axis=1, keepdims=True)").replace("shape[1]", "shape[0]")
+    for old, new in _TURNED if path.stem.endswith("-rows") else ():
+        text = text.replace(old, new)
     return {"solution": text}
+
+
+_TURNED = (  # one example a column, one example a row
+    ("keepdims=True", "keepdims=1"),
+    ("axis=1, keepdims=1", "axis=0, keepdims=True"),
+    ("axis=0, keepdims=1", "axis=1, keepdims=True"),
+    ("argmax(W @ X + b, axis=0)", "argmax(X @ W + b, axis=1)"),
+    ("axis=0)", "axis=1, keepdims=True)"),
+    ("W @ X + b", "X @ W + b"),
+    ("dZ @ X.T", "X.T @ dZ"),
+    ("m = X.shape[1]", "m = X.shape[0]"),
+    ("m = Y.shape[1]", "m = Y.shape[0]"),
+)
 
 
 def code_of(notebook: Path) -> str:
@@ -143,11 +156,19 @@ def _defines(source: str) -> bool:
 def generated(course: Course, rng: random.Random) -> Iterator[WrongHandIn]:
     """Edits of one function of a right hand-in, in a random order."""
     for style, text in _shuffled(course.right.items(), rng):
-        edits = [edit for name in course.spec.functions for edit in _edits(text, name)]
+        edits = [edit for name in _definitions(text, course.spec) for edit in _edits(text, name)]
         for edit in _shuffled(edits, rng):
             what = f"{edit.function}: {edit.before} -> {edit.after}"
             guilty = frozenset({edit.function.split(".")[0]})
             yield WrongHandIn(f"{course.name}/{style}: {what}", apply(text, [edit]), guilty)
+
+
+def _definitions(text: str, spec: Spec) -> list[str]:
+    """What the hand-in defines of the spec's functions; of its classes all methods."""
+    roots = {name.partition(".")[0] for name in spec.functions}
+    nodes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name in roots]
+    methods = [f"{node.name}.{each.name}" for node in nodes for each in node.body if isinstance(each, ast.FunctionDef)]
+    return list(dict.fromkeys([*spec.functions, *methods]))
 
 
 def _edits(text: str, name: str) -> list:
