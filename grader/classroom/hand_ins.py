@@ -5,23 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from grader.classroom.identity import Enrolled, Entry, Owner, readable, ways
 from grader.classroom.roster import by_roster, read_roster
 from grader.errors import GraderError, ReadingError, SubmissionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
 _CHUNK = 1 << 20
 _NOTEBOOK, _SOURCES = ".ipynb", (".ipynb", ".py")
 _AGAIN = re.compile(r"-\d+(?=\.ipynb$)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HandIn:
     """The work of one student, or of a group: what its files are called, and where they lie.
 
@@ -45,9 +46,39 @@ class HandIn:
         return tuple(readable(name) for _, path in self.files for name in _names(path))
 
 
+@dataclass(frozen=True, slots=True)
+class HandIns(Sequence[HandIn]):
+    """The hand-ins of a class, each made when it is asked for: of a large class only the names are kept.
+
+    Args:
+        groups: of each hand-in the files, by whose they are, or a hand-in that has none.
+        owner: tells whose an entry is.
+        file: where a folder holds several notebooks, the one that counts.
+    """
+
+    groups: Sequence[tuple[Entry, ...] | HandIn]
+    owner: Callable[[Entry], Owner | None]
+    file: str | None = None
+
+    @overload
+    def __getitem__(self, at: int) -> HandIn: ...
+    @overload
+    def __getitem__(self, at: slice) -> HandIns: ...
+    def __getitem__(self, at: int | slice) -> HandIn | HandIns:
+        """The hand-in at a place, or some of them."""
+        if isinstance(at, slice):
+            return HandIns(self.groups[at], self.owner, self.file)
+        group = self.groups[at]
+        return _file_chosen(group if isinstance(group, HandIn) else _one(group, self.owner), self.file)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.groups)
+
+
 def collect(
     paths: Sequence[Path], id_from: str = "file", *, file: str | None = None, out: Path | None = None
-) -> list[HandIn]:
+) -> HandIns:
     """The hand-ins that the paths mean: a file is one, a folder holds one in each of its files and subfolders.
 
     Whatever lies there is one, readable or not, but for hidden names and the folder of the reports.
@@ -66,24 +97,34 @@ def collect(
     deep = roster is not None or "(" in id_from
     entries = [entry for path in paths for entry in _entries(path, out, deep=deep)]
     owner = ways(id_from, entries) if roster is None else by_roster(roster, Path(id_from))
-    hand_ins = [_file_chosen(each, file) for each in _grouped(entries, owner, id_from)]
+    groups, nobody = _grouped(entries, owner, id_from)
+    hand_ins: list[tuple[Entry, ...] | HandIn] = [*map(tuple, groups.values()), *nobody]
     if roster is not None:
-        there = {student.id for hand_in in hand_ins for student in hand_in.students}
+        there = {student.id for group in groups.values() for student in _one(group, owner).students}
         absent = [student for student, _ in roster if student.id not in there]
         hand_ins += [HandIn((student,), (), problem="nothing was handed in") for student in absent]
-    return hand_ins
+    return HandIns(hand_ins, owner, file)
 
 
 def _entries(path: Path, out: Path | None, *, deep: bool) -> Iterator[Entry]:
     if not path.exists() and not path.is_symlink():
         raise SubmissionError(f"{path}: no such file or folder")
     if not path.is_dir():
-        yield Entry(path, path.as_posix())
+        yield Entry(Path(), path.as_posix())
         return
-    inside = [entry for entry in sorted(_files(path, out) if deep else path.iterdir()) if _counts(entry, out)]
+    names = sorted(_names_in(path, out), key=_parts) if deep else sorted(entry.name for entry in path.iterdir())
+    inside = [name for name in names if _counts(path / name, out)]
     if not inside:
         raise SubmissionError(f"{path}: no hand-ins here (.ipynb, .py, .zip or a folder for each student)")
-    yield from (Entry(entry, entry.relative_to(path).as_posix()) for entry in inside)
+    yield from (Entry(path, name) for name in inside)
+
+
+def _names_in(path: Path, out: Path | None) -> Iterator[str]:
+    return (file.relative_to(path).as_posix() for file in _files(path, out))
+
+
+def _parts(name: str) -> list[str]:
+    return name.split("/")
 
 
 def _files(path: Path, out: Path | None) -> Iterator[Path]:
@@ -97,40 +138,44 @@ def _counts(entry: Path, out: Path | None) -> bool:
     return not lists and not entry.name.startswith((".", "__")) and (out is None or entry.absolute() != out.absolute())
 
 
-def _grouped(entries: Sequence[Entry], owner: Callable[[Entry], Owner | None], id_from: str) -> Iterator[HandIn]:
-    groups: dict[str, list[tuple[Entry, Owner]]] = {}
+def _grouped(
+    entries: Sequence[Entry], owner: Callable[[Entry], Owner | None], id_from: str
+) -> tuple[dict[str, list[Entry]], list[HandIn]]:
+    """The entries by whose they are, and a hand-in with its problem for each that is nobody's."""
+    groups: dict[str, list[Entry]] = {}
     nobody: list[Entry] = []
     for entry in entries:
         found = owner(entry)
-        if found is None:
-            nobody.append(entry)
-        else:
-            groups.setdefault(readable(found.students[0].id), []).append((entry, found))
+        group = nobody if found is None else groups.setdefault(readable(found.students[0].id), [])
+        group.append(entry)
     if nobody and (not groups or "(" in id_from):
         many = f" ({len(nobody)} like it)" if len(nobody) > 1 else ""
         raise GraderError(f"--id-from {id_from}: does not tell whose {nobody[0].seen} is{many}; nothing was graded")
-    for id_, group in groups.items():
-        if id_from == "file":
-            _refuse_two(id_, [entry for entry, _ in group])
-        yield _one(group)
-    for entry in nobody:
-        problem = f"{entry.seen}: --id-from {id_from} does not tell whose it is"
-        yield HandIn((Enrolled(readable(entry.seen)),), ((entry.path.name, entry.path),), problem=problem)
+    if id_from == "file":
+        for id_, group in groups.items():
+            _refuse_two(id_, group)
+    problem = f"--id-from {id_from} does not tell whose it is"
+    return groups, [
+        HandIn((Enrolled(readable(entry.seen)),), ((entry.path.name, entry.path),), problem=f"{entry.seen}: {problem}")
+        for entry in nobody
+    ]
 
 
 def _refuse_two(id_: str, entries: Sequence[Entry]) -> None:
     """Files of one name in one folder belong together (a module beside the notebook); elsewhere they are another's."""
-    other = next((entry for entry in entries if entry.path.parent != entries[0].path.parent), None)
+    folder = entries[0].path.parent
+    other = next((entry for entry in entries[1:] if entry.path.parent != folder), None)
     if other is not None:
         both = f"{entries[0].path} and {other.path}"
         raise GraderError(f"two hand-ins are called {id_!r}: {both}; tell them apart with --id-from folder")
 
 
-def _one(group: Sequence[tuple[Entry, Owner]]) -> HandIn:
-    found = dict.fromkeys(student for _, owner in group for student in owner.students)
+def _one(group: Sequence[Entry], owner: Callable[[Entry], Owner | None]) -> HandIn:
+    owned = [(entry, each) for entry in group if (each := owner(entry)) is not None]
+    found = dict.fromkeys(student for _, each in owned for student in each.students)
     students = (Enrolled(readable(each.id), readable(each.name), each.email) for each in found)
-    files = {owner.inner or entry.path.name: entry.path for entry, owner in group}
-    return HandIn(tuple(students), tuple(files.items()), late=any(owner.late for _, owner in group))
+    files = {each.inner or entry.path.name: entry.path for entry, each in owned}
+    return HandIn(tuple(students), tuple(files.items()), late=any(each.late for _, each in owned))
 
 
 def _file_chosen(hand_in: HandIn, file: str | None) -> HandIn:

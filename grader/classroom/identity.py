@@ -26,7 +26,7 @@ _GRADESCOPE = "submission_metadata.yml"
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Enrolled:
     """A person, as the course's own system names them."""
 
@@ -35,15 +35,20 @@ class Enrolled:
     email: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that may be a hand-in, or a file of one: its path, and the same as seen from what was named."""
+    """Something that may be a hand-in, or a file of one: the folder that was named, and its path as seen from there."""
 
-    path: Path
+    folder: Path
     seen: str  # "alice/ps1/problem1.ipynb"
 
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.folder / self.seen
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """Whose an entry is. `inner` is what its file is called inside the hand-in."""
 
@@ -90,8 +95,8 @@ def _stem(entry: Entry) -> str:
 
 def _by_folder(entries: Sequence[Entry]) -> Callable[[Entry], Owner | None]:
     """The first folder in which the paths differ: `submitted/alice/ps1/problem1.ipynb` is alice's."""
-    paths = {entry.path.absolute() for entry in entries}
-    one = next(iter(paths))
+    paths = {str(entry.path.absolute()) for entry in entries}
+    one = Path(next(iter(paths)))
     shared = Path(os.path.commonpath(paths)) if len(paths) > 1 else one.parent if one.is_dir() else one.parent.parent
 
     def owner(entry: Entry) -> Owner:

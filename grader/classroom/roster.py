@@ -5,14 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from typing import TYPE_CHECKING
 
 from grader.classroom.identity import Enrolled, Entry, Owner, readable
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _KEYS = ("id", "student id", "sis user id", "sid", "sis login id", "login", "username", "email", "email address")
@@ -71,17 +70,25 @@ def by_roster(roster: Sequence[tuple[Enrolled, frozenset[str]]], path: Path) -> 
     Raises:
         GraderError: when asked about a path that fits two students.
     """
-    patterns = [
-        (student, re.compile("|".join(rf"(?<![^\W_]){re.escape(cell)}(?![^\W_])" for cell in cells), re.IGNORECASE))
-        for student, cells in roster
-        if cells
-    ]
+    whose: dict[str, list[Enrolled]] = {}
+    for student, cells in roster:
+        for cell in {cell.lower() for cell in cells}:
+            whose.setdefault(cell, []).append(student)
+    longest = max(map(len, whose), default=0)
 
     def owner(entry: Entry) -> Owner | None:
-        found = [student for student, pattern in patterns if pattern.search(readable(entry.seen))]
+        seen = _stretches(readable(entry.seen).lower(), longest)
+        found = list(dict.fromkeys(student for stretch in seen for student in whose.get(stretch, ())))
         if len(found) > 1:
             both = f"{found[0].id!r} and {found[1].id!r}"
             raise GraderError(f"{entry.path}: fits two students of {path}, {both}; rename it, or use a pattern")
         return Owner((found[0],), entry.path.name) if found else None
 
     return owner
+
+
+def _stretches(text: str, longest: int) -> Iterator[str]:
+    """The parts of a text that do not begin or end inside a word or number; an underscore is in neither."""
+    starts = [i for i in range(len(text)) if i == 0 or not text[i - 1].isalnum()]
+    ends = [i for i in range(1, len(text) + 1) if i == len(text) or not text[i].isalnum()]
+    return (text[i:j] for i in starts for j in ends if 0 < j - i <= longest)

@@ -69,10 +69,12 @@ class Class:
 
     def __post_init__(self) -> None:
         self.regrade = None if self.regrade is None else tuple(map(readable, self.regrade))
-        known = {student.id for hand_in in self.hand_ins for student in hand_in.students}
-        strangers = [name for name in self.regrade or () if name not in known]
-        if strangers:
-            raise GraderError(f"--regrade {strangers[0]}: no hand-in here is that student's; nothing was graded")
+        strangers = dict.fromkeys(self.regrade or ())
+        for hand_in in self.hand_ins if strangers else ():
+            for student in hand_in.students:
+                strangers.pop(student.id, None)
+        for name in strangers:
+            raise GraderError(f"--regrade {name}: no hand-in here is that student's; nothing was graded")
 
     def grade(self, workers: int, cluster: str | None = None) -> Iterator[Result]:
         """Grade, and yield each result as it comes, stored; a bad one never stops the rest.

@@ -35,7 +35,7 @@ from grader.trust import trusted
 if TYPE_CHECKING:
     import argparse
 
-    from grader.classroom.hand_ins import HandIn
+    from grader.classroom.hand_ins import HandIns
     from grader.classroom.run import Result
     from grader.order import Order
 
@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
         return _grade(options, ordered, collect(paths, options.id_from, file=options.file, out=options.out))
 
 
-def _grade(options: argparse.Namespace, ordered: Order, hand_ins: list[HandIn]) -> int:
+def _grade(options: argparse.Namespace, ordered: Order, hand_ins: HandIns) -> int:
     files = hand_ins[0].files
     if (
         options.out is not None
@@ -107,7 +107,7 @@ def _grade(options: argparse.Namespace, ordered: Order, hand_ins: list[HandIn]) 
     return present(report, options.report, verbose=options.verbose, quiet=options.quiet)
 
 
-def _grade_class(options: argparse.Namespace, ordered: Order, hand_ins: list[HandIn]) -> int:
+def _grade_class(options: argparse.Namespace, ordered: Order, hand_ins: HandIns) -> int:
     with ExitStack() as stack:
         store = None
         if options.out is not None:

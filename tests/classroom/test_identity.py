@@ -1,12 +1,19 @@
 """Whose a hand-in is: by file, folder, pattern, roster, and in the layouts that three systems give out."""
 
 import os
+import re
+import tracemalloc
 import zipfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.classroom.download import unpacked
 from grader.classroom.hand_ins import collect
+from grader.classroom.identity import Enrolled, Entry
+from grader.classroom.roster import by_roster
 from grader.errors import GraderError, SubmissionError
 
 
@@ -111,6 +118,43 @@ def test_a_roster_finds_its_students_and_names_who_is_missing(tmp_path):
 
     assert set(hand_ins) == {"77", "78", "7"}
     assert hand_ins["7"].problem == "nothing was handed in"
+
+
+_CELLS = st.text("aB1_-. ", min_size=2, max_size=4)
+
+
+@given(st.lists(st.frozensets(_CELLS, max_size=2), max_size=4), st.text("Ab1_-./ ", max_size=12))
+def test_a_cell_is_found_where_it_stands_by_itself(cells, seen):
+    """By its definition: not inside a longer word or number, great and small letters alike; of two students neither."""
+    students = [(Enrolled(f"u{number}"), each) for number, each in enumerate(cells)]
+    fits = [
+        student
+        for student, each in students
+        if any(re.search(rf"(?<![a-z0-9]){re.escape(cell)}(?![a-z0-9])", seen, re.IGNORECASE) for cell in each)
+    ]
+
+    try:
+        owner = by_roster(students, Path("r.csv"))(Entry(Path(), seen))
+    except GraderError:
+        assert len(fits) > 1
+    else:
+        assert (list(owner.students) if owner else []) == fits
+
+
+def test_of_a_large_class_little_more_than_the_names_is_kept(tmp_path):
+    """A hand-in is made when it is asked for: what is kept of each takes less than a path object does."""
+    for number in range(500):
+        (tmp_path / f"student-{number:06}.ipynb").touch()
+    tracemalloc.start()
+    try:
+        hand_ins = collect([tmp_path])
+        kept, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert kept < 400 * len(hand_ins)
+    assert most < 1000 * len(hand_ins)
+    assert [each.id for each in hand_ins[498:]] == ["student-000498", "student-000499"]
 
 
 @pytest.mark.parametrize(
