@@ -166,3 +166,57 @@ def test_what_rests_on_the_students_own_objects_keeps_its_points(name, style, ol
     verdicts = mark(spec_of(name), text.replace(old, new)).verdicts
 
     assert next(verdict for verdict in verdicts if verdict.id == kept).status == "passed"
+
+
+NORM = Homework(
+    """
+    format: 1
+    id: norm
+    title: Rows of equal size, each column with its gain
+    reference: answers.py
+    functions: {forward: [x, g], backward: [d, cache]}
+    draw:
+      x: {normal: [3, 2]}
+      g: {uniform: [2], low: 0.5, high: 2}
+      d: {normal: [3, 2]}
+    trials: 3
+    checks:
+      - {id: value, says: S., holds: "forward(x, g)[0] == g * x / sqrt(mean(x**2, axis=1, keepdims=True))"}
+      - id: slope
+        says: S.
+        points: {x: 2, g: 1}
+        after: [value]
+        let: {f: "forward(x, g)"}
+        gradient: {of: "sum(d * f[0])", wrt: [x, g], is: "backward(d, f[1])"}
+    """,
+    """
+    import numpy as np
+
+    def forward(x, g):
+        size = np.sqrt(np.mean(x**2, axis=1, keepdims=True))
+        return g * x / size, (x, g, size)
+
+    def backward(d, cache):
+        x, g, size = cache
+        n = x / size
+        return (d * g - n * np.mean(d * g * n, axis=1, keepdims=True)) / size, np.sum(d * n, axis=0)
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "earned"),
+    [
+        ("np.mean(x**2, axis=1, keepdims=True)", "np.mean(x**2, axis=0, keepdims=True)", 3),
+        ("np.sqrt(np.mean(x**2, axis=1, keepdims=True))", "np.mean(x**2, axis=1, keepdims=True)", 3),
+        ("d * g - n", "d * g + n", 1),
+    ],
+)
+def test_a_gradient_that_fits_the_mistaken_loss_speaks_against_no_other_of_its_way_back(old, new, earned):
+    """The gains' fits any such loss, the rows' one only a right cache: wrong there too, it is wrong."""
+    text = NORM.reference.replace(old, new)
+    assert text != NORM.reference
+    found = NORM.marked(text)
+
+    assert found["slope"].earned == earned
+    assert found["value"].earned == (earned != 3) * 1
