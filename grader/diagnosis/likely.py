@@ -28,6 +28,8 @@ def _changed(edit: Edit) -> float:
     fewer, more = (before - after).total(), (after - before).total()
     if edit.operator in _CONFUSED and fewer == more == 1:
         return 0.9  # max for min, axis=0 for axis=1: nothing is likelier
+    if fewer == more == 1 and next(iter(before - after)).startswith(f"{next(iter(after - before))}."):
+        return 1.0  # x for x.detach(): only something is taken out
     if not more:
         return 1.0 + _REPLACED * (edit.operator == "parentheses")
     return max(fewer, more) + _REPLACED * min(fewer, more)

@@ -160,6 +160,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     mentions: Mentions
     line: int
 
+    @property
+    def by_autograd(self) -> bool:
+        """Whether PyTorch says the gradient, of whatever the student computes."""
+        return getattr(self.body, "by", None) == "autograd"
+
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True):
     """What a student hands in and how it is judged."""
