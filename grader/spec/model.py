@@ -192,6 +192,17 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     given: Path | None = None  # functions of the course; among `files`, too
     stands_as: str = ""  # the module that the hand-in is to the course's own files: course.layers
 
+    def open_parts(self, name: str) -> frozenset[str]:
+        """The parts of a function's answer that count: those that are compared, else all but the private ones.
+
+        Empty where that is the whole answer.
+        """
+        parts, function = self.public.get(name, frozenset()), self.functions.get(name)
+        if "" in parts or function is None:
+            return frozenset()
+        returned = range(len(function.returns)) if function.private else ()
+        return parts or frozenset(repr(i) for i in returned if i not in function.private)
+
     @property
     def uses_torch(self) -> bool:
         """Whether any of the student's functions is handed tensors."""
