@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 NO_ANSWER = (CallFailed, EvaluationError, ReferenceFault)
 _PLACE = re.compile(r"([\w.]+)(?:\[([\d, ]+)\])?")
-STEP = 1e-5  # along a direction
 CLOSE = 1e-3  # of its value: the own loss is the right one, whatever its check forgives
 
 
@@ -117,17 +116,12 @@ def place_in(where: str | None) -> tuple[str, tuple[int, ...]] | None:
 
 def slope_along(loss: Loss, inputs: Parameters, v: Parameters) -> float | None:
     """The derivative of a loss along `v`, to some five digits: one central difference; None without an answer."""
-    sides = sides_along(loss, inputs, v)
-    return None if sides is None else (sides[0] - sides[1]) / (2 * STEP)
-
-
-def sides_along(loss: Loss, inputs: Parameters, v: Parameters) -> tuple[float, float] | None:
-    """A loss a short step along `v` and as far back; None without an answer."""
+    step = 1e-5
     ahead, behind = (
         value_of(loss, {**inputs, **{name: inputs[name] + shift * part for name, part in v.items()}})
-        for shift in (STEP, -STEP)
+        for shift in (step, -step)
     )
-    return None if ahead is None or behind is None else (ahead, behind)
+    return None if ahead is None or behind is None else (ahead - behind) / (2 * step)
 
 
 def slope_at(loss: Loss, inputs: Parameters, name: str, index: tuple[int, ...]) -> float | None:

@@ -8,6 +8,7 @@ import msgspec
 
 from grader.diagnosis.kept import Kept
 from grader.diagnosis.texts import text_of, with_edit
+from grader.mutation.mutants import ONLY_MENDING
 from grader.respondents import stopwatch
 from grader.respondents.edited import Edited
 from grader.respondents.student import open_student
@@ -55,6 +56,7 @@ class Bench:
         self.names = frozenset(spec.functions)
         self._files: Sequence[Path] = spec.files
         self._framework = framework or spec.framework
+        self._own = own
         self._turned = turned
         self._edits: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
@@ -90,6 +92,8 @@ class Bench:
         """Those that leave alone what is known to be right, unless it is the function itself; what that calls last."""
         kept = {accepted for each in self.right - {name} for accepted in self._accepted(each)}
         found = (placed for placed in edits if placed.edit.function not in kept)
+        if self._own:
+            found = (placed for placed in found if placed.edit.operator not in ONLY_MENDING)
         return tuple(sorted(found, key=lambda placed: placed.edit.function in self.relied))
 
     def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
@@ -98,7 +102,8 @@ class Bench:
 
     def edits_after(self, first: Placed, name: str) -> tuple[Placed, ...]:
         """The edits of a graded function once `first` has been made; their places are those in the text so edited."""
-        return self._survey(with_edit(self._submission.whole, first), name)
+        found = self._survey(with_edit(self._submission.whole, first), name)
+        return tuple(placed for placed in found if placed.edit.operator not in ONLY_MENDING)
 
     def text_of(self, placed: Placed) -> str:
         """The text that an edit belongs to."""

@@ -34,7 +34,9 @@ CODES: dict[str, Code] = {
     ),
     "extra-term": Code("there is a term too many", "return x", "return x + y"),
     "factor": Code(
-        "a factor or a division is missing, too many, or wrong by a number", "return dA * (Z > 0)", "return dA"
+        "a factor or a division is missing, too many, or wrong by a number; a sum where a product is meant",
+        "return dA * (Z > 0)",
+        "return dA",
     ),
     "not-averaged": Code("a sum where the mean is meant", "return s / m", "return s"),
     "averaged": Code("divided by a count where the plain sum is meant", "return x.sum()", "return x.mean()"),
@@ -201,9 +203,7 @@ CODES: dict[str, Code] = {
     # What happened instead of an answer
     "type": Code("not a number or an array at all", "return x.sum()", "return x.sum"),
     "no-gradient": Code(
-        "autograd finds no way back from the value, or from a part of it",
-        "return (x ** 2).sum()",
-        "return (x.detach() ** 2).sum()",
+        "autograd finds no way back from the value", "return (x ** 2).sum()", "return (x.detach() ** 2).sum()"
     ),
     "missing-function": Code(
         "there is no such function; the text names the nearest that exists",
@@ -219,6 +219,11 @@ CODES: dict[str, Code] = {
         "the text of the function breaks a `source` rule", "return x @ y", "return sum(a * b for a, b in zip(x, y))"
     ),
     "raised": Code("the student's code raised", "return x / 2", "raise ValueError('no')"),
+    "undefined": Code(
+        "a name is used that nothing has given a value: it is misspelt, or a line is missing",
+        "t = x * 2; return t",
+        "return t",
+    ),
     "timeout": Code("the time limit was reached", "return x", "while True: pass"),
     "memory": Code("the memory limit was reached", "return np.ones(10)", "return np.ones(10 ** 10)"),
     "disk": Code("the disk limit was reached", "return x", "open('log.txt', 'w').write('x' * 10 ** 8)"),

@@ -52,7 +52,6 @@ _SETTLED = frozenset(
 _UNSET = re.compile(r"(?:UnboundLocal|Name)Error: .*?'(\w+)'")  # a variable without a value
 _AFFECTED = 3  # checks that pass, of which it is seen whether they still do
 _BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
-_BESIDE_TORCH = 0.6  # of that, where loading PyTorch has taken a second already
 
 
 class Diagnoser:
@@ -81,7 +80,6 @@ class Diagnoser:
         self._unset: re.Match[str] | None = None
         self._line: str | None = None
         self._blamed_name: str | None = None  # the function in which something was found
-        self._budget_s = _BUDGET_S * (_BESIDE_TORCH if setting.spec.framework == "torch" else 1.0)
         self._started = time.process_time() + self._spent
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
@@ -113,16 +111,24 @@ class Diagnoser:
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
             self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
             found = None
-        named = told(check, verdict, found) if found is not None else verdict
+        named = told(check, verdict, found) if found is not None else self._without_value(verdict)
         return named if check.reveal == "hint" else self._located(check, named)
 
     def _counts(self, edits: Sequence[Placed]) -> bool:
         """Whether edits explain anything.
 
-        Of a variable that has no value those that keep it, that put another in its place, or that mend the statement
-        which gives it one: what does without it is not what is wrong.
+        Of a variable without a value one that keeps it, puts another in its place, or mends what gives it one.
         """
-        return self._unset is None or (bool(edits) and all(self._regards(self._unset[1], placed) for placed in edits))
+        return self._unset is None or (len(edits) == 1 and self._regards(self._unset[1], edits[0]))
+
+    def _without_value(self, verdict: Verdict) -> Verdict:
+        """The verdict; of a name that nothing gives a value to, that this is what is wrong."""
+        diagnosis = verdict.diagnosis
+        if self._unset is None or diagnosis is None or diagnosis.code != "raised":
+            return verdict
+        text = f"`{self._unset[1]}` is used, and nothing that was run before gives it a value"
+        named = msgspec.structs.replace(diagnosis, code="undefined", text=text, evidence=diagnosis.text)
+        return msgspec.structs.replace(verdict, diagnosis=named)
 
     def _regards(self, name: str, placed: Placed) -> bool:
         word, edit = re.compile(rf"\b{name}\b"), placed.edit
@@ -232,19 +238,14 @@ class Diagnoser:
     def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         asked = questions(name, checks, self._setting)
         if not asked or self._draws(asked):
-            return self._by_check(name, checks)
-        own = answers(asked, self._student.edited(), until=lambda: self._left <= self._budget_s / 2)
+            return by_check(name, checks, self._setting, self._student, lambda: self._left)
+        own = answers(asked, self._student.edited(), until=lambda: self._left <= _BUDGET_S / 2)
         changing = self._changing(asked, own) if not own.timed_out else None
         if changing is not None:
             return FoundMistakes((changing,))
-        if own.timed_out:
+        if own.timed_out or all_right(asked, own):
             return None
-        if all_right(asked, own):  # but not how PyTorch goes back through it
-            return self._by_check(name, checks) if checks[0].by_autograd else None
         return self._of_text(name, checks, asked, own)
-
-    def _by_check(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
-        return by_check(name, checks, self._setting, self._student, lambda: self._left)
 
     def _of_text(
         self, name: str, checks: Sequence[Check], asked: Sequence[Question], own: Answers
@@ -255,7 +256,7 @@ class Diagnoser:
         if follows_a_convention(checks[0], self._setting):
             found = search.repair()
             kept = found is not None and not catches(checks[0], self._setting, self._student.edited(*found.edits))
-            return found if kept else self._by_check(name, checks)
+            return found if kept else by_check(name, checks, self._setting, self._student, lambda: self._left)
         if not settled(name, checks):
             return search.repair()
         found = search.explanation()
@@ -275,7 +276,7 @@ class Diagnoser:
 
     @property
     def _left(self) -> float:
-        return max(0.0, self._budget_s - self.used)
+        return max(0.0, _BUDGET_S - self.used)
 
     def _draws(self, asked: Sequence[Question]) -> bool:
         """Whether what is right is drawn by chance: then no answer is the right one."""

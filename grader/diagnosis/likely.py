@@ -13,9 +13,16 @@ if TYPE_CHECKING:
 
 # A name with its module, a transpose, a number, an operator; parentheses and commas only hold them together.
 _WORD = re.compile(r"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|\d[\w.]*|[^\s\w(),]+")
-_AROUND = frozenset({"transpose", "divide", "scale", "negate"})  # a value that has a name
+_AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap"})  # a value that has a name
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "function", "keepdims"})  # what is taken for another of its kind
+_SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
+_LIKELIER = 0.1  # than another change of as many words
+_SET = re.compile(r"^\s*(\w+) *= *(?!=)(.*)$", re.MULTILINE)
+# It gets another kind of value, or a copy.
+_CONVERTS = re.compile(
+    r"(?:\w+\.)?(?:asarray|asanyarray|array|astype|clip|copy|tensor|float64|float|(?:zeros|ones|empty|full)(?:_like)?)\("
+)
 
 
 def changed(edits: Sequence[Placed]) -> float:
@@ -24,24 +31,50 @@ def changed(edits: Sequence[Placed]) -> float:
 
 
 def _changed(edit: Edit) -> float:
+    if edit.operator == "shift":
+        return 1.0 - 3 * _LIKELIER  # what is taken off before exp, nobody takes off in vain
     before, after = Counter(_WORD.findall(edit.before)), Counter(_WORD.findall(edit.after))
     fewer, more = (before - after).total(), (after - before).total()
-    if edit.operator in _CONFUSED and fewer == more == 1:
-        return 0.9  # max for min, axis=0 for axis=1: nothing is likelier
-    if fewer == more == 1 and next(iter(before - after)).startswith(f"{next(iter(after - before))}."):
-        return 1.0  # x for x.detach(): only something is taken out
+    if edit.operator == "constant":
+        return 1.0 + _REPLACED
+    if fewer == more == 1:
+        return _exchanged(edit, {*(before - after), *(after - before)})
+    if not fewer + more and "where(" in edit.before:
+        return 1.0 - _LIKELIER  # what holds where a condition does, and what elsewhere: as likely as the condition
+    if (edit.operator == "axis" and not fewer * more) or (edit.operator == "unwrap" and not more):
+        # What goes or comes as a whole was not meant to be another one instead.
+        return 1.0 - 2 * _LIKELIER
     if not more:
         return 1.0 + _REPLACED * (edit.operator == "parentheses")
     return max(fewer, more) + _REPLACED * min(fewer, more)
 
 
-def exactness(edits: Sequence[Placed], known: Sequence[Placed]) -> tuple[int, int]:
+def _exchanged(edit: Edit, words: set[str]) -> float:
+    """One word for another: max for min, axis=0 for axis=1, plus for minus are the likeliest of all."""
+    if edit.operator in _CONFUSED or words <= _SIGNS:
+        return 1.0 - _LIKELIER
+    return 1.0 + (_LIKELIER / 2 if words == {"*", "/"} else _REPLACED)
+
+
+def exactness(edits: Sequence[Placed], known: Sequence[Placed], text: str = "") -> tuple[int, int]:
     """How exactly edits say where: a formula before a name that stands for it, and short before long.
 
-    What is added up in a loop (as `known` edits of the function show) has no formula: there the name says where.
+    What is added up in a loop (as `known` edits of the function show) has no formula, nor has an argument, or one that
+    `text` only makes an array of: there the name says where.
     """
     words = [each.edit.before.split() for each in known if each.edit.operator == "augmented"]
     added_up = {first for first, sign, *_ in (each for each in words if len(each) > 2) if sign in {"+=", "-="}}
-    around = (each.edit for each in edits if each.edit.operator in _AROUND)
-    named = sum(edit.before.isidentifier() and edit.before not in added_up for edit in around)
+    around = [each.edit for each in edits if each.edit.operator in _AROUND]
+    named = sum(edit.before in _formulas(text) - added_up or _converts(text, edit) for edit in around)
     return named, sum(len(each.edit.before) for each in edits)
+
+
+def _formulas(text: str) -> set[str]:
+    """The names that a text gives the value of a formula to."""
+    return {name for name, value in _SET.findall(text) if not _CONVERTS.match(value)}
+
+
+def _converts(text: str, edit: Edit) -> bool:
+    """Whether the line of an edit only makes an array of what it is given."""
+    found = _SET.match(text.split("\n")[edit.line - 1]) if text else None
+    return found is not None and _CONVERTS.match(found[2]) is not None

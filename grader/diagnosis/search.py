@@ -157,7 +157,7 @@ class Search(msgspec.Struct):
         # Of several places that serve, the one that says most exactly where.
         alike = [edits for edits in mending if edits[0].edit.repair == first[0].edit.repair]
         known = self.student.edits(self.name)
-        best = min(alike, key=lambda edits: exactness(edits, known))
+        best = min(alike, key=lambda edits: exactness(edits, known, self.student.text_of(edits[0])))
         others = [edits for edits in elsewhere(best, mending) if changed(edits) <= min(map(changed, alike))]
         rival = FoundMistakes(meant(others[0]), others[0]) if others else None
         return FoundMistakes(meant(best), best, rival)
@@ -213,7 +213,12 @@ class Search(msgspec.Struct):
         def change(placed: Placed) -> tuple[str, str, str]:
             return placed.edit.operator, placed.edit.before, placed.edit.after
 
-        groups = [tuple(group) for _, group in groupby(sorted(edits, key=change), change)]
+        def in_line(placed: Placed) -> tuple[str, str, str, str]:
+            return where(placed), *change(placed)
+
+        everywhere = [tuple(group) for _, group in groupby(sorted(edits, key=change), change)]
+        by_line = [tuple(group) for _, group in groupby(sorted(edits, key=in_line), in_line)]
+        groups = [*everywhere, *(group for group in by_line if group not in everywhere)]
         groups.append(tuple(each for each in edits if each.edit.repair.code == "first-only"))
         groups += exchanged(edits)
         given: list[tuple[tuple[Placed, ...], Answers]] = []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
-_RATE_LIKE = re.compile(
+RATE_LIKE = re.compile(
     r"^(alpha|lr|eta|rate|learning_rate|lam|lambda_|reg|beta\d?|gamma|eps|epsilon|momentum|p|keep\w*)$"
 )
 _DROPPED = frozenset({"initial", "where", "ddof", "minlength", "rowvar"})
@@ -39,9 +39,10 @@ def _fixed(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 return
             used = {each.id for each in subject.nodes if isinstance(each, ast.Name)}
             for name in subject.params:
-                if name not in used:
-                    yield Change(node, ast.Name(id=name, ctx=ast.Load()), m.VARIABLE, m.FIXED)
-        case ast.Name(id=name, ctx=ast.Load()) if name in subject.params and _RATE_LIKE.match(name):
+                if name not in used:  # where a sum begins with 0, it is a term that is left out
+                    repair = m.FIXED if value else m.TERM_MISSING
+                    yield Change(node, ast.Name(id=name, ctx=ast.Load()), m.VARIABLE, repair)
+        case ast.Name(id=name, ctx=ast.Load()) if name in subject.params and RATE_LIKE.match(name):
             yield Change(node, ast.Constant(0.1), m.FIXED, m.VARIABLE)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, number_of
 from grader.mutation.reductions import reduction
+from grader.mutation.subject import is_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from grader.mutation.edit import Mistake
     from grader.mutation.subject import Subject
 
-_COUNT_LIKE = re.compile(r"\b(m|n|N|M|B|batch_size|num_train|len|shape|size)\b")
+_COUNT_LIKE = re.compile(r"(?:\w*\.)?(?:[mnNMB]|batch_size|size|(?:num|n|nb)_\w+|\w*count\w*)")
 _ORDERED = (ast.Sub, ast.Div, ast.MatMult, ast.Pow)
 
 
@@ -90,6 +91,10 @@ def _drop(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if _counts(subject, node):
         return  # an index or a range: that is off by one, not a term
     match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())) if isinstance(
+            subject.parents.get(node), ast.Compare
+        ):
+            yield Change(node, left, m.OFF_BY_ONE, m.OFF_BY_ONE)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             missing, extra = _term(right)
             yield Change(node, left, missing, extra)
@@ -101,11 +106,23 @@ def _drop(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, left, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
             yield Change(node, right, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
         case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv(), right=right):
-            counted = _COUNT_LIKE.search(ast.unparse(right)) is not None
+            counted = _is_count(right)
             missing = m.NOT_AVERAGED if counted else m.DIVISION_MISSING
             yield Change(node, left, missing, m.AVERAGED if counted else m.DIVISION_TOO_MANY)
         case ast.BinOp(left=left, op=ast.Pow()):
             yield Change(node, left, m.POWER_MISSING, m.POWER_TOO_MANY)
+
+
+def _is_count(node: ast.expr) -> bool:
+    """Whether it is how many there are: `m`, `X.shape[1]`, `len(X)`, a product of such, but no root of one."""
+    match node:
+        case ast.Name() | ast.Attribute():
+            return _COUNT_LIKE.fullmatch(ast.unparse(node)) is not None or getattr(node, "attr", "") == "size"
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return all(isinstance(side, ast.Constant) or _is_count(side) for side in (left, right))
+        case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
+            return _is_count(inner)
+    return is_size(node)
 
 
 def _counts(subject: Subject, node: ast.AST) -> bool:
@@ -140,7 +157,7 @@ def _of_the_other_class(term: ast.expr) -> bool:
     logs = (
         node.args[0] for node in ast.walk(term) if isinstance(node, ast.Call) and called(node) == "log" and node.args
     )
-    return isinstance(term, ast.BinOp) and any(_is_rest(log) for log in logs) and any(map(_is_rest, _factors(term)))
+    return isinstance(term, ast.BinOp) and any(_is_rest(log) for log in logs) and any(map(_is_rest, factors(term)))
 
 
 def _is_rest(node: ast.expr) -> bool:
@@ -151,10 +168,11 @@ def _is_rest(node: ast.expr) -> bool:
     return False
 
 
-def _factors(term: ast.expr) -> list[ast.expr]:
+def factors(term: ast.expr) -> list[ast.expr]:
+    """What is multiplied in it, from left to right."""
     match term:
         case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult(), right=right):
-            return [*_factors(left), *_factors(right)]
+            return [*factors(left), *factors(right)]
         case ast.Call(func=ast.Attribute(attr="multiply" | "dot"), args=[left, right]):
             return [left, right]
     return [term]

@@ -6,7 +6,19 @@ import ast
 import itertools
 from typing import TYPE_CHECKING
 
-from grader.mutation import arguments, arithmetic, names, parentheses, reductions, statements, steps, training, wrapping
+from grader.mutation import (
+    arguments,
+    arithmetic,
+    confusing,
+    mending,
+    names,
+    parentheses,
+    reductions,
+    statements,
+    steps,
+    training,
+    wrapping,
+)
 from grader.mutation.change import parsed
 from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
@@ -34,14 +46,21 @@ OPERATORS: tuple[Operator, ...] = (
     *training.OPERATORS[1:],
 )
 
+# What is tried in hand-ins alone: first what stands out in a text, last what is usual everywhere.
+FIRST = (*mending.OPERATORS[:1], *confusing.OPERATORS[:1])
+LAST = (*mending.OPERATORS[1:], *confusing.OPERATORS[1:])
 
-def mutants(source: str, function: str, pieces: Sequence[str] = ()) -> tuple[Edit, ...]:
+ONLY_MENDING = frozenset(operator.name for operator in (*FIRST, *LAST))
+
+
+def mutants(source: str, function: str, pieces: Sequence[str] = (), *, mending: bool = False) -> tuple[Edit, ...]:
     """The edits of `function` in `source`; with each of them the source still parses.
 
     Args:
         source: the text.
         function: its name there.
         pieces: expressions that may be missing; with them, only the edits that put one in are given.
+        mending: with the edits that mend hand-ins, and that are no mistakes to make in what is right.
 
     Raises:
         SyntaxError: the source is not Python.
@@ -50,6 +69,7 @@ def mutants(source: str, function: str, pieces: Sequence[str] = ()) -> tuple[Edi
     subject = Subject(source, function)
     found: dict[tuple[Span, str], Edit] = {}
     operators = (putting_in([parsed(piece) for piece in pieces]),) if pieces else OPERATORS
+    operators = (*FIRST, *operators, *LAST) if mending and not pieces else operators
     for operator, node in itertools.product(operators, subject.nodes):
         for change in operator.propose(subject, node):
             span = change.old if isinstance(change.old, Span) else subject.span(change.old)

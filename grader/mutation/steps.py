@@ -22,7 +22,7 @@ def _exchanged(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`a = f(b); b = g(a)` becomes `b = g(a); a = f(b)`, where one has to do with what the other computes."""
     if not isinstance(node, _SIMPLE):
         return
-    block = _block(subject, node)
+    block = block_of(subject, node)
     after = block[block.index(node) + 1 :][:1]
     if not after or not isinstance(after[0], _SIMPLE) or not _movable(subject, [node, after[0]]):
         return
@@ -36,7 +36,7 @@ def _loop(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """Statements just before a loop move into it, its first ones out of it, its last ones behind it; and back."""
     if not isinstance(node, ast.For | ast.While) or not subject.alone(node):
         return
-    block = _block(subject, node)
+    block = block_of(subject, node)
     if node not in block:
         return
     at = block.index(node)
@@ -80,7 +80,7 @@ def _moved_behind(subject: Subject, loop: ast.For | ast.While, after: Sequence[a
         yield Change(Span(at.line, 0, at.line, at.column), subject.indent(last), m.ONCE, m.ONCE)
 
 
-def _block(subject: Subject, node: ast.stmt) -> list[ast.stmt]:
+def block_of(subject: Subject, node: ast.stmt) -> list[ast.stmt]:
     """The statements among which one stands."""
     parent = subject.parents.get(node, subject.node)
     blocks = (getattr(parent, field, None) for field in ("body", "orelse", "finalbody"))

@@ -6,21 +6,15 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from grader.mutation.precedence import precedence
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COUNTS = frozenset({"m", "n", "N", "M", "B", "batch_size", "num_train", "num_examples", "n_samples"})
-_LIBRARIES = frozenset({"np", "numpy", "torch", "math", "jnp", "F"})
+LIBRARIES = frozenset({"np", "numpy", "torch", "math", "jnp", "F"})
 _SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
-_PRECEDENCE = (
-    (ast.NamedExpr, 0),
-    (ast.Lambda, 1),
-    (ast.IfExp, 2),
-    (ast.BoolOp, 3),
-    (ast.Compare, 5),
-)
-_BINARY = {ast.Add: 6, ast.Sub: 6, ast.Mult: 7, ast.MatMult: 7, ast.Div: 7, ast.FloorDiv: 7, ast.Mod: 7, ast.Pow: 9}
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript, ast.IfExp, ast.Starred)
 
 
@@ -192,7 +186,7 @@ class Subject:
                     found.append(name)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
                     found.append(f"{owner}.{name}")
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if module not in _LIBRARIES:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if module not in LIBRARIES:
                     found += [name, *self._methods(name)]
                 case ast.Call(func=ast.Attribute(attr=name)):
                     found += self._methods(name)
@@ -207,17 +201,6 @@ class Subject:
         """Characters for bytes: `ast` counts the bytes of UTF-8."""
         text = self.lines[line - 1]
         return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
-
-
-def precedence(node: ast.AST) -> int:
-    """How tightly an expression holds together: 12 for an atom."""
-    if isinstance(node, ast.BinOp):
-        return _BINARY.get(type(node.op), 5)
-    if isinstance(node, ast.UnaryOp):
-        return 4 if isinstance(node.op, ast.Not) else 8
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and (node.value < 0):
-        return 8
-    return next((level for kind, level in _PRECEDENCE if isinstance(node, kind)), 12)
 
 
 def defines(module: ast.Module, name: str) -> bool:
@@ -257,7 +240,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, _SILENT) or _is_said(node):
         return
-    library = isinstance(node, ast.Name) and node.id in _LIBRARIES
+    library = isinstance(node, ast.Name) and node.id in LIBRARIES
     if not library and not isinstance(node, ast.Starred | ast.Yield | ast.YieldFrom | ast.Await):
         yield node
     for name, value in ast.iter_fields(node):

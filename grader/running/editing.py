@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from grader.running.loaded import Loaded
 
 _MOST = 2000  # edits of one function and those that it calls
+_BORROWED = 5  # functions that an edit may need besides those that are there
 _DEPTH = 4  # of decorators and containers that are searched for the functions behind them
 
 Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line
@@ -57,7 +58,9 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
         else:
             text, subjects = defined
             for own, subject in subjects.items():
-                found += [Placed(text.file, text.cell, edit) for edit in mutants(text.source, own, pieces)]
+                found += [
+                    Placed(text.file, text.cell, edit) for edit in mutants(text.source, own, pieces, mending=True)
+                ]
                 waiting += [] if pieces else subject.calls(own.rpartition(".")[0])
     return tuple(found[:_MOST])
 
@@ -144,6 +147,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
         CallFailed: they cannot be made to what lives.
     """
     before: list[tuple[FunctionType, CodeType]] = []
+    borrowed: list[str] = []
     by_file: dict[str, list[Edit]] = {}
     for placed in edits:
         by_file.setdefault(loaded.filename(placed.file, placed.cell), []).append(placed.edit)
@@ -154,6 +158,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
                 code = codes.get(_key(function.__code__))
                 if code is not None and code != function.__code__:
                     before.append((function, function.__code__))
+                    borrowed += _borrowed(loaded, set(code.co_names) - set(function.__code__.co_names))
                     function.__code__ = code
         if edits and not before:
             raise CallFailed("unknown", "there is no such function to edit")
@@ -161,6 +166,34 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     finally:
         for function, code in before:
             function.__code__ = code
+        for name in borrowed:
+            loaded.namespace.pop(name, None)
+
+
+def _borrowed(loaded: Loaded, wanted: set[str]) -> list[str]:
+    """Define the functions of the text that an edit calls and that nothing had needed before; their names."""
+    defined: list[str] = []
+    waiting = [name for name in wanted if name not in loaded.namespace]
+    while waiting and len(defined) < _BORROWED:
+        name = waiting.pop()
+        code = next((made for text in loaded.texts.values() if (made := _definition(text, name))), None)
+        if code is not None and name not in loaded.namespace:
+            exec(code, loaded.namespace)  # noqa: S102 -- the student's own text, where the student's code runs
+            defined.append(name)
+            waiting += [each for inner in _inside(code) for each in inner.co_names if each not in loaded.namespace]
+    return defined
+
+
+@lru_cache(maxsize=32)
+def _definition(source: str, name: str) -> CodeType | None:
+    """The code that defines a function of a text, and does nothing else."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        body = ast.parse(source).body
+    for node in reversed(body):
+        if isinstance(node, ast.FunctionDef) and node.name == name and not (node.decorator_list or node.args.defaults):
+            return compile(ast.Module([node], []), "<borrowed>", "exec", dont_inherit=True)
+    return None
 
 
 def _compiled(source: str, filename: str, edits: Sequence[Edit]) -> dict[Key, CodeType]:

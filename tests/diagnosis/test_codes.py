@@ -29,7 +29,19 @@ GRADIENTS = tuple(code for code, each in CODES.items() if each.loss)
 BEFORE = {"stale": "kept = [0]"}
 GRADED = (
     *("unchanged", "constant-answer", "ignored", "nondeterministic", "stale", "type", "missing-function"),
-    *("arguments", "forbidden", "raised", "timeout", "memory", "disk", "crashed", "syntax", "python2", "numpy-drift"),
+    *(
+        "arguments",
+        "forbidden",
+        "raised",
+        "undefined",
+        "timeout",
+        "memory",
+        "disk",
+        "crashed",
+        "syntax",
+        "python2",
+        "numpy-drift",
+    ),
     *("missing-import", "missing-module", "missing-here"),
 )
 ELSEWHERE = {"no-gradient"}  # it takes PyTorch

@@ -2,6 +2,7 @@
 
 import pytest
 from loading import ONE, in_child, program
+from msgspec.structs import replace
 
 from grader.model import CallFailed, Function
 from grader.running.editing import edited, survey
@@ -55,6 +56,17 @@ def test_an_edit_lasts_for_one_call(form):
     assert swapped
     assert {(value, after) for *_, value, after in swapped} == {("-4", 4)}
     assert {after for *_, after in found} == {4}
+
+
+def test_an_edit_may_call_what_nothing_had_needed():
+    """A helper of the text that was not run is defined for the call, with what it needs itself, and gone afterwards."""
+    helpers = "def half(z):\n    return z / 2\ndef g(z):\n    return half(z) + 1\n"
+    hand_in = program(f"{helpers}def f(x):\n    return x")
+    (piece,) = hand_in.pieces
+    hand_in = replace(hand_in, pieces=(replace(piece, select=(2,)),))
+    found = _answers(hand_in)
+
+    assert ("g(x)", "3.5", 5) in {(after, value, later) for _, _, _, after, value, later in found}
 
 
 def test_an_edit_says_its_cell_and_line():

@@ -1,0 +1,176 @@
+"""What is confused in a hand-in: another order, another function, a sum for a product, an answer that is thrown away.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.arithmetic import whole
+from grader.mutation.change import Change, Operator, applied, binary, called, of_module
+from grader.mutation.known import vocabulary
+from grader.mutation.reductions import reduction
+from grader.mutation.steps import block_of
+from grader.mutation.subject import Span, is_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_REDUCED = {"max": ("mean",), "min": ("mean", "sum"), "mean": ("max", "min"), "sum": ("min",)}
+_OF_A_SUM = ("sqrt", "log", "exp")
+_ABOVE = 3  # lines that a line may stand too low
+
+
+def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`f(g(x))` becomes `g(f(x))`; a loop goes the other way; `a, b = f()` becomes `b, a = f()`."""
+    del subject
+    match node:
+        case ast.Call(func=outer, args=[ast.Call(func=inner, args=[value], keywords=[])], keywords=[]):
+            turned = ast.Call(inner, [ast.Call(outer, [value], [])], [])
+            yield Change(node, turned, m.STEPS, m.STEPS)
+        case ast.For(iter=ast.Call(func=ast.Name(id="reversed"), args=[inner])):
+            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
+        case ast.For(iter=ast.Subscript(value=inner, slice=ast.Slice(step=ast.UnaryOp(op=ast.USub())))):
+            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
+        case ast.For(iter=ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="range")) as inner):
+            yield Change(inner, applied("reversed", inner), m.DIRECTION, m.DIRECTION)
+        case ast.Assign(targets=[ast.Tuple(elts=names) as target]) if all(isinstance(each, ast.Name) for each in names):
+            texts = [ast.unparse(each) for each in names]
+            for i in range(len(texts) - 1):
+                turned_names = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
+                yield Change(target, ", ".join(turned_names), m.SWAPPED, m.SWAPPED)
+
+
+def _thrown_away(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`step(W, b, dW)` becomes `W, b = step(W, b, dW)`, where `step` is a function of the text that answers."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=args) as call):
+            given = [each.id for each in args if isinstance(each, ast.Name)]
+            for count in sorted(_answers(subject, name)):
+                if len(given) >= count:
+                    kept = f"{', '.join(given[:count])} = {subject.text(subject.span(call))}"
+                    yield Change(node, kept, m.VARIABLE, m.VARIABLE)
+
+
+def _answers(subject: Subject, name: str) -> set[int]:
+    """How many values a function of the text returns."""
+    functions = (each for each in subject.module.body if isinstance(each, ast.FunctionDef) and each.name == name)
+    values = [node.value for each in functions for node in ast.walk(each) if isinstance(node, ast.Return)]
+    return {len(value.elts) if isinstance(value, ast.Tuple) else 1 for value in values if value is not None}
+
+
+def _another(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`sigmoid(z)` becomes `np.tanh(z)`, `np.maximum(z, 0)` becomes `np.tanh(z)`: functions that the text knows."""
+    match node:
+        case ast.Call(args=[ast.expr() as inner, ast.Constant(value=0 | 0.0)]) if called(node) == "maximum":
+            for name in vocabulary(subject):
+                yield Change(node, applied(name, inner), m.FUNCTION, m.FUNCTION)
+        case ast.Call(func=func, args=[inner], keywords=[]) if ast.unparse(func) in vocabulary(subject):
+            for name in vocabulary(subject):
+                if name != ast.unparse(func):
+                    yield Change(node, applied(name, inner), m.FUNCTION, m.FUNCTION)
+
+
+def _around(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`z` becomes `np.tanh(z)` or `relu(z)`, `x.sum() + y` becomes `np.sqrt(x.sum()) + y`, `n` becomes `np.eye(n)`."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Dict):
+        return
+    parent = subject.parents.get(node)
+    operand, all_of_it = isinstance(parent, ast.BinOp), whole(subject, node)
+    handed = isinstance(parent, ast.Call) and node in parent.args and not of_module(parent)
+    names: list[str] = []
+    if operand and reduction(node) is not None:
+        names += [f"{subject.numpy}{name}" for name in _OF_A_SUM]
+    if is_size(node) and (operand or all_of_it):
+        names += [f"{subject.numpy}eye", *vocabulary(subject)]
+    if all_of_it or (handed and isinstance(node, ast.Name | ast.Subscript | ast.BinOp)):
+        names += vocabulary(subject)
+    for name in dict.fromkeys(names):
+        yield Change(node, applied(name, node), m.TOO_MANY, m.LEFT_OUT)
+
+
+def _argument(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x.clamp(max=0)` becomes `x.clamp(min=0)`; `np.tanh(x)` becomes `np.tanh(0.5 * x)`; `np.where(c, x, 0)` -inf."""
+    turned = {"min": "max", "max": "min", "a_min": "a_max", "a_max": "a_min"}
+    match node:
+        case ast.Call(args=[_, _, ast.Constant(value=0 | 0.0) as last]) if called(node) == "where":
+            yield Change(last, f"-{subject.numpy}inf", m.CONSTANT, m.CONSTANT)
+        case ast.Call(args=[ast.expr() as inner], keywords=[]) if called(node) in {"tanh", "exp"} and of_module(node):
+            for rate in (0.5, 2):
+                yield Change(inner, binary(ast.Constant(rate), ast.Mult(), inner), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        case ast.Call(func=ast.Attribute(attr="abs"), args=[inner], keywords=[]):
+            yield Change(node, binary(inner, ast.Pow(), ast.Constant(2)), m.FUNCTION, m.FUNCTION)
+        case ast.BinOp(left=left, op=ast.Mult(), right=ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=same)):
+            if ast.dump(left) == ast.dump(same):  # the slope of the logistic sigmoid for that of tanh
+                slope = binary(ast.Constant(1), ast.Sub(), binary(left, ast.Pow(), ast.Constant(2)))
+                yield Change(node, slope, m.FUNCTION, m.FUNCTION)
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=ast.BinOp(left=same, op=ast.Pow())):
+            slope = binary(same, ast.Mult(), binary(ast.Constant(1), ast.Sub(), same))
+            yield Change(node, slope, m.FUNCTION, m.FUNCTION)
+        case ast.keyword(arg=str(name), value=value) if name in turned:
+            yield Change(node, f"{turned[name]}={ast.unparse(value)}", m.FUNCTION, m.FUNCTION)
+
+
+def _added_up(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`s = s + x` becomes `s = s * x`, and back: a sum for a product."""
+    del subject
+    signs: dict[type[ast.operator], tuple[ast.operator, str]] = {
+        ast.Add: (ast.Mult(), "*="),
+        ast.Mult: (ast.Add(), "+="),
+    }
+    match node:
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in signs and not any(
+            isinstance(side, ast.Constant) for side in (left, right)
+        ):
+            yield Change(node, binary(left, signs[type(op)][0], right), m.SUM_FOR_PRODUCT, m.SUM_FOR_PRODUCT)
+        case ast.AugAssign(target=target, op=op, value=value) if type(op) in signs:
+            text = f"{ast.unparse(target)} {signs[type(op)][1]} {ast.unparse(value)}"
+            yield Change(node, text, m.SUM_FOR_PRODUCT, m.SUM_FOR_PRODUCT)
+
+
+def _axes(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`axis=(0, 1)` becomes `axis=(0, 2)`; `.max(...)` becomes `.mean(...)`, and the like."""
+    del subject
+    match node:
+        case ast.keyword(arg="axis" | "dim", value=ast.Tuple(elts=elts)) if all(
+            isinstance(each, ast.Constant) for each in elts
+        ):
+            axes = [getattr(each, "value", 0) for each in elts]
+            for i in range(len(axes)):
+                for other in (0, 1, 2, 3):
+                    if other not in axes:
+                        changed = sorted([*axes[:i], other, *axes[i + 1 :]])
+                        yield Change(node, f"{node.arg}={tuple(changed)}", m.AXIS, m.AXIS)
+        case ast.Call(func=ast.Attribute(value=value, attr=name) as func) if name in _REDUCED:
+            for function in _REDUCED[name]:
+                yield Change(func, ast.Attribute(value, function, ast.Load()), m.FUNCTION, m.FUNCTION)
+
+
+def _moved(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A line stands two or three lines further up in the same block."""
+    block = block_of(subject, node) if isinstance(node, ast.Expr | ast.Assign | ast.AugAssign) else []
+    at = block.index(node) if node in block else 0
+    for first in range(max(at - _ABOVE, 0), at - 1):
+        lines = block[first : at + 1]
+        if all(subject.alone(each) and each.lineno == each.end_lineno for each in lines):
+            texts = [subject.text(subject.span(each)) for each in (lines[-1], *lines[:-1])]
+            between = f"\n{subject.indent(lines[0])}"
+            place = Span(*subject.span(lines[0])[:2], *subject.span(lines[-1])[2:])
+            yield Change(place, between.join(texts), m.STEPS, m.STEPS)
+
+
+OPERATORS = (
+    Operator("thrown-away", _thrown_away),
+    Operator("order", _order),
+    Operator("added-up", _added_up),
+    Operator("axes", _axes),
+    Operator("keyword-argument", _argument),
+    Operator("another", _another),
+    Operator("around", _around),
+    Operator("moved", _moved),
+)

@@ -1,0 +1,169 @@
+"""Edits that mend what people write, and that nobody would make in a right text: what is unused is used, and the like.
+
+They are tried in a hand-in alone: as mistakes they would show nothing about a spec.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.arguments import RATE_LIKE
+from grader.mutation.arithmetic import factors, whole
+from grader.mutation.change import Change, Operator, binary, called
+from grader.mutation.known import indices, unused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.mutation.subject import Subject
+
+_UNUSED = 2  # names that nothing uses: with more of them, none is a sign
+_ONE = ast.Constant(1)
+
+
+def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """What is computed or handed in, and used nowhere, is a term, a factor, an index, or stands for a number."""
+    names = unused(subject)
+    if not 0 < len(names) <= _UNUSED or not isinstance(node, ast.expr) or not _is_value(subject, node):
+        return
+    parent = subject.parents.get(node)
+    number = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+    for name in names:
+        if subject.assigned[name] >= node.lineno:
+            continue
+        known = ast.Name(id=name, ctx=ast.Load())
+        if number and isinstance(parent, ast.Slice | ast.keyword | ast.Subscript):
+            yield Change(node, known, m.VARIABLE, m.FIXED)
+        elif isinstance(parent, ast.Subscript | ast.Slice | ast.keyword):
+            continue
+        elif isinstance(node, ast.Name) and isinstance(parent, ast.Call):
+            yield Change(node, ast.Subscript(known, node, ast.Load()), m.VARIABLE, m.STEP_MISSING)
+        if isinstance(node, ast.Constant):
+            continue
+        yield Change(node, binary(node, ast.Add(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
+        yield Change(node, binary(node, ast.Sub(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
+        yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+
+
+def _is_value(subject: Subject, node: ast.expr) -> bool:
+    """Whether it is an operand, an argument, a whole value, an index or a bound: no target, and no part of a name."""
+    if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or isinstance(node, ast.Tuple | ast.List):
+        return False
+    parent = subject.parents.get(node)
+    operand = isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Slice | ast.keyword)
+    argument = isinstance(parent, ast.Call) and node in parent.args and called(parent) != "range"
+    index = isinstance(parent, ast.Subscript) and parent.slice is node
+    return operand or argument or index or whole(subject, node)
+
+
+def _rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """What is taken off or returned is multiplied by a rate that is handed in; a whole value is divided by it."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Dict):
+        return
+    parent = subject.parents.get(node)
+    taken = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) and parent.right is node
+    taken = taken or (isinstance(parent, ast.AugAssign) and parent.value is node)
+    if not (taken or whole(subject, node)):
+        return
+    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    for name in (each for each in subject.params if RATE_LIKE.match(each)):
+        known = ast.Name(id=name, ctx=ast.Load())
+        if name not in inside:
+            yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+
+
+def _complement(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.log(p)` becomes `np.log(1 - p)`, `y * x` becomes `(1 - y) * x`, `np.einsum(s, a, b)` gets `1 / b`."""
+    if not isinstance(node, ast.Name | ast.Subscript) or not _is_value(subject, node):
+        return
+    parent = subject.parents.get(node)
+    if whole(subject, node):
+        yield Change(node, binary(_ONE, ast.Div(), node), m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
+    product = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult)
+    if product or (isinstance(parent, ast.Call) and called(parent) == "log"):
+        yield Change(node, binary(_ONE, ast.Sub(), node), m.TERM_TOO_MANY, m.TERM_MISSING)
+    if isinstance(parent, ast.Call) and called(parent) in {"einsum", "multiply", "dot"} and node in parent.args:
+        yield Change(node, binary(_ONE, ast.Div(), node), m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
+
+
+def _mixed(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`a * x + (1 - a) * y` becomes `(1 - a) * x + a * y`."""
+    del subject
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            one, other = factors(left), factors(right)
+            for i, first in enumerate(one):
+                for j, second in enumerate(other):
+                    if _are_shares(first, second) or _are_shares(second, first):
+                        turned = _product([*one[:i], second, *one[i + 1 :]])
+                        rest = _product([*other[:j], first, *other[j + 1 :]])
+                        yield Change(node, binary(turned, ast.Add(), rest), m.SWAPPED, m.SWAPPED)
+
+
+def _are_shares(share: ast.expr, rest: ast.expr) -> bool:
+    """Whether the second is 1 - the first."""
+    match rest:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=right):
+            return ast.dump(right) == ast.dump(share)
+    return False
+
+
+def _product(parts: Sequence[ast.expr]) -> ast.expr:
+    found = parts[0]
+    for part in parts[1:]:
+        found = binary(found, ast.Mult(), part)
+    return found
+
+
+def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x[:, 0]` becomes `x[:, i]` with an `i` that counts elsewhere; `a[:, y]` becomes `a[np.arange(len(y)), y]`."""
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    if not isinstance(node, ast.expr) or not _is_index(subject, node):
+        return
+    for part in parts:
+        if isinstance(part, ast.Constant) and isinstance(part.value, int):
+            for name in indices(subject):
+                if subject.assigned.get(name, node.lineno) < node.lineno:
+                    yield Change(part, name, m.FIRST_ONLY, m.FIRST_ONLY)
+        elif isinstance(part, ast.Name) and part.id in indices(subject):
+            for name in indices(subject):
+                if name != part.id and subject.assigned.get(name, node.lineno) < node.lineno:
+                    longer = binary(part, ast.Add(), ast.Name(id=name, ctx=ast.Load()))
+                    yield Change(part, longer, m.TERM_TOO_MANY, m.TERM_MISSING)
+    match parts:
+        case [ast.Slice(lower=None, upper=None, step=None) as all_of_them, ast.Name(id=name)]:
+            yield Change(all_of_them, f"{subject.numpy}arange(len({name}))", m.OPERAND, m.OPERAND)
+
+
+def _is_index(subject: Subject, node: ast.expr) -> bool:
+    parent = subject.parents.get(node)
+    shape = isinstance(parent, ast.Subscript) and getattr(parent.value, "attr", "") == "shape"
+    return isinstance(parent, ast.Subscript) and parent.slice is node and not shape
+
+
+def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`"W" + str(i)` becomes `"W" + str(i + 1)`; `t = s["t"]` becomes `t = s["t"] + 1`, `s += 1` becomes `s += x`."""
+    match node:
+        case ast.Call(func=ast.Name(id="str"), args=[ast.Name() | ast.BinOp() as number]):
+            for step in (ast.Add(), ast.Sub()):
+                yield Change(number, binary(number, step, _ONE), m.OFF_BY_ONE, m.OFF_BY_ONE)
+        case ast.Assign(targets=[ast.Name()], value=ast.Subscript() | ast.Attribute() as value):
+            yield Change(value, binary(value, ast.Add(), _ONE), m.TERM_TOO_MANY, m.TERM_MISSING)
+        case ast.AugAssign(value=ast.Constant() as value):
+            for name, line in subject.assigned.items():
+                if line < node.lineno or name in indices(subject):
+                    yield Change(value, name, m.FIXED, m.VARIABLE)
+
+
+OPERATORS = (
+    Operator("unused", _unused),
+    Operator("entry", _index),
+    Operator("counted", _counted),
+    Operator("shares", _mixed),
+    Operator("complement", _complement),
+    Operator("rate", _rate),
+)

@@ -1,0 +1,92 @@
+"""What is tried in hand-ins alone: each operator mends what it is named after, and is no mistake to make."""
+
+import ast
+
+import pytest
+
+from grader.mutation.edit import apply
+from grader.mutation.mutants import ONLY_MENDING, mutants
+
+HEAD = (
+    "import numpy as np\ndef relu(z):\n    return np.maximum(z, 0)\n\n\ndef move(W, b):\n    return W, b\n\n\n"
+    "def f(x, y, p, W, b, s, alpha):\n    "
+)
+# operator, what is wrong, what is right, the code of what was wrong
+CASES = [
+    ("unused", "return W @ x + y.sum() + p + s + alpha", "return W @ x + y.sum() + p + s + alpha + b", "missing-term"),
+    ("unused", "q = 1 - p\n    return p * y + W[x] + b - s * alpha", None, "missing-term"),
+    ("rate", "return W - y", "return W - alpha * y", "factor"),
+    ("rate", "m = x < alpha\n    return m", "m = (x < alpha) / alpha\n    return m", "factor"),
+    ("complement", "return y * np.log(p)", "return y * np.log(1 - p)", "missing-term"),
+    ("complement", "return np.einsum('ij,j->ij', x, s)", "return np.einsum('ij,j->ij', x, 1 / s)", "factor"),
+    ("shares", "return (1 - b) * x + b * y * y", "return b * x + (1 - b) * y * y", "swapped"),
+    ("shares", "return b * x + (1 - b) * y", "return (1 - b) * x + b * y", "swapped"),
+    ("entry", "for i in p:\n        s += x[:, 0]", "for i in p:\n        s += x[:, i]", "first-only"),
+    ("entry", "x[:, y] -= 1\n    return x", "x[np.arange(len(y)), y] -= 1\n    return x", "wrong-operand"),
+    ("counted", "return s['W' + str(b)]", "return s['W' + str(b + 1)]", "off-by-one"),
+    ("counted", "t = s['t']\n    return t", "t = s['t'] + 1\n    return t", "missing-term"),
+    ("thrown-away", "move(W, b)\n    return W, b", "W, b = move(W, b)\n    return W, b", "wrong-variable"),
+    ("thrown-away", "relu(x)\n    return x", "x = relu(x)\n    return x", "wrong-variable"),
+    ("order", "return -np.log(np.mean(p))", "return -np.mean(np.log(p))", "step-order"),
+    ("order", "for k in W:\n        x = k(x)", "for k in reversed(W):\n        x = k(x)", "step-order"),
+    ("added-up", "for k in p:\n        s = s + k", "for k in p:\n        s = s * k", "factor"),
+    ("added-up", "s *= x\n    return s", "s += x\n    return s", "factor"),
+    ("axes", "return x.sum(axis=(0, 1, 2))", "return x.sum(axis=(0, 1, 3))", "axis"),
+    ("axes", "return x.max(axis=1)", "return x.mean(axis=1)", "wrong-function"),
+    ("keyword-argument", "return x.clip(max=0)", "return x.clip(min=0)", "wrong-function"),
+    ("keyword-argument", "return p * (1 - p)", "return 1 - p ** 2", "wrong-function"),
+    ("around", "s.append(x)\n    return s", "s.append(relu(x))\n    return s", "left-out"),
+    ("around", "return np.sum(x) + y", "return np.sqrt(np.sum(x)) + y", "left-out"),
+    ("around", "return len(x) - y", "return np.eye(len(x)) - y", "left-out"),
+    ("another", "return relu(x)", "return np.tanh(x)", "wrong-function"),
+    ("another", "return np.maximum(x, 0)", "return relu(x)", "wrong-function"),
+    ("moved", "a = x\n    b = 2 * x\n    s.append(W)", "s.append(W)\n    a = x\n    b = 2 * x", "step-order"),
+    ("moved", "b = x\n    p = b\n    y = W\n    W = s", "b = x\n    W = s\n    p = b\n    y = W", "step-order"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operator", "wrong", "right", "code"), CASES, ids=lambda value: str(value)[:30])
+def test_it_is_mended(operator, wrong, right, code):
+    """One edit of a hand-in leads from the wrong text to the right one, or to a use of what is unused."""
+    source = f"{HEAD}{wrong}\n"
+    edits = [edit for edit in mutants(source, "f", mending=True) if edit.operator == operator]
+    found = {ast.dump(ast.parse(apply(source, [edit]))): edit.repair.code for edit in edits}
+
+    if right is None:
+        assert code in found.values()
+        assert all("q" in edit.after for edit in edits)
+    else:
+        assert found.get(ast.dump(ast.parse(f"{HEAD}{right}\n"))) == code
+
+
+def test_each_is_tried_in_two_ways():
+    """No operator stands in the table without two examples above."""
+    tried = [case[0] for case in CASES]
+
+    assert set(tried) == ONLY_MENDING
+    assert [name for name in set(tried) if tried.count(name) < 2] == []
+
+
+@pytest.mark.parametrize("wrong", [case[1] for case in CASES], ids=lambda text: text[:30])
+def test_no_such_mistake_is_made_in_what_is_right(wrong):
+    """What is made of a reference, or of a solution, is none of these."""
+    assert not ONLY_MENDING & {edit.operator for edit in mutants(f"{HEAD}{wrong}\n", "f")}
+
+
+@pytest.mark.parametrize(
+    ("divisor", "code"),
+    [
+        ("m", "not-averaged"),
+        ("x.shape[1]", "not-averaged"),
+        ("len(x)", "not-averaged"),
+        ("(2 * m)", "not-averaged"),
+        ("np.sqrt(x.shape[1])", "factor"),
+        ("(m * s)", "factor"),
+        ("x.std()", "factor"),
+    ],
+)
+def test_a_missing_mean_is_one_over_a_count(divisor, code):
+    """A division by what is no count, such as the root of one, is a division, and no mean."""
+    edits = mutants(f"def f(x, s, m):\n    return s / {divisor}\n", "f")
+
+    assert {edit.mistake.code for edit in edits if edit.operator == "drop" and edit.after == "s"} == {code}
