@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from grader.order import Order
     from grader.respondents.student import Student
     from grader.sandbox.wire.frames import Most
-    from grader.spec import Check, Spec
+    from grader.spec import Spec
 
 
 def grade(
@@ -87,7 +87,7 @@ class Grader:
         """The sandbox, started when the first hand-in needs it: a rerun that skips all of them need not pay for it."""
         if self._sandbox is not None:
             return self._sandbox
-        torch = self.order.spec.uses_torch or any(map(_needs_autograd, self.order.checks))
+        torch = self.order.spec.uses_torch or any(check.by_autograd for check in self.order.checks)
         self._sandbox = self._stack.enter_context(open_sandbox(self.order.run.isolation, torch=torch))
         return self._sandbox
 
@@ -267,7 +267,7 @@ def environment(order: Order) -> dict[str, str]:
 
 
 def _uses_torch(order: Order) -> bool:
-    return order.spec.uses_torch or order.references.asks_torch or any(map(_needs_autograd, order.checks))
+    return order.spec.uses_torch or order.references.asks_torch or any(check.by_autograd for check in order.checks)
 
 
 def unreadable(order: Order, name: str, sha256: str, message: str) -> Report:
@@ -290,7 +290,3 @@ def totals(order: Order, verdicts: Sequence[Verdict]) -> tuple[float, float, boo
     score = round(sum(verdict.earned for verdict in verdicts), 6)
     points = round(sum(check.points for check in order.checks), 6)
     return score, points, not verdicts or any(verdict.status in unsettled for verdict in verdicts)
-
-
-def _needs_autograd(check: Check) -> bool:
-    return check.kind == "gradient" and getattr(check.body, "by", "values") == "autograd"

@@ -38,7 +38,7 @@ LAYERS = [
     {"checks"},
     {"checks.kinds"},
     {"checks.gradient_fault"},
-    {"checks.claims", "checks.autograd", "checks.measured", "checks.alive"},
+    {"checks.claims", "checks.autograd", "checks.derivative", "checks.measured", "checks.alive"},
     {"checks.slope"},
     {"checks.trial", "checks.call_graph"},
     {"checks.memory"},

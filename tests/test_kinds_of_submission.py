@@ -2,6 +2,7 @@
 
 import textwrap
 
+import numpy as np
 import pytest
 
 from grader import grade
@@ -138,7 +139,7 @@ def test_a_torch_cost_is_judged_by_autograd(tmp_path, torch):
 
 
 def test_a_detached_forward_pass_is_caught(tmp_path, torch):
-    """A value that is right but whose graph is cut has no, or a wrong, gradient."""
+    """A value that is right but whose graph is cut has a wrong gradient: it says where, on a small example."""
     verdicts, _ = graded(
         tmp_path,
         TORCH_REFERENCE,
@@ -155,6 +156,9 @@ def test_a_detached_forward_pass_is_caught(tmp_path, torch):
 
     assert verdicts["value"].status is Status.PASSED
     assert verdicts["autograd"].status is Status.FAILED
+    assert verdicts["autograd"].diagnosis.code == "no-gradient"
+    assert verdicts["autograd"].diagnosis.line == "homework.py, line 6"
+    assert np.size(verdicts["autograd"].counterexample.inputs["Z"]) <= 4
 
 
 def test_methods_of_a_class(tmp_path):

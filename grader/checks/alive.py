@@ -19,7 +19,7 @@ from grader.checks.trial import is_drawn, lets
 from grader.compare import nothing
 from grader.model import Finding
 from grader.naming.cause import Cause
-from grader.respondents.recorded import differ, varies
+from grader.respondents.recorded import differ, part_of, varies
 from grader.respondents.reference import AsStudent
 from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
@@ -77,9 +77,22 @@ def depends(check: Check, setting: Setting, student: Respondent, names: Collecti
         for number in range(_FIRST, _FIRST + _DRAWS // _SIZES):
             drawn = draw_inputs(setting.spec, of_sizes(check, first), setting.seed, number, check.mentions.drawn)
             records = (before, asked_of(check, setting, student, drawn, memory))
-            if not seen_to_vary(records, lambda asked: asked.effect).isdisjoint(names):
+            if not seen_to_vary(records, lambda asked: _effect(asked, setting)).isdisjoint(names):
                 return True
     return False
+
+
+def what_counts(asked: Asked, setting: Setting) -> Any:
+    """Of an answer what somebody compares: that a cache is another one shows nothing of what it is handed on with."""
+    return part_of(asked.value, setting.spec.open_parts(asked.name))
+
+
+def _effect(asked: Asked, setting: Setting) -> Any:
+    """What counts of an answer, and what became of the arguments that were changed."""
+    answer = asked.answer
+    if answer is None:
+        return None
+    return what_counts(asked, setting), dict(zip(answer.changed, answer.after, strict=True))
 
 
 def constant(
@@ -106,14 +119,14 @@ def constant(
     for number in range(_FIRST, _FIRST + _DRAWS):
         drawn = draw_inputs(setting.spec, of_sizes(check, first), setting.seed, number, check.mentions.drawn)
         answers = asked_of(check, setting, student, drawn)
-        names = [name for name in names if not varies(theirs, answers, name)]
+        names = [name for name in names if not varies(theirs, answers, name, setting.spec.open_parts(name))]
         if not names:
             break
         told.update(name for name in names if not any(_was_hindered(each, name) for each in (theirs, answers)))
         if all(moved[name] >= _ENOUGH for name in names):
             continue  # enough is known of the reference
         expected = asked_of(check, setting, AsStudent(reference), drawn)
-        moved.update(name for name in names if varies(ours, expected, name))
+        moved.update(name for name in names if varies(ours, expected, name, setting.spec.open_parts(name)))
     fault = next((_fault(name, sure=told[name] >= _ENOUGH) for name in names if moved[name] >= _ENOUGH), None)
     return fault, frozenset(names) | {name for name in left if reference.makes(name)}
 

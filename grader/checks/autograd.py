@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from grader.checks.measured import loss_of, numerical
+from grader.checks.derivative import derivative
+from grader.checks.measured import loss_of
 from grader.respondents.seeds import seeded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from grader.checks.trial import Trial
     from grader.model import Answer, Respondent
     from grader.spec import Gradient
 
     Array = np.ndarray[Any, Any]
-    Loss = Callable[[Mapping[str, Array]], float]
+    Argument = tuple[int, int]  # of which call, and which one
 
-_ROUNDING = 1e-11
 WEIGHED = -1  # at the end of `wrt`: the last argument is what the answer is weighed with
 
 
@@ -41,18 +41,26 @@ def by_autograd(body: Gradient, trial: Trial) -> dict[str, Array]:
         return dict(zip(body.wrt, _back(tape, 0, plain, None, trial), strict=True))
     weights: list[dict[int, Any]] = [{} for _ in tape.calls]
 
-    def total(answers: Sequence[Any], parameters: Mapping[str, Array]) -> float:
-        """The loss, and the arguments weighed with what is known of their gradients."""
+    def total(answers: Sequence[Any], parameters: Mapping[str, Array], known: Collection[Argument]) -> float:
+        """The loss, and the arguments weighed with what is known of their gradients, but for those left out."""
         found, args = tape.replayed(loss, answers, parameters)
-        pairs = ((weights[i][at], args[i][at]) for i in range(len(args)) for at in weights[i])
+        pairs = ((weights[i][at], args[i][at]) for i in range(len(args)) for at in weights[i] if (i, at) not in known)
         return found + sum(_inner(weight, arg) for weight, arg in pairs)
+
+    def handed_on(value: Any) -> dict[Argument, Any]:
+        """What a value is weighed with where it is an argument as it is, and nothing has to be measured."""
+        places = ((i, at) for i, (_, args) in enumerate(tape.calls) for at in weights[i] if args[at] is value)
+        return {(i, at): weights[i][at] for i, at in places if _alike(weights[i][at], value)}
 
     for i in reversed(range(len(tape.calls))):
         moving = tape.moving(i)
         if moving:
-            weigh = _slopes(tape.answers, i, inputs, total)
+            weigh = _slopes(tape.answers, i, inputs, total, handed_on(tape.answers[i]))
             weights[i] = dict(zip(moving, _back(tape, i, moving, weigh, trial), strict=True))
-    return _derivative(lambda parameters: total(tape.answers, parameters), inputs)
+    direct = {name: handed_on(x) for name, x in inputs.items()}
+    known = frozenset[Any]().union(*direct.values())
+    found = derivative(lambda parameters: total(tape.answers, parameters, known), inputs)
+    return {name: sum(direct[name].values(), slope) for name, slope in found.items()}
 
 
 def _plain(tape: _Tape, inputs: Mapping[str, Array], value: float) -> tuple[int, ...] | None:
@@ -74,22 +82,20 @@ def _back(tape: _Tape, i: int, wrt: tuple[int, ...], weigh: Any, trial: Trial) -
     return value if isinstance(value, tuple | list) and len(value) == len(wrt) else [value]
 
 
-def _slopes(answers: Sequence[Any], i: int, inputs: Mapping[str, Array], total: Any) -> Any:
+def _slopes(
+    answers: Sequence[Any], i: int, inputs: Mapping[str, Array], total: Any, direct: Mapping[Argument, Any]
+) -> Any:
     """How the loss changes with each number of one answer, in the answer's own form."""
     leaves = {str(at): np.asarray(leaf, dtype=float) for at, leaf in enumerate(_leaves(answers[i]))}
 
     def moved(parameters: Mapping[str, Array]) -> float:
         changed = [*answers[:i], _with(answers[i], iter(parameters.values())), *answers[i + 1 :]]
-        return float(total(changed, inputs))
+        return float(total(changed, inputs, direct))
 
-    return _with(answers[i], iter(_derivative(moved, leaves).values()))
-
-
-def _derivative(loss: Loss, inputs: Mapping[str, Array]) -> dict[str, Array]:
-    """A numerical gradient in which what is no more than rounding is 0: most of the spec's own part is sums."""
-    found = numerical(loss, inputs)
-    size = max([abs(loss(inputs)), *(float(np.abs(each).max(initial=0.0)) for each in found.values())])
-    return {name: np.where(np.abs(each) <= _ROUNDING * size, 0.0, each) for name, each in found.items()}
+    found = list(derivative(moved, leaves).values())
+    for weight in direct.values():
+        found = [slope + more for slope, more in zip(found, _leaves(weight), strict=True)]
+    return _with(answers[i], iter(found))
 
 
 class _Tape:
@@ -163,6 +169,11 @@ def _with(value: Any, leaves: Iterator[Any]) -> Any:
 
 def _inner(weight: Any, value: Any) -> float:
     return float(sum(np.sum(w * v) for w, v in zip(_leaves(weight), _leaves(value), strict=True)))
+
+
+def _alike(weight: Any, value: Any) -> bool:
+    """Whether a weight has the form of what it weighs."""
+    return [np.shape(leaf) for leaf in _leaves(weight)] == [np.shape(leaf) for leaf in _leaves(value)]
 
 
 def _inner_differs(old: Any, new: Any) -> bool:

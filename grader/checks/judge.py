@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from grader.checks.alive import constant
 from grader.checks.fingerprint import answers
 from grader.checks.kinds import gradient
-from grader.checks.memory import Memory
+from grader.checks.memory import Carried, Memory
 from grader.checks.outcome import Outcome
 from grader.checks.steady import fickle
 from grader.checks.telling import parts, plainly, told
@@ -21,7 +21,6 @@ from grader.respondents.witness import Witness
 from grader.spec import Gradient, Matches
 
 if TYPE_CHECKING:
-    from grader.checks.memory import Carried
     from grader.checks.setting import Setting
     from grader.model import Respondent
     from grader.spec import Check
@@ -67,15 +66,15 @@ def _with_credit(trials: Trials, outcome: Outcome) -> Outcome:
     return replace(outcome, share=passed / run, notes=(*outcome.notes, note))
 
 
-def catches(check: Check, setting: Setting, student: Respondent, *, first: int = 0) -> bool:
-    """Whether the check does not pass, as `run` finds; the trial `first` is tried before the others.
+def catches(check: Check, setting: Setting, student: Respondent, *, first: int = 0, most: int | None = None) -> bool:
+    """Whether the check does not pass, as `run` finds; the trial `first` is tried before the others, `most` in all.
 
     Where all trials must pass it ends with the first that does not.
     """
     if check.passes < check.trials:
         return run(check, setting, student).status is not Status.PASSED
-    trials = Trials(check, setting, student, Memory())
-    for number in sorted(range(trials.total), key=lambda each: each != first):
+    trials = Trials(check, setting, student, Memory(), carried=Carried(brief=True))
+    for number in sorted(range(trials.total), key=lambda each: each != first)[:most]:
         witness = Witness(student, trials.memory.timeouts)
         if attempt(trials, number, witness) is not None:
             return True

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 NO_ANSWER = (CallFailed, EvaluationError, ReferenceFault)
 _PLACE = re.compile(r"([\w.]+)(?:\[([\d, ]+)\])?")
+STEP = 1e-5  # along a direction
 CLOSE = 1e-3  # of its value: the own loss is the right one, whatever its check forgives
 
 
@@ -116,12 +117,17 @@ def place_in(where: str | None) -> tuple[str, tuple[int, ...]] | None:
 
 def slope_along(loss: Loss, inputs: Parameters, v: Parameters) -> float | None:
     """The derivative of a loss along `v`, to some five digits: one central difference; None without an answer."""
-    step = 1e-5
+    sides = sides_along(loss, inputs, v)
+    return None if sides is None else (sides[0] - sides[1]) / (2 * STEP)
+
+
+def sides_along(loss: Loss, inputs: Parameters, v: Parameters) -> tuple[float, float] | None:
+    """A loss a short step along `v` and as far back; None without an answer."""
     ahead, behind = (
         value_of(loss, {**inputs, **{name: inputs[name] + shift * part for name, part in v.items()}})
-        for shift in (step, -step)
+        for shift in (STEP, -STEP)
     )
-    return None if ahead is None or behind is None else (ahead - behind) / (2 * step)
+    return None if ahead is None or behind is None else (ahead, behind)
 
 
 def slope_at(loss: Loss, inputs: Parameters, name: str, index: tuple[int, ...]) -> float | None:

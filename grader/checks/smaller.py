@@ -9,22 +9,25 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
+from grader.checks.claims import moved_by
 from grader.checks.kinds import EXAMINE
+from grader.checks.measured import loss_of, value_of
 from grader.checks.memory import Carried, Memory
 from grader.checks.names import named
-from grader.checks.trial import is_drawn
+from grader.checks.trial import is_drawn, start
 from grader.checks.trials import Failing, Trials, attempt
 from grader.model import CallFailed
 from grader.respondents.book import Unanswered
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.witness import Witness
-from grader.spec import EvaluationError
+from grader.spec import EvaluationError, Gradient
 from grader.spec.draws import Integer, Labels, Probabilities, Shaped, Sized
 from grader.spec.sizes import alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from grader.checks.trial import Trial
     from grader.spec import Check
     from grader.spec.draws import Draw
 
@@ -129,9 +132,21 @@ def _is_fair(trials: Trials, check: Check, number: int) -> bool:
     """Whether the reference passes: what it does not pass shows nothing."""
     if check.kind == "matches":
         return True
-    reference = AsStudent(trials.setting.references.numpy)
+    reference = Witness(AsStudent(trials.setting.references.numpy), {})
+    if check.by_autograd:  # the reference, which may be written in NumPy, is right where it has a value
+        try:
+            return _has_a_value(start(check, trials.setting, reference, number, Carried()))
+        except (CallFailed, EvaluationError, ReferenceFault, Unanswered):
+            return False
     own = Trials(check, trials.setting, reference, Memory())
-    return attempt(own, number, Witness(reference, {})) is None
+    return attempt(own, number, reference) is None
+
+
+def _has_a_value(trial: Trial) -> bool:
+    """Whether the loss is a number."""
+    body = trial.check.body
+    assert isinstance(body, Gradient)  # noqa: S101 -- for the type checker: just asked
+    return value_of(loss_of(body, trial, trial.student), moved_by(body, trial)) is not None
 
 
 def _rounded(trials: Trials, failing: Failing) -> Failing | None:
@@ -147,7 +162,9 @@ def _rounded(trials: Trials, failing: Failing) -> Failing | None:
     try:
         moved = replace(trial.answered_by(own, short), carried=Carried())
         fault = examine(trial.check, moved)
-        if fault is None or examine(trial.check, replace(trial.answered_by(reference, short), carried=Carried())):
+        right = replace(trial.answered_by(reference, short), carried=Carried())
+        fair = _has_a_value(right) if trial.check.by_autograd else examine(trial.check, right) is None
+        if fault is None or not fair:
             return None
     except (CallFailed, EvaluationError, ReferenceFault, Unanswered):
         return None

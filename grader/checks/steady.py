@@ -7,22 +7,26 @@ same dice, does it change more with what is given than by itself?
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.checks.alive import asked_of, of_sizes
+from grader.checks.measured import NO_ANSWER
 from grader.checks.outcome import Fault
 from grader.checks.trial import is_drawn
-from grader.model import Finding
+from grader.model import Finding, Handle
 from grader.naming.cause import Cause
-from grader.respondents.recorded import differ, varies
+from grader.respondents.recorded import differ, part_of, varies
 from grader.respondents.reference import AsStudent, Thrown
+from grader.respondents.witness import Witness
 from grader.show import as_numbers
 from grader.spec import draw_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from grader.checks.memory import Memory
     from grader.checks.setting import Setting
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 _COMPARED = {"matches", "gradient"}  # kinds that hold every answer against what does depend on it
 _FIRST = 1100  # the number of the first trial that is drawn for this alone
 _DRAWS = 6
+_AGAIN = 2  # so often the same is asked at least, and up to as often again
+_TRIALS = 12  # of which all is asked again, some of them twice where there are fewer
 _HEED = 2.0  # so many times what an answer changes by itself it must change with what is given
 
 
@@ -49,32 +55,106 @@ def fickle(trials: Trials, *, proven: bool = True) -> Fault | None:
         memory.steady |= check.mentions.judged
         return None
     left = check.mentions.judged - memory.steady
-    found = changing(check, trials.setting, trials.student, left, memory) if left else {}
+    found = changing(check, trials.setting, trials.student, left, memory, trials.records) if left else {}
     return found[min(found)] if found else None
 
 
 def changing(
-    check: Check, setting: Setting, student: Respondent, names: Collection[str], memory: Memory
+    check: Check,
+    setting: Setting,
+    student: Respondent,
+    names: Collection[str],
+    memory: Memory,
+    records: Sequence[Sequence[Asked]] = (),
 ) -> dict[str, Fault]:
-    """Those of the functions that change by themselves in this check, each with its fault; the others are steady."""
+    """Those of the functions that change by themselves in this check, each with its fault; the others are steady.
+
+    `records` are what was asked in the trials: some of that is asked once more, for a count may stand still for long.
+    """
+    records = records or [_trial(check, setting, student, number, memory) for number in range(check.trials)]
     reference = setting.references.numpy
     first, second = (_drawn(check, setting, number) for number in (0, 1))
     objects = any(map(reference.makes, check.mentions.called))  # whose weights, say, chance may decide
     asked = asked_of(check, setting, student, first, memory)
-    again = asked_of(check, setting, student, first, memory, dice=(0 if objects else 1, 1))
-    moved = {name for name in names if varies(asked, again, name)}
+    dice = np.random.default_rng([setting.seed, *check.id.encode()])
+    times = _AGAIN + int(dice.integers(_AGAIN))  # nobody who counts calls can know it, so no count fits it
+    again = [asked_of(check, setting, student, first, memory, dice=(0 if objects else 1, 1)) for _ in range(times)]
+    moved = {name for name in names if any(_varies(asked, each, name, setting) for each in again)}
     if moved:
-        same, other = (asked_of(check, setting, student, drawn, memory) for drawn in (first, second))
-        moved -= {name for name in moved if varies(asked, other, name) and not varies(asked, same, name)}
+        same = [asked_of(check, setting, student, first, memory) for _ in range(times)]
+        other = asked_of(check, setting, student, second, memory)
+        moved -= {
+            name
+            for name in moved
+            if _varies(asked, other, name, setting) and not any(_varies(asked, each, name, setting) for each in same)
+        }
+    later = []
+    for number in dice.permutation(np.resize(np.arange(len(records)), _TRIALS)):
+        _astray(records[number], student, memory, int(dice.integers(1, 3)))
+        later.append((records[number], _trial(check, setting, student, int(number), memory)))
+    since = {name: _largest(later, name, setting) for name in names}
+    moved |= {name for name, change in since.items() if change}
     memory.steady |= {each.name for each in asked if each.name in names and each.answer is not None} - moved
     if not moved or not all(map(reference.has, check.mentions.called)):
         return {}
     theirs = _Series(check, setting, student, memory)
     ours = _Series(check, setting, AsStudent(reference), memory)
     one, another = (asked_of(check, setting, Thrown(reference, dice), first) for dice in (1, 2))
-    found = {name: _fault(name, theirs.by_itself(name)) for name in sorted(moved) if not theirs.heeds(name)}
+    found = {
+        name: _fault(name, theirs.by_itself(name) or bool(since[name]))
+        for name in sorted(moved)
+        if not theirs.heeds(name, since[name])
+    }
     memory.steady |= moved - found.keys()
-    return {name: fault for name, fault in found.items() if ours.heeds(name) and not varies(one, another, name)}
+    return {
+        name: fault for name, fault in found.items() if ours.heeds(name) and not _varies(one, another, name, setting)
+    }
+
+
+def _trial(check: Check, setting: Setting, student: Respondent, number: int, memory: Memory) -> Sequence[Asked]:
+    """What is asked in a trial, once more and with the same dice."""
+    drawn = draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
+    return asked_of(check, setting, student, drawn, memory, dice=(number, 0))
+
+
+def _astray(record: Sequence[Asked], student: Respondent, memory: Memory, times: int) -> None:
+    """Ask a few of these questions beside the check, so that a count of as many calls as it makes falls out of step."""
+    witness = Witness(student, memory.timeouts)
+    for each in [each for each in record if each.name.isidentifier() and not _holds_object(each.args)][:times]:
+        with suppress(*NO_ANSWER):
+            witness.call(each.name, each.args)
+
+
+def _holds_object(value: Any) -> bool:
+    if isinstance(value, dict):
+        return _holds_object(list(value.values()))
+    return any(map(_holds_object, value)) if isinstance(value, list | tuple) else isinstance(value, Handle)
+
+
+def _largest(pairs: Sequence[tuple[Sequence[Asked], Sequence[Asked]]], name: str, setting: Setting) -> float:
+    """How much a function's answers to the same questions have changed since, on average."""
+    parts = setting.spec.open_parts(name)
+    changes = [max(map(partial(_since, parts=parts), _same_questions(*pair, name)), default=0.0) for pair in pairs]
+    return float(np.mean(changes)) if changes else 0.0
+
+
+def _since(pair: tuple[Asked, Asked], parts: frozenset[str]) -> float:
+    before, now = (part_of(each.value, parts) for each in pair)
+    return _apart(before, now) if differ(before, now) else 0.0
+
+
+def _same_questions(before: Sequence[Asked], now: Sequence[Asked], name: str) -> Iterator[tuple[Asked, Asked]]:
+    """The answers to the same questions, in the order in which they were asked."""
+    left = [each for each in before if each.name == name and each.answer is not None]
+    for each in now:
+        same = next((old for old in left if not differ(old.args, each.args)), None) if each.name == name else None
+        if same is not None and each.answer is not None:
+            left = [old for old in left if old is not same]
+            yield same, each
+
+
+def _varies(one: Sequence[Asked], other: Sequence[Asked], name: str, setting: Setting) -> bool:
+    return varies(one, other, name, setting.spec.open_parts(name))
 
 
 def _drawn(check: Check, setting: Setting, number: int) -> Mapping[str, Any]:
@@ -89,6 +169,7 @@ class _Series:
     """What somebody answers to several draws of the same sizes, each asked about twice or three times on end."""
 
     def __init__(self, check: Check, setting: Setting, respondent: Respondent, memory: Memory) -> None:
+        self._setting = setting
         self._same: list[tuple[Sequence[Asked], Sequence[Asked]]] = []
         self._other: list[tuple[Sequence[Asked], Sequence[Asked]]] = []
         before: Sequence[Asked] | None = None
@@ -102,21 +183,22 @@ class _Series:
 
     def by_itself(self, name: str) -> bool:
         """Whether a function answered the same question otherwise."""
-        return any(varies(one, other, name) for one, other in self._same)
+        return any(_varies(one, other, name, self._setting) for one, other in self._same)
 
-    def heeds(self, name: str) -> bool:
-        """Whether its answers change more with what is given than by themselves."""
-        given, itself = (_change(pairs, name) for pairs in (self._other, self._same))
-        return given > _HEED * itself
-
-
-def _change(pairs: Sequence[tuple[Sequence[Asked], Sequence[Asked]]], name: str) -> float:
-    """How much a function's answers change, on average."""
-    return float(np.mean([_apart(_answers(one, name), _answers(other, name)) for one, other in pairs]))
+    def heeds(self, name: str, since: float = 0.0) -> bool:
+        """Whether its answers change more with what is given than by themselves, also `since` they were first given."""
+        parts = self._setting.spec.open_parts(name)
+        given, itself = (_change(pairs, name, parts) for pairs in (self._other, self._same))
+        return given > _HEED * max(itself, since)
 
 
-def _answers(record: Sequence[Asked], name: str) -> list[Any]:
-    return [each.value for each in record if each.name == name]
+def _change(pairs: Sequence[tuple[Sequence[Asked], Sequence[Asked]]], name: str, parts: frozenset[str]) -> float:
+    """How much these parts of a function's answers change, on average."""
+    return float(np.mean([_apart(_answers(one, name, parts), _answers(other, name, parts)) for one, other in pairs]))
+
+
+def _answers(record: Sequence[Asked], name: str, parts: frozenset[str]) -> list[Any]:
+    return [part_of(each.value, parts) for each in record if each.name == name]
 
 
 def _apart(one: Any, other: Any) -> float:
@@ -132,7 +214,7 @@ def _apart(one: Any, other: Any) -> float:
 
 
 def _fault(name: str, by_itself: bool) -> Fault:
-    how = "changes its answer each time that it is asked the same" if by_itself else "draws its answer by chance"
+    how = "changes its answer when it is asked the same again" if by_itself else "draws its answer by chance"
     message = f"{name} {how}, whatever it is given, which proves nothing"
     finding = Finding(kind="call", expression=name, note=message)
     return Fault(finding, message=message, causes=(Cause("constant-answer", message),), inconclusive=by_itself)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from grader.checks.alive import seen_to_vary
+from grader.checks.alive import seen_to_vary, what_counts
 from grader.checks.kinds import EXAMINE
 from grader.checks.memory import Carried, Memory
 from grader.checks.outcome import Fault, Outcome
@@ -88,7 +88,7 @@ class Trials(msgspec.Struct):
     @property
     def varying(self) -> frozenset[str]:
         """The functions that gave two answers to questions of one shape."""
-        return seen_to_vary(self.records)
+        return seen_to_vary(self.records, lambda asked: what_counts(asked, self.setting))
 
     @property
     def sure(self) -> list[Failing]:

@@ -203,7 +203,9 @@ CODES: dict[str, Code] = {
     # What happened instead of an answer
     "type": Code("not a number or an array at all", "return x.sum()", "return x.sum"),
     "no-gradient": Code(
-        "autograd finds no way back from the value", "return (x ** 2).sum()", "return (x.detach() ** 2).sum()"
+        "autograd finds no way back from the value, or from a part of it",
+        "return (x ** 2).sum()",
+        "return (x.detach() ** 2).sum()",
     ),
     "missing-function": Code(
         "there is no such function; the text names the nearest that exists",

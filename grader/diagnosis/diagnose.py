@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
 from grader.diagnosis.tell import told
+from grader.diagnosis.undefined import regards, undefined, without_value
 from grader.model import Status
 from grader.mutation.edit import Mistake
 from grader.naming import cause
@@ -49,9 +49,9 @@ _SETTLED = frozenset(
         *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here", "no-gradient"),
     )
 )
-_UNSET = re.compile(r"(?:UnboundLocal|Name)Error: .*?'(\w+)'")  # a variable without a value
 _AFFECTED = 3  # checks that pass, of which it is seen whether they still do
 _BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
+_BESIDE_TORCH = 0.6  # of that, where loading PyTorch has taken a second already
 
 
 class Diagnoser:
@@ -77,9 +77,10 @@ class Diagnoser:
         self._student, self._reference = student, reference
         self._found: dict[tuple[str, str], FoundMistakes | None] = {}
         self._mending: list[FoundMistakes] = []
-        self._unset: re.Match[str] | None = None
+        self._unset: str | None = None
         self._line: str | None = None
         self._blamed_name: str | None = None  # the function in which something was found
+        self._budget_s = _BUDGET_S * (_BESIDE_TORCH if setting.spec.framework == "torch" else 1.0)
         self._started = time.process_time() + self._spent
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
@@ -103,7 +104,7 @@ class Diagnoser:
             before = verdict.diagnosis
             if before is not None and before.code in _SETTLED:
                 return verdict
-            self._unset = _UNSET.match(before.text) if before is not None else None
+            self._unset = without_value(before)
             self._blamed_name = None
             self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
             found = self._first(check)
@@ -111,31 +112,13 @@ class Diagnoser:
         except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
             self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
             found = None
-        named = told(check, verdict, found) if found is not None else self._without_value(verdict)
+        named = told(check, verdict, found) if found is not None else undefined(verdict)
         return named if check.reveal == "hint" else self._located(check, named)
 
     def _counts(self, edits: Sequence[Placed]) -> bool:
-        """Whether edits explain anything.
-
-        Of a variable without a value one that keeps it, puts another in its place, or mends what gives it one.
-        """
-        return self._unset is None or (len(edits) == 1 and self._regards(self._unset[1], edits[0]))
-
-    def _without_value(self, verdict: Verdict) -> Verdict:
-        """The verdict; of a name that nothing gives a value to, that this is what is wrong."""
-        diagnosis = verdict.diagnosis
-        if self._unset is None or diagnosis is None or diagnosis.code != "raised":
-            return verdict
-        text = f"`{self._unset[1]}` is used, and nothing that was run before gives it a value"
-        named = msgspec.structs.replace(diagnosis, code="undefined", text=text, evidence=diagnosis.text)
-        return msgspec.structs.replace(verdict, diagnosis=named)
-
-    def _regards(self, name: str, placed: Placed) -> bool:
-        word, edit = re.compile(rf"\b{name}\b"), placed.edit
-        another = edit.operator == "variable" and edit.before == name
-        line = self._student.text_of(placed).split("\n")[edit.line - 1]
-        sets_it = re.match(rf"\s*{name}\s*=", line) is not None
-        return another or sets_it or len(word.findall(edit.after)) >= len(word.findall(edit.before))
+        """Whether edits explain anything: of a variable without a value, one edit that has to do with it."""
+        texts = [self._student.text_of(placed) for placed in edits]
+        return self._unset is None or (len(edits) == 1 and regards(self._unset, edits[0], texts[0]))
 
     def _blamed(self, check: Check, verdict: Verdict) -> Verdict:
         """The verdict; without the guess that it is a `/`, where an answer with `//` has not confirmed it."""
@@ -238,14 +221,19 @@ class Diagnoser:
     def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         asked = questions(name, checks, self._setting)
         if not asked or self._draws(asked):
-            return by_check(name, checks, self._setting, self._student, lambda: self._left)
-        own = answers(asked, self._student.edited(), until=lambda: self._left <= _BUDGET_S / 2)
+            return self._by_check(name, checks)
+        own = answers(asked, self._student.edited(), until=lambda: self._left <= self._budget_s / 2)
         changing = self._changing(asked, own) if not own.timed_out else None
         if changing is not None:
             return FoundMistakes((changing,))
-        if own.timed_out or all_right(asked, own):
+        if own.timed_out:
             return None
+        if all_right(asked, own):  # but not how PyTorch goes back through it
+            return self._by_check(name, checks) if checks[0].by_autograd else None
         return self._of_text(name, checks, asked, own)
+
+    def _by_check(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
+        return by_check(name, checks, self._setting, self._student, lambda: self._left)
 
     def _of_text(
         self, name: str, checks: Sequence[Check], asked: Sequence[Question], own: Answers
@@ -256,7 +244,7 @@ class Diagnoser:
         if follows_a_convention(checks[0], self._setting):
             found = search.repair()
             kept = found is not None and not catches(checks[0], self._setting, self._student.edited(*found.edits))
-            return found if kept else by_check(name, checks, self._setting, self._student, lambda: self._left)
+            return found if kept else self._by_check(name, checks)
         if not settled(name, checks):
             return search.repair()
         found = search.explanation()
@@ -276,7 +264,7 @@ class Diagnoser:
 
     @property
     def _left(self) -> float:
-        return max(0.0, _BUDGET_S - self.used)
+        return max(0.0, self._budget_s - self.used)
 
     def _draws(self, asked: Sequence[Question]) -> bool:
         """Whether what is right is drawn by chance: then no answer is the right one."""

@@ -38,7 +38,8 @@ def _changed(edit: Edit) -> float:
     if edit.operator == "constant":
         return 1.0 + _REPLACED
     if fewer == more == 1:
-        return _exchanged(edit, {*(before - after), *(after - before)})
+        gone, come = next(iter(before - after)), next(iter(after - before))
+        return 1.0 if gone.startswith(f"{come}.") else _exchanged(edit, {gone, come})  # x for x.detach()
     if not fewer + more and "where(" in edit.before:
         return 1.0 - _LIKELIER  # what holds where a condition does, and what elsewhere: as likely as the condition
     if (edit.operator == "axis" and not fewer * more) or (edit.operator == "unwrap" and not more):

@@ -62,6 +62,7 @@ class Case(msgspec.Struct):
     benches: Callable[..., Benches] | None = None  # where known mistakes are made and mended
     mending: dict[str, Sequence[Edits]] = msgspec.field(default_factory=dict)  # what mends a wrong function
     unwritten: frozenset[str] = frozenset()
+    as_given: frozenset[str] = frozenset()  # as the students were given them, and maybe whole
     # Functions that are right for the student's own loss only, and what makes that a wrong one.
     fits: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     explained: dict[str, Explained] = msgspec.field(default_factory=dict)

@@ -75,10 +75,12 @@ def judge_hand_in(
         ):  # what rests on less comes first
             if check.kind == "gradient":
                 case.wrong_by[check.id] = claimed_wrong(check, case)
-        case.unwritten, case.fits = unwritten.unwritten(case), fitting(case)
+        case.unwritten, case.as_given = unwritten.unwritten(case)
+        case.fits = fitting(case)
         case.begin()
         with stopwatch.counted():
             _second_pass(case)
+        case.unwritten |= unwritten.untouched(case)
         return verdicts(case), tuple(remarks)
 
 

@@ -96,11 +96,10 @@ def _proof(check: Check, setting: Setting) -> Outcome | None:
 
 def _in_question(check: Check, references: References) -> Reference | None:
     """The reference that can be asked to pass this check."""
-    by_autograd = getattr(check.body, "by", None) == "autograd"
     written = references.book is not None  # by a reference that had passed
-    if written or check.kind == "source" or (by_autograd and not references.asks_torch):
+    if written or check.kind == "source" or (check.by_autograd and not references.asks_torch):
         return None
-    reference = references.torch if by_autograd else references.numpy
+    reference = references.torch if check.by_autograd else references.numpy
     if not check.mentions.called or not all(map(reference.has, check.mentions.called)):
         return None
     return reference

@@ -125,9 +125,20 @@ class _Court:
         """A check of a function that is not written yet, with its one line and nothing else."""
         names = check.mentions.judged & self.unwritten
         some = any(part.earned for part in outcome.parts)  # of several gradients one is there
-        if not names or some or outcome.status in {Status.PASSED, Status.INVALID}:
+        if behind := self._unwritten_behind(check):
+            names = behind
+        elif not names or some or outcome.status is Status.PASSED:
+            return outcome
+        if outcome.status is Status.INVALID:
             return outcome
         return Outcome(Status.UNWRITTEN, outcome.trials, message=f"{', '.join(sorted(names))}: not written yet")
+
+    def _unwritten_behind(self, check: Check) -> frozenset[str]:
+        """What is not written yet of that which a function as it was handed out rests on: with it no work is shown."""
+        if check.id not in {each.id for each in self.case.failing} or not check.mentions.judged <= self.case.as_given:
+            return frozenset()
+        found = self.explained.get(check.id)
+        return (inseparable(check, self.case) if found is None else found.blamed) & self.unwritten
 
     def _unsaid(self, check: Check, outcome: Outcome) -> Outcome:
         """What holds of a function that does nothing counts only for one that does something."""
@@ -157,7 +168,7 @@ class _Court:
 
     def _seen_to_depend(self, names: frozenset[str]) -> bool:
         case = self.case
-        about = [each for each in case.checks if names & each.mentions.called]
+        about = [each for each in case.checks if names & each.mentions.called and is_drawn(each, case.setting)]
         try:
             heed = bool(names & case.memory.varied) or any(
                 depends(each, case.setting, case.student, names, case.memory) for each in about

@@ -49,6 +49,18 @@ def _unwrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, ast.Call(func=node.func, args=node.args, keywords=left), m.DTYPE, m.DTYPE)
 
 
+def _attach(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x.detach()` and `x.data` become `x` again."""
+    inner: ast.expr | None = None
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr="detach"), args=[]):
+            pass
+        case ast.Attribute(value=inner, attr="data"):
+            pass
+    if inner is not None and subject.torch:
+        yield Change(node, inner, m.ATTACHED, m.DETACHED)
+
+
 def _is_applied(node: ast.Call) -> bool:
     """Whether it is a function of one value; of a softmax the axis is said, too."""
     alone = len(node.args) == 1 and not node.keywords
@@ -245,4 +257,5 @@ OPERATORS = (
     Operator("divide", _divide),
     Operator("scale", _scale),
     Operator("multiplied", _multiplied),
+    Operator("attach", _attach),
 )

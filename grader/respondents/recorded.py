@@ -31,21 +31,24 @@ class Asked(msgspec.Struct, frozen=True):
         """The answer's value; None where there is none."""
         return self.answer.value if self.answer is not None else None
 
-    @property
-    def effect(self) -> Any:
-        """The value, and what became of the arguments that were changed."""
-        answer = self.answer
-        return (self.value, dict(zip(answer.changed, answer.after, strict=True))) if answer is not None else None
+
+def part_of(value: Any, parts: frozenset[str]) -> Any:
+    """Of an answer the parts that count, as `Spec.open_parts` has them; all of it where it has no such parts."""
+    if parts and isinstance(value, list | tuple):
+        return tuple(part for i, part in enumerate(value) if repr(i) in parts)
+    if parts and isinstance(value, dict):
+        return {key: part for key, part in value.items() if repr(key) in parts}
+    return value
 
 
-def varies(one: Sequence[Asked], other: Sequence[Asked], name: str) -> bool:
-    """Whether a function answered otherwise somewhere in one trial than at the same place in another.
+def varies(one: Sequence[Asked], other: Sequence[Asked], name: str, parts: frozenset[str] = frozenset()) -> bool:
+    """Whether a function answered otherwise somewhere in one trial than at the same place in another, in these parts.
 
     To give no answer is not to give another one.
     """
     ones, others = ([each for each in record if each.name == name] for record in (one, other))
     answered = [pair for pair in zip(ones, others, strict=False) if all(each.answer is not None for each in pair)]
-    return any(differ(first.value, second.value) for first, second in answered)
+    return any(differ(part_of(first.value, parts), part_of(second.value, parts)) for first, second in answered)
 
 
 def differ(one: Any, other: Any) -> bool:

@@ -34,6 +34,7 @@ class Arguments:
 
     def __init__(self, target: Callable[..., Any], function: Function, names: Sequence[str]) -> None:
         self.signature = inspect.signature(target)
+        self._as_python_says = _empty_like(target, self.signature)
         self._names = tuple(names)
         kinds = [each.kind for each in self.signature.parameters.values()]
         self._in_order = inspect.Parameter.VAR_POSITIONAL in kinds
@@ -53,7 +54,11 @@ class Arguments:
         """
         if self._loose:
             return self._collected(args, named)
-        given = self.signature.bind(*args, **named)
+        try:
+            given = self.signature.bind(*args, **named)
+        except TypeError:
+            self._as_python_says(*args, **named)
+            raise
         given.apply_defaults()
         for name, value in given.arguments.items():
             if name not in self._own and value is not self.signature.parameters[name].default:
@@ -67,6 +72,23 @@ class Arguments:
             return None
         behind = [named[name] for name in left if name in named]
         return [*args, *behind] if left[: len(behind)] == tuple(name for name in left if name in named) else None
+
+
+def _empty_like(target: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
+    """A function of the same name and parameters that does nothing: called wrongly, it fails in Python's own words."""
+    name = getattr(target, "__name__", "")
+    every = signature.parameters.values()
+    plain = [
+        each.replace(annotation=each.empty, default=each.empty if each.default is each.empty else None)
+        for each in every
+    ]
+    made: dict[str, Any] = {}
+    try:
+        exec(f"def {name}{inspect.Signature(plain)}: pass", made)  # noqa: S102 -- names of parameters and nothing else
+    except (SyntaxError, ValueError):
+        return lambda *_, **__: None
+    found: Callable[..., Any] = made[name]
+    return found
 
 
 class AnyArguments(Arguments):

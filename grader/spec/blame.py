@@ -52,8 +52,7 @@ class Blame:
 
     def _measured(self, fields: Fields, check: Check) -> None:
         own = {name for each in check.body.rests_on() for name in reach([each], bound(check.let, check.steps))[0]}
-        by_autograd = getattr(check.body, "by", None) == "autograd"  # of whatever the student computes
-        if check.kind != "gradient" or by_autograd or self._uses is None:
+        if check.kind != "gradient" or check.by_autograd or self._uses is None:
             return
         missing = sorted({name.partition(".")[0] for name in own} - self._uses.keys())
         if missing:

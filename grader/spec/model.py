@@ -160,6 +160,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     mentions: Mentions
     line: int
 
+    @property
+    def by_autograd(self) -> bool:
+        """Whether PyTorch says the gradient, of whatever the student computes."""
+        return getattr(self.body, "by", None) == "autograd"
+
 
 class Spec(msgspec.Struct, frozen=True, kw_only=True):
     """What a student hands in and how it is judged."""
@@ -186,6 +191,17 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     answers: Path | None = None  # of a students' edition, in place of the reference; among `data_files`, too
     given: Path | None = None  # functions of the course; among `files`, too
     stands_as: str = ""  # the module that the hand-in is to the course's own files: course.layers
+
+    def open_parts(self, name: str) -> frozenset[str]:
+        """The parts of a function's answer that count: those that are compared, else all but the private ones.
+
+        Empty where that is the whole answer.
+        """
+        parts, function = self.public.get(name, frozenset()), self.functions.get(name)
+        if "" in parts or function is None:
+            return frozenset()
+        returned = range(len(function.returns)) if function.private else ()
+        return parts or frozenset(repr(i) for i in returned if i not in function.private)
 
     @property
     def uses_torch(self) -> bool:

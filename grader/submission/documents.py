@@ -42,10 +42,30 @@ class Document(NamedTuple):
 
     def binds(self) -> frozenset[str]:
         """The names that its definitions and assignments bind at top level, imports not counted."""
+        return self._bound(anything=False)
+
+    def assigns(self) -> frozenset[str]:
+        """As `binds`, with what does not look like a function: an object made of a class may be called as well."""
+        return self._bound(anything=True)
+
+    def _bound(self, *, anything: bool) -> frozenset[str]:
         found: set[str] = set()
         for node, given in self.statements():
-            if given.function_like and not isinstance(node, (ast.Import, ast.ImportFrom)):
+            if (given.function_like or anything) and not isinstance(node, (ast.Import, ast.ImportFrom)):
                 found |= given.surely | given.maybe
+        return frozenset(found)
+
+    def imports(self) -> frozenset[str]:
+        """The modules that it may import at top level, by their dotted names; of `from a import b` both a and a.b."""
+        found: set[str] = set()
+        package = self.module_name.split(".")[: None if self.is_package else -1]
+        for node, _ in self.statements():
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                above = package[: len(package) - node.level + 1] if node.level else []
+                base = ".".join([*above, *filter(None, [node.module])])
+                found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
         return frozenset(found)
 
     def loses(self) -> frozenset[str]:

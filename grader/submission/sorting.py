@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.errors import SubmissionError
@@ -65,6 +66,23 @@ def _one(notebooks: list[Document], roots: frozenset[str], name: str) -> Documen
     raise SubmissionError(f"{name} holds several notebooks ({listed}; {which}): hand in one of them")
 
 
+def _importing_the_others(defining: Sequence[Document], modules: Sequence[Document]) -> list[Document]:
+    """The one that imports all the others, through further modules too: what it defines is what was meant last."""
+    by_name = {module.module_name: module for module in modules}
+
+    def reached(first: Document) -> set[str]:
+        found, waiting = set[str](), [first]
+        while waiting:
+            new = (waiting.pop().imports() & by_name.keys()) - found
+            found |= new
+            waiting += [by_name[name] for name in new]
+        return found
+
+    names = {module.module_name for module in defining}
+    main = [module for module in defining if names - {module.module_name} <= reached(module)]
+    return main if len(main) == 1 else []
+
+
 def _imports(
     modules: Sequence[Document],
     functions: Iterable[Function],
@@ -74,12 +92,15 @@ def _imports(
 ) -> Iterable[tuple[str, str]]:
     """For each function that the main file does not define: the module that does."""
     bound = [(module, module.binds()) for module in modules]
+    assigned = [(module, module.assigns()) for module in modules]
     for function in functions:
         names = [accepted.split(".")[0] for accepted in (function.name, *function.aliases)]
         if have.intersection(names):
             continue
-        for accepted in names:
-            defining = [module for module, binds in bound if accepted in binds]
+        for binding, accepted in product((bound, assigned), names):
+            defining = [module for module, names_of in binding if accepted in names_of]
+            if len(defining) > 1:
+                defining = _importing_the_others(defining, modules) or defining
             if len(defining) > 1 and not main:
                 listed = " and in ".join(module.name for module in defining[:4])
                 raise SubmissionError(f"{name} defines {accepted} in {listed}: hand in one of them")

@@ -72,6 +72,23 @@ def test_what_is_no_function_of_the_students_own_is_left_to_a_person(text):
     assert found["fourth"] == "inconclusive"
 
 
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("square()", "square() missing 1 required positional argument: 'x'"),
+        ("square(x, 2)", "square() takes 1 positional argument but 2 were given"),
+        ("square(x, by=2)", "square() got an unexpected keyword argument 'by'"),
+    ],
+    ids=["too-few", "too-many", "unknown"],
+)
+def test_a_function_that_is_called_wrongly_says_so_in_pythons_words(call, words):
+    """Also where the reference answers in its place, and the caller's mistake is its own."""
+    found = POWERS.marked(f"{WRONG}def fourth(x):\n    return {call} * square(x)\n")["fourth"]
+
+    assert found.status == "errored"
+    assert words in found.message
+
+
 def test_a_mistake_of_its_own_is_told_by_the_numbers_behind_right_helpers():
     """What is wrong with a right helper too has failed, and the numbers shown are those with the right one."""
     found = POWERS.marked(WRONG + "def fourth(x):\n    return 1 + square(x) * square(x)\n")

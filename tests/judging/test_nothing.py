@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from blanks import BODIES, SHAPED, Blanked, classes_without_a_body, hand_in
-from marking import Homework, answered, mark, statuses
+from marking import Homework, answered, here, mark, statuses
 
 from grader.respondents.references import References
 from grader.spec import load_spec
@@ -196,6 +196,50 @@ def test_an_answer_that_is_the_same_whatever_it_is_given_proves_nothing(body):
 
     assert sum(verdict.earned for verdict in found.values()) == 0
     assert any("whatever" in (verdict.message or "") for verdict in found.values())
+
+
+@pytest.mark.parametrize("kept", [2, 3, 4, 7, 10, 17, 40], ids=lambda kept: f"for-{kept}-calls")
+@pytest.mark.parametrize("different", [2, 3])
+def test_a_count_of_calls_earns_nothing_however_slowly_it_goes(kept, different):
+    """The same answer for several calls, then the next one and round again: asked the same later, it is another."""
+    body = f"P = np.zeros(Z.shape); P[next(CALLS) // {kept} % {different} % len(Z)] = 1; return P"
+    found = PROBABILITIES.judged(
+        here(f"import itertools\nimport numpy as np\n\nCALLS = itertools.count()\n\ndef f(Z):\n    {body}\n")
+    )
+
+    assert {name: verdict.earned for name, verdict in found.items() if verdict.earned} == {}
+
+
+CACHED = Homework(
+    """
+    format: 1
+    id: cached
+    title: What nobody compares
+    reference: answers.py
+    functions: {f: {args: [x], returns: [out, {private: cache}]}, back: [d, cache]}
+    draw: {n: {integer: [2, 4]}, x: {normal: [n]}, d: {normal: [n]}}
+    trials: 4
+    checks:
+      - {id: small, says: S., holds: "abs(f(x)[0]) < 9"}
+      - {id: back, says: S., let: {out: f(x)}, holds: "back(d, out[1]) == d * 2"}
+    """,
+    "def f(x):\n    return 2 * x, x\n\ndef back(d, cache):\n    return 2 * d\n",
+)
+
+
+def test_a_cache_shows_nothing_of_the_answer_beside_it():
+    """Another one makes no answer heed what it is given, and a new one each time makes none change by itself."""
+    constant = CACHED.judged(here(CACHED.reference.replace("2 * x, x", "0 * x, x")))
+    counting = CACHED.judged(
+        here(
+            CACHED.reference.replace("2 * x, x", "2 * x, len(CALLS)")
+            .replace("    r", "    CALLS.append(1)\n    r", 1)
+            .replace("def f", "CALLS = []\n\ndef f")
+        )
+    )
+
+    assert statuses(constant)["small"] == "failed"
+    assert statuses(counting) == {"small": "passed", "back": "passed"}
 
 
 @pytest.mark.parametrize(

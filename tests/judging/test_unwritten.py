@@ -49,6 +49,47 @@ def test_what_is_not_written_yet_is_told_from_what_is_wrong(spec, text, status):
     assert ("not written yet" in (found["f"].message or "")) == (status == "unwritten")
 
 
+RESTING = {
+    "g-wrong": ("def g(x):\n    return 3 * x\n", ("passed", "right, given a right g")),
+    "g-unwritten": ("def g(x):\n    pass\n", ("unwritten", "g: not written yet")),
+    "g-right": ("def g(x):\n    return 2 * x\n", ("passed", "")),
+    "f-edited": (
+        "def g(x):\n    return 3 * x\n\ndef f(x):\n    return g(x) + 1\n",
+        ("failed", "g wherever it calls yours"),
+    ),
+    "both-as-given": ("def g(x):\n    return 0 * x\n", ("unwritten", "g: not written yet")),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), RESTING.values(), ids=RESTING)
+def test_what_is_handed_out_whole_is_not_called_unwritten(tmp_path, text, said):
+    """What it rests on is wrong, or not written; the function itself may be right as it was handed out."""
+    whole = "def f(x):\n    return g(x) + x\n"
+    (tmp_path / "answers.py").write_text(f"def g(x):\n    return 2 * x\n\n{whole}")
+    (tmp_path / "starter.py").write_text(f"def g(x):\n    return 0 * x\n\n{whole}")
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    found = {verdict.id: verdict for verdict in mark(load_spec(tmp_path / "spec.yaml"), f"{whole}\n{text}").verdicts}
+
+    assert found["f"].status == said[0]
+    assert said[1] in (found["f"].message or "")
+    assert (found["f"].earned > 0) == (said[0] == "passed")
+
+
+def test_a_starter_that_rests_on_what_is_right_is_unwritten(tmp_path):
+    """It was handed out incomplete: with all that it calls right, it is not."""
+    (tmp_path / "answers.py").write_text("def g(x):\n    return 2 * x\n\ndef f(x):\n    return g(x) + x\n")
+    (tmp_path / "starter.py").write_text("def g(x):\n    return 0 * x\n\ndef f(x):\n    y = g(x)\n    return y\n")
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    spec = load_spec(tmp_path / "spec.yaml")
+    left = "def f(x):\n    y = g(x)\n    return y\n"
+    found = [mark(spec, f"def g(x):\n    return {factor} * x\n\n{left}").verdicts for factor in (2, 5)]
+
+    assert [[str(verdict.status) for verdict in verdicts] for verdicts in found] == [
+        ["unwritten", "passed"],
+        ["unwritten", "failed"],
+    ]
+
+
 def test_an_empty_body_that_is_right_somewhere_is_written(tmp_path):
     """A function that rightly gives nothing in one check is wrong in another, and not missing there."""
     (tmp_path / "answers.py").write_text("def f(x):\n    return x if x[0] < 0 else None\n\ndef g(x):\n    return x\n")

@@ -43,6 +43,8 @@ CASES = [
     ("summed", "x /= s[:, None]\n    return x", "s", "s.sum(axis=1)", "extra-step"),
     ("multiplied", "return A @ x", "x", "(B @ x)", "factor"),
     ("multiplied", "return x[i : i + n]", "i", "i * m", "factor"),
+    ("attach", "return torch.exp(x.detach())", "x.detach()", "x", "missing-step"),
+    ("attach", "return torch.exp(x.data)", "x.data", "x", "missing-step"),
     ("augmented", "s += x\n    return s", "s += x", "s = x", "accumulate"),
     ("augmented", "W -= rate * dW\n    return W", "W -= rate * dW", "W += rate * dW", "sign"),
     ("augmented", "W = W - rate * dW\n    return W", "W = W - rate * dW", "W -= rate * dW", "mutated-input"),

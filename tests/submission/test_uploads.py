@@ -206,3 +206,22 @@ def test_digest_is_of_the_content(tmp_path):
     assert read(one, F).sha256 == read(other, F).sha256
     other.write_bytes(GOOD + b"\n")
     assert read(tmp_path, []).sha256 != before
+
+
+@pytest.mark.parametrize(
+    ("files", "taken"),
+    [
+        ({"hw.py": "from lib.act import *\ndef f(x):\n    return 2 * x\n", "lib/act.py": "def f(x): pass\n"}, "hw"),
+        ({"a.py": "import b\nf = b.f\n", "b.py": "from c import f\ng = f\n", "c.py": "def f(x): pass\n"}, "a"),
+        ({"pkg/__init__.py": "from .one import g\ndef f(x): pass\n", "pkg/one.py": "def f(x): pass\ng = f\n"}, "pkg"),
+        ({"hw.py": "import lib\nf = lib.F(2)\n", "lib.py": "class F:\n    def __call__(self, x): pass\n"}, "hw"),
+    ],
+    ids=["by-star", "through-another", "in-a-package", "an-object"],
+)
+def test_of_modules_that_define_a_function_the_importing_one_counts(tmp_path, files, taken):
+    """What stands in the module that imports the others was written last; an object of a class is a function too."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert f"from {taken} import f" in [piece.source.strip() for piece in read(tmp_path, F).needed.pieces]

@@ -16,18 +16,21 @@ from msgspec.structs import replace
 from grader.checks.claims import Claimed, claimed, misshapen, moved_by
 from grader.checks.gradient_fault import claim_text, fault_of, gathered
 from grader.checks.measured import (
+    STEP,
     agrees,
     is_private,
     loss_of,
     numerical,
     right_losses,
+    sides_along,
     slope_along,
     value_of,
 )
 from grader.checks.outcome import Fault
 from grader.checks.relatives import relative
 from grader.checks.slope import Slope
-from grader.gradient import judge_gradient
+from grader.compare import coarse
+from grader.gradient import Conclusion, judge_gradient
 from grader.model import Finding
 from grader.spec import EvaluationError, Gradient
 
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
     from grader.checks.memory import Carried
     from grader.checks.trial import Trial
-    from grader.gradient import Conclusion, GradientResult
+    from grader.gradient import GradientResult
     from grader.spec import Check
 
     Parameters = Mapping[str, np.ndarray[Any, Any]]
@@ -54,10 +57,15 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     hearing = _Hearing(body, trial, inputs)
     faults = misshapen(hearing.claim, inputs, body, trial)
     left = tuple(name for name in body.wrt if name not in faults)
-    joint = hearing.judge(left) if left else None
-    if joint is not None:
-        each = {name: hearing.judge((name,)) for name in left} if len(left) > 1 else {left[0]: joint}
+    carried = trial.carried
+    if carried.brief and (faults or hearing.plainly_wrong(left)):
+        return _plainly(body)
+    single = len(left) > 1 and carried.failed and hearing.plainly_wrong(left)
+    joint = hearing.judge(left) if left and not single else None
+    if single or joint is not None:
+        each = {name: hearing.judge((name,)) for name in left} if joint is None or len(left) > 1 else {left[0]: joint}
         faults |= {name: fault for name, fault in each.items() if fault is not None}
+    carried.failed |= bool(faults)
     return gathered(body, faults)
 
 
@@ -79,6 +87,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
     body: Gradient
     trial: Trial
     inputs: Parameters
+    fitting: list[tuple[frozenset[str], Conclusion]] = msgspec.field(default_factory=list)  # the own loss, together
 
     @cached_property
     def claim(self) -> Claimed:
@@ -116,6 +125,30 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         """Whether it rests on what only the student's own objects know."""
         return is_private(self.body, self.trial)
 
+    def plainly_wrong(self, names: tuple[str, ...]) -> bool:
+        """Whether the claim is far from every loss that it may be of."""
+        losses = [*self.right, self.own]
+        return not any(isinstance(loss, Slope) or not self._is_far_from(loss, names) for loss in losses)
+
+    def _is_far_from(self, loss: Loss, names: tuple[str, ...]) -> bool:
+        """Whether a loss says so along one direction: two questions in place of the hundreds that prove a gradient.
+
+        Where it is bent, or a part of it in single precision, two are not enough.
+        """
+        if any(coarse(asked.value) for asked in self.trial.student.record):
+            return False
+        rng = np.random.default_rng(self.trial.setting.seed)
+        v = {name: np.asarray(rng.normal(size=self.inputs[name].shape)) for name in names}
+        parts = [self.claim.arrays[name] * v[name] for name in names]
+        claimed = float(sum(np.sum(part) for part in parts))
+        size = float(np.sqrt(sum(np.sum(np.abs(part) ** 2) for part in parts)))
+        value, sides = value_of(loss, self.inputs), sides_along(loss, self.inputs, v)
+        if value is None or sides is None:
+            return False
+        ahead, behind = sides[0] - value, value - sides[1]
+        off = abs((ahead + behind) / (2 * STEP) - claimed)
+        return off > _SURE * max(size, abs(claimed)) and abs(ahead - behind) <= _SURE * STEP * off
+
     def judge(self, names: tuple[str, ...]) -> Fault | None:
         """What is wrong with the gradients of these names."""
         concluded = []
@@ -132,7 +165,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return replace(fault_of(self.body, concluded[0]), by_own=self.own_is_private)
         if concluded and self.own_is_right and self._wrong_for_own(concluded[0]):
             return fault_of(self.body, concluded[0])
-        found = self._measured(self.own, names)
+        found = self._by_own(names)
         only_own = not concluded or (not self.own_is_right and self.own_is_private)
         if found.status != "passed":
             shown = concluded[0] if concluded and self.own_is_right else found
@@ -148,6 +181,17 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             self._noted(names, found.result)
             return None
         return fault_of(self.body, concluded[0]) if self.own_is_right else self._unsupported()
+
+    def _by_own(self, names: tuple[str, ...]) -> Conclusion:
+        """The claim against the own loss; what fits it together with others fits it by itself."""
+        known = (found for together, found in self.fitting if together.issuperset(names))
+        found = next(known, None)
+        if found is None and self._is_far_from(self.own, names):
+            return Conclusion("failed", lambda: self._measured(self.own, names).result)
+        found = found or self._measured(self.own, names)
+        if found.status == "passed":
+            self.fitting.append((frozenset(names), found))
+        return found
 
     def _wrong_for_own(self, found: Conclusion) -> bool:
         """Whether the own loss is as steep as the right one where the claim is not: then it is wrong for both.
@@ -228,6 +272,11 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             "whether the gradient is right cannot be told"
         )
         return Fault(Finding(kind="gradient", expression=text, note=message), message=message, inconclusive=True)
+
+
+def _plainly(body: Gradient) -> Fault:
+    """That a gradient is wrong, where only that is asked."""
+    return Fault(Finding(kind="gradient", expression=claim_text(body)))
 
 
 def _allowed(right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -17,6 +17,7 @@ from grader.arguments import add_trust
 from grader.errors import GraderError, Problem
 from grader.judging.compared import layouts
 from grader.judging.proving import prove
+from grader.judging.whole import labels
 from grader.order import order
 from grader.output import note, say
 from grader.running.clock import OutOfTime, stop_after
@@ -100,7 +101,7 @@ def _asked_aside(path: str, function: str, seconds: float = SECONDS) -> tuple[Pr
 def prove_into(path: str, answer: str) -> None:
     """In that process: ask, and leave what was found."""
     spec = load_spec(path)
-    Path(answer).write_bytes(msgspec.json.encode((*prove(spec), *layouts(spec))))
+    Path(answer).write_bytes(msgspec.json.encode((*prove(spec), *layouts(spec), *labels(spec))))
 
 
 def earned_into(path: str, answer: str) -> None:
