@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from grader.checks.setting import Setting
     from grader.hand_in import Definition
 
@@ -15,9 +17,9 @@ def definition_of(name: str, setting: Setting) -> Definition | None:
     return next((each for each in reversed(_definitions(setting)) if each.name in accepted), None)
 
 
-def reached(root: Definition, setting: Setting) -> list[Definition]:
-    """The definition and those of the hand-in's own functions that it calls, and that those call."""
-    by_name = {definition.name: definition for definition in _definitions(setting)}
+def reached(root: Definition, setting: Setting, without: Collection[str] = ()) -> list[Definition]:
+    """The definition and those of the hand-in's own functions that it calls, and that those call; `without` some."""
+    by_name = {each.name: each for each in _definitions(setting) if each.name not in without}
     found, waiting = [root], [root]
     while waiting:
         for name in waiting.pop().names:

@@ -40,9 +40,9 @@ def _parts(value: Any) -> Iterator[bytes]:
     if numbers is not None:
         yield f"{numbers.shape}".encode() + _rounded(numbers)
     elif isinstance(value, dict):
-        for key, inner in value.items():
+        for key in sorted(value, key=repr):
             yield f"{key!r}:".encode()
-            yield from _parts(inner)
+            yield from _parts(value[key])
     elif isinstance(value, list | tuple):
         yield f"({len(value)}".encode()
         for inner in value:

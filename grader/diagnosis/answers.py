@@ -104,11 +104,17 @@ def _near(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
 
 def _numbers(value: Any) -> list[np.ndarray[Any, Any]]:
     """The arrays of an answer, in order."""
-    array = as_numbers(value)
-    if array is not None:
-        return [array.astype(complex if array.dtype.kind == "c" else float)]
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
-    return [array for part in parts for array in _numbers(part)]
+    arrays = (as_numbers(part) for part in leaves(value))
+    return [array.astype(complex if array.dtype.kind == "c" else float) for array in arrays if array is not None]
+
+
+def leaves(value: Any) -> list[Any]:
+    """The single values in an answer: arrays, numbers, others. In what order a dict has its entries does not matter."""
+    if isinstance(value, dict):
+        return [part for key in sorted(value, key=str) for part in leaves(value[key])]
+    if isinstance(value, tuple) or (isinstance(value, list) and as_numbers(value) is None):
+        return [part for each in value for part in leaves(each)]
+    return [value]
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -15,7 +16,7 @@ from grader.respondents.student import open_student
 from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from grader.diagnosis.answers import Answers
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _ALL_S = 60.0  # by our own clock, whatever a worker says of its time
 _EVER_S = 1e6
+_MANY = 60  # edits of one kind
 _CALL_S = 1.0  # an edit can make a loop endless: a call has this long, and no longer
 
 
@@ -62,9 +64,10 @@ class Bench:
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
         self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
+        self.suspected: Mapping[str, int] = {}  # the hand-in's own, by how many checks that failed reach them
         self._surveyed_s = 0.0
         self.known = Kept()  # may be shared by the benches of one hand-in
-        self.kept: dict[tuple[str, str, int], list[tuple[tuple[Placed, ...], Answers]]] = {}
+        self.kept: dict[tuple[str, str, int], dict[Placed, Answers]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -89,12 +92,23 @@ class Bench:
         return self._edits[name]
 
     def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
-        """Those that leave alone what is known to be right, unless it is the function itself; what that calls last."""
+        """Those that leave alone what is known to be right, unless it is the function itself; the likeliest first.
+
+        Of a kind of which there are many each is less likely, and so is one in a function that few of the failing
+        checks have to do with. What those call that are right comes last.
+        """
         kept = {accepted for each in self.right - {name} for accepted in self._accepted(each)}
-        found = (placed for placed in edits if placed.edit.function not in kept)
+        found = [placed for placed in edits if placed.edit.function not in kept]
         if self._own:
-            found = (placed for placed in found if placed.edit.operator not in ONLY_MENDING)
-        return tuple(sorted(found, key=lambda placed: placed.edit.function in self.relied))
+            found = [placed for placed in found if placed.edit.operator not in ONLY_MENDING]
+        count = Counter(placed.edit.operator for placed in found)
+
+        def unlikely(placed: Placed) -> tuple[bool, bool, int, bool]:
+            function = placed.edit.function
+            many = count[placed.edit.operator] > _MANY
+            return function in self.relied, many, -self.suspected.get(function, 0), function != name
+
+        return tuple(sorted(found, key=unlikely))
 
     def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
         """The edits of a graded function that put one of these expressions in."""

@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from grader.compare import compare
-from grader.show import as_numbers
+from grader.diagnosis.answers import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,15 +67,6 @@ def parts_right(question: Question, answer: tuple[Any, ...] | None) -> list[bool
         compare(one, other, question.tolerance, expression="") is None
         for one, other in zip(mine, expected, strict=True)
     ]
-
-
-def leaves(value: Any) -> list[Any]:
-    """The arrays and numbers of an answer, in order."""
-    if isinstance(value, dict):
-        return [part for key in sorted(value, key=str) for part in leaves(value[key])]
-    if isinstance(value, tuple) or (isinstance(value, list) and as_numbers(value) is None):
-        return [part for each in value for part in leaves(each)]
-    return [value]
 
 
 def exchanged(edits: Sequence[Placed]) -> list[tuple[Placed, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from grader.diagnosis.bench import Bench
 from grader.diagnosis.diagnose import Diagnoser
 from grader.diagnosis.kept import Kept
-from grader.diagnosis.settled import known_right, relied_on
+from grader.diagnosis.settled import known_right, relied_on, suspected
 from grader.model import Status
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.sandbox import Sandbox
     from grader.spec import Check
 
+_WRONG = {Status.FAILED, Status.ERRORED}
 _FAULT = "a fault of the grader's own cost a check the name of what is wrong, and nothing else"
 
 
@@ -68,9 +69,9 @@ class Desk:
             bench.known = self.known(submission)
             bench.right = known_right(checks, verdicts)
             bench.relied = relied_on(bench.right, setting)
-            passed = [
-                by_id[each.id] for each in verdicts if each.status is Status.PASSED and each.visibility == "visible"
-            ]
+            seen = [each for each in verdicts if each.visibility == "visible"]
+            bench.suspected = suspected([by_id[each.id] for each in seen if each.status in _WRONG], setting)
+            passed = [by_id[each.id] for each in seen if each.status is Status.PASSED]
             diagnoser = Diagnoser(setting, checks, bench, self.reference(setting), passed)
             named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
             self.used = diagnoser.used

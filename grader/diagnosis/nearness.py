@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.diagnosis.answers import leaves
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def digest(given: Answers) -> float:
     """A number by which answers can be sorted; the same for answers that agree, up to rounding."""
     total, weight = 0.0, 1.0
     for value in given.each:
-        for part in value or ():
+        for part in leaves(value or ()):
             array = as_numbers(part)
             if array is not None and array.size and array.dtype.kind in "biuf":
                 flat = np.nan_to_num(array.astype(float).ravel(), nan=7.0, posinf=8.0, neginf=9.0)

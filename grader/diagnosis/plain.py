@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec.structs import replace
 
-from grader.diagnosis.answers import Answers, agree, tells
-from grader.diagnosis.by_parts import leaves, parts_right
+from grader.diagnosis.answers import Answers, agree, leaves, tells
+from grader.diagnosis.by_parts import parts_right
 from grader.diagnosis.questions import parts_of
 from grader.model import CallFailed
 from grader.mutation.edit import Mistake

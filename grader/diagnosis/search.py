@@ -15,6 +15,7 @@ from grader.diagnosis.answers import Answers, agree, all_right, answers, right, 
 from grader.diagnosis.by_parts import by_parts, exchanged
 from grader.diagnosis.found import FoundMistakes, as_if, code, elsewhere, meant, where
 from grader.diagnosis.likely import changed, exactness
+from grader.diagnosis.lines import Lines
 from grader.respondents import stopwatch
 from grader.show import as_numbers
 
@@ -55,6 +56,7 @@ class Search(msgspec.Struct):
     timeouts: int = 0
     call_s: float = 1.0  # that an edited function may take for a call: an edit can make a loop endless
     drawn: list[Question] = msgspec.field(default_factory=list)  # of the further trials
+    own: Answers | None = None  # what the student answers as it is, where that is wrong
     asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
 
     def explanation(self) -> FoundMistakes | None:
@@ -115,7 +117,8 @@ class Search(msgspec.Struct):
         own = answers(self.questions, self.student.edited())
         took = (self.student.spent - before) / max(1, len(self.questions))
         self.call_s = min(max(_CALL_S, _LONGER * took), 1.0)
-        return None if not self.questions or own.timed_out or all_right(self.questions, own) else own
+        self.own = None if not self.questions or own.timed_out or all_right(self.questions, own) else own
+        return self.own
 
     def _pivot(self, own: Answers) -> int:
         """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
@@ -128,11 +131,13 @@ class Search(msgspec.Struct):
 
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
         """What is answered to the pivot's question under each edit."""
-        enough = self.left() / 2
-        for placed in edits:
+        enough, lines = self.left() / 2, Lines(self.questions[pivot], self.own.each[pivot] if self.own else None)
+        for placed in lines.ordered(edits):
             if self.timeouts >= _PATIENCE or self.left() <= enough:
                 return
-            yield (placed,), self.ask(bench, (placed,), (self.questions[pivot],))
+            answer = self.ask(bench, (placed,), (self.questions[pivot],))
+            lines.note(placed, answer)
+            yield (placed,), answer
 
     def ask(self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question]) -> Answers:
         """What is answered with these edits, for a short time each."""
@@ -282,16 +287,18 @@ class Search(msgspec.Struct):
                 yield edits
 
     def _dictionary(self, pivot: int) -> Sequence[tuple[tuple[Placed, ...], Answers]]:
+        """What the reference answers with each mistake that may be the student's."""
         if self.reference is None:
             return ()
         question = self.questions[pivot]
-        key = (self.name, question.check, question.trial)
-        if key not in self.reference.kept:
-            self.reference.kept[key] = []
-        known = self.reference.kept[key]
-        edits = self.reference.edits(self.name)[len(known) : _MOST]  # the time of an earlier hand-in may have run out
-        known += self._given(self.reference, edits, pivot)
-        return known
+        known = self.reference.kept.setdefault((self.name, question.check, question.trial), {})
+        right = self.student.right - {self.name}
+        edits = [each for each in self.reference.edits(self.name) if each.edit.function not in right][:_MOST]
+        known |= {
+            placed: answer
+            for (placed,), answer in self._given(self.reference, [each for each in edits if each not in known], pivot)
+        }
+        return [((each,), known[each]) for each in edits if each in known]
 
 
 def _size(question: Question) -> int:

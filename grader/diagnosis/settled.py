@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from grader.checks.call_graph import definition_of, reached
@@ -21,22 +22,40 @@ if TYPE_CHECKING:
 
 
 def known_right(checks: Sequence[Check], verdicts: Sequence[Verdict]) -> frozenset[str]:
-    """The functions that passed a check of their own, and that no check blames, of the checks that students see."""
+    """The functions that no check blames, and that passed one of their own, of the checks that students see.
+
+    One in which all others are known to be right is such a check, too: that of a way back behind a right way there.
+    """
     seen = {verdict.id: verdict for verdict in verdicts if verdict.visibility == "visible"}
-    passed: set[str] = set()
     blamed = {name for verdict in seen.values() for name in verdict.at_fault}
+    passed = [check for check in checks if check.id in seen and seen[check.id].status is Status.PASSED]
     for check in checks:
-        if check.id in seen and len(called := check.mentions.called) == 1 and settled(next(iter(called)), [check]):
-            (passed if seen[check.id].status is Status.PASSED else blamed).update(called)
-    return frozenset(passed - blamed)
+        if check.id in seen and check not in passed and len(called := check.mentions.called) == 1:
+            blamed |= called if settled(next(iter(called)), [check]) else set()
+    found: set[str] = set()
+    while True:
+        left = ((check, check.mentions.called - found) for check in passed)
+        more = {name for check, names in left if len(names) == 1 for name in names if settled(name, [check])} - blamed
+        if more <= found:
+            return frozenset(found)
+        found |= more
 
 
 def relied_on(right: frozenset[str], setting: Setting) -> frozenset[str]:
-    """The hand-in's functions that these call by themselves, without those that are graded."""
+    """The hand-in's functions that these call by themselves, and not through one that is graded."""
     definitions = {name: definition_of(name, setting) for name in setting.spec.functions}
     graded = {each.name for each in definitions.values() if each is not None}
     roots = [each for name, each in definitions.items() if name in right and each is not None]
-    return frozenset(each.name for root in roots for each in reached(root, setting)) - graded
+    return frozenset(each.name for root in roots for each in reached(root, setting, graded)) - graded
+
+
+def suspected(checks: Sequence[Check], setting: Setting) -> Counter[str]:
+    """The hand-in's own functions, by how many of these checks come to them."""
+    found: Counter[str] = Counter()
+    for check in checks:
+        roots = (definition_of(name, setting) for name in check.mentions.called)
+        found.update({each.name for root in roots if root is not None for each in reached(root, setting)})
+    return found
 
 
 def follows_a_convention(check: Check, setting: Setting) -> bool:

@@ -47,6 +47,9 @@ def loss_sum(W):
 def slope(W):
     return 2 * W / np.size(W)
 
+def both(W, V):
+    return {"sums": np.sum(W, axis=0), "gap": np.abs(W - V)}
+
 class Layer:
     def __init__(self, W):
         self.W, self.speed = np.array(W), np.zeros(np.shape(W))
@@ -73,6 +76,7 @@ functions:
   drop:       {args: [X, keep]}
   loss:       {args: [W]}
   slope:      {args: [W]}
+  both:       {args: [W, V]}
   Layer:      {args: [W], methods: {step: [V, rate]}, attributes: [W]}
 draw:
   n: {integer: [2, 4]}
@@ -99,6 +103,7 @@ checks:
   - {id: dropped, let: {d: "drop(X, rate)"}, holds: d * (d - X / rate) == 0}
   - {id: loss, matches: {call: loss(W), to: [ref.loss(W), ref.loss_sum(W)]}}
   - {id: slope, after: [loss], gradient: {of: loss(W), wrt: W, is: slope(W)}}
+  - {id: both, matches: both}
   - id: moved
     steps: [{layer: Layer(W)}, {repeat: 2, done: "layer.step(V, rate)"}]
     holds: layer.W == W - 3 * rate * V
@@ -118,6 +123,7 @@ RIGHT = {
     "    return np.where(kept, X / keep, 0.0)",
     "loss": "def loss(W):\n    return (W ** 2).sum()",
     "slope": "def slope(W):\n    return 2 * W",
+    "both": "def both(W, V):\n    return {'gap': np.abs(W - V), 'sums': W.sum(0)}",
     "Layer": "class Layer:\n    def __init__(self, W):\n        self.W = np.array(W)\n        self.v = 0 * self.W\n"
     "    def step(self, V, rate):\n        self.v = self.v + V\n        self.W -= rate * self.v",
     "thrice": "def thrice(W, V):\n    return 3 * away(np.asarray(W), np.asarray(V))",
@@ -183,6 +189,16 @@ def test_a_helper_of_what_passes_is_not_accused(grade):
     assert verdicts["away"].status == "passed"
     assert verdicts["thrice"].diagnosis.code == "swapped"
     assert whole.split("\n")[int(verdicts["thrice"].diagnosis.line.split()[-1]) - 1] == thrice.split("\n")[1]
+
+
+def test_in_what_order_a_dict_has_its_entries_does_not_matter(grade):
+    """The mistake of the reference's formula is the same one, and so is the class's group of that mistake."""
+    rows = "def both(W, V):\n    sums = []\n    for i in range(len(W)):\n        sums.append(sum(W[i]))\n"
+    one, _ = grade(both=f"{rows}    return {{'gap': abs(W - V), 'sums': np.array(sums)}}")
+    other, _ = grade(both=f"{rows}    return {{'sums': np.array(sums), 'gap': abs(W - V)}}")
+
+    assert one["both"].diagnosis.code == other["both"].diagnosis.code == "axis"
+    assert one["both"].answers == other["both"].answers
 
 
 def test_an_argument_that_makes_no_difference_is_named(grade):

@@ -152,8 +152,11 @@ CHECKS = {
         "30:11: 'Y_hat' depends on itself: Y_hat -> P -> Q -> Y_hat"
     ],
     ("let: {Y_hat: ref.softmax(Z)}", "let: {Y_hat: 'Y_hat + 1'}"): ["30:11: 'Y_hat' depends on itself: Y_hat -> Y_hat"],
-    (SUMS, "matches: {call: m * softmax(Z)}"): [
-        "27:21: 'to' is needed in full where the call is not simply that of one function"
+    (SUMS, "matches: {call: m * softmax(Z), to: ref.softmax}"): [
+        (
+            '27:41: this call is not simply that of a function: write matches: {call: "m * softmax(Z)", to: "..."}, '
+            "with an expression of the reference's functions"
+        )
     ],
     (SUMS, "matches: {to: ref.softmax}"): ["27:14: matches needs the key 'call'"],
     (SUMS, "matches: Net.loss"): ["27:14: Net.loss needs an object: write the call, as in net.loss(X, y)"],

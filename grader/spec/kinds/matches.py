@@ -82,12 +82,25 @@ def _alternative(called: Scalar, node: Scalar | None, asked: tuple[str, Expressi
     name, call = asked
     if node is not None and not (node.text.startswith(REF) and node.text.removeprefix(REF).isidentifier()):
         return scope.expression(node)
-    if not name or call.text in scope.broken:
-        if call.text not in scope.broken:
-            scope.problems.at(called, "'to' is needed in full where the call is not simply that of one function")
+    if call.text in scope.broken:
         return scope.nothing(call.text)
-    function = f"{REF}{name}" if node is None else node.text
-    return scope.expression(node or called, function + call.text[call.text.index("(") :])
+    if name and node is not None:
+        return scope.expression(node, node.text + call.text[call.text.index("(") :])
+    if node is None and not any("." in each for each in call.calls):
+        return scope.expression(called, _of_reference(call))
+    written = f'write matches: {{call: "{call.text}", to: "..."}}, with an expression of the reference\'s functions'
+    scope.problems.at(node or called, f"this call is not simply that of a function: {written}")
+    return scope.nothing(call.text)
+
+
+def _of_reference(call: Expression) -> str:
+    """The same expression with the reference's functions in place of the student's."""
+    nodes = (each.func for each in ast.walk(language.tree(call.text)) if isinstance(each, ast.Call))
+    starts = (node.col_offset for node in nodes if isinstance(node, ast.Name) and node.id in call.calls)
+    text = call.text.encode()
+    for start in sorted(starts, reverse=True):
+        text = text[:start] + REF.encode() + text[start:]
+    return text.decode()
 
 
 _TO = ByForm(
