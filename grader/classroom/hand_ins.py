@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from grader.classroom.identity import Enrolled, Entry, Owner, readable, ways
 from grader.classroom.roster import by_roster, read_roster
@@ -46,17 +46,20 @@ class HandIn:
         return tuple(readable(name) for _, path in self.files for name in _names(path))
 
 
+Group: TypeAlias = "Entry | list[Entry]"  # what is one hand-in: mostly one file
+
+
 @dataclass(frozen=True, slots=True)
 class HandIns(Sequence[HandIn]):
     """The hand-ins of a class, each made when it is asked for: of a large class only the names are kept.
 
     Args:
-        groups: of each hand-in the files, by whose they are, or a hand-in that has none.
+        groups: of each hand-in its entry, or several; or a hand-in that has none.
         owner: tells whose an entry is.
         file: where a folder holds several notebooks, the one that counts.
     """
 
-    groups: Sequence[tuple[Entry, ...] | HandIn]
+    groups: Sequence[Group | HandIn]
     owner: Callable[[Entry], Owner | None]
     file: str | None = None
 
@@ -98,7 +101,7 @@ def collect(
     entries = [entry for path in paths for entry in _entries(path, out, deep=deep)]
     owner = ways(id_from, entries) if roster is None else by_roster(roster, Path(id_from))
     groups, nobody = _grouped(entries, owner, id_from)
-    hand_ins: list[tuple[Entry, ...] | HandIn] = [*map(tuple, groups.values()), *nobody]
+    hand_ins: list[Group | HandIn] = [*groups.values(), *nobody]
     if roster is not None:
         there = {student.id for group in groups.values() for student in _one(group, owner).students}
         absent = [student for student, _ in roster if student.id not in there]
@@ -140,20 +143,27 @@ def _counts(entry: Path, out: Path | None) -> bool:
 
 def _grouped(
     entries: Sequence[Entry], owner: Callable[[Entry], Owner | None], id_from: str
-) -> tuple[dict[str, list[Entry]], list[HandIn]]:
+) -> tuple[dict[str, Group], list[HandIn]]:
     """The entries by whose they are, and a hand-in with its problem for each that is nobody's."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, Group] = {}
     nobody: list[Entry] = []
     for entry in entries:
         found = owner(entry)
-        group = nobody if found is None else groups.setdefault(readable(found.students[0].id), [])
-        group.append(entry)
+        if found is None:
+            nobody.append(entry)
+            continue
+        id_ = readable(found.students[0].id)
+        before = groups.setdefault(id_, entry)
+        if isinstance(before, list):
+            before.append(entry)
+        elif before is not entry:
+            groups[id_] = [before, entry]
     if nobody and (not groups or "(" in id_from):
         many = f" ({len(nobody)} like it)" if len(nobody) > 1 else ""
         raise GraderError(f"--id-from {id_from}: does not tell whose {nobody[0].seen} is{many}; nothing was graded")
     if id_from == "file":
         for id_, group in groups.items():
-            _refuse_two(id_, group)
+            _refuse_two(id_, _all_of(group))
     problem = f"--id-from {id_from} does not tell whose it is"
     return groups, [
         HandIn((Enrolled(readable(entry.seen)),), ((entry.path.name, entry.path),), problem=f"{entry.seen}: {problem}")
@@ -170,8 +180,12 @@ def _refuse_two(id_: str, entries: Sequence[Entry]) -> None:
         raise GraderError(f"two hand-ins are called {id_!r}: {both}; tell them apart with --id-from folder")
 
 
-def _one(group: Sequence[Entry], owner: Callable[[Entry], Owner | None]) -> HandIn:
-    owned = [(entry, each) for entry in group if (each := owner(entry)) is not None]
+def _all_of(group: Group) -> Sequence[Entry]:
+    return group if isinstance(group, list) else [group]
+
+
+def _one(group: Group, owner: Callable[[Entry], Owner | None]) -> HandIn:
+    owned = [(entry, each) for entry in _all_of(group) if (each := owner(entry)) is not None]
     found = dict.fromkeys(student for _, each in owned for student in each.students)
     students = (Enrolled(readable(each.id), readable(each.name), each.email) for each in found)
     files = {each.inner or entry.path.name: entry.path for entry, each in owned}
