@@ -15,7 +15,7 @@ from grader.diagnosis.answers import Answers, agree, all_right, answers, right, 
 from grader.diagnosis.by_parts import by_parts, exchanged
 from grader.diagnosis.found import FoundMistakes, as_if, code, elsewhere, meant, where
 from grader.diagnosis.likely import changed, exactness
-from grader.diagnosis.lines import Lines
+from grader.diagnosis.promising import Promising
 from grader.respondents import stopwatch
 from grader.show import as_numbers
 
@@ -131,7 +131,7 @@ class Search(msgspec.Struct):
 
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
         """What is answered to the pivot's question under each edit."""
-        enough, lines = self.left() / 2, Lines(self.questions[pivot], self.own.each[pivot] if self.own else None)
+        enough, lines = self.left() / 2, Promising(self.questions[pivot], self.own.each[pivot] if self.own else None)
         for placed in lines.ordered(edits):
             if self.timeouts >= _PATIENCE or self.left() <= enough:
                 return

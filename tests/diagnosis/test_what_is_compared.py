@@ -191,6 +191,17 @@ def test_a_helper_of_what_passes_is_not_accused(grade):
     assert whole.split("\n")[int(verdicts["thrice"].diagnosis.line.split()[-1]) - 1] == thrice.split("\n")[1]
 
 
+def test_a_helper_of_what_is_right_by_itself_only_may_be_wrong(grade):
+    """`thrice` passes, given a right `away`: that says nothing of the helper that `away` calls and that is wrong."""
+    away = "def minus(W, V):\n    return W + V\n\ndef away(W, V):\n    return minus(np.asarray(W), np.asarray(V))"
+
+    verdicts, whole = grade(away=away)
+
+    assert verdicts["thrice"].status == "passed"
+    assert verdicts["away"].diagnosis.code == "sign"
+    assert whole.split("\n")[int(verdicts["away"].diagnosis.line.split()[-1]) - 1] == "    return W + V"
+
+
 def test_in_what_order_a_dict_has_its_entries_does_not_matter(grade):
     """The mistake of the reference's formula is the same one, and so is the class's group of that mistake."""
     rows = "def both(W, V):\n    sums = []\n    for i in range(len(W)):\n        sums.append(sum(W[i]))\n"

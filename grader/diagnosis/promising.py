@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FEW = 3  # edits of a line by which it is known
 
 
-class Lines:
+class Promising:
     """An order of edits that takes into account what was answered with those before.
 
     Args:
