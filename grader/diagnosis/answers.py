@@ -92,7 +92,7 @@ def _same(mine: tuple[Any, ...] | None, theirs: tuple[Any, ...] | None) -> bool:
     if mine is None or theirs is None:
         return mine is theirs
     first, second = _numbers(mine), _numbers(theirs)
-    return len(first) == len(second) and all(map(_near, first, second))
+    return first.keys() == second.keys() and all(_near(array, second[way]) for way, array in first.items())
 
 
 def _near(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
@@ -102,10 +102,13 @@ def _near(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     return bool(np.allclose(one, other, rtol=_TOGETHER, atol=_TOGETHER * 1e-3 * scale, equal_nan=True))
 
 
-def _numbers(value: Any) -> list[np.ndarray[Any, Any]]:
-    """The arrays of an answer, in order."""
-    arrays = (as_numbers(part) for part in leaves(value))
-    return [array.astype(complex if array.dtype.kind == "c" else float) for array in arrays if array is not None]
+def _numbers(value: Any, way: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], np.ndarray[Any, Any]]:
+    """The arrays of an answer by the way to them."""
+    array = as_numbers(value)
+    if array is not None:
+        return {way: array.astype(complex if array.dtype.kind == "c" else float)}
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple | list) else ()
+    return {at: array for key, part in parts for at, array in _numbers(part, (*way, key)).items()}
 
 
 def leaves(value: Any) -> list[Any]:

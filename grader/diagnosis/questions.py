@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from grader.checks.trial import lets
-from grader.diagnosis.read import reads_attributes, ways_in, ways_read
+from grader.diagnosis.read import entries, keys_claimed, reads_attributes, ways_in, ways_read
 from grader.model import Answer, CallFailed, Handle
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
@@ -107,7 +107,7 @@ def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Settin
         for expression in check.body.expressions():
             evaluate(expression, known, recorder, reference)
         declared = {name: function.private for name, function in setting.spec.functions.items()}
-        calls, answers = _needed(recorder.asked, _counted(read, check), declared)
+        calls, answers = _needed(recorder.asked, _counted(read, check), declared, keys_claimed(check))
     except (CallFailed, EvaluationError, ReferenceFault):
         return None  # a reference's fault is told elsewhere; it leaves no evidence here
     if not answers:
@@ -154,8 +154,12 @@ def _needed(
     asked: Sequence[tuple[str, tuple[Any, ...], Any]],
     counted: Mapping[str, tuple[Way, ...]],
     declared: Mapping[str, Collection[int]],
+    claimed: Collection[str],
 ) -> tuple[tuple[AskedCall, ...], list[Any]]:
-    """The calls of the counted functions, with those that their private arguments come from; some are `declared` so."""
+    """The calls of the counted functions, with those that their private arguments come from; some are `declared` so.
+
+    Of a dict that is `claimed` entry by entry, those count.
+    """
     sources: dict[int, Own] = {}
     linked: list[AskedCall] = []
     for position, (name, args, value) in enumerate(asked):
@@ -164,6 +168,7 @@ def _needed(
             if _identity(each) in sources and spot[:1] not in own:  # what comes as a whole is not looked into
                 own[spot] = sources[_identity(each)]
         ways = tuple(way for way in counted.get(name, ()) if _has(value, way)) or ((),)
+        ways = tuple(part for way in ways for part in entries(_part(value, way), way, claimed) or [way])
         counts = bool(counted.get(name)) or (_is_attribute(name, value) and any("." in each for each in counted))
         linked.append(AskedCall(name, args, own, ways if counts else ()))
         said = [((i,), value[i]) for i in declared.get(name, ()) if isinstance(value, tuple) and i < len(value)]

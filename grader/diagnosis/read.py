@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from grader.spec import language, lookup
+from grader.checks.claims import short
+from grader.spec import Gradient, language, lookup
 from grader.spec.bindings import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from grader.model import Function
     from grader.spec import Check, Expression
@@ -43,6 +44,24 @@ def reads_attributes(check: Check) -> bool:
     """Whether its relation reads what an object holds."""
     nodes = (node for each in check.body.expressions() for node in ast.walk(language.tree(each.text)))
     return any(isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) for node in nodes)
+
+
+def keys_claimed(check: Check) -> frozenset[str]:
+    """The keys under which a gradient's claim may say what it claims; what else is in a dict is nobody's affair."""
+    if not isinstance(check.body, Gradient):
+        return frozenset()
+    names = {short(name) for name in check.body.wrt}
+    nodes = (node for each in check.body.claimed for node in ast.walk(language.tree(each.text)))
+    read = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return frozenset({*names, *(f"d{name}" for name in names), *read})
+
+
+def entries(value: Any, way: Way, keys: Collection[str]) -> list[Way]:
+    """The ways to those of a dict's entries that have these keys, also inside its dicts."""
+    if not isinstance(value, dict):
+        return []
+    inner = [each for key, part in value.items() for each in entries(part, (*way, key), keys)]
+    return inner + [(*way, key) for key, part in value.items() if key in keys and not isinstance(part, dict)]
 
 
 class _Reader(msgspec.Struct, frozen=True):

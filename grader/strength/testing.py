@@ -10,6 +10,7 @@ from grader.checks.setting import Setting
 from grader.diagnosis.bench import Bench
 from grader.sandbox import open_sandbox
 from grader.spec import Gradient
+from grader.strength.chance import as_likely
 from grader.strength.difference import Known, differs, example, other_questions, own_questions, smallest, telling
 from grader.strength.empty import earnings
 from grader.strength.proposing import Proposer
@@ -93,7 +94,7 @@ class _Testing:
     def judge(self, placed: Placed) -> Attempted:
         """The checks that do not pass with the edit made; where all pass, whether any draw shows a difference."""
         wrong, names = self._bench.edited(placed), self._owners[placed]
-        own = [known for name in names for known in self._asked(name)]
+        own = self._own_of(names)
         shown = next((known for known in own if differs(known, wrong)), None)
         caught = self._caught(wrong, names, shown)
         survived = None if caught else shown or self._elsewhere(wrong, names)
@@ -101,7 +102,7 @@ class _Testing:
             caught = self._catching(self._gradients(names), wrong, None)
         edit = placed.edit
         told = None
-        if survived is not None and not caught:
+        if survived is not None and not caught and not self._is_as_likely(wrong, names):
             told = telling(smallest([*own, *self._others(names)], wrong) or survived, wrong)
         return Attempted(
             function=edit.function, line=edit.line, before=edit.before, after=edit.after, code=edit.mistake.code,
@@ -151,6 +152,15 @@ class _Testing:
             if name not in self._other:
                 self._other[name] = other_questions(name, self._asked(name), self._setting, self._right)
         return [known for name in names for known in self._other[name]]
+
+    def _is_as_likely(self, wrong: Respondent, names: Sequence[str]) -> bool:
+        """Whether what differs is chance."""
+        functions = self._order.spec.functions
+        args = [arg for name in names for arg in functions[name].args]
+        return as_likely(args, [*self._others(names), *self._own_of(names)], self._right, wrong)
+
+    def _own_of(self, names: Sequence[str]) -> list[Known]:
+        return [known for name in names for known in self._asked(name)]
 
     def _elsewhere(self, wrong: Respondent, names: Sequence[str]) -> Known | None:
         return next((known for known in self._others(names) if differs(known, wrong)), None)

@@ -73,6 +73,65 @@ def test_the_proposed_check_kills_the_survivors(weak, tmp_path):
     assert found.spare == ("sums",)
 
 
+STARTED = """
+format: 1
+id: started
+title: Random weights, and gradients in a dict
+reference: answers.py
+functions:
+  start: {args: [n, seed]}
+  slopes: {args: [x, w]}
+draw:
+  n: {integer: [4, 6]}
+  seed: {integer: [1, 1000]}
+  x: {normal: [n]}
+  w: {normal: [n]}
+trials: 4
+checks:
+  - id: spread
+    let: {large: "start(4000, seed)"}
+    holds: [var(large) > 3.5, var(large) < 4.5, "start(n, seed).shape == (n,)", "abs(mean(large)) < 0.2"]
+  - {id: slopes, gradient: {of: "sum(x * w**2)", wrt: [x, w], is: "slopes(x, w)"}}
+"""
+STARTS = """
+import numpy as np
+
+def start(n, seed):
+    return 2 * np.random.default_rng(seed).normal(size=n)
+
+def slopes(x, w):
+    found = {}
+    for name in ("x", "w"):
+        found[f"d{name}"] = w ** 2 if name == "x" else 2 * x * w
+    return found
+"""
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """What becomes of each mistake in random weights that only their spread is asked of, and in a dict of gradients."""
+    folder = tmp_path_factory.mktemp("started")
+    (folder / "answers.py").write_text(STARTS, encoding="utf-8")
+    (folder / "spec.yaml").write_text(STARTED, encoding="utf-8")
+    return measure(order(folder / "spec.yaml"))
+
+
+def test_random_numbers_with_their_signs_turned_are_as_right(started):
+    """Of random weights that are spread about 0 no check can tell -W from W; another spread it can."""
+    fates = {each.after: each.fate for each in started.tried if each.function == "start"}
+
+    assert fates["-(2 * np.random.default_rng(seed).normal(size=n))"] == "equivalent"
+    assert fates["3"] == fates["1"] == "caught"
+
+
+def test_of_a_dict_of_gradients_the_entries_count(started):
+    """Where the gradients are claimed by name, no mistake survives for an entry more, or another order of them."""
+    tried = [each for each in started.tried if each.function == "slopes"]
+
+    assert len(tried) > 50
+    assert [(each.before, each.after) for each in tried if each.fate == "survived"] == []
+
+
 def test_a_check_that_sees_nothing_is_idle(tmp_path):
     """Beside a comparison of values, a check of what every mistake leaves true catches nothing."""
     text = f"{WEAK.rstrip()}\n  - {{id: shape, holds: softmax(Z) + 0 * Z == softmax(Z)}}\n"

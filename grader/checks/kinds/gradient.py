@@ -139,9 +139,10 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return False
         rng = np.random.default_rng(self.trial.setting.seed)
         v = {name: np.asarray(rng.normal(size=self.inputs[name].shape)) for name in names}
-        parts = [self.claim.arrays[name] * v[name] for name in names]
-        claimed = float(sum(np.sum(part) for part in parts))
-        size = float(np.sqrt(sum(np.sum(np.abs(part) ** 2) for part in parts)))
+        with np.errstate(all="ignore"):
+            parts = [self.claim.arrays[name] * v[name] for name in names]
+            claimed = float(sum(np.sum(part) for part in parts))
+            size = float(np.sqrt(sum(np.sum(np.abs(part) ** 2) for part in parts)))
         value, sides = value_of(loss, self.inputs), sides_along(loss, self.inputs, v)
         if value is None or sides is None:
             return False
