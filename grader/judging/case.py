@@ -53,6 +53,7 @@ class Case(msgspec.Struct):
     memory: Memory = msgspec.field(default_factory=Memory)
     outcomes: dict[str, Outcome] = msgspec.field(default_factory=dict)
     seconds: dict[str, float] = msgspec.field(default_factory=dict)
+    determined: dict[str, bool] = msgspec.field(default_factory=dict)  # functions in which chance has no part
     # What each check shows to be wrong, classes whole.
     wrong_by: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     started: tuple[float, float] = (0.0, 0.0)  # what was used, and what the clock showed, before the first hypothesis
