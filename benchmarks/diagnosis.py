@@ -239,21 +239,25 @@ def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) 
     if diagnosis.code in HAPPENED:
         return ["nameless", *at_line]
     if len(edits) == 1:
-        rival = diagnosis.text.partition("; or ")[2].partition(" (")[0]
-        codes = {diagnosis.code, CODE_OF.get(rival, diagnosis.code)}
+        codes = {diagnosis.code, *_said(diagnosis.text, diagnosis.code)}
         true = any(_is(code, edits[0]) for code in codes) or line
         return ["named" if true else "nameless" if diagnosis.code in SEEN else "false", *at_line]
     if diagnosis.code in VAGUE and "; and " not in diagnosis.text:
         return ["seen", *at_line]
-    parts = diagnosis.text.partition("; the same in")[0].partition("; or ")[0].split("; and ")
-    said = [CODE_OF.get(part, CODE_OF.get(part.rpartition(" (")[0], diagnosis.code)) for part in parts]
-    true = [any(_is(code, edit) for edit in edits) for code in said]
+    parts = [_said(part, diagnosis.code) for part in diagnosis.text.partition("; the same in")[0].split("; and ")]
+    said = [codes for codes in parts if not codes <= VAGUE] or parts
+    true = [any(_is(code, edit) for edit in edits for code in codes) for codes in said]
     if not all(true):
         return ["false", *at_line]
-    return [
-        "both" if all(any(_is(code, edit) for code in said) for edit in edits) and len(said) > 1 else "one",
-        *at_line,
-    ]
+    every = all(any(_is(code, edit) for codes in said for code in codes) for edit in edits)
+    return ["both" if every and len(said) > 1 else "one", *at_line]
+
+
+def _said(part: str, code: str) -> set[str]:
+    """The code of what a part of a sentence says, and that of what it says may be instead."""
+    texts = [text.partition(", which explains")[0].rpartition(" in which ")[2] for text in part.split("; or ")]
+    known = [each for text in texts for each in (text, text.rpartition(" (")[0]) if each in CODE_OF]
+    return {CODE_OF[each] for each in known} or {code}
 
 
 def _is(code: str, edit: Edit) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -21,11 +21,22 @@ if TYPE_CHECKING:
 _TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
 
 
+class Stop(NamedTuple):
+    """Where a function came to nothing, as far as that is known, and of what."""
+
+    line: int
+    said: str
+
+
 class Answers(msgspec.Struct, frozen=True):
-    """What was answered to each question; None where there was no answer (it raised, or took too long)."""
+    """What was answered to each question; None where there was no answer (it raised, or took too long).
+
+    `stop` is where the first of those came to nothing.
+    """
 
     each: tuple[tuple[Any, ...] | None, ...]
     timed_out: bool = False
+    stop: Stop | None = None
 
 
 def answers(
@@ -37,18 +48,20 @@ def answers(
 ) -> Answers:
     """Ask all questions; `chance` is where the student's random numbers start, `until` says when it takes too long."""
     found: list[tuple[Any, ...] | None] = []
+    stop: Stop | None = None
     for question in questions:
         if until():
-            return Answers(tuple(found), timed_out=True)
+            return Answers(tuple(found), timed_out=True, stop=stop)
         try:
             answer = ask(question, respondent, chance)
         except CallFailed as failed:
             found.append(None)
+            stop = stop or Stop(failed.place.line if failed.place is not None else 0, failed.text)
             if failed.code in {"timeout", "memory", "crashed"}:
-                return Answers(tuple(found), timed_out=True)
+                return Answers(tuple(found), timed_out=True, stop=stop)
             continue
         found.append(answer)
-    return Answers(tuple(found))
+    return Answers(tuple(found), stop=stop)
 
 
 def right(question: Question, answer: tuple[Any, ...]) -> bool:
@@ -74,6 +87,21 @@ def all_right(questions: Sequence[Question], given: Answers) -> bool:
     return len(given.each) == len(questions) and all(
         answer is not None and right(question, answer) for question, answer in zip(questions, given.each, strict=True)
     )
+
+
+def pivot_of(questions: Sequence[Question], own: Answers) -> int:
+    """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
+    wrong = [
+        position
+        for position, question in enumerate(questions)
+        if position >= len(own.each) or own.each[position] is None or not right(question, own.each[position] or ())
+    ]
+    return max(wrong, key=lambda position: (questions[position].drawn, _size(questions[position])))
+
+
+def _size(question: Question) -> int:
+    arrays = [as_numbers(part) for part in question.expected[0]]
+    return min(sum(array.size for array in arrays if array is not None), 200)
 
 
 def agree(one: Answers, other: Answers) -> bool:

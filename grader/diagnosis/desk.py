@@ -73,6 +73,6 @@ class Desk:
             bench.suspected = suspected([by_id[each.id] for each in seen if each.status in _WRONG], setting)
             passed = [by_id[each.id] for each in seen if each.status is Status.PASSED]
             diagnoser = Diagnoser(setting, checks, bench, self.reference(setting), passed)
-            named = tuple(diagnoser.diagnose(by_id[verdict.id], verdict) for verdict in verdicts)
+            named = diagnoser.diagnose([(by_id[verdict.id], verdict) for verdict in verdicts])
             self.used = diagnoser.used
             return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from grader.checks.call_graph import definition_of, reached
+from grader.checks.call_graph import definition_of
 from grader.checks.judge import catches
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.by_check import by_check
+from grader.diagnosis.changing import changing
 from grader.diagnosis.division import blames_a_division, is_a_division
 from grader.diagnosis.found import FoundMistakes, where
 from grader.diagnosis.ignored import ignored
@@ -21,16 +23,15 @@ from grader.diagnosis.plain import constant, instead
 from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
+from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
 from grader.diagnosis.undefined import regards, undefined, without_value
 from grader.model import Status
-from grader.mutation.edit import Mistake
-from grader.naming import cause
 from grader.respondents.reference import AsStudent, Thrown
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.checks.setting import Setting
     from grader.diagnosis.answers import Answers
@@ -41,17 +42,17 @@ if TYPE_CHECKING:
     from grader.mutation.edit import Placed
     from grader.spec import Check
 
-NONDETERMINISTIC = Mistake(cause.NONDETERMINISTIC.code, cause.NONDETERMINISTIC.text)
-STALE = Mistake(cause.STALE.code, cause.STALE.text)
 _SETTLED = frozenset(
     (
         *("syntax", "python2", "missing-function", "missing-import", "missing-module", "renamed", "arguments"),
         *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here", "no-gradient"),
     )
 )
-_AFFECTED = 3  # checks that pass, of which it is seen whether they still do
 _BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
 _BESIDE_TORCH = 0.6  # of that, where loading PyTorch has taken a second already
+
+
+T = TypeVar("T")
 
 
 class Diagnoser:
@@ -79,6 +80,8 @@ class Diagnoser:
         self._mending: list[FoundMistakes] = []
         self._unset: str | None = None
         self._line: str | None = None
+        self._deeper: Callable[[], FoundMistakes | None] | None = None
+        self._later: dict[tuple[str, str], Callable[[], FoundMistakes | None]] = {}
         self._blamed_name: str | None = None  # the function in which something was found
         self._budget_s = _BUDGET_S * (_BESIDE_TORCH if setting.spec.framework == "torch" else 1.0)
         self._started = time.process_time() + self._spent
@@ -93,32 +96,48 @@ class Diagnoser:
     def _spent(self) -> float:
         return self._student.spent + (self._reference.spent if self._reference is not None else 0.0)
 
-    def diagnose(self, check: Check, verdict: Verdict) -> Verdict:
-        """The verdict with the name of what is wrong, where it has one."""
+    def diagnose(self, each: Sequence[tuple[Check, Verdict]]) -> tuple[Verdict, ...]:
+        """The verdicts of checks with the name of what is wrong, where they have one.
+
+        What takes long, such as two mistakes in one function, is sought when each function has had its turn.
+        """
+        named = tuple(self._named(check, verdict) for check, verdict in each)
+        if not self._later:
+            return named
+        for key, seek in self._later.items():
+            self._found[key] = self._found[key] or self._safely(seek, key[0])
+        return tuple(self._named(check, verdict) for check, verdict in each)
+
+    def _safely(self, seek: Callable[[], T | None], what: str) -> T | None:
+        """What is found; a fault of ours must not cost the verdict that stands."""
+        try:
+            return seek()
+        except Exception as error:  # noqa: BLE001 -- as is said above
+            fault = f"{what}: {type(error).__name__}: {error}"
+            self.faults += [fault] if fault not in self.faults else []
+            return None
+
+    def _named(self, check: Check, verdict: Verdict) -> Verdict:
         if check.reveal == "nothing":
             return msgspec.structs.replace(verdict, diagnosis=None, help=check.hint)
         if verdict.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
             return verdict
-        try:
-            verdict = self._blamed(check, verdict)
-            before = verdict.diagnosis
-            if before is not None and before.code in _SETTLED:
-                return verdict
-            self._unset = without_value(before)
-            self._blamed_name = None
-            self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
-            found = self._first(check)
-            found = found if found is not None and self._counts(found.edits) else None
-        except Exception as error:  # noqa: BLE001 -- a fault of ours must not cost the verdict that stands
-            self.faults.append(f"{check.id}: {type(error).__name__}: {error}")
-            found = None
+        verdict = self._safely(partial(self._blamed, check, verdict), check.id) or verdict
+        before = verdict.diagnosis
+        if before is not None and before.code in _SETTLED:
+            return verdict
+        self._unset = without_value(before)
+        self._blamed_name = None
+        self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
+        found = self._safely(partial(self._first, check), check.id)
+        found = found if found is not None and self._counts(found.edits, self._unset) else None
         named = told(check, verdict, found) if found is not None else undefined(verdict)
         return named if check.reveal == "hint" else self._located(check, named)
 
-    def _counts(self, edits: Sequence[Placed]) -> bool:
-        """Whether edits explain anything: of a variable without a value, one edit that has to do with it."""
-        texts = [self._student.text_of(placed) for placed in edits]
-        return self._unset is None or (len(edits) == 1 and regards(self._unset, edits[0], texts[0]))
+    def _counts(self, edits: Sequence[Placed], unset: str | None) -> bool:
+        """Whether edits explain anything: of a variable without a value, those that have to do with it."""
+        text_of = self._student.text_of
+        return unset is None or (bool(edits) and all(regards(unset, placed, text_of(placed)) for placed in edits))
 
     def _blamed(self, check: Check, verdict: Verdict) -> Verdict:
         """The verdict; without the guess that it is a `/`, where an answer with `//` has not confirmed it."""
@@ -164,7 +183,10 @@ class Diagnoser:
             if key not in self._found and self._left <= 0:
                 continue
             if key not in self._found:
+                self._deeper = None
                 self._found[key] = self._explanation(name, [*first, *others]) if first or others else None
+                if self._found[key] is None and self._deeper is not None:
+                    self._later[key] = self._deeper
             found = self._found[key]
             if first and (found is None or len(found.mistakes) > 1):
                 found = self._alone(name, check) or found
@@ -200,32 +222,19 @@ class Diagnoser:
             pieces,
             left=lambda: self._left,
             more=more,
-            spares=lambda edits: self._spares(name, edits),
+            spares=lambda edits: spares(name, edits, self._right, self._setting, self._student, lambda: self._left),
             line=self._line,
-            counts=self._counts,
+            counts=partial(self._counts, unset=self._unset),
         )
-
-    def _spares(self, name: str, edits: Sequence[Placed]) -> bool:
-        """Whether an edit of another function, such as a helper, leaves what passes as it is."""
-        own = definition_of(name, self._setting)
-        others = {each.edit.function for each in edits} - {own.name if own is not None else name}
-        users = {each for each in self._setting.spec.functions if others and self._reaches(each, others)}
-        affected = [check for check in self._right if judged(check) & users][:_AFFECTED]
-        edited = self._student.edited(*edits)
-        return not any(catches(check, self._setting, edited) for check in affected if self._left > 0)
-
-    def _reaches(self, name: str, others: set[str]) -> bool:
-        root = definition_of(name, self._setting)
-        return root is not None and any(each.name in others for each in reached(root, self._setting))
 
     def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         asked = questions(name, checks, self._setting)
         if not asked or self._draws(asked):
             return self._by_check(name, checks)
         own = answers(asked, self._student.edited(), until=lambda: self._left <= self._budget_s / 2)
-        changing = self._changing(asked, own) if not own.timed_out else None
-        if changing is not None:
-            return FoundMistakes((changing,))
+        moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
+        if moved is not None:
+            return FoundMistakes((moved,))
         if own.timed_out:
             return None
         if all_right(asked, own):  # but not how PyTorch goes back through it
@@ -243,9 +252,12 @@ class Diagnoser:
         search = self._search(asked, name, more, self._mending, pieces)
         if follows_a_convention(checks[0], self._setting):
             found = search.repair()
-            kept = found is not None and not catches(checks[0], self._setting, self._student.edited(*found.edits))
-            return found if kept else self._by_check(name, checks)
+            if found is not None and self._kept(checks[0], found):
+                return found
+            self._deeper = partial(self._two, search, lambda found: self._kept(checks[0], found))
+            return self._by_check(name, checks)
         if not settled(name, checks):
+            self._deeper = partial(self._two, search)
             return search.repair()
         found = search.explanation()
         if found is not None:
@@ -254,13 +266,28 @@ class Diagnoser:
             return found
         reference, spec = self._setting.references.numpy, self._setting.spec
         plain = instead(asked, own, reference, spec, lambda: self._left)
-        found = FoundMistakes((plain,)) if plain is not None else pair(search)
+        self._deeper = partial(self._two_or_seen, search, own)
+        return FoundMistakes((plain,)) if plain is not None else None
+
+    def _two(self, search: Search, kept: Callable[[FoundMistakes], bool] = lambda _: True) -> FoundMistakes | None:
+        """Two mistakes, if they can be found in what time is left."""
+        found = pair(search) if self._left > 0 else None
+        return found if found is not None and kept(found) else None
+
+    def _two_or_seen(self, search: Search, own: Answers) -> FoundMistakes | None:
+        """Two mistakes; or what is only seen of the answers, which comes after all that says what was written."""
+        found = self._two(search)
         if found is not None or self._left <= 0:
             return found
-        # What is only seen of the answers comes after all that says what was written.
-        args = spec.functions[name].args
-        seen = constant(asked, own) or ignored(asked, self._student.edited(), reference, args, lambda: self._left)
+        student, reference = self._student.edited(), self._setting.references.numpy
+        args = self._setting.spec.functions[search.name].args
+        asked = search.questions
+        seen = constant(asked, own) or ignored(asked, student, reference, args, lambda: self._left)
         return FoundMistakes((seen,)) if seen is not None else search.put_in()
+
+    def _kept(self, check: Check, found: FoundMistakes) -> bool:
+        """Whether the check passes with what was found mended."""
+        return not catches(check, self._setting, self._student.edited(*found.edits))
 
     @property
     def _left(self) -> float:
@@ -270,19 +297,3 @@ class Diagnoser:
         """Whether what is right is drawn by chance: then no answer is the right one."""
         one, other = (AsStudent(Thrown(self._setting.references.numpy, dice)) for dice in (1, 2))
         return not agree(answers(asked, one), answers(asked, other))
-
-    def _changing(self, asked: Sequence[Question], own: Answers) -> Mistake | None:
-        """What makes the answers others when all is asked again."""
-        made = any(call.own for each in asked for call in each.calls)  # an object, which may hold random numbers
-        chance = 0 if made else 1
-        if agree(own, answers(asked, self._student.edited(), chance=chance)):
-            return None
-        # One question, asked again and again: with two answers they are by chance, else what came in between matters.
-        settles = all(self._settles(one, chance) for one in asked)
-        return STALE if settles else None if made else NONDETERMINISTIC
-
-    def _settles(self, question: Question, chance: int) -> bool:
-        """Whether a question that has just been asked is answered the same, twice in a row."""
-        student = self._student.edited()
-        answers((question,), student)
-        return agree(answers((question,), student), answers((question,), student, chance=chance))

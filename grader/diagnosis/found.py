@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class FoundMistakes(msgspec.Struct, frozen=True):
     """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows.
 
-    `rival` is one of another kind, at another place, that explains it as well.
+    `rival` is one of another kind that explains it as well, in the place of the mistake number `instead_of`.
     """
 
     mistakes: tuple[Mistake, ...]
     edits: tuple[Placed, ...] = ()
     rival: FoundMistakes | None = None
+    instead_of: int = 0
 
 
 def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
@@ -50,6 +51,11 @@ def _lines(edits: Sequence[Placed]) -> set[tuple[str, int | None, int]]:
 def as_if(mistake: Mistake) -> Mistake:
     """What is known of the answers alone: the student's text may have come to them in another way."""
     return Mistake(mistake.code, f"its answers are those of a formula in which {mistake.text}")
+
+
+def as_then(mistake: Mistake) -> Mistake:
+    """What is known of the answers that another mistake, once mended, leaves."""
+    return Mistake(mistake.code, f"with that mended its answers are those of a formula in which {mistake.text}")
 
 
 def where(placed: Placed) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
 
+_FURTHER, _ELSE = 0.06, 0.03  # no answer all the same, but one that fails in a later line, or of something else
 _RTOL = 1e-6
 _RICH = 4  # different numbers in an answer that is more than a choice
 _TELLING = 3  # different numbers that a part must hold, so that it is not right by chance
@@ -27,6 +28,15 @@ def nearness(question: Question, given: Answers) -> float:
     if answer is None:
         return 0.0
     return max(_of_all(answer, expected) for expected in question.expected)
+
+
+def progress(before: Answers, after: Answers) -> float:
+    """How much further a function gets that gives no answer either way: past the line where it failed, say."""
+    if before.stop is None or after.stop is None or after.timed_out:
+        return 0.0
+    if after.stop.line > before.stop.line:
+        return _FURTHER
+    return _ELSE if after.stop.line == before.stop.line and after.stop.said != before.stop.said else 0.0
 
 
 def _of_all(answer: tuple[Any, ...], expected: tuple[Any, ...]) -> float:
@@ -105,6 +115,15 @@ def _is_number(question: Question) -> bool:
     """Whether the answer is one number with a fraction."""
     arrays = [as_numbers(part) for part in _flat(question.expected[0])]
     return any(array is not None and array.size == 1 and float(array.real.ravel()[0]) % 1 != 0 for array in arrays)
+
+
+def holds_numbers(answer: tuple[Any, ...]) -> bool:
+    """Whether an answer has a part of several different numbers, or a number with a fraction, and no nan or inf."""
+    arrays = [array for array in map(as_numbers, _flat(answer)) if array is not None and array.size]
+    finite = all(array.dtype.kind in "biufc" and np.isfinite(array).all() for array in arrays)
+    return finite and any(
+        np.unique(array).size > 2 or (array.size == 1 and array.ravel()[0] % 1 != 0) for array in arrays
+    )
 
 
 def _flat(value: object) -> Iterator[object]:

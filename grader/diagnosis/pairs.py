@@ -1,30 +1,36 @@
 """Two mistakes in one function: the edit that brings its answers nearer, and the one that mends what is left.
 
-An edit alone mends nothing here. Those with which the answers come nearer (an answer where there was none, the right
-shape, more right numbers, numbers in proportion) are made for good, one after the other, and the text that each of them
-leaves is searched as a whole: two mistakes may lie inside each other. A pair counts if all questions are answered
-rightly with it, and if it is the only one of its meaning, or the answers hold too many numbers for chance.
+An edit alone mends nothing here. Those with which the answers come nearer (a failure in a later line, an answer where
+there was none, the right shape, more right numbers, numbers in proportion) are made for good, one after the other, and
+the text that each of them leaves is searched as a whole: two mistakes may lie inside each other. Those that leave what
+is known as a single mistake are made first. A pair counts if all questions are answered rightly with it, and if it is
+the only one of its meaning, or the answers hold too many numbers for chance.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.diagnosis.answers import Answers, all_right
-from grader.diagnosis.found import FoundMistakes
+from grader.diagnosis.answers import agree, all_right
+from grader.diagnosis.found import FoundMistakes, as_then
 from grader.diagnosis.likely import changed
-from grader.diagnosis.nearness import digest, mended, nearness, rich
+from grader.diagnosis.meeting import made_together, meetings
+from grader.diagnosis.nearness import digest, mended, nearness, progress, rich
 from grader.diagnosis.texts import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
-    from grader.diagnosis.search import Search
+    from grader.diagnosis.search import Edits, Search
     from grader.mutation.edit import Mistake, Placed
+
+    Given = Sequence[tuple[Edits, Answers]]
 
 _FIRST = 12  # edits that are made for good
 _ALIKE = 2  # of them that answer the same
@@ -32,9 +38,26 @@ _NEARER = 0.01
 
 
 class _Pair(msgspec.Struct, frozen=True):
-    mistakes: tuple[Mistake, Mistake]
+    """An edit, the one that is made in the text that it leaves, and both as edits of the first text."""
+
+    first: Placed
+    second: Placed
     edits: tuple[Placed, ...]
-    size: float  # of what is changed
+
+    @property
+    def size(self) -> float:
+        """How much is changed."""
+        return changed((self.first, self.second))
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What the two mend."""
+        return tuple(dict.fromkeys((self.first.edit.repair, self.second.edit.repair)))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """What the two mend, in a word each."""
+        return frozenset(each.code for each in self.mistakes)
 
 
 def pair(search: Search) -> FoundMistakes | None:
@@ -43,57 +66,115 @@ def pair(search: Search) -> FoundMistakes | None:
         return None
     own, pivot, given = search.asked
     question = search.questions[pivot]
-    before = nearness(question, Answers((own.each[pivot] if pivot < len(own.each) else None,)))
-    firsts = _firsts(given, question, before)
+    given = [*_defined(search, own, question), *(each for each in given if _may_be_first(each[0][0], own))]
+    given = [each for each in given if search.counts(each[0])]
+    met = _met(search, given, pivot)
+    if met is not None:
+        return met
+    firsts = _firsts(given, question, search.ask(search.student, (), (question,)))
     found: list[_Pair] = []
     many = rich(search.questions)
     for first in firsts:
         if search.spent or (found and many):
             break
         found += _completed(search, first, pivot)
-    if found:
-        return _chosen(found, many=many)
-    return _partial(search, own, firsts)
+    return _chosen(search, found, given) if found else _partial(search, own, firsts)
 
 
-def _firsts(given: Sequence[tuple[tuple[Placed, ...], Answers]], question: Question, before: float) -> list[Placed]:
+def _defined(search: Search, own: Answers, question: Question) -> Given:
+    """What is answered once a name without a value, if that is it, has been given one."""
+    if own.stop is None or not own.stop.said.startswith("NameError"):
+        return ()
+    edits = search.student.with_pieces(search.name, search.pieces)
+    defining = (each for each in edits if each.edit.operator == "define")
+    return [((each,), search.ask(search.student, (each,), (question,))) for each in defining]
+
+
+def _may_be_first(placed: Placed, own: Answers) -> bool:
+    """All but another variable for a name without a value, unless that is misspelt: then a line is missing."""
+    edit, stop = placed.edit, own.stop
+    replaced = edit.operator == "variable" and stop is not None and f"NameError: name '{edit.before}'" in stop.said
+    return not replaced or bool(get_close_matches(edit.before, [edit.after]))
+
+
+def _met(search: Search, given: Given, pivot: int) -> FoundMistakes | None:
+    """The pair of an edit and a mistake of the dictionary, with the place where that is mended, if there is one."""
+    for meeting in meetings(search, given, pivot):
+        first = meeting.mended
+        if made_together(search, meeting, pivot):
+            found = _chosen(search, list(_completed(search, first, pivot)), given)
+            return found or FoundMistakes((first.edit.repair, as_then(meeting.left.edit.mistake)), (first,))
+    return None
+
+
+def _firsts(given: Given, question: Question, before: Answers) -> list[Placed]:
     """The edits that bring the answer nearest, the smallest of those that answer the same."""
-    scored = [(nearness(question, answer), digest(answer), edits[0]) for edits, answer in given]
-    nearer = [each for each in scored if each[0] > before + _NEARER]
+    start = nearness(question, before)
+    scored = [
+        (max(nearness(question, answer), progress(before, answer)), digest(answer), edits[0]) for edits, answer in given
+    ]
+    nearer = [each for each in scored if each[0] > start + _NEARER]
     nearer.sort(key=lambda each: (-round(each[0], 6), changed((each[2],))))
     kept: list[Placed] = []
     seen: Counter[tuple[float, float]] = Counter()
     for score, number, placed in nearer:
         key = round(score, 6), round(number, 6)
-        seen[key] += 1
+        seen[key] += number != 0.0
         if seen[key] <= _ALIKE:
             kept.append(placed)
     return kept[:_FIRST]
 
 
 def _completed(search: Search, first: Placed, pivot: int) -> Iterator[_Pair]:
-    """The pairs that begin with this edit and mend everything."""
+    """The pairs that begin with this edit and mend everything, of which neither edit does so alone."""
     source = search.student.text_of(first)
     question = (search.questions[pivot],)
+    given = search.asked[2] if search.asked is not None else ()
+    enough = {_change(edits[0]) for edits, answer in given if all_right(question, answer)}
     for second in search.student.edits_after(first, search.name):
         if search.spent:
             return
+        if _change(second) in enough:
+            continue
         edits = both(source, first, second)
         mended = all_right(question, search.ask(search.student, edits, question)) and search.mends(edits)
         if mended and search.confirmed([edits]):
-            yield _Pair((first.edit.repair, second.edit.repair), edits, changed((first, second)))
+            yield _Pair(first, second, edits)
 
 
-def _chosen(found: Sequence[_Pair], *, many: bool) -> FoundMistakes | None:
-    """The smallest; where the answers tell little, only if all mean the same."""
-    best = min(found, key=lambda each: each.size)
-    if not many and any(_codes(each) != _codes(best) for each in found):
+def _change(placed: Placed) -> tuple[str, str, str]:
+    """What an edit does, wherever it stands by now."""
+    return placed.edit.function, placed.edit.before, placed.edit.after
+
+
+def _chosen(search: Search, found: Sequence[_Pair], given: Given) -> FoundMistakes | None:
+    """The smallest, with what may be instead of one of its edits; where answers tell little, if all mean the same."""
+    if not found:
         return None
-    return FoundMistakes(tuple(dict.fromkeys(best.mistakes)), best.edits)
+    best = min(found, key=lambda each: each.size)
+    if not rich(search.questions) and any(each.codes != best.codes for each in found):
+        return None
+    second = (each.second for each in found if each.size <= best.size and each.first == best.first)
+    for at, rivals in ((1, second), (0, _in_place_of(search, best, given))):
+        for rival in rivals:
+            if rival.edit.repair.code not in best.codes:
+                return FoundMistakes(best.mistakes, best.edits, FoundMistakes((rival.edit.repair,), (rival,)), at)
+    return FoundMistakes(best.mistakes, best.edits)
 
 
-def _codes(found: _Pair) -> frozenset[str]:
-    return frozenset(each.code for each in found.mistakes)
+def _in_place_of(search: Search, best: _Pair, given: Given) -> Iterator[Placed]:
+    """Edits no larger than the first, with which the second mends everything as well."""
+    if len(best.edits) < 2:
+        return
+    first, second = best.edits
+    mended = next((answer for edits, answer in given if edits == (first,)), None)
+    for edits, answer in given:
+        rival = edits[0]
+        alike = mended is not None and rival.edit.repair.code not in best.codes and agree(answer, mended)
+        if alike and changed(edits) <= changed((first,)) and not rival.edit.overlaps(second.edit) and not search.spent:
+            two = (rival, second)
+            if search.mends(two) and search.confirmed([two]):
+                yield rival
 
 
 def _partial(search: Search, own: Answers, firsts: Sequence[Placed]) -> FoundMistakes | None:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from grader.diagnosis.answers import Answers, agree, all_right, answers, right, tells
+from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells
 from grader.diagnosis.by_parts import by_parts, exchanged
 from grader.diagnosis.found import FoundMistakes, as_if, code, elsewhere, meant, where
 from grader.diagnosis.likely import changed, exactness
 from grader.diagnosis.promising import Promising
 from grader.respondents import stopwatch
-from grader.show import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +79,7 @@ class Search(msgspec.Struct):
         for known in self.first:
             if self.mends(known.edits) and self.confirmed([known.edits]):
                 return known
-        pivot = self._pivot(own)
+        pivot = pivot_of(self.questions, own)
         edits = sorted(self.student.edits(self.name), key=lambda placed: where(placed) != self.line)
         given = list(self._given(self.student, edits[:_MOST], pivot))
         self.asked = own, pivot, given
@@ -97,7 +96,7 @@ class Search(msgspec.Struct):
         own = self._wrong_answers()
         if own is None or not self.enough():
             return ()
-        pivot = self._pivot(own)
+        pivot = pivot_of(self.questions, own)
 
         def tried(edits: Sequence[Placed]) -> Sequence[Edits]:
             chosen = [placed for placed in edits if placed.edit.function in functions][:_MOST]
@@ -109,7 +108,7 @@ class Search(msgspec.Struct):
     def alike(self, own: Answers) -> Iterator[Edits]:
         """The mistakes of the dictionary with which these questions are answered like this; none for right answers."""
         if self.questions and not own.timed_out and not all_right(self.questions, own):
-            yield from self._alike(own, self._pivot(own))
+            yield from self._alike(own, pivot_of(self.questions, own))
 
     def _wrong_answers(self) -> Answers | None:
         """What the student answers as it is, and how long an edited function may take; None where all is right."""
@@ -119,15 +118,6 @@ class Search(msgspec.Struct):
         self.call_s = min(max(_CALL_S, _LONGER * took), 1.0)
         self.own = None if not self.questions or own.timed_out or all_right(self.questions, own) else own
         return self.own
-
-    def _pivot(self, own: Answers) -> int:
-        """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
-        wrong = [
-            position
-            for position, question in enumerate(self.questions)
-            if position >= len(own.each) or own.each[position] is None or not right(question, own.each[position] or ())
-        ]
-        return max(wrong, key=lambda position: (self.questions[position].drawn, _size(self.questions[position])))
 
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
         """What is answered to the pivot's question under each edit."""
@@ -188,6 +178,10 @@ class Search(msgspec.Struct):
                 break
             left = [edits for edits in left if all_right((question,), self.ask(self.student, edits, (question,)))]
         return left
+
+    def few_further(self) -> tuple[Question, ...]:
+        """The first of the further trials."""
+        return tuple(islice(self._further(), _CONFIRMED))
 
     def _further(self) -> Iterator[Question]:
         """Further trials; those that have been drawn before first."""
@@ -272,7 +266,7 @@ class Search(msgspec.Struct):
 
     def _goes_on(self, edits: Edits) -> bool:
         """Whether a mistake of the dictionary answers as the student does in further trials, too."""
-        asked = tuple(islice(self._further(), _CONFIRMED))
+        asked = self.few_further()
         given = None if self.reference is None else self.ask(self.reference, edits, asked)
         return given is not None and agree(self.ask(self.student, (), asked), given)
 
@@ -280,13 +274,13 @@ class Search(msgspec.Struct):
         if self.reference is None or not tells(own) or not self.enough():
             return
         mine = Answers((own.each[pivot],))
-        alike = [edits for edits, answer in self._dictionary(pivot) if agree(mine, answer)][:_NEAREST]
+        alike = [edits for edits, answer in self.dictionary(pivot) if agree(mine, answer)][:_NEAREST]
         # Of mistakes that nothing tells apart, one that leaves something out: max for sum of what is at most 1 is that.
         for edits in sorted(alike, key=lambda each: len(each[0].edit.after) - len(each[0].edit.before)):
             if agree(own, self.ask(self.reference, edits, self.questions)):
                 yield edits
 
-    def _dictionary(self, pivot: int) -> Sequence[tuple[tuple[Placed, ...], Answers]]:
+    def dictionary(self, pivot: int) -> Sequence[tuple[tuple[Placed, ...], Answers]]:
         """What the reference answers with each mistake that may be the student's."""
         if self.reference is None:
             return ()
@@ -299,8 +293,3 @@ class Search(msgspec.Struct):
             for (placed,), answer in self._given(self.reference, [each for each in edits if each not in known], pivot)
         }
         return [((each,), known[each]) for each in edits if each in known]
-
-
-def _size(question: Question) -> int:
-    arrays = [as_numbers(part) for part in question.expected[0]]
-    return min(sum(array.size for array in arrays if array is not None), 200)

@@ -33,7 +33,7 @@ def told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
     mistakes = [m.OPERAND] if set(found.mistakes) in _EXCHANGED else list(dict.fromkeys(found.mistakes))
     places = list(dict.fromkeys(where(placed) for placed in found.edits))
     shown = check.reveal in {"line", "fix"}
-    text = _sentence(mistakes, places if shown else []) + _or(found.rival, shown=shown)
+    text = _sentence(mistakes, places if shown else [], found)
     same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code
     line = places[0] if places else before.line if before is not None else None
     fix = _fix(found) if check.reveal == "fix" else None
@@ -47,12 +47,17 @@ def told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
     return msgspec.structs.replace(verdict, help=fix or check.hint or text, diagnosis=diagnosis)
 
 
-def _sentence(mistakes: Sequence[Mistake], places: Sequence[str]) -> str:
-    """The mistakes in words; where the further places are."""
-    text = "; and ".join(each.text for each in mistakes)
-    if len(places) < 2:
-        return text
-    return f"{text}; the same in {', '.join(places[1:])}" if len(mistakes) == 1 else f"{text} ({places[1]})"
+def _sentence(mistakes: Sequence[Mistake], places: Sequence[str], found: FoundMistakes) -> str:
+    """The mistakes in words; where the further places are; and what may be instead of one of them."""
+    rival = _or(found.rival, shown=bool(places))
+    texts = [each.text for each in mistakes]
+    if len(places) > 1 and len(mistakes) > 1:
+        texts[-1] += f" ({places[1]})"
+    elif len(places) > 1:
+        texts[-1] += f"; the same in {', '.join(places[1:])}"
+    at = min(found.instead_of, len(texts) - 1)
+    texts[at] += rival
+    return "; and ".join(texts)
 
 
 def _or(rival: FoundMistakes | None, *, shown: bool) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.mutation.mutants import reached
 
@@ -32,42 +32,57 @@ def ingredients(source: str, function: str, parameters: Sequence[str]) -> tuple[
         own = [each.arg for each in definition.args.args]
         # A helper takes mostly what it is called for, in the same order.
         names = dict(zip(own, parameters, strict=False))
-        found += [ast.unparse(each) for each in _pieces(definition, _definitions(definition, own), names)]
+        found += [ast.unparse(each) for each in _pieces(definition, _Formula(names, _definitions(definition), by_name))]
     common = [text for name in parameters for text in (f"np.log({name})", f"({name} > 0)")]
     return tuple(islice(dict.fromkeys([*found, *common]), _MOST))
 
 
-def _definitions(function: ast.FunctionDef, own: Sequence[str]) -> dict[str, ast.expr]:
-    """Local names that are assigned once, with their values."""
+def _definitions(function: ast.FunctionDef) -> dict[str, ast.expr]:
+    """Local names that are assigned once, with their values; parameters that have defaults are such."""
+    own = {each.arg for each in function.args.args}
     assigned: dict[str, list[ast.expr]] = {}
     arguments = function.args
-    for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+    positional = zip(reversed(arguments.args), reversed(arguments.defaults), strict=False)
+    for parameter, default in (*positional, *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)):
         if default is not None:
             assigned[parameter.arg] = [default]
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             assigned.setdefault(node.targets[0].id, []).append(node.value)
-    return {name: values[0] for name, values in assigned.items() if len(values) == 1 and name not in own}
+    defaults = {each.arg for each in arguments.args[len(arguments.args) - len(arguments.defaults) :]}
+    return {name: values[0] for name, values in assigned.items() if len(values) == 1 and name not in own - defaults}
 
 
-def _pieces(function: ast.FunctionDef, known: dict[str, ast.expr], names: dict[str, str]) -> Iterator[ast.expr]:
+class _Formula(NamedTuple):
+    """What names in a function's text stand for: a student's names, values that are written out, other functions."""
+
+    names: dict[str, str]
+    known: dict[str, ast.expr]
+    functions: dict[str, ast.FunctionDef]
+
+
+def _pieces(function: ast.FunctionDef, formula: _Formula) -> Iterator[ast.expr]:
     results = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
     called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    whole = max((_size(_written(result, known, names)) for result in results), default=0)
+    whole = max((_size(_written(result, formula)) for result in results), default=0)
     for node in ast.walk(function):
         shape = isinstance(node, ast.Attribute) and node.attr in {"shape", "ndim"}
         if not isinstance(node, _KINDS) or shape or any(node is each for each in called):
             continue
-        piece = _written(node, known, names)
+        piece = _written(node, formula)
         used = {each.id for each in ast.walk(piece) if isinstance(each, ast.Name)} - {"np"}
         # Nearly all of the formula in the place of a part would mend anything.
-        if used and used <= set(names.values()) and _size(piece) <= min(_LARGEST, 0.7 * whole):
+        if used and used <= set(formula.names.values()) and _size(piece) <= min(_LARGEST, 0.7 * whole):
             yield piece
 
 
-def _written(node: ast.expr, known: dict[str, ast.expr], names: dict[str, str]) -> ast.expr:
-    written: ast.expr = _Named(known, names).visit(ast.parse(ast.unparse(node), mode="eval").body)
+def _written(node: ast.expr, formula: _Formula) -> ast.expr:
+    written: ast.expr = _Named(formula).visit(_copy(node))
     return written
+
+
+def _copy(node: ast.expr) -> ast.expr:
+    return ast.parse(ast.unparse(node), mode="eval").body
 
 
 def _size(node: ast.expr) -> int:
@@ -75,15 +90,36 @@ def _size(node: ast.expr) -> int:
 
 
 class _Named(ast.NodeTransformer):
-    """Local names written out, parameters under the student's names."""
+    """Local names and helpers' formulas written out, parameters under the student's names."""
 
-    def __init__(self, known: dict[str, ast.expr], names: dict[str, str], depth: int = 3) -> None:
-        self._known, self._names, self._depth = known, names, depth
+    def __init__(self, formula: _Formula, depth: int = 3) -> None:
+        self._formula, self._depth = formula, depth
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """One name."""
-        if node.id in self._known and self._depth:
-            inner = ast.parse(ast.unparse(self._known[node.id]), mode="eval").body
-            written: ast.expr = _Named(self._known, self._names, self._depth - 1).visit(inner)
+        known = self._formula.known.get(node.id)
+        if known is not None and self._depth and node.id not in self._formula.names:
+            written: ast.expr = _Named(self._formula, self._depth - 1).visit(_copy(known))
             return written
-        return ast.Name(id=self._names.get(node.id, node.id), ctx=ast.Load())
+        return ast.Name(id=self._formula.names.get(node.id, node.id), ctx=ast.Load())
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """One call: that of a helper is what this gives back, and an array is made of what is one."""
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="asarray"), args=[inner, *_]):
+                array: ast.expr = self.visit(inner)
+                return array
+            case ast.Call(func=ast.Name(id=name), keywords=[]) if name in self._formula.functions and self._depth:
+                return self._given_back(self._formula.functions[name], [self.visit(each) for each in node.args])
+        self.generic_visit(node)
+        return node
+
+    def _given_back(self, function: ast.FunctionDef, args: Sequence[ast.expr]) -> ast.expr:
+        results = [each.value for each in function.body if isinstance(each, ast.Return) and each.value is not None]
+        own = [each.arg for each in function.args.args]
+        if len(results) != 1 or len(args) > len(own) or any(isinstance(each, ast.Starred) for each in args):
+            return ast.Call(func=ast.Name(id=function.name, ctx=ast.Load()), args=list(args), keywords=[])
+        known = _definitions(function) | dict(zip(own, args, strict=False))
+        inner = _Formula({}, known, self._formula.functions)
+        written: ast.expr = _Named(inner, self._depth - 1).visit(_copy(results[0]))
+        return written

@@ -20,6 +20,7 @@ from grader.mutation import (
     wrapping,
 )
 from grader.mutation.change import parsed
+from grader.mutation.defining import defining
 from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
 from grader.mutation.wrapping import putting_in
@@ -68,7 +69,8 @@ def mutants(source: str, function: str, pieces: Sequence[str] = (), *, mending: 
     """
     subject = Subject(source, function)
     found: dict[tuple[Span, str], Edit] = {}
-    operators = (putting_in([parsed(piece) for piece in pieces]),) if pieces else OPERATORS
+    needed = [parsed(piece) for piece in pieces]
+    operators = (defining(needed), putting_in(needed)) if pieces else OPERATORS
     operators = (*FIRST, *operators, *LAST) if mending and not pieces else operators
     for operator, node in itertools.product(operators, subject.nodes):
         for change in operator.propose(subject, node):

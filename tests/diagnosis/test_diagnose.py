@@ -155,7 +155,7 @@ UNSET = {
     "added up": ("    dW += dZ @ A.T / A.shape[1]\n    return dW", "accumulate"),
     "steps exchanged": ("    dW = E @ A.T\n    E = dZ / A.shape[1]\n    return dW", "step-order"),
     "used in its own value": ("    dW = dZ @ A.T / A.shape[1] + dW\n    return dW", "extra-term"),
-    "nothing that keeps it": ("    dW = dZ @ A.T / len(A.T) + E\n    E = 0 * dZ\n    return dW", "undefined"),
+    "nothing that keeps it": ("    dW = dZ @ A.T / len(A.T) + E\n    E = None\n    return dW", "undefined"),
 }
 
 

@@ -23,6 +23,16 @@ DOUBLES = {
         "dW",
         {"transposed", "not-averaged"},
     ),
+    "a step is missing, and a wrong variable": (
+        "def softmax(Z):\n    return t / np.sum(Z, axis=0)",
+        "softmax",
+        {"missing-step", "wrong-variable"},
+    ),
+    "it raises at one line, then at the next": (
+        "def weight_grad(dZ, A):\n    m = np.shape(A)[2]\n    return dZ @ A / m",
+        "dW",
+        {"off-by-one", "wrong-count", "transposed"},
+    ),
     "one makes an argument idle": (
         "def relu_backward(dA, Z):\n    passed = dA > 0\n    return -dA * passed",
         "relu",
@@ -47,6 +57,24 @@ def test_both_mistakes_are_named(graded, name):
     assert "; and " in diagnosis.text, diagnosis
     assert diagnosis.code in codes
     assert graded.sought_s < 2.5
+
+
+def test_what_cannot_be_mended_in_the_text_is_met_from_the_other_side(graded):
+    """A count for the sum of exponentials: no edit brings the sum back, and the formula with a count is known."""
+    text = "def softmax(Z):\n    e = np.exp(-(Z - np.max(Z, axis=0)))\n    return e / Z.shape[0]"
+    diagnosis = graded(softmax=text)[0]["softmax"].diagnosis
+
+    assert diagnosis.code == "sign"
+    assert "; and with that mended its answers are those of a formula in which" in diagnosis.text
+    assert "wrong count" in diagnosis.text
+
+
+def test_a_step_that_alone_mends_all_is_no_pair(graded):
+    """A variable without a value that could simply be left out: nothing is said of two steps."""
+    text = "def weight_grad(dZ, A):\n    dW = dZ @ A.T / len(A.T) + E\n    E = None\n    return dW"
+    diagnosis = graded(weight_grad=text)[0]["dW"].diagnosis
+
+    assert diagnosis.code == "undefined"
 
 
 def test_what_mends_by_coincidence_is_no_name(graded):

@@ -27,6 +27,27 @@ def test_pieces_bear_the_others_names():
     assert not any("Y" in piece or "logs" in piece for piece in found)
 
 
+def test_a_helpers_formula_is_written_out():
+    """A softmax whose shift stands in a helper: both what it gives and what is made of that; a default for an axis."""
+    text = """
+import numpy as np
+
+def softmax(Z, axis=0):
+    t = np.exp(shifted(Z, axis))
+    return np.asarray(t / total(*[t], axis))
+
+def shifted(Z, axis):
+    Z = np.asarray(Z)
+    return Z - Z.max(axis=axis)
+
+def total(t, axis):
+    return t.sum(axis=axis)
+"""
+    found = ingredients(text, "softmax", ["x"])
+
+    assert {"x - x.max(axis=0)", "np.exp(x - x.max(axis=0))"} <= set(found)
+
+
 def test_the_formula_itself_is_no_piece():
     """What would mend anything, wherever it is put, is left out."""
     assert "dA * (Z > 0)" not in ingredients(RIGHT, "relu_backward", ["dA", "Z"])

@@ -1,0 +1,36 @@
+"""What makes a function answer otherwise when it is asked the same again: chance, or what came in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.diagnosis.answers import agree, answers
+from grader.mutation.edit import Mistake
+from grader.naming import cause
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.diagnosis.answers import Answers
+    from grader.diagnosis.questions import Question
+    from grader.model import Respondent
+
+NONDETERMINISTIC = Mistake(cause.NONDETERMINISTIC.code, cause.NONDETERMINISTIC.text)
+STALE = Mistake(cause.STALE.code, cause.STALE.text)
+
+
+def changing(asked: Sequence[Question], own: Answers, student: Respondent) -> Mistake | None:
+    """What makes the answers others than these `own` ones when all is asked again; None where they are the same."""
+    made = any(call.own for each in asked for call in each.calls)  # an object, which may hold random numbers
+    chance = 0 if made else 1
+    if agree(own, answers(asked, student, chance=chance)):
+        return None
+    # One question, asked again and again: with two answers they are by chance, else what came in between matters.
+    settles = all(_settles(one, chance, student) for one in asked)
+    return STALE if settles else None if made else NONDETERMINISTIC
+
+
+def _settles(question: Question, chance: int, student: Respondent) -> bool:
+    """Whether a question that has just been asked is answered the same, twice in a row."""
+    answers((question,), student)
+    return agree(answers((question,), student), answers((question,), student, chance=chance))
