@@ -43,6 +43,7 @@ ALIKE = [
     {"elementwise", "transposed", "swapped", "shape", "axis"},
     {"first-only", "off-by-one", "missing-step", "slice", "coordinates"},
     {"incomplete", "missing-step", "first-only", "off-by-one"},  # a part that is not computed
+    {"undefined", "missing-step", "wrong-variable", "step-order"},  # a name without a value
     {"accumulate", "missing-step", "extra-step", "sign", "off-by-one", "early-return"},
     {"comparison", "swapped", "off-by-one", "missing-step"},
     {"mutated-input", "not-in-place", "missing-step"},

@@ -148,12 +148,15 @@ def _change(placed: Placed) -> tuple[str, str, str]:
 
 
 def _chosen(search: Search, found: Sequence[_Pair], given: Given) -> FoundMistakes | None:
-    """The smallest, with what may be instead of one of its edits; where answers tell little, if all mean the same."""
+    """The smallest, with what may be instead of one of its edits; where answers tell little, none that is as small."""
     if not found:
         return None
     best = min(found, key=lambda each: each.size)
-    if not rich(search.questions) and any(each.codes != best.codes for each in found):
-        return None
+    if not rich(search.questions):
+        found = [each for each in found if search.goes_on(each.edits)]
+        best = min(found, key=lambda each: each.size, default=best)
+        if not found or any(each.codes != best.codes and each.size <= best.size for each in found):
+            return None
     second = (each.second for each in found if each.size <= best.size and each.first == best.first)
     for at, rivals in ((1, second), (0, _in_place_of(search, best, given))):
         for rival in rivals:

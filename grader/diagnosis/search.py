@@ -183,6 +183,10 @@ class Search(msgspec.Struct):
         """The first of the further trials."""
         return tuple(islice(self._further(), _CONFIRMED))
 
+    def goes_on(self, edits: Edits) -> bool:
+        """Whether every further trial is right with these edits."""
+        return all_right(asked := tuple(self._further()), self.ask(self.student, edits, asked))
+
     def _further(self) -> Iterator[Question]:
         """Further trials; those that have been drawn before first."""
         yield from self.drawn
