@@ -58,7 +58,7 @@ def meetings(search: Search, given: Sequence[tuple[Edits, Answers]], pivot: int)
             yield meeting
 
 
-class _Told(NamedTuple):
+class _LookedUp(NamedTuple):
     """What is answered with an edit, and a number to look it up by."""
 
     number: float
@@ -66,12 +66,12 @@ class _Told(NamedTuple):
     answer: Answers
 
 
-def _told(given: Sequence[tuple[Edits, Answers]], wanted: Callable[[Answers], bool]) -> list[_Told]:
+def _told(given: Sequence[tuple[Edits, Answers]], wanted: Callable[[Answers], bool]) -> list[_LookedUp]:
     """The smallest edits of those that answer alike, sorted by what is answered."""
-    found = [_Told(digest(answer), edits[0], answer) for edits, answer in given if _tells(answer)]
+    found = [_LookedUp(digest(answer), edits[0], answer) for edits, answer in given if _tells(answer)]
     found.sort(key=lambda each: changed((each.placed,)))
     seen: Counter[float] = Counter()
-    kept: list[_Told] = []
+    kept: list[_LookedUp] = []
     for each in found:
         seen[round(each.number, 6)] += 1
         if seen[round(each.number, 6)] <= _ALIKE and wanted(each.answer):

@@ -32,7 +32,9 @@ def ingredients(source: str, function: str, parameters: Sequence[str]) -> tuple[
         own = [each.arg for each in definition.args.args]
         # A helper takes mostly what it is called for, in the same order.
         names = dict(zip(own, parameters, strict=False))
-        found += [ast.unparse(each) for each in _pieces(definition, _Formula(names, _definitions(definition), by_name))]
+        found += [
+            ast.unparse(each) for each in _pieces(definition, _Meanings(names, _definitions(definition), by_name))
+        ]
     common = [text for name in parameters for text in (f"np.log({name})", f"({name} > 0)")]
     return tuple(islice(dict.fromkeys([*found, *common]), _MOST))
 
@@ -53,7 +55,7 @@ def _definitions(function: ast.FunctionDef) -> dict[str, ast.expr]:
     return {name: values[0] for name, values in assigned.items() if len(values) == 1 and name not in own - defaults}
 
 
-class _Formula(NamedTuple):
+class _Meanings(NamedTuple):
     """What names in a function's text stand for: a student's names, values that are written out, other functions."""
 
     names: dict[str, str]
@@ -61,23 +63,23 @@ class _Formula(NamedTuple):
     functions: dict[str, ast.FunctionDef]
 
 
-def _pieces(function: ast.FunctionDef, formula: _Formula) -> Iterator[ast.expr]:
+def _pieces(function: ast.FunctionDef, meanings: _Meanings) -> Iterator[ast.expr]:
     results = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
     called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    whole = max((_size(_written(result, formula)) for result in results), default=0)
+    whole = max((_size(_written(result, meanings)) for result in results), default=0)
     for node in ast.walk(function):
         shape = isinstance(node, ast.Attribute) and node.attr in {"shape", "ndim"}
         if not isinstance(node, _KINDS) or shape or any(node is each for each in called):
             continue
-        piece = _written(node, formula)
+        piece = _written(node, meanings)
         used = {each.id for each in ast.walk(piece) if isinstance(each, ast.Name)} - {"np"}
         # Nearly all of the formula in the place of a part would mend anything.
-        if used and used <= set(formula.names.values()) and _size(piece) <= min(_LARGEST, 0.7 * whole):
+        if used and used <= set(meanings.names.values()) and _size(piece) <= min(_LARGEST, 0.7 * whole):
             yield piece
 
 
-def _written(node: ast.expr, formula: _Formula) -> ast.expr:
-    written: ast.expr = _Named(formula).visit(_copy(node))
+def _written(node: ast.expr, meanings: _Meanings) -> ast.expr:
+    written: ast.expr = _Named(meanings).visit(_copy(node))
     return written
 
 
@@ -92,16 +94,16 @@ def _size(node: ast.expr) -> int:
 class _Named(ast.NodeTransformer):
     """Local names and helpers' formulas written out, parameters under the student's names."""
 
-    def __init__(self, formula: _Formula, depth: int = 3) -> None:
-        self._formula, self._depth = formula, depth
+    def __init__(self, meanings: _Meanings, depth: int = 3) -> None:
+        self._meanings, self._depth = meanings, depth
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """One name."""
-        known = self._formula.known.get(node.id)
-        if known is not None and self._depth and node.id not in self._formula.names:
-            written: ast.expr = _Named(self._formula, self._depth - 1).visit(_copy(known))
+        known = self._meanings.known.get(node.id)
+        if known is not None and self._depth and node.id not in self._meanings.names:
+            written: ast.expr = _Named(self._meanings, self._depth - 1).visit(_copy(known))
             return written
-        return ast.Name(id=self._formula.names.get(node.id, node.id), ctx=ast.Load())
+        return ast.Name(id=self._meanings.names.get(node.id, node.id), ctx=ast.Load())
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """One call: that of a helper is what this gives back, and an array is made of what is one."""
@@ -109,8 +111,8 @@ class _Named(ast.NodeTransformer):
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="asarray"), args=[inner, *_]):
                 array: ast.expr = self.visit(inner)
                 return array
-            case ast.Call(func=ast.Name(id=name), keywords=[]) if name in self._formula.functions and self._depth:
-                return self._given_back(self._formula.functions[name], [self.visit(each) for each in node.args])
+            case ast.Call(func=ast.Name(id=name), keywords=[]) if name in self._meanings.functions and self._depth:
+                return self._given_back(self._meanings.functions[name], [self.visit(each) for each in node.args])
         self.generic_visit(node)
         return node
 
@@ -120,6 +122,6 @@ class _Named(ast.NodeTransformer):
         if len(results) != 1 or len(args) > len(own) or any(isinstance(each, ast.Starred) for each in args):
             return ast.Call(func=ast.Name(id=function.name, ctx=ast.Load()), args=list(args), keywords=[])
         known = _definitions(function) | dict(zip(own, args, strict=False))
-        inner = _Formula({}, known, self._formula.functions)
+        inner = _Meanings({}, known, self._meanings.functions)
         written: ast.expr = _Named(inner, self._depth - 1).visit(_copy(results[0]))
         return written
