@@ -1,7 +1,8 @@
 """Functions of a loaded program that ask elsewhere what a right one gives, wherever the program keeps them.
 
 It is the code of the function object that is changed, so every alias, default argument and closure asks too. What is no
-function of the hand-in's own (a partial, a library's function) cannot be redirected. A name that is missing is bound.
+function of the hand-in's own (a partial, an object that can be called) is replaced under its names only: whoever has it
+otherwise has what it was. A name that is missing is bound.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Done(NamedTuple):
-    """The functions that cannot be redirected, and those of which only the order says which argument is which."""
+    """The functions that are not redirected, or by name only; and those whose arguments only the order tells."""
 
     refused: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()
@@ -62,15 +63,24 @@ def _redirected(loaded: Loaded, function: Function, asker: Asker) -> Arguments |
         target = resolve(loaded, function)
     except CallFailed:
         return _bind(loaded, function, asker)
-    if not isinstance(target, FunctionType) or target.__code__.co_filename not in loaded.files:
-        return None
     try:
         arguments = Arguments(target, function, function.args)
-    except CallFailed:
+    except (CallFailed, TypeError, ValueError):
         return None  # it does not take what the spec gives it, so what it is given is no question
+    if not isinstance(target, FunctionType) or target.__code__.co_filename not in loaded.files:
+        _by_name(target, function, arguments, loaded, asker)
+        return None
     for each in _same(target, loaded):
         put_in_place(each, asking(function.name, arguments, asker))
     return arguments
+
+
+def _by_name(target: Any, function: Function, arguments: Arguments, loaded: Loaded, asker: Asker) -> None:
+    """Put a function that asks wherever a module has this under a name; a class is more than a call."""
+    stub = made(function.name, asking(function.name, arguments, asker))
+    for space in _spaces(loaded) if not isinstance(target, type) else ():
+        for name in [name for name, value in space.items() if value is target]:
+            space[name] = stub
 
 
 def asking(name: str, arguments: Arguments, asker: Asker) -> Call:
@@ -132,10 +142,14 @@ def _bind(loaded: Loaded, function: Function, asker: Asker) -> Arguments:
 
 
 def _bound(loaded: Loaded, function: Function, stub: Any) -> Any:
-    modules = [vars(sys.modules[name]) for name in loaded.modules if name in sys.modules]
     for name in (function.name, *function.aliases):
-        for space in (loaded.namespace, *modules):
+        for space in _spaces(loaded):
             if reason_of(space.get(name)) is not None:
                 space[name] = stub
         vars(loaded.namespace["__builtins__"]).setdefault(name, stub)
     return stub
+
+
+def _spaces(loaded: Loaded) -> list[dict[str, Any]]:
+    """The names of the hand-in and of its modules."""
+    return [loaded.namespace, *(vars(sys.modules[name]) for name in loaded.modules if name in sys.modules)]

@@ -96,6 +96,8 @@ def _function(
 ) -> Definition:
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
     loops, names = _facts(body, source, aliases)
+    defaults = [each for each in (*arguments.defaults, *arguments.kw_defaults) if each is not None]
+    names |= {name: place for name, place in _facts(defaults, source, aliases)[1].items() if name not in names}
     empty, digest = (False, "") if isinstance(node, ast.Lambda) else _written(node.body)
     return Definition(
         name=name,

@@ -55,21 +55,88 @@ def test_a_wrong_function_is_right_wherever_it_is_kept(text):
     assert "right, given a right square" in found["fourth"].message
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "square = functools.partial(square)\n",
-        "square = functools.lru_cache(square)\n",
-        "import numpy as np\nsquare = np.vectorize(lambda t: 2 * t)\n",
-    ],
-    ids=["partial", "cached", "of-a-library"],
-)
-def test_what_is_no_function_of_the_students_own_is_left_to_a_person(text):
-    """What cannot be redirected leaves the check undecided; the wrong function itself is not."""
-    found = statuses(POWERS.marked(WRONG + text + "\ndef fourth(x):\n    return square(x) * square(x)\n"))
+OBJECTS = {
+    "partial": "square = functools.partial(square)\n",
+    "cached": "square = functools.lru_cache(square)\n",
+    "of-a-library": "import numpy as np\nsquare = np.vectorize(lambda t: 2 * t)\n",
+    "an-object": "class S:\n    def __call__(self, x):\n        return 2 * x\n\nsquare = S()\n",
+    "a-bound-method": "class S:\n    def of(self, x):\n        return 2 * x\n\nsquare = S().of\n",
+}
+
+
+@pytest.mark.parametrize("text", OBJECTS.values(), ids=OBJECTS)
+def test_what_is_no_function_is_answered_wherever_it_is_called_by_name(text):
+    """A partial, a cache, a library's function, an object that can be called: by an alias too."""
+    found = statuses(POWERS.marked(f"{WRONG}{text}own = square\n\ndef fourth(x):\n    return square(x) * own(x)\n"))
+
+    assert found["square"] in {"failed", "errored"}
+    assert found["fourth"] == "passed"
+
+
+@pytest.mark.parametrize("text", OBJECTS.values(), ids=OBJECTS)
+@pytest.mark.parametrize("body", ["by(x) * by(x)", "0 * by(x)"], ids=["right", "wrong"])
+def test_what_is_no_function_and_is_kept_otherwise_is_left_to_a_person(text, body):
+    """Whoever has the object itself goes on calling it, and whether it has a part in the answer cannot be seen."""
+    found = statuses(POWERS.marked(f"{WRONG}{text}\ndef fourth(x, by=square):\n    return {body}\n"))
 
     assert found["square"] in {"failed", "errored"}
     assert found["fourth"] == "inconclusive"
+
+
+DOUBTS = Homework(
+    """
+    format: 1
+    id: doubts
+    title: A way there and a way back
+    reference: answers.py
+    functions: {bend: [x], there: {args: [x], returns: [out, {private: cache}]}, back: [d, cache], walk: [x]}
+    draw: {n: {integer: [2, 4]}, x: {normal: [n]}, d: {normal: [n]}}
+    trials: 3
+    checks:
+      - {id: bend, says: S., matches: bend}
+      - {id: there, says: S., matches: there}
+      - id: back
+        says: S.
+        after: [there]
+        let: {f: there(x)}
+        gradient: {of: "sum(f[0] * d)", wrt: x, is: "back(d, f[1])"}
+      - {id: walk, says: S., matches: walk}
+    """,
+    """
+    def bend(z):
+        return z * z
+
+    def there(x):
+        return bend(x) + x, (x, 1)
+
+    def back(d, cache):
+        return d * (2 * cache[0] + 1)
+
+    def walk(x):
+        out, cache = there(x)
+        return x - back(out, cache)
+    """,
+)
+
+
+@pytest.mark.parametrize("back", ["d * (2 * cache[0] - 1)", "d * 2 * cache[0]"])
+@pytest.mark.parametrize("bend", ["3 * z * z", "z * z + 1"])
+def test_of_two_wrong_functions_each_pays_and_who_calls_both_does_not(bend, back):
+    """A way back behind a wrong helper is wrong by itself where it fails with a right one; its caller rests on both."""
+    text = DOUBTS.reference.replace("z * z", bend, 1).replace("d * (2 * cache[0] + 1)", back)
+    found = DOUBTS.marked(text)
+
+    assert statuses(found) == {"bend": "failed", "there": "passed", "back": "failed", "walk": "passed"}
+
+
+@pytest.mark.parametrize("there", ["bend(x) + x, (bend, x)", "bend(x) + x, lambda: x"], ids=["function", "closure"])
+def test_who_calls_what_is_in_doubt_is_in_doubt(there):
+    """A caller is not charged for a way back of which nobody knows whether it is right."""
+    text = DOUBTS.reference.replace("z * z", "3 * z * z", 1).replace("bend(x) + x, (x, 1)", there)
+    found = statuses(DOUBTS.marked(text.replace("d * (2 * cache[0] + 1)", "d * len(repr(cache))")))
+
+    assert found["bend"] == "failed"
+    assert found["walk"] in ({"passed"} if found["back"] == "failed" else {"inconclusive", "passed"})
 
 
 @pytest.mark.parametrize(

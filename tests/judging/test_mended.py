@@ -66,6 +66,46 @@ def test_a_right_way_back_keeps_its_points_behind_a_cache_of_wrong_numbers(style
     assert "right, given a right forward" in found["slope"].message
 
 
+HELPED = """
+import numpy as np
+
+def bent(z):
+    return VALUE
+
+class Layer:
+    def run(self, x, w):
+        self.a, self.w = bent(x @ w), w
+        return self.a
+
+    def back(self, d):
+        return d * SLOPE @ self.w.T
+
+def forward(x, w):
+    layer = Layer()
+    return layer.run(x, w), layer
+
+def backward(d, layer):
+    return layer.back(d)
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "slope", "earned"),
+    [
+        ("2 * np.tanh(z)", "(1 - self.a**2)", 3),
+        ("np.tanh(z) + 1", "(1 - self.a**2)", 3),
+        ("2 * np.tanh(z)", "(1 + self.a**2)", 0),
+        ("2 * np.tanh(z)", "(1 - bent(self.a)**2)", 0),
+    ],
+    ids=["factor", "term", "wrong-way-back", "helper-of-both"],
+)
+def test_a_helper_that_nobody_grades_is_mended_for_what_does_not_call_it(value, slope, earned):
+    """The mistake stands in a helper of the way there; where the way back calls it too, it is the way back's as well."""
+    found = LAYER.marked(HELPED.replace("VALUE", value).replace("SLOPE", slope))
+
+    assert (found["value"].earned, found["slope"].earned) == (0, earned)
+
+
 def test_a_wrong_way_back_gains_nothing_by_a_wrong_way_there():
     """The edit is that of the wrong function's own checks; none is sought for what is judged."""
     found = LAYER.marked(_hand_in("closure", WRONG[0], "(1 + 1e-3)"))

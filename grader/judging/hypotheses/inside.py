@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.checks.call_graph import definition_of
+from grader.checks.call_graph import definition_of, reaches
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
 from grader.judging.hypotheses.mistaken import fits_its_own
 from grader.judging.usual import Usual
-from grader.judging.within import helpers, mutual
+from grader.judging.within import helpers, inseparable, mutual
 from grader.judging.wrong import unit
 from grader.model import Status
 from grader.respondents.substituted import Substituted
 from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
+    from grader.checks.outcome import Outcome
     from grader.judging.case import Case
     from grader.respondents.questions import Questions
     from grader.spec import Check
@@ -49,21 +50,33 @@ def explain(check: Check, case: Case) -> Explained | None:
         outcome = case.suppose(check, Substituted(student, case.reference, called))
         if outcome is None:
             return None
-        helped = (
-            aided.questions.asked | called | _within(check, case) | _each_other(check, case)
-        )  # else nothing was tried: it is as it was
-        stands = bool(helped) and outcome.status in _AGAINST and _is_sure(check, case, names, aided.questions)
-        stands = stands and not fits_its_own(check, case)
-        outcome = case.named(outcome) if stands else outcome
+        helped = aided.questions.asked | called | _within(check, case) | _each_other(check, case)
+        behind = inseparable(check, case)  # where none of it was asked, and would have been, it has no part in this
+        heard = names - aided.questions.refused
+        stands = bool(helped or (behind and behind <= heard)) and _is_sure(check, case, names, aided.questions)
+        against = _against(check, case, outcome) if stands else None
+        outcome = case.named(against) if against is not None else outcome
     blamed = suspects & (aided.questions.asked | called)
     if outcome.status is Status.PASSED and not aided.questions.ended and blamed:
         said = _sentence(blamed) if blamed & aided.questions.asked else outside.sentence(blamed)
         return excusing(check, case, Explained(outcome, blamed, said, judged))
-    if stands:
+    if against is not None:
         within = names & (aided.questions.asked | called)
         case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged)
         case.wrong_by[check.id] |= case.whole(unit(judged, case))  # all else was right: what calls it is to know
     return None
+
+
+def _against(check: Check, case: Case, outcome: Outcome) -> Outcome | None:
+    """What of a failure can be held against anybody: of gradients those that did not fit the student's own loss."""
+    before = {part.name for part in case.outcomes[check.id].parts if part.status is Status.INCONCLUSIVE}
+    if outcome.status not in _AGAINST or (fits_its_own(check, case) and not (before and outcome.parts)):
+        return None
+    parts = tuple(
+        replace(part, status=Status.INCONCLUSIVE) if part.name in before and part.status in _AGAINST else part
+        for part in outcome.parts
+    )
+    return replace(outcome, parts=parts) if not parts or any(part.status in _AGAINST for part in parts) else None
 
 
 def is_missing(judged: frozenset[str], check: Check, case: Case) -> bool:
@@ -127,7 +140,16 @@ def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questio
     within = _within(check, case)
     itself = names & check.mentions.called  # what the check calls, or hands over as an object
     sound = not (questions.ended or questions.withheld or questions.strange)
-    return sound and within <= names and not (within | itself) & questions.refused
+    sure = sound and within <= names and not (within | itself) & questions.refused
+    return sure and not _in_doubt(check, case, names)
+
+
+def _in_doubt(check: Check, case: Case, names: frozenset[str]) -> frozenset[str]:
+    """The functions that the judged ones call by themselves of which nobody knows whether they are right."""
+    left = (each for each in case.failing if each is not check and each.id not in case.explained | case.stands)
+    open_ = frozenset[str]().union(*(each.mentions.judged for each in left if inseparable(each, case)))
+    judged = check.mentions.judged
+    return frozenset[str]().union(*(reaches(name, open_ - names - judged, case.setting) for name in judged))
 
 
 def excusing(check: Check, case: Case, found: Explained) -> Explained:

@@ -54,7 +54,8 @@ def _units(check: Check, case: Case) -> list[frozenset[str]]:
         return []
     judged, lost = check.mentions.judged, lost_for_good(check, case)
     called = check.mentions.called & (case.wrong | case.excused)
-    names = case.whole(case.roots(inseparable(check, case) | called) - (judged - lost))
+    held = frozenset[str]().union(*(each.mentions.judged for each in case.failing))  # wrong elsewhere than here, too
+    names = case.whole(case.roots(inseparable(check, case) | called) & held - (judged - lost))
     if not judged - names or not names <= lost:
         return []
     roots = sorted({name.partition(".")[0] for name in names})
@@ -63,14 +64,15 @@ def _units(check: Check, case: Case) -> list[frozenset[str]]:
 
 def _mending(unit: frozenset[str], check: Check, case: Case, bench: Benches) -> Sequence[Edits]:
     """The edits of these functions' own text with which their own checks pass; looked for once."""
-    key = min(unit)
+    judged = check.mentions.judged - unit
+    key = min(unit), judged
     if key not in case.mending:
         about = {each.id: each for name in sorted(unit) for each in evidence(name, check, case)}
         checks = [each for each in about.values() if each.mentions.called & case.wrong <= unit]
         asked = unit & frozenset[str]().union(*(each.mentions.judged for each in checks))
         names = sorted(asked, key=lambda name: ("." not in name, name))  # what a class does before how it is made
         own = frozenset(found.name if (found := definition_of(each, case.setting)) else each for each in unit)
-        case.mending[key] = bench.mending(names, own, checks, case.setting, lambda: case.spare)[:_EACH]
+        case.mending[key] = bench.mending(names, own, judged, checks, case.setting, lambda: case.spare)[:_EACH]
     return case.mending[key]
 
 

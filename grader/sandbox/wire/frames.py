@@ -77,7 +77,7 @@ class Redirect(msgspec.Struct, tag="redirect", array_like=True, frozen=True, for
 
 
 class Redirected(msgspec.Struct, tag="redirected", array_like=True, frozen=True, forbid_unknown_fields=True):
-    """Worker to parent: it is done, but for those refused, which cannot be.
+    """Worker to parent: it is done, but for those refused, which cannot be, or by their names only.
 
     Of the unnamed ones, only the order of their parameters says which argument of the spec's is which.
     """
