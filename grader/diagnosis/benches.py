@@ -62,15 +62,15 @@ class Benches(msgspec.Struct, frozen=True):
         self,
         names: Sequence[str],
         own: frozenset[str],
-        judged: frozenset[str],
+        judged: frozenset[str] | None,
         checks: Sequence[Check],
         setting: Setting,
         left: Callable[[], float],
     ) -> Sequence[Edits]:
         """The single edits of the first of these functions that has any, with which these checks would pass.
 
-        `own` are the names in the hand-in of the functions that may be edited; after them the helpers that they call
-        may be, which nobody grades and those that are `judged` do not call.
+        `own` are the names in the hand-in of the functions that may be edited; with `judged`, in their place helpers
+        which they call, which nobody grades and which the judged ones do not call.
         """
         with Bench(self.desk.sandbox, self.submission, setting.spec, turned=self.turned) as bench:
             if not self.turned:
@@ -78,10 +78,11 @@ class Benches(msgspec.Struct, frozen=True):
             for name in names:
                 asked = questions(name, checks, setting)
                 search = Search(asked, name, bench, None, pieces=pieces_of(name, setting), left=left)
-                found = search.mending(own) or search.mending(_helpers(name, judged, own, setting, bench))
-                if not found and any(call.own for question in asked for call in question.calls):
+                open_ = own if judged is None else _helpers(name, judged, own, setting, bench)
+                found = search.mending(open_) if open_ else ()
+                if open_ and not found and any(call.own for question in asked for call in question.calls):
                     # What is right may depend on the student's own object: the checks themselves can tell.
-                    edits = [placed for placed in bench.edits(name) if placed.edit.function in own]
+                    edits = [placed for placed in bench.edits(name) if placed.edit.function in open_]
                     several = passing(edits, checks, setting, bench, _half(left))
                     found = sorted(islice(several, _SEVERAL), key=changed)
                 if found:

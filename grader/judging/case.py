@@ -61,7 +61,7 @@ class Case(msgspec.Struct):
     open: Open = msgspec.field(default_factory=Open)
     aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
     benches: Callable[..., Benches] | None = None  # where known mistakes are made and mended
-    mending: dict[tuple[str, frozenset[str]], Sequence[Edits]] = msgspec.field(
+    mending: dict[tuple[str, frozenset[str] | None], Sequence[Edits]] = msgspec.field(
         default_factory=dict
     )  # what mends a wrong function
     unwritten: frozenset[str] = frozenset()

@@ -129,6 +129,74 @@ def test_of_two_wrong_functions_each_pays_and_who_calls_both_does_not(bend, back
     assert statuses(found) == {"bend": "failed", "there": "passed", "back": "failed", "walk": "passed"}
 
 
+SEVERAL = Homework(
+    """
+    format: 1
+    id: several
+    title: A way back of two gradients
+    reference: answers.py
+    functions: {bend: [x], there: {args: [x, w], returns: [out, {private: cache}]}, back: [d, cache], walk: [x, w]}
+    draw: {n: {integer: [2, 4]}, x: {normal: [n]}, w: {normal: [n]}, d: {normal: [n]}}
+    trials: 3
+    checks:
+      - {id: bend, says: S., matches: bend}
+      - {id: there, says: S., matches: there}
+      - id: back
+        says: S.
+        after: [there]
+        let: {f: "there(x, w)"}
+        gradient: {of: "sum(f[0] * d)", wrt: [x, w], is: "back(d, f[1])"}
+      - {id: walk, says: S., matches: walk}
+    """,
+    """
+    def bend(x):
+        return x * x
+
+    def there(x, w):
+        return bend(x) * w, (x, w)
+
+    def back(d, cache):
+        x, w = cache
+        return d * 2 * x * w, d * x * x
+
+    def walk(x, w):
+        out, cache = there(x, w)
+        return x - back(out, cache)[0]
+    """,
+)
+
+
+def test_of_several_gradients_those_that_a_right_helper_mends_leave_the_others_no_excuse():
+    """What fits the own wrong loss is held against nobody; what does not, and fails with a right helper too, is."""
+    text = SEVERAL.reference.replace("return x * x", "return 3 * x * x")
+    right, wrong = (SEVERAL.marked(text.replace("d * 2 * x", slope)) for slope in ("d * 2 * x", "d * 3 * x"))
+
+    assert (right["back"].status, wrong["back"].status) == ("passed", "failed")
+    assert wrong["walk"].status == "passed"
+
+
+STILL = """
+def bend(x):
+    return 3 * x * x
+
+def there(x):
+    return (x * x + x if len(x) < 9 else bend(x)), (x, 1)
+
+def back(d, cache):
+    return d * (2 * cache[0] - 1)
+
+def walk(x):
+    return x - back(*there(x)) if len(x) < 9 else bend(x)
+"""
+
+
+def test_where_no_wrong_function_has_a_part_the_failure_stands():
+    """That it could be asked is no excuse: it was not, and a right one would have changed nothing."""
+    found = DOUBTS.marked(STILL)
+
+    assert statuses(found) == {"bend": "failed", "there": "passed", "back": "failed", "walk": "passed"}
+
+
 @pytest.mark.parametrize("there", ["bend(x) + x, (bend, x)", "bend(x) + x, lambda: x"], ids=["function", "closure"])
 def test_who_calls_what_is_in_doubt_is_in_doubt(there):
     """A caller is not charged for a way back of which nobody knows whether it is right."""

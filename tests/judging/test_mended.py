@@ -100,10 +100,52 @@ def backward(d, layer):
     ids=["factor", "term", "wrong-way-back", "helper-of-both"],
 )
 def test_a_helper_that_nobody_grades_is_mended_for_what_does_not_call_it(value, slope, earned):
-    """The mistake stands in a helper of the way there; where the way back calls it too, it is the way back's as well."""
+    """The mistake is in a helper of the way there; where the way back calls it too, it is its own as well."""
     found = LAYER.marked(HELPED.replace("VALUE", value).replace("SLOPE", slope))
 
     assert (found["value"].earned, found["slope"].earned) == (0, earned)
+
+
+COSTLY = Homework(
+    """
+    format: 1
+    id: costly
+    title: What a way there costs
+    reference: answers.py
+    functions: {forward: {args: [x], returns: [out, {private: cache}]}, cost: [p], backward: [p, cache]}
+    draw: {x: {normal: [3]}, p: {uniform: [3], low: 0.1, high: 1}}
+    trials: 3
+    checks:
+      - {id: value, says: S., matches: forward}
+      - {id: cost, says: S., matches: cost}
+      - id: slope
+        says: S.
+        after: [value, cost]
+        let: {f: forward(x)}
+        gradient: {of: "cost(f[0])", wrt: x, is: "backward(f[0], f[1])"}
+    """,
+    """
+    import numpy as np
+
+    def forward(x):
+        out = np.maximum(np.exp(x) + 1, 0)
+        return out, out
+
+    def cost(p):
+        return np.sum(np.log(np.where(p > 0, p, 1)))
+
+    def backward(p, cache):
+        return (cache - 1) / np.where(p > 0, p, 1)
+    """,
+)
+
+
+def test_what_is_wrong_only_where_it_is_handed_something_wrong_need_not_be_mended():
+    """What a cost gives for 0 is no mistake of its own where nobody asks it for that but who is wrong."""
+    text = COSTLY.reference.replace("np.log(np.where(p > 0, p, 1))", "np.log(np.where(p > 0, p, 2))")
+    found = COSTLY.marked(text.replace("np.maximum", "np.minimum"))
+
+    assert statuses(found) == {"value": "failed", "cost": "passed", "slope": "passed"}
 
 
 def test_a_wrong_way_back_gains_nothing_by_a_wrong_way_there():

@@ -17,7 +17,7 @@ from grader.judging.within import inseparable
 from grader.model import Place, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from grader.diagnosis.benches import Benches
     from grader.diagnosis.search import Edits
@@ -34,8 +34,7 @@ def explain(check: Check, case: Case) -> Explained | None:
     judged, units = check.mentions.judged, _units(check, case)
     if not units or len(units) > _HELPERS or is_missing(judged, check, case) or (bench := case.bench) is None:
         return None
-    ways = [_mending(unit, check, case, bench) for unit in units]
-    for chosen in islice(product(*ways), _MOST):
+    for chosen in islice(_ways(units, check, case, bench), _MOST):
         if not case.patient:
             return None
         edits = tuple(placed for each in chosen for placed in each)
@@ -46,6 +45,17 @@ def explain(check: Check, case: Case) -> Explained | None:
             found = Explained(outcome, names, _sentence(units, chosen, check, case), judged)
             return excusing(check, case, found)
     return None
+
+
+def _ways(units: Sequence[frozenset[str]], check: Check, case: Case, bench: Benches) -> Iterator[tuple[Edits, ...]]:
+    """The edits that mend them all: of their own text, then of their helpers' if there is time."""
+    own = [_mending(unit, None, check, case, bench) for unit in units]
+    yield from product(*own)
+    if case.patient:
+        judged = check.mentions.judged.difference(*units)
+        wider = [(*way, *_mending(unit, judged, check, case, bench)) for unit, way in zip(units, own, strict=True)]
+        known = set(product(*own))
+        yield from (chosen for chosen in product(*wider) if chosen not in known)
 
 
 def _units(check: Check, case: Case) -> list[frozenset[str]]:
@@ -62,9 +72,13 @@ def _units(check: Check, case: Case) -> list[frozenset[str]]:
     return [frozenset(name for name in names if name.partition(".")[0] == root) for root in roots]
 
 
-def _mending(unit: frozenset[str], check: Check, case: Case, bench: Benches) -> Sequence[Edits]:
-    """The edits of these functions' own text with which their own checks pass; looked for once."""
-    judged = check.mentions.judged - unit
+def _mending(
+    unit: frozenset[str], judged: frozenset[str] | None, check: Check, case: Case, bench: Benches
+) -> Sequence[Edits]:
+    """The edits of these functions' own text with which their own checks pass; looked for once.
+
+    With `judged`, those of the text of their helpers that these do not call.
+    """
     key = min(unit), judged
     if key not in case.mending:
         about = {each.id: each for name in sorted(unit) for each in evidence(name, check, case)}
