@@ -17,6 +17,7 @@ _AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap"})  # a val
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "function", "keepdims"})  # what is taken for another of its kind
 _SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
+_STRIKING = frozenset({"ritual", "unused", "thrown-away"})  # what a text shows by itself: something is not there
 _LIKELIER = 0.1  # than another change of as many words
 _SET = re.compile(r"^\s*(\w+) *= *(?!=)(.*)$", re.MULTILINE)
 # It gets another kind of value, or a copy.
@@ -35,6 +36,8 @@ def _changed(edit: Edit) -> float:
         return 1.0 - 3 * _LIKELIER  # what is taken off before exp, nobody takes off in vain
     before, after = Counter(_WORD.findall(edit.before)), Counter(_WORD.findall(edit.after))
     fewer, more = (before - after).total(), (after - before).total()
+    if edit.operator in _STRIKING:
+        return (1.0 + more) / 2 - _LIKELIER * 4
     if edit.operator == "constant":
         return 1.0 + _REPLACED
     if fewer == more == 1:

@@ -38,6 +38,8 @@ def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, known, m.VARIABLE, m.FIXED)
         elif isinstance(parent, ast.Subscript | ast.Slice | ast.keyword):
             continue
+        elif isinstance(node, ast.Name) and isinstance(parent, ast.BinOp | ast.UnaryOp):
+            yield Change(node, known, m.VARIABLE, m.VARIABLE)
         elif isinstance(node, ast.Name) and isinstance(parent, ast.Call):
             yield Change(node, ast.Subscript(known, node, ast.Load()), m.VARIABLE, m.STEP_MISSING)
         if isinstance(node, ast.Constant):
