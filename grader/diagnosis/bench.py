@@ -9,6 +9,7 @@ import msgspec
 
 from grader.diagnosis.kept import Kept
 from grader.diagnosis.texts import text_of, with_edit
+from grader.mutation import mistakes as m
 from grader.mutation.mutants import ONLY_MENDING
 from grader.respondents import stopwatch
 from grader.respondents.edited import Edited
@@ -98,7 +99,9 @@ class Bench:
         checks have to do with. What those call that are right comes last.
         """
         kept = {accepted for each in self.right - {name} for accepted in self._accepted(each)}
-        found = [placed for placed in edits if placed.edit.function not in kept]
+        # Right values say nothing about the way back through them.
+        cut = m.DETACHED.code
+        found = [each for each in edits if each.edit.function not in kept or each.edit.repair.code == cut]
         if self._own:
             found = [placed for placed in found if placed.edit.operator not in ONLY_MENDING]
         count = Counter(placed.edit.operator for placed in found)

@@ -45,9 +45,10 @@ if TYPE_CHECKING:
 _SETTLED = frozenset(
     (
         *("syntax", "python2", "missing-function", "missing-import", "missing-module", "renamed", "arguments"),
-        *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here", "no-gradient"),
+        *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here"),
     )
 )
+_MORE_S = 1.0  # where its first answer takes so long
 _BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
 _BESIDE_TORCH = 0.6  # of that, where loading PyTorch has taken a second already
 
@@ -82,6 +83,7 @@ class Diagnoser:
         self._line: str | None = None
         self._deeper: Callable[[], FoundMistakes | None] | None = None
         self._later: dict[tuple[str, str], Callable[[], FoundMistakes | None]] = {}
+        self._warm, self._imported = False, 0.0  # whether its worker has been asked, and how long that took
         self._blamed_name: str | None = None  # the function in which something was found
         self._budget_s = _BUDGET_S * (_BESIDE_TORCH if setting.spec.framework == "torch" else 1.0)
         self._started = time.process_time() + self._spent
@@ -231,7 +233,9 @@ class Diagnoser:
         asked = questions(name, checks, self._setting)
         if not asked or self._draws(asked):
             return self._by_check(name, checks)
-        own = answers(asked, self._student.edited(), until=lambda: self._left <= self._budget_s / 2)
+        self._warm_up(asked)
+        enough = self._left / 2
+        own = answers(asked, self._student.edited(), until=lambda: self._left <= enough)
         moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
         if moved is not None:
             return FoundMistakes((moved,))
@@ -291,7 +295,14 @@ class Diagnoser:
 
     @property
     def _left(self) -> float:
-        return max(0.0, self._budget_s - self.used)
+        return max(0.0, self._budget_s + min(self._imported, _MORE_S) - self.used)
+
+    def _warm_up(self, asked: Sequence[Question]) -> None:
+        """Ask a first question: what is imported for it, such as PyTorch's optimisers, takes a second."""
+        if not self._warm:
+            self._warm, before = True, self._student.spent
+            answers(asked[:1], self._student.edited())
+            self._imported = self._student.spent - before
 
     def _draws(self, asked: Sequence[Question]) -> bool:
         """Whether what is right is drawn by chance: then no answer is the right one."""

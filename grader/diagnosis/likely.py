@@ -17,7 +17,7 @@ _AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap"})  # a val
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "function", "keepdims"})  # what is taken for another of its kind
 _SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
-_STRIKING = frozenset({"ritual", "unused", "thrown-away"})  # what a text shows by itself: something is not there
+_STRIKING = frozenset({"ritual", "unused", "thrown-away", "moved", "descent", "cut"})  # what a text shows by itself
 _LIKELIER = 0.1  # than another change of as many words
 _SET = re.compile(r"^\s*(\w+) *= *(?!=)(.*)$", re.MULTILINE)
 # It gets another kind of value, or a copy.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _REDUCED = {"max": ("mean",), "min": ("mean", "sum"), "mean": ("max", "min"), "sum": ("min",)}
 _OF_A_SUM = ("sqrt", "log", "exp")
+_NEW = frozenset({"tensor", "as_tensor", "from_numpy", "Tensor"})  # what makes a tensor that nothing leads to
+_OUT = frozenset({"item", "tolist", "numpy", "detach", "cpu"})  # what takes numbers out of one
 _ABOVE = 3  # lines that a line may stand too low
 
 
@@ -39,7 +41,9 @@ def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
         case ast.For(iter=ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="range")) as inner):
             yield Change(inner, applied("reversed", inner), m.DIRECTION, m.DIRECTION)
-        case ast.Assign(targets=[ast.Tuple(elts=names) as target]) if all(isinstance(each, ast.Name) for each in names):
+        case ast.Assign(targets=[ast.Tuple(elts=names) as target], value=ast.Call()) if all(
+            isinstance(each, ast.Name) for each in names
+        ):
             texts = [ast.unparse(each) for each in names]
             for i in range(len(texts) - 1):
                 turned_names = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
@@ -152,25 +156,59 @@ def _axes(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _moved(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """A line stands two or three lines further up in the same block."""
-    block = block_of(subject, node) if isinstance(node, ast.Expr | ast.Assign | ast.AugAssign) else []
-    at = block.index(node) if node in block else 0
-    for first in range(max(at - _ABOVE, 0), at - 1):
-        lines = block[first : at + 1]
-        if all(subject.alone(each) and each.lineno == each.end_lineno for each in lines):
-            texts = [subject.text(subject.span(each)) for each in (lines[-1], *lines[:-1])]
-            between = f"\n{subject.indent(lines[0])}"
-            place = Span(*subject.span(lines[0])[:2], *subject.span(lines[-1])[2:])
-            yield Change(place, between.join(texts), m.STEPS, m.STEPS)
+    """What is noted in a list is noted one to three lines further up in the same block."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"))) | ast.AugAssign(value=ast.List()):
+            block = block_of(subject, node)
+            at = block.index(node) if node in block else 0
+            for first in range(max(at - _ABOVE, 0), at):
+                lines = block[first : at + 1]
+                if all(subject.alone(each) and each.lineno == each.end_lineno for each in lines):
+                    texts = [subject.text(subject.span(each)) for each in (lines[-1], *lines[:-1])]
+                    between = f"\n{subject.indent(lines[0])}"
+                    place = Span(*subject.span(lines[0])[:2], *subject.span(lines[-1])[2:])
+                    yield Change(place, between.join(texts), m.STEPS, m.STEPS)
+
+
+def _descent(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`Adam(net.hidden.parameters())` becomes `SGD(net.parameters())`, `zero_grad()` stands before `backward()`."""
+    match node:
+        case ast.Attribute(value=ast.Attribute(attr="optim") as library, attr=name) if name != "SGD":
+            yield Change(node, ast.Attribute(library, "SGD", ast.Load()), m.FUNCTION, m.FUNCTION)
+        case ast.Attribute(value=ast.Attribute(value=net) as part, attr="parameters"):
+            yield Change(part, net, m.VARIABLE, m.VARIABLE)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="backward"))) if subject.alone(node):
+            block = block_of(subject, node)
+            after = block[block.index(node) + 1 :][:1] if node in block else []
+            if after and "zero_grad" in ast.unparse(after[0]) and subject.alone(after[0]):
+                texts = [subject.text(subject.span(each)) for each in (after[0], node)]
+                place = Span(*subject.span(node)[:2], *subject.span(after[0])[2:])
+                yield Change(place, f"\n{subject.indent(node)}".join(texts), m.STEPS, m.STEPS)
+
+
+def _cut(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`torch.tensor(x.item())` becomes `x`, `with torch.no_grad():` becomes `if True:`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="torch"), attr=name), args=[inner, *_]) if name in _NEW:
+            old = inner
+            while isinstance(old, ast.Call) and isinstance(old.func, ast.Attribute) and old.func.attr in _OUT:
+                old = old.func.value
+            yield Change(node, old, m.ATTACHED, m.DETACHED)
+        case ast.With(items=[ast.withitem(context_expr=ast.Call() as opened)]) if called(opened) == "no_grad":
+            header = Span(*subject.span(node)[:2], *subject.span(node.body[0])[:2])
+            below = subject.text(header).rpartition(":")[2]
+            yield Change(header, f"if True:{below}", m.ATTACHED, m.DETACHED)
 
 
 OPERATORS = (
     Operator("thrown-away", _thrown_away),
+    Operator("moved", _moved),
+    Operator("descent", _descent),
+    Operator("cut", _cut),
     Operator("order", _order),
     Operator("added-up", _added_up),
     Operator("axes", _axes),
     Operator("keyword-argument", _argument),
     Operator("another", _another),
     Operator("around", _around),
-    Operator("moved", _moved),
 )

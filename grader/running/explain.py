@@ -45,6 +45,8 @@ _IMPORTS = {
     "nn": "import torch.nn as nn",
     "F": "import torch.nn.functional as F",
 }
+_TWICE = "backward through the graph a second time"
+_AGAIN = "each backward() needs a cost that was computed anew: in a training that belongs inside the loop"
 _LIST_WANTED = re.compile(
     r"'(?:dict_\w+|map|zip|filter)' object (?:is not subscriptable|does not support)"
     r"|'range' object does not support item assignment|object of type '(?:map|zip|filter)' has no len"
@@ -128,7 +130,7 @@ def _meaning(error: BaseException, loaded: Loaded | None, lines: list[str]) -> t
         return "syntax", f"it cannot be read: {error.msg}", None
     if isinstance(error, RecursionError):
         return "raised", _text(error), "a function calls itself too often, or without end"
-    return _known(error, loaded, lines) or ("raised", _text(error), None)
+    return _known(error, loaded, lines) or ("raised", text := _text(error), _AGAIN if _TWICE in text else None)
 
 
 def _known(error: BaseException, loaded: Loaded | None, lines: list[str]) -> tuple[str, str, str | None] | None:

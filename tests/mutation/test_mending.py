@@ -41,7 +41,12 @@ CASES = [
     ("another", "return relu(x)", "return np.tanh(x)", "wrong-function"),
     ("another", "return np.maximum(x, 0)", "return relu(x)", "wrong-function"),
     ("moved", "a = x\n    b = 2 * x\n    s.append(W)", "s.append(W)\n    a = x\n    b = 2 * x", "step-order"),
-    ("moved", "b = x\n    p = b\n    y = W\n    W = s", "b = x\n    W = s\n    p = b\n    y = W", "step-order"),
+    ("moved", "a = x\n    s += [W]", "s += [W]\n    a = x", "step-order"),
+    ("descent", "return torch.optim.Adam(W)", "return torch.optim.SGD(W)", "wrong-function"),
+    ("descent", "return SGD(W.a.parameters())", "return SGD(W.parameters())", "wrong-variable"),
+    ("descent", "x.backward()\n    s.zero_grad()", "s.zero_grad()\n    x.backward()", "step-order"),
+    ("cut", "return torch.tensor(x.sum().item())", "return x.sum()", "no-gradient"),
+    ("cut", "with torch.no_grad():\n        y = x", "if True:\n        y = x", "no-gradient"),
 ]  # fmt: skip
 
 
