@@ -132,6 +132,8 @@ class Diagnoser:
         self._blamed_name = None
         self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
         found = self._safely(partial(self._first, check), check.id)
+        if found is not None and self._unset is not None and len(found.mistakes) > 1:
+            found = None  # that it has no value says more
         found = found if found is not None and self._counts(found.edits, self._unset) else None
         named = told(check, verdict, found) if found is not None else undefined(verdict)
         return named if check.reveal == "hint" else self._located(check, named)
