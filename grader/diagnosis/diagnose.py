@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +11,7 @@ import msgspec
 from grader.checks.call_graph import definition_of
 from grader.checks.judge import catches
 from grader.diagnosis.answers import agree, all_right, answers
+from grader.diagnosis.budget import Budget
 from grader.diagnosis.by_check import by_check
 from grader.diagnosis.changing import changing
 from grader.diagnosis.division import blames_a_division, is_a_division
@@ -48,9 +48,6 @@ _SETTLED = frozenset(
         *("timeout", "memory", "disk", "crashed", "mutated-input", "numpy-drift", "missing-here"),
     )
 )
-_MORE_S = 1.0  # where its first answer takes so long
-_BUDGET_S = 1.5  # of CPU time for the names of a hand-in, all processes together
-_BESIDE_TORCH = 0.6  # of that, where loading PyTorch has taken a second already
 
 
 T = TypeVar("T")
@@ -83,16 +80,14 @@ class Diagnoser:
         self._line: str | None = None
         self._deeper: Callable[[], FoundMistakes | None] | None = None
         self._later: dict[tuple[str, str], Callable[[], FoundMistakes | None]] = {}
-        self._warm, self._imported = False, 0.0  # whether its worker has been asked, and how long that took
         self._blamed_name: str | None = None  # the function in which something was found
-        self._budget_s = _BUDGET_S * (_BESIDE_TORCH if setting.spec.framework == "torch" else 1.0)
-        self._started = time.process_time() + self._spent
+        self._budget = Budget(lambda: self._spent, setting.spec.framework)
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
     @property
     def used(self) -> float:
         """CPU seconds until now: ours and those of both workers."""
-        return time.process_time() - self._started + self._spent
+        return self._budget.used
 
     @property
     def _spent(self) -> float:
@@ -235,7 +230,7 @@ class Diagnoser:
         asked = questions(name, checks, self._setting)
         if not asked or self._draws(asked):
             return self._by_check(name, checks)
-        self._warm_up(asked)
+        self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
         enough = self._left / 2
         own = answers(asked, self._student.edited(), until=lambda: self._left <= enough)
         moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
@@ -297,14 +292,7 @@ class Diagnoser:
 
     @property
     def _left(self) -> float:
-        return max(0.0, self._budget_s + min(self._imported, _MORE_S) - self.used)
-
-    def _warm_up(self, asked: Sequence[Question]) -> None:
-        """Ask a first question: what is imported for it, such as PyTorch's optimisers, takes a second."""
-        if not self._warm:
-            self._warm, before = True, self._student.spent
-            answers(asked[:1], self._student.edited())
-            self._imported = self._student.spent - before
+        return self._budget.left
 
     def _draws(self, asked: Sequence[Question]) -> bool:
         """Whether what is right is drawn by chance: then no answer is the right one."""

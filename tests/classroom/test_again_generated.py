@@ -7,7 +7,7 @@ import pytest
 
 from grader.classroom.again import graded_again, touched
 from grader.classroom.key import SpecChange, changed, key_of
-from grader.diagnosis import diagnose
+from grader.diagnosis import budget
 from grader.grading import Grader
 from grader.judging import case
 from grader.order import order
@@ -90,7 +90,7 @@ def ordered(folder, checks, layout, **options):
 def _patient(monkeypatch):
     """How much is told of a failure depends on the time that is left for it, and on a busy machine little is."""
     monkeypatch.setattr(case, "TELLING_S", 600.0)
-    monkeypatch.setattr(diagnose, "_BUDGET_S", 600.0)
+    monkeypatch.setattr(budget, "_BUDGET_S", 600.0)
 
 
 def timeless(report):

@@ -28,7 +28,7 @@ GRADIENTS = tuple(code for code, each in CODES.items() if each.loss)
 # Graded: the function's text, unless its lines say all of it, with what stands before it in its cell.
 BEFORE = {"stale": "kept = [0]"}
 GRADED = (
-    *("unchanged", "constant-answer", "nondeterministic", "stale", "type", "missing-function"),
+    *("ignored", "unchanged", "constant-answer", "nondeterministic", "stale", "type", "missing-function"),
     *(
         "arguments",
         "forbidden",
@@ -42,7 +42,7 @@ GRADED = (
         "python2",
         "numpy-drift",
     ),
-    *("missing-import", "missing-module", "missing-here", "ignored"),
+    *("missing-import", "missing-module", "missing-here"),
 )
 ELSEWHERE = {"no-gradient"}  # it takes PyTorch
 PIECES = {"wrong-operand": ("Z > 0",)}  # of the right formula: what is put in where no smaller edit mends

@@ -269,7 +269,7 @@ def test_a_hidden_check_leaks_nothing(tmp_path):
 )
 def test_a_search_costs_its_budget_and_no_more(grade, text, monkeypatch):
     """What cannot be read is not searched, and what is long only as far as the budget goes."""
-    monkeypatch.setattr("grader.diagnosis.diagnose._BUDGET_S", 0.3)
+    monkeypatch.setattr("grader.diagnosis.budget._BUDGET_S", 0.3)
     verdicts, _ = grade(softmax=text)
 
     assert verdicts["softmax"].status in {Status.FAILED, Status.ERRORED}
