@@ -75,7 +75,8 @@ def gathered(body: Gradient, faults: Mapping[str, Fault]) -> Fault | None:
     shown = next((fault for fault in faults.values() if not fault.inconclusive), next(iter(faults.values())))
     if len(body.wrt) == 1:
         return shown
-    untold = replace(shown, tell=None, parts=_pieces(body, faults))
+    each = (shown, *(fault for fault in faults.values() if fault is not shown))
+    untold = replace(shown, tell=None, parts=_pieces(body, faults), each=each)
     return replace(untold, tell=lambda _: _each_told(body, faults, shown.told()))
 
 

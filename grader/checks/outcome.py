@@ -30,6 +30,13 @@ class Fault(msgspec.Struct, frozen=True):
     by_own: bool = False  # a gradient that only the student's own loss could be asked about
     parts: tuple[Portion, ...] = ()  # where it judged several gradients or relations: each by itself
     tell: Callable[[Fault], Fault] | None = None  # given this fault, the same with what takes long to find
+    each: tuple[Fault, ...] = ()  # the faults that it was gathered from
+
+    def bears(self, cause: Cause) -> bool:
+        """Whether this name fits; of several faults no more are told than it takes to see that."""
+        if self.each:
+            return any(fault.bears(cause) for fault in self.each)
+        return cause.key in {found.key for found in self.told().causes}
 
     def told(self) -> Fault:
         """The fault with all that can be said of it."""

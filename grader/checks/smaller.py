@@ -54,7 +54,7 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
             isinstance(other, Failing)
             and other.found.finding.kind == shown.found.finding.kind
             and other.found.inconclusive == shown.found.inconclusive
-            and (cause is None or cause.key in {each.key for each in other.fault.causes})
+            and (cause is None or other.found.bears(cause))
         )
 
     best, until = shown, _spent(trials) + _PATIENCE_S

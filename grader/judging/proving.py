@@ -9,6 +9,7 @@ import grader
 from grader.checks.judge import run
 from grader.checks.outcome import Outcome
 from grader.checks.setting import Setting
+from grader.checks.trial import is_drawn
 from grader.errors import Problem, SpecError
 from grader.model import PUBLIC_SEED, Status
 from grader.respondents.reference import AsStudent
@@ -79,13 +80,18 @@ def _remembered(check: Check, setting: Setting) -> Outcome | None:
         return Outcome(Status.PASSED, check.trials)
     outcome = _proof(check, setting)
     if outcome is not None and outcome.status is Status.PASSED:
-        references.remember(question, on_disk=setting.seed == PUBLIC_SEED)
+        references.remember(question, on_disk=_seed_of(check, setting) == PUBLIC_SEED)
     return outcome
+
+
+def _seed_of(check: Check, setting: Setting) -> int:
+    """The seed that a check's draws depend on: where it draws nothing, that makes no difference."""
+    return setting.seed if is_drawn(check, setting) else PUBLIC_SEED
 
 
 def _digest(check: Check, setting: Setting) -> str:
     """Of the question whether the reference passes; the references themselves are told apart where it is kept."""
-    asked = ("passed", grader.__version__, setting.spec.sha256, check.id, check.trials, setting.seed)
+    asked = ("passed", grader.__version__, setting.spec.sha256, check.id, check.trials, _seed_of(check, setting))
     return hashlib.blake2b(repr(asked).encode(), digest_size=16).hexdigest()
 
 

@@ -27,11 +27,14 @@ _LARGE = 5000  # numbers in a question that takes long
 _BY_ITSELF = {"gradient", "pure"}
 
 
-def wrong_in(check: Check, case: Case) -> frozenset[str]:
-    """The functions that answered otherwise than the reference in a trial of this check that did not pass."""
+def wrong_in(check: Check, case: Case, known: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The functions that answered otherwise than the reference in a trial of this check that did not pass.
+
+    Of those that are `known` to be wrong it is not asked.
+    """
     if check.kind == _EXPECTED_TO_FAIL:
         return frozenset()
-    found: set[str] = set()
+    found = set(known)
     seen: set[str] = set()
     unsure: set[str] = set()
     for record in case.outcomes[check.id].records:
@@ -51,10 +54,8 @@ def wrong_in(check: Check, case: Case) -> frozenset[str]:
 
 def wrong_by(check: Check, case: Case) -> frozenset[str]:
     """The functions that a check which did not pass shows to be wrong, classes whole."""
-    found = wrong_in(check, case)
-    if check.kind in _OWN | {"pure"} and case.outcomes[check.id].status is not Status.INCONCLUSIVE:
-        found |= unit(check.mentions.called, case)
-    return case.whole(found)
+    told = check.kind in _OWN | {"pure"} and case.outcomes[check.id].status is not Status.INCONCLUSIVE
+    return case.whole(wrong_in(check, case, unit(check.mentions.called, case) if told else frozenset()))
 
 
 def by_elimination(check: Check, case: Case) -> frozenset[str]:
