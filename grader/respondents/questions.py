@@ -120,6 +120,8 @@ class Questions:
     def _shown(self, name: str, value: Any) -> Any:
         """An answer with a number in the place of each private part."""
         parts = self._public.get(name, frozenset())
+        if isinstance(value, Handle) and any(each.startswith(f"{name}.") for each in self._names):
+            return self._kept_as(value)  # a new object of a class that is replaced: whoever looks into it is noticed
         if WHOLE in parts or value is None or name.startswith("."):
             return self._tokens(value)
         if isinstance(value, list | tuple) and parts:
@@ -140,8 +142,11 @@ class Questions:
         return {key: self._tokens(part) for key, part in value.items()} if isinstance(value, dict) else value
 
     def _token(self, value: Any) -> Handle:
-        self._kept.append(value)
         self.withheld = True
+        return self._kept_as(value)
+
+    def _kept_as(self, value: Any) -> Handle:
+        self._kept.append(value)
         return Handle(len(self._kept), "object")
 
     def _known(self, handle: Handle) -> Any:

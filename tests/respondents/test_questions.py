@@ -169,6 +169,19 @@ def test_a_reference_that_cannot_answer_ends_it():
     assert questions.ended == "the reference did not answer it"
 
 
+@pytest.mark.parametrize(
+    ("names", "withheld"), [({"Net", "Net.run"}, False), ({"Net"}, True)], ids=["class", "function"]
+)
+def test_a_new_object_of_a_class_that_is_replaced_whole_is_not_withheld(names, withheld):
+    """Whoever looks into one is noticed; an object that a function gives could be looked into unseen."""
+    made = dict.fromkeys(names, lambda *_: Handle(7, "Net"))
+    questions = Questions(Functions(**made), frozenset(names), {})
+    questions.allow([np.ones(4)])
+    _ask(questions, "Net", np.ones(4))
+
+    assert (questions.asked, questions.ended, questions.withheld) == ({"Net"}, "", withheld)
+
+
 def test_an_attribute_that_may_be_read_is_public():
     """Whoever declares it says so."""
     questions = Questions(Functions(**{".W": lambda net: np.ones(3)}), frozenset({".W"}), {})
