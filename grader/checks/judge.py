@@ -54,14 +54,14 @@ def _with_credit(trials: Trials, outcome: Outcome) -> Outcome:
     if check.credit == "all" or (check.credit == "trials" and not passed):
         return outcome
     try:
-        idle = constant(check, trials.setting, trials.student, frozenset(), proven=False)[0]
-        if idle is not None or fickle(trials, proven=False) is not None:
+        fault, idle = constant(check, trials.setting, trials.student, frozenset(), proven=False)
+        if fault is not None or fickle(trials, proven=False) is not None:
             said = outcome if outcome.tell is None else plainly(trials, outcome)
             return replace(said, parts=())
     except Unanswered:
         return undecided(run)
     if check.credit == "parts":
-        return outcome
+        return replace(outcome, idle=idle)
     note = f"it passed on {passed} of {run} draws, which earns that share of the points"
     return replace(outcome, share=passed / run, notes=(*outcome.notes, note))
 

@@ -12,6 +12,7 @@ from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
 from grader.checks.steady import changing
 from grader.checks.trial import is_drawn
+from grader.judging import portions
 from grader.judging.axis import along_the_other_axis
 from grader.judging.within import helpers, inseparable
 from grader.model import Status
@@ -85,6 +86,9 @@ class _Court:
         if check.follow_through == "none":
             blamed = ", ".join(sorted(found.blamed))
             return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
+        gone = self.case.whole(found.blamed) | self.case.wrong
+        if portions.about(check, gone):
+            return portions.left_to(self.case.told(check), _with_note(found), gone, check), _SHARE[check.follow_through]
         return _with_note(found), _SHARE[check.follow_through]
 
     def _named(self, waiting: list[str], check: Check) -> str:
@@ -143,6 +147,7 @@ class _Court:
     def _unsaid(self, check: Check, outcome: Outcome) -> Outcome:
         """What holds of a function that does nothing counts only for one that does something."""
         dead = sorted(name for name in outcome.idle if not self._alive(name))
+        outcome = portions.unearned(outcome, frozenset(dead), check) if dead else outcome
         if outcome.status is not Status.PASSED or not dead:
             return outcome
         if set(dead) & self.unwritten:
@@ -155,9 +160,10 @@ class _Court:
         case, root = self.case, name.partition(".")[0]
         own = frozenset(each for each in case.whole(frozenset({name})) if each.partition(".")[0] == root)
         asked = [each for each in case.checks if own & each.mentions.judged and self._tells(each, own)]
-        passed = any(
-            each.id in self.explained or case.outcomes[each.id].status is Status.PASSED for each in asked
-        ) or any(case.outcomes[each.id].unanswered for each in asked)
+        right = (found.blamed for each in asked if (found := self.explained.get(each.id)) is not None)
+        passed = any(not own & blamed for blamed in right)
+        passed = passed or any(case.outcomes[each.id].status is Status.PASSED for each in asked)
+        passed = passed or any(case.outcomes[each.id].unanswered for each in asked)
         return not asked or passed or self._depends(own)
 
     def _depends(self, names: frozenset[str]) -> bool:
