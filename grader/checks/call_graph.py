@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from grader.checks.setting import Setting
     from grader.hand_in import Definition
@@ -17,17 +17,40 @@ def definition_of(name: str, setting: Setting) -> Definition | None:
     return next((each for each in reversed(_definitions(setting)) if each.name in accepted), None)
 
 
-def reached(root: Definition, setting: Setting, without: Collection[str] = ()) -> list[Definition]:
-    """The definition and those of the hand-in's own functions that it calls, and that those call; `without` some."""
+def reached(
+    root: Definition, setting: Setting, without: Collection[str] = (), *, methods: bool = False
+) -> list[Definition]:
+    """The definition and those of the hand-in's own functions that it calls, and that those call; `without` some.
+
+    With `methods`, those too that methods call on their own object.
+    """
     by_name = {each.name: each for each in _definitions(setting) if each.name not in without}
     found, waiting = [root], [root]
     while waiting:
-        for name in waiting.pop().names:
-            other = by_name.get(name)
+        one = waiting.pop()
+        for name in one.names:
+            other = by_name.get(name) or (_on_itself(one, name, by_name) if methods else None)
             if other is not None and other not in found:
                 found.append(other)
                 waiting.append(other)
     return found
+
+
+def _on_itself(method: Definition, used: str, by_name: Mapping[str, Definition]) -> Definition | None:
+    """What a method calls as `self.something`: a method of its own class, else of the only class that has one."""
+    owner, _, _ = method.name.rpartition(".")
+    itself, _, called = used.partition(".")
+    if not owner or not method.args or itself != method.args[0]:
+        return None
+    elsewhere = [each for name, each in by_name.items() if name.endswith(f".{called}")]
+    return by_name.get(f"{owner}.{called}") or (elsewhere[0] if len(elsewhere) == 1 else None)
+
+
+def methods_reached(name: str, setting: Setting) -> frozenset[str]:
+    """The graded methods that one calls on its own object, and those that these call, as far as the text shows."""
+    root = definition_of(name, setting)
+    found = reached(root, setting, methods=True)[1:] if root is not None and "." in name else []
+    return frozenset(each for each in setting.spec.functions if "." in each and definition_of(each, setting) in found)
 
 
 def reaches(name: str, others: frozenset[str], setting: Setting) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -26,13 +27,13 @@ _UNDECIDED = {Status.INCONCLUSIVE, Status.INVALID}
 
 @dataclass
 class _CheckTally:
-    """What is noted of a check on the way: two numbers a hand-in."""
+    """What is noted of a check on the way: two numbers a hand-in, as small as they can be."""
 
     example: Verdict
-    earned: list[float] = field(default_factory=list)
-    rest: list[float] = field(default_factory=list)
+    earned: array[float] = field(default_factory=lambda: array("d"))
+    rest: array[float] = field(default_factory=lambda: array("d"))
     statuses: Counter[str] = field(default_factory=Counter)
-    passed: list[bool] = field(default_factory=list)
+    passed: array[int] = field(default_factory=lambda: array("b"))
 
     def add(self, verdict: Verdict, score: float) -> None:
         self.earned.append(verdict.earned)
@@ -60,8 +61,8 @@ class _InNumbers:
     hand_ins: int = 0
     points: float = 0.0
     last: Report | None = None
-    scores: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    scores: array[float] = field(default_factory=lambda: array("d"))
+    seconds: array[float] = field(default_factory=lambda: array("d"))
     seeds: set[int] = field(default_factory=set)
     checks: dict[str, _CheckTally] = field(default_factory=dict)
     without_verdict: list[Person] = field(default_factory=list)

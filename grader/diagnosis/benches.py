@@ -61,16 +61,14 @@ class Benches(msgspec.Struct, frozen=True):
     def mending(
         self,
         names: Sequence[str],
-        own: frozenset[str],
-        judged: frozenset[str] | None,
+        text: frozenset[str],
         checks: Sequence[Check],
         setting: Setting,
         left: Callable[[], float],
     ) -> Sequence[Edits]:
         """The single edits of the first of these functions that has any, with which these checks would pass.
 
-        `own` are the names in the hand-in of the functions that may be edited; with `judged`, in their place helpers
-        which they call, which nobody grades and which the judged ones do not call.
+        `text` are the names in the hand-in of the functions that may be edited.
         """
         with Bench(self.desk.sandbox, self.submission, setting.spec, turned=self.turned) as bench:
             if not self.turned:
@@ -78,11 +76,10 @@ class Benches(msgspec.Struct, frozen=True):
             for name in names:
                 asked = questions(name, checks, setting)
                 search = Search(asked, name, bench, None, pieces=pieces_of(name, setting), left=left)
-                open_ = own if judged is None else _helpers(name, judged, own, setting, bench)
-                found = search.mending(open_) if open_ else ()
-                if open_ and not found and any(call.own for question in asked for call in question.calls):
+                found = search.mending(text)
+                if not found and any(call.own for question in asked for call in question.calls):
                     # What is right may depend on the student's own object: the checks themselves can tell.
-                    edits = [placed for placed in bench.edits(name) if placed.edit.function in open_]
+                    edits = [placed for placed in bench.edits(name) if placed.edit.function in text]
                     several = passing(edits, checks, setting, bench, _half(left))
                     found = sorted(islice(several, _SEVERAL), key=changed)
                 if found:
@@ -105,15 +102,6 @@ class Benches(msgspec.Struct, frozen=True):
             student.reads(self.usual)
             edited = Edited(student, edits)
             yield Turned(edited) if self.turned else edited
-
-
-def _helpers(name: str, judged: frozenset[str], own: frozenset[str], setting: Setting, bench: Bench) -> frozenset[str]:
-    """The functions that one calls by itself, but for graded ones and those that the judged ones call as well."""
-    functions = setting.spec.functions.values()
-    graded = {accepted.partition(".")[0] for each in functions for accepted in (each.name, *each.aliases)}
-    theirs = {placed.edit.function for other in judged for placed in bench.edits(other)}
-    called = {placed.edit.function for placed in bench.edits(name)} - own - theirs
-    return frozenset(each for each in called if each.partition(".")[0] not in graded)
 
 
 def _half(left: Callable[[], float]) -> Callable[[], float]:

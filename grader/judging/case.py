@@ -61,9 +61,9 @@ class Case(msgspec.Struct):
     open: Open = msgspec.field(default_factory=Open)
     aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
     benches: Callable[..., Benches] | None = None  # where known mistakes are made and mended
-    mending: dict[tuple[str, frozenset[str] | None], Sequence[Edits]] = msgspec.field(
-        default_factory=dict
-    )  # what mends a wrong function
+    # What mends wrong functions, by what of the text may be edited.
+    mending: dict[tuple[str, frozenset[str]], Sequence[Edits]] = msgspec.field(default_factory=dict)
+    unmended: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)  # what checks come to that no edit mends
     unwritten: frozenset[str] = frozenset()
     as_given: frozenset[str] = frozenset()  # as the students were given them, and maybe whole
     # Functions that are right for the student's own loss only, and what makes that a wrong one.

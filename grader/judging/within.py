@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.checks.call_graph import reaches
+from grader.checks.call_graph import methods_reached, reaches
 from grader.checks.measured import callees
 from grader.judging.wrong import unit
 from grader.model import Status
@@ -56,10 +56,22 @@ def inseparable(check: Check, case: Case) -> frozenset[str]:
         within |= (check.mentions.called & case.wrong) - judged
     if check.id in case.untried and judged - case.wrong:
         within |= check.mentions.called & case.wrong
+    within |= case.unmended.get(check.id, frozenset())
+    within |= wrong_methods(check, case) if check.id in case.untried else frozenset()
     open_ = case.whole(judged) - case.wrong
     doubted = case.wrong | case.excused
     handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
     return case.roots(within | handing)
+
+
+def wrong_methods(check: Check, case: Case) -> frozenset[str]:
+    """The methods that the judged ones call on their own object and that fail a check of their own, the deepest."""
+    judged = check.mentions.judged
+    reached = {name: methods_reached(name, case.setting) for name in judged if "." in name}
+    failing = (each.mentions.judged for each in case.failing if each is not check and each.id not in case.explained)
+    own = {name for names in failing for name in names if "." in name} - judged
+    found = frozenset[str]().union(*reached.values()) & own
+    return frozenset(name for name in found if not methods_reached(name, case.setting) & found)
 
 
 def callees_first(case: Case) -> list[Check]:

@@ -302,3 +302,100 @@ def test_a_gradient_that_fits_the_mistaken_loss_speaks_against_no_other_of_its_w
 
     assert found["slope"].earned == earned
     assert found["value"].earned == (earned != 3) * 1
+
+
+MODEL = Homework(
+    """
+    format: 1
+    id: model
+    title: A model whose methods call one another
+    reference: answers.py
+    functions:
+      Model:
+        args: [n]
+        methods: {rate: [X], loss: [X, t], step: [X, t, lr], fit: [X, t, lr, steps]}
+        attributes: [w]
+    draw:
+      n: {integer: [2, 3]}
+      X: {normal: [4, n]}
+      t: {uniform: [4]}
+      w: {normal: [n], scale: 0.5}
+      lr: {uniform: [], low: 0.1, high: 0.3}
+    trials: 3
+    checks:
+      - id: rate
+        says: S.
+        steps: [{p: Model(n)}, {p: "set(p.w, w)"}]
+        holds: p.rate(X) == exp(X @ w)
+      - id: loss
+        says: S.
+        steps: [{p: Model(n)}, {p: "set(p.w, w)"}]
+        holds: p.loss(X, t) == mean(exp(X @ w) - t * (X @ w))
+      - id: step
+        says: S.
+        steps: [{p: Model(n)}, {p: "set(p.w, w)", done: "p.step(X, t, lr)"}]
+        holds: p.w == w - lr * X.T @ (exp(X @ w) - t) / 4
+      - id: fit
+        says: S.
+        points: 2
+        steps: [{p: Model(n), q: ref.Model(n)}, {found: "p.fit(X, t, lr, 3)", meant: "q.fit(X, t, lr, 3)"}]
+        holds: found == meant
+    """,
+    """
+    import numpy as np
+
+    class Model:
+        def __init__(self, n):
+            self.w = np.zeros(n)
+
+        def _linear(self, X):
+            return X @ self.w
+
+        def rate(self, X):
+            return np.exp(self._linear(X))
+
+        def loss(self, X, t):
+            r = self.rate(X)
+            return np.mean(r - t * np.log(r))
+
+        def step(self, X, t, lr):
+            self.w = self.w - lr * X.T @ (self.rate(X) - t) / len(t)
+
+        def fit(self, X, t, lr, steps):
+            losses = []
+            for _ in range(steps):
+                losses.append(self.loss(X, t))
+                self.step(X, t, lr)
+            return np.array(losses)
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lost"),
+    [
+        ("np.exp(self._linear(X))", "np.exp(-self._linear(X))", {"rate"}),
+        ("X @ self.w", "X**2 @ self.w", {"rate"}),
+        ("np.mean(r - t", "np.sum(r - t", {"loss"}),
+        ("self.w - lr", "self.w + lr", {"step"}),
+        ("range(steps)", "range(steps - 1)", {"fit"}),
+        ("self.step(X, t, lr)", "self.step(X, t, -lr)", {"fit"}),
+    ],
+    ids=["method", "what-only-it-calls", "one-of-two", "what-changes-the-object", "itself", "how-it-calls"],
+)
+def test_a_right_method_loses_nothing_through_a_wrong_one_of_its_object(old, new, lost):
+    """Nobody can stand in for a single method of an object: the edit that mends it shows who is right."""
+    text = MODEL.reference.replace(old, new)
+    assert text != MODEL.reference
+    found = MODEL.marked(text)
+
+    assert {name for name, verdict in found.items() if verdict.earned < verdict.points} == lost
+    assert {str(found[name].status) for name in lost} == {"failed"}
+
+
+def test_behind_a_wrong_method_that_no_edit_mends_nobody_can_tell():
+    """Neither right nor wrong: `fit` may be right, and what it calls has lost its own points."""
+    text = MODEL.reference.replace("np.mean(r - t * np.log(r))", "np.max(r) * np.sum(t**3) + 7")
+    found = MODEL.marked(text)
+
+    assert statuses(found) == {"rate": "passed", "loss": "failed", "step": "passed", "fit": "inconclusive"}
