@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.checks.judge import catches
-from grader.diagnosis.found import FoundMistakes, elsewhere, meant
+from grader.diagnosis.found import of_equals
 from grader.diagnosis.likely import changed
 from grader.respondents import stopwatch
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from grader.checks.setting import Setting
     from grader.diagnosis.bench import Bench
+    from grader.diagnosis.found import FoundMistakes
     from grader.mutation.edit import Placed
     from grader.spec import Check
 
@@ -28,7 +29,7 @@ _FEW = 2  # trials
 def by_check(
     name: str, checks: Sequence[Check], setting: Setting, student: Bench, left: Callable[[], float]
 ) -> FoundMistakes | None:
-    """The smallest edit under which all these checks pass, and another that is as small, if there is one elsewhere."""
+    """The smallest edit under which all these checks pass, and others that are as small."""
     found: list[tuple[Placed, ...]] = []
 
     def smallest() -> Iterator[Placed]:
@@ -41,9 +42,7 @@ def by_check(
         found.append(edits)  # noqa: PERF402 -- what is searched through depends on it
     if not found:
         return None
-    best, *_ = found
-    rivals = elsewhere(best, found)
-    return FoundMistakes(meant(best), best, FoundMistakes(meant(rivals[0]), rivals[0]) if rivals else None)
+    return of_equals(found[0], found)
 
 
 def passing(

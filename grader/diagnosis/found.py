@@ -17,16 +17,22 @@ if TYPE_CHECKING:
     from grader.mutation.edit import Placed
 
 
+_LINES = 2  # other lines that are told
+_ONE_THING = frozenset({"first-only", "off-by-one"})  # of a slice: `x[:1]` for `x` and for `x[1:]`
+
+
 class FoundMistakes(msgspec.Struct, frozen=True):
     """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows.
 
-    `rival` is one of another kind that explains it as well, in the place of the mistake number `instead_of`.
+    `rival` is one of another kind that explains it as well, in the place of the mistake number `instead_of`;
+    `or_at` are edits of the same meaning in other lines, each of which mends it as well.
     """
 
     mistakes: tuple[Mistake, ...]
     edits: tuple[Placed, ...] = ()
     rival: FoundMistakes | None = None
     instead_of: int = 0
+    or_at: tuple[Placed, ...] = ()
 
 
 def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
@@ -34,9 +40,15 @@ def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
     return (SWAPPED,) if is_exchange(edits) else tuple(dict.fromkeys(each.edit.repair for each in edits))
 
 
-def elsewhere(found: Sequence[Placed], mending: Sequence[tuple[Placed, ...]]) -> list[tuple[Placed, ...]]:
-    """Those that mean something else and stand in other lines."""
-    return [each for each in mending if code(each) != code(found) and not _lines(each) & _lines(found)]
+def of_equals(best: Sequence[Placed], mending: Sequence[tuple[Placed, ...]]) -> FoundMistakes:
+    """What explains it best, with what mends it as well: with another meaning, or with the same one in other lines."""
+    others = [each for each in mending if code(each) != code(best) and not {code(each), code(best)} <= _ONE_THING]
+    others.sort(key=lambda each: bool(_lines(each) & _lines(best)))
+    alike = [each for each in mending if len(each) == len(best) == 1 and each[0].edit.repair == best[0].edit.repair]
+    lines = {line: each[0] for each in reversed(alike) for line in _lines(each) - _lines(best)}
+    at = sorted(lines.values(), key=lambda placed: placed.edit.line)[:_LINES]
+    rival = FoundMistakes(meant(others[0]), others[0]) if others else None
+    return FoundMistakes(meant(best), tuple(best), rival, or_at=tuple(at))
 
 
 def code(edits: Sequence[Placed]) -> str:

@@ -45,7 +45,7 @@ def _changed(edit: Edit) -> float:
         return 1.0 if gone.startswith(f"{come}.") else _exchanged(edit, {gone, come})  # x for x.detach()
     if not fewer + more and "where(" in edit.before:
         return 1.0 - _LIKELIER  # what holds where a condition does, and what elsewhere: as likely as the condition
-    if (edit.operator == "axis" and not fewer * more) or (edit.operator == "unwrap" and not more):
+    if (edit.operator == "axis" and not fewer * more) or (edit.operator in {"unwrap", "transpose"} and not more):
         # What goes or comes as a whole was not meant to be another one instead.
         return 1.0 - 2 * _LIKELIER
     if not more:

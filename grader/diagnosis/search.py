@@ -13,7 +13,7 @@ import msgspec
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells
 from grader.diagnosis.by_parts import by_parts, exchanged
-from grader.diagnosis.found import FoundMistakes, as_if, code, elsewhere, meant, where
+from grader.diagnosis.found import FoundMistakes, as_if, code, of_equals, where
 from grader.diagnosis.likely import changed, exactness
 from grader.diagnosis.promising import Promising
 from grader.respondents import stopwatch
@@ -152,10 +152,10 @@ class Search(msgspec.Struct):
         # Of several places that serve, the one that says most exactly where.
         alike = [edits for edits in mending if edits[0].edit.repair == first[0].edit.repair]
         known = self.student.edits(self.name)
-        best = min(alike, key=lambda edits: exactness(edits, known, self.student.text_of(edits[0])))
-        others = [edits for edits in elsewhere(best, mending) if changed(edits) <= min(map(changed, alike))]
-        rival = FoundMistakes(meant(others[0]), others[0]) if others else None
-        return FoundMistakes(meant(best), best, rival)
+        exact = {edits: exactness(edits, known, self.student.text_of(edits[0])) for edits in mending}
+        best = min(alike, key=lambda edits: exact[edits])
+        smallest = [edits for edits in mending if changed(edits) <= min(map(changed, alike))]
+        return of_equals(best, [edits for edits in smallest if edits not in alike or exact[edits][0] == exact[best][0]])
 
     def _mending(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Sequence[tuple[Placed, ...]]:
         """The edits with which all is right, in their order."""

@@ -49,7 +49,9 @@ def told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
 
 def _sentence(mistakes: Sequence[Mistake], places: Sequence[str], found: FoundMistakes) -> str:
     """The mistakes in words; where the further places are; and what may be instead of one of them."""
-    rival = _or(found.rival, shown=bool(places))
+    rival = _or(found.rival, places)
+    if places and found.or_at:
+        rival = f"; it may be in {' or '.join(map(where, found.or_at))} instead{rival}"
     texts = [each.text for each in mistakes]
     if len(places) > 1 and len(mistakes) > 1:
         texts[-1] += f" ({places[1]})"
@@ -60,11 +62,12 @@ def _sentence(mistakes: Sequence[Mistake], places: Sequence[str], found: FoundMi
     return "; and ".join(texts)
 
 
-def _or(rival: FoundMistakes | None, *, shown: bool) -> str:
-    """What explains the answers as well, and where that is."""
+def _or(rival: FoundMistakes | None, places: Sequence[str]) -> str:
+    """What explains the answers as well, and where that is, if elsewhere."""
     if rival is None:
         return ""
-    at = f" ({where(rival.edits[0])})" if shown else ""
+    place = where(rival.edits[0])
+    at = f" ({place})" if places and place not in places else ""
     return f"; or {rival.mistakes[0].text}{at}, which explains it as well"
 
 

@@ -1,13 +1,19 @@
 """Two mistakes in one function: both named, with their lines, within the time that a hand-in has."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mistaken import grading
 
 from grader.diagnosis.texts import both
+from grader.model import to_json
 from grader.mutation.edit import Placed, apply
 from grader.mutation.mutants import mutants
+from grader.reports.html import to_html
+from grader.reports.markdown import to_markdown
+from grader.reports.terminal import to_plain
 
 SOURCE = "def f(x, y):\n    t = x.sum(axis=0)\n    return np.mean(t * y, axis=1) - 2 * t\n"
 
@@ -96,6 +102,31 @@ def test_of_two_explanations_none_is_said_alone(graded):
     assert "exchanged" in diagnosis.text
     assert "; or " in diagnosis.text
     assert "minus sign" in diagnosis.text
+
+
+def test_of_two_lines_that_serve_both_are_said_in_every_medium(graded):
+    """A lost minus that may stand before the losses or before their mean: each report names both lines."""
+    text = "def cost(Y_hat, Y):\n    losses = (Y * np.log(Y_hat)).sum(axis=0)\n    return losses.mean()"
+    verdicts, whole = graded(cost=text)
+    line = whole[: whole.index(text)].count("\n") + 2
+    diagnosis = verdicts["cost"].diagnosis
+
+    assert diagnosis.line == f"hw.py, line {line + 1}"
+    assert diagnosis.text == f"a minus sign is missing; it may be in hw.py, line {line} instead"
+    for said in (to_plain(graded.report, 200), to_html(graded.report), to_markdown(graded.report)):
+        assert f"it may be in hw.py, line {line} instead" in said
+        assert f"line {line + 1}" in said
+    assert json.loads(to_json(graded.report))["verdicts"][1]["diagnosis"]["text"] == diagnosis.text
+
+
+def test_of_two_meanings_in_one_line_both_are_said(graded):
+    """A call too many or a transpose too many: the line is the same, and either may be what was meant to go."""
+    text = "def cost(Y_hat, Y):\n    s = -(Y * np.log(Y_hat)).sum(axis=0)\n    return float(s.mean()).T"
+    diagnosis = graded(cost=text)[0]["cost"].diagnosis
+
+    assert "a matrix is transposed" in diagnosis.text
+    assert "; or " in diagnosis.text
+    assert "a function is applied" in diagnosis.text
 
 
 PLACES = ["x.sum(axis=-1)", "x.mean(-1, keepdims=True)[-1:]", "[x[i] for i in range(len(x) - 1)]", "x[-1]", "x[:, :1]"]
