@@ -94,13 +94,21 @@ def planted(count: int, seed: int, each: int = 1) -> list[Case]:
     for turn in range(20 * count):
         spec, name, text, function = places[turn % len(places)]
         edits = _chosen(mutants(text, function), each, chance)
-        if edits:
-            wrong = apply(text, edits)
+        wrong = apply(text, edits)
+        if edits and _is_python(wrong):
             RIGHT[wrong] = text
             found.append((spec, name, wrong, edits))
         if len(found) == count:
             break
     return found
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _chosen(edits: tuple[Edit, ...], each: int, chance: random.Random) -> tuple[Edit, ...]:

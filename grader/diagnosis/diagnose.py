@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from grader.checks.call_graph import definition_of
 from grader.checks.judge import catches
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.budget import Budget
 from grader.diagnosis.by_check import by_check
 from grader.diagnosis.changing import changing
 from grader.diagnosis.division import blames_a_division, is_a_division
-from grader.diagnosis.found import FoundMistakes, where
+from grader.diagnosis.found import FoundMistakes
 from grader.diagnosis.ignored import ignored
+from grader.diagnosis.located import located
 from grader.diagnosis.pairs import pair
 from grader.diagnosis.pieces import pieces_of
 from grader.diagnosis.plain import constant, instead
@@ -27,6 +27,7 @@ from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
 from grader.diagnosis.undefined import regards, undefined, without_value
 from grader.model import Status
+from grader.mutation.mistakes import STEP_MISSING
 from grader.respondents.reference import AsStudent, Thrown
 from grader.spec.mentions import judged
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
-    from grader.hand_in import Definition
     from grader.model import Verdict
     from grader.mutation.edit import Placed
     from grader.spec import Check
@@ -127,11 +127,18 @@ class Diagnoser:
         self._blamed_name = None
         self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
         found = self._safely(partial(self._first, check), check.id)
-        if found is not None and self._unset is not None and len(found.mistakes) > 1:
+        if (
+            found is not None
+            and self._unset is not None
+            and len(found.mistakes) > 1
+            and STEP_MISSING not in found.mistakes
+        ):
             found = None  # that it has no value says more
         found = found if found is not None and self._counts(found.edits, self._unset) else None
         named = told(check, verdict, found) if found is not None else undefined(verdict)
-        return named if check.reveal == "hint" else self._located(check, named)
+        names = judged(check)
+        name = next(iter(names)) if len(names) == 1 else self._blamed_name
+        return named if check.reveal == "hint" or name is None else located(named, name, self._setting, self._student)
 
     def _counts(self, edits: Sequence[Placed], unset: str | None) -> bool:
         """Whether edits explain anything: of a variable without a value, those that have to do with it."""
@@ -148,27 +155,6 @@ class Diagnoser:
             return verdict
         raised = msgspec.structs.replace(diagnosis, code="raised")
         return msgspec.structs.replace(verdict, help=check.hint, diagnosis=raised)
-
-    def _located(self, check: Check, verdict: Verdict) -> Verdict:
-        """With the line where the function begins, where no other is known and only one comes into question.
-
-        Of a function of one statement it is that statement.
-        """
-        names, diagnosis = judged(check), verdict.diagnosis
-        name = next(iter(names)) if len(names) == 1 else self._blamed_name
-        definition = definition_of(name, self._setting) if name is not None else None
-        if diagnosis is None or name is None or definition is None:
-            return verdict
-        if diagnosis.line is not None and diagnosis.line != str(definition.place):
-            return verdict
-        line = self._only_line(name, definition) or str(definition.place)
-        return msgspec.structs.replace(verdict, diagnosis=msgspec.structs.replace(diagnosis, line=line))
-
-    def _only_line(self, name: str, definition: Definition) -> str | None:
-        """The line of all that the function computes, where that is one."""
-        own = (placed for placed in self._student.edits(name) if placed.edit.function == definition.name)
-        lines = {where(placed) for placed in own if placed.edit.before}
-        return next(iter(lines)) if len(lines) == 1 else None
 
     def _first(self, check: Check) -> FoundMistakes | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""

@@ -165,7 +165,7 @@ def _count(subject: Subject, node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.BinOp(op=ast.Div(), right=ast.Name() | ast.Constant() | ast.Call() as right):
             for count in subject.counts(node):
-                if count != ast.unparse(right):
+                if count not in {ast.unparse(right), _reduced(right)}:
                     yield Change(right, parsed(count), m.WRONG_COUNT, m.WRONG_COUNT)
     call = reduction(node)
     if call is None or called(call) != "mean":
@@ -173,6 +173,16 @@ def _count(subject: Subject, node: ast.AST) -> Iterator[Change]:
     total = ast.Call(func=_renamed(call.func, "sum"), args=call.args, keywords=call.keywords)
     for count in subject.counts(node):
         yield Change(call, binary(total, ast.Div(), parsed(count)), m.WRONG_COUNT, m.WRONG_COUNT)
+
+
+def _reduced(node: ast.AST) -> str:
+    """What is reduced in a call: `m` of `m.sum()` and of `np.sum(m)`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value), args=[]) if reduction(node) is not None:
+            return ast.unparse(value)
+        case ast.Call(args=[value, *_]) if reduction(node) is not None:
+            return ast.unparse(value)
+    return ""
 
 
 def _shift(subject: Subject, node: ast.AST) -> Iterator[Change]:
