@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from answering import Functions
+from answering import Functions, verdicts
 from marking import Homework
 
 from grader.model import CallFailed
@@ -113,6 +113,29 @@ def test_an_agreement_holds_for_its_inputs_and_its_expression_only(tmp_path):
     found = _both(tmp_path, lambda x: x * 0 + 1)
 
     assert (found["f"].status, found["g"].status) == ("invalid", "invalid")
+
+
+def test_a_second_opinion_is_asked_where_it_may_matter(tmp_path, monkeypatch):
+    """Once both have agreed on a whole check, PyTorch is not asked of other draws, but where an answer differs."""
+    pytest.importorskip("torch")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "two.py").write_text("def f(x):\n    return x * 2\n")
+    (tmp_path / "two_torch.py").write_text(
+        f"def f(x):\n    with open({str(tmp_path / 'asked')!r}, 'a') as file:\n        file.write('asked ')\n"
+        "    return x * 2\n"
+    )
+    (tmp_path / "spec.yaml").write_text(
+        "format: 1\nid: two\ntitle: Two\nreference: two.py\nfunctions: {f: [x]}\ndraw: {x: {normal: [1]}}\n"
+        "trials: 6\nchecks: [{id: f, says: S., matches: f}]\n"
+    )
+    times = []
+    for seed, factor in ((3, 2), (4, 2), (5, 3)):
+        found = verdicts(load_spec(tmp_path / "spec.yaml"), Functions(f=lambda x, k=factor: x * k), seed=seed)
+        assert found["f"].status == ("passed" if factor == 2 else "failed")
+        times.append((tmp_path / "asked").read_text().count("asked"))
+
+    assert times[0] == times[1] == 6
+    assert times[2] > 6
 
 
 def _both(folder, f):
