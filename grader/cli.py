@@ -69,11 +69,17 @@ def _help(words: Sequence[str], known: dict[str, Path], folder: Path, prog: str)
     _, others = parser.parse_known_args(words)
     if not others:
         parser.error(f"name a command: {', '.join(known)}")
+    parser.error(f"there is no command {others[0]!r}; {_meant(others[0], known, folder)}")
+
+
+def _meant(word: str, known: dict[str, Path], folder: Path) -> str:
+    """What somebody may have meant: a command of a group by its whole name, one of a similar name, or any."""
     from difflib import get_close_matches
 
-    close = get_close_matches(others[0], known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
-    parser.error(f"there is no command {others[0]!r}; {hint}")
+    groups = (name for name, path in known.items() if path.stem == "__init__")
+    group = next((name for name in groups if word in commands(folder / name)), None)
+    close = [f"{group} {word}"] if group is not None else get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
 
 
 def _docstring(path: Path) -> str:

@@ -118,6 +118,7 @@ def test_only_judges_one_check(tmp_path):
         (("check",), "required: SPEC, SUBMISSION"),
         (("chek", "softmax-classifier"), "did you mean 'check'"),
         (("spec", "lnt"), "did you mean 'lint'"),
+        (("lint", "softmax"), "did you mean 'spec lint'"),
         (("spec",), "name a command: lint"),
         ((), "name a command"),
         (("--sed", "1"), "there is no command '--sed'"),
