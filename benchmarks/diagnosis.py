@@ -253,7 +253,8 @@ def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) 
         return ["named" if true else "nameless" if diagnosis.code in SEEN else "false", *at_line]
     if diagnosis.code in VAGUE and "; and " not in diagnosis.text:
         return ["seen", *at_line]
-    parts = [_said(part, diagnosis.code) for part in diagnosis.text.partition("; the same in")[0].split("; and ")]
+    text = diagnosis.text.partition("; the same in")[0].partition("; with that mended a part")[0]
+    parts = [_said(part, diagnosis.code) for part in text.split("; and ")]
     said = [codes for codes in parts if not codes <= VAGUE] or parts
     true = [any(_is(code, edit) for edit in edits for code in codes) for codes in said]
     if not all(true):

@@ -9,6 +9,7 @@ import msgspec
 
 from grader.diagnosis.kept import Kept
 from grader.diagnosis.texts import text_of, with_edit
+from grader.diagnosis.work import Counted, Work
 from grader.mutation import mistakes as m
 from grader.mutation.mutants import ONLY_MENDING
 from grader.respondents import stopwatch
@@ -67,6 +68,7 @@ class Bench:
         self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
         self.suspected: Mapping[str, int] = {}  # the hand-in's own, by how many checks that failed reach them
         self._surveyed_s = 0.0
+        self.work = Work()  # that it has done
         self.known = Kept()  # may be shared by the benches of one hand-in
         self.kept: dict[tuple[str, str, int], dict[Placed, Answers]] = {}
 
@@ -130,6 +132,7 @@ class Bench:
         before = self._sandbox.surveyed_s
         found = self._sandbox.survey(program, self._accepted(name), pieces)
         self._surveyed_s += self._sandbox.surveyed_s - before
+        self.work.surveyed(len(found))
         if stopwatch.counting():
             stopwatch.spend(self._sandbox.surveyed_s - before)
         return self._open(name, found)
@@ -149,5 +152,5 @@ class Bench:
                 files=self._files,
                 framework=self._framework,
             )
-        edited = Edited(self._student, edits)
+        edited = Counted(Edited(self._student, edits), self.work)
         return Turned(edited) if self._turned else edited

@@ -1,4 +1,8 @@
-"""How much CPU time the names of one hand-in may take, all processes together."""
+"""How much may be asked for the names of one hand-in.
+
+It is counted in calls, so that a report is the same on a slow machine. Seconds are the last resort: for functions that
+take long, and machines that do.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BUDGET_S = 1.5
+    from grader.diagnosis.work import Work
+
+_BUDGET_S = 1.3  # of CPU time, where calls take as long as they mostly do
+_CALL_S = 0.0004  # that a call mostly takes, all processes together
+_TORCH_CALL_S = 0.001
+_LAST_S = 1.25  # times the budget, after which it ends whatever has been asked
 _BESIDE_TORCH = 0.6  # of that, where loading PyTorch has taken a second already
 _MORE_S = 1.0  # where the first answer takes so long, such as for importing PyTorch's optimisers
 
 
 class Budget:
-    """What has been used, and what is left. `spent` are the seconds of the workers."""
+    """What has been used, and what is left. `work` is what has been asked, `spent` the seconds of the workers."""
 
-    def __init__(self, spent: Callable[[], float], framework: str) -> None:
-        self._spent = spent
-        self._most = _BUDGET_S * (_BESIDE_TORCH if framework == "torch" else 1.0)
-        self._started = time.process_time() + spent()
+    def __init__(self, work: Work, spent: Callable[[], float], framework: str) -> None:
+        self._work, self._spent = work, spent
+        torch = framework == "torch"
+        self._most = _BUDGET_S * (_BESIDE_TORCH if torch else 1.0)
+        self._call_s = _TORCH_CALL_S if torch else _CALL_S
+        self._last = self._most * _LAST_S
+        self._started, self._before = time.process_time() + spent(), work.calls
         self._warm = False
 
     @property
@@ -29,12 +41,14 @@ class Budget:
 
     @property
     def left(self) -> float:
-        """CPU seconds that may still be used."""
-        return max(0.0, self._most - self.used)
+        """Seconds that the calls take which may still be made; none once the last resort is reached."""
+        if self.used >= self._last:
+            return 0.0
+        return max(0.0, self._most - (self._work.calls - self._before) * self._call_s)
 
     def warm_up(self, ask: Callable[[], object]) -> None:
         """Ask a first question, once: what is imported for it costs no name its time."""
         if not self._warm:
             self._warm, before = True, self._spent()
             ask()
-            self._most += min(self._spent() - before, _MORE_S)
+            self._last += min(self._spent() - before, _MORE_S)

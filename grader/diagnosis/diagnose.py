@@ -81,7 +81,7 @@ class Diagnoser:
         self._deeper: Callable[[], FoundMistakes | None] | None = None
         self._later: dict[tuple[str, str], Callable[[], FoundMistakes | None]] = {}
         self._blamed_name: str | None = None  # the function in which something was found
-        self._budget = Budget(lambda: self._spent, setting.spec.framework)
+        self._budget = Budget(student.work, lambda: self._spent, setting.spec.framework)
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
     @property

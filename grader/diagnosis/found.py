@@ -25,7 +25,7 @@ class FoundMistakes(msgspec.Struct, frozen=True):
     """The mistakes, and the edits of the student's text that mend them; none where only the dictionary knows.
 
     `rival` is one of another kind that explains it as well, in the place of the mistake number `instead_of`;
-    `or_at` are edits of the same meaning in other lines, each of which mends it as well.
+    `or_at` are edits of the same meaning in other lines, each of which mends it as well. With `partly`, more is wrong.
     """
 
     mistakes: tuple[Mistake, ...]
@@ -33,6 +33,7 @@ class FoundMistakes(msgspec.Struct, frozen=True):
     rival: FoundMistakes | None = None
     instead_of: int = 0
     or_at: tuple[Placed, ...] = ()
+    partly: bool = False
 
 
 def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:

@@ -53,6 +53,11 @@ def _changed(edit: Edit) -> float:
     return max(fewer, more) + _REPLACED * min(fewer, more)
 
 
+def removes(edit: Edit) -> bool:
+    """Whether an edit takes something out, and puts nothing in."""
+    return not Counter(_WORD.findall(edit.after)) - Counter(_WORD.findall(edit.before))
+
+
 def _exchanged(edit: Edit, words: set[str]) -> float:
     """One word for another: max for min, axis=0 for axis=1, plus for minus are the likeliest of all."""
     if edit.operator in _CONFUSED or words <= _SIGNS:

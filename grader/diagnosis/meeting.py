@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.diagnosis.answers import agree, all_right
-from grader.diagnosis.likely import changed
+from grader.diagnosis.likely import changed, removes
 from grader.diagnosis.nearness import digest, holds_numbers
 from grader.diagnosis.texts import both
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.search import Edits, Search
     from grader.mutation.edit import Placed
 
-_MEETINGS = 12  # that are tried
+_MEETINGS = 8  # that are tried
 _ALIKE = 2  # edits that answer alike, of which each is tried
 _MOST = 60  # mistakes that are made beside another
 
@@ -99,6 +99,8 @@ def made_together(search: Search, meeting: Meeting, pivot: int) -> bool:
         return False
     asked = (search.questions[pivot],)
     own, every = search.ask(search.student, (), asked), search.ask(search.student, (), search.questions)
+    if removes(meeting.mended.edit) and removes(meeting.left.edit):
+        return False  # what is gone either way was wrong in another way, perhaps
     if own.stop is not None and own.stop.said.startswith("NameError"):
         return meeting.mended.edit.operator == "define"  # any other value would do for a name that has none
     source, code = reference.text_of(meeting.left), meeting.mended.edit.repair.code

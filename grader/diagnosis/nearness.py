@@ -48,7 +48,7 @@ def _of_all(answer: tuple[Any, ...], expected: tuple[Any, ...]) -> float:
 
 def _parts(mine: Any, theirs: Any) -> list[tuple[np.ndarray | None, np.ndarray]]:
     """The arrays of the right answer, each with what stands in its place."""
-    right = as_numbers(theirs)
+    right = as_numbers(theirs) if not isinstance(theirs, tuple) else None
     if right is not None:
         return [(as_numbers(mine), right)]
     if isinstance(theirs, dict):

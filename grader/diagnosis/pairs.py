@@ -72,13 +72,14 @@ def pair(search: Search) -> FoundMistakes | None:
     if met is not None:
         return met
     firsts = _firsts(given, question, search.ask(search.student, (), (question,)))
+    partial = _partial(search, own, firsts)
     found: list[_Pair] = []
     many = rich(search.questions)
     for first in firsts:
         if search.spent or (found and many):
             break
         found += _completed(search, first, pivot)
-    return _chosen(search, found, given) if found else _partial(search, own, firsts)
+    return _chosen(search, found, given) if found else partial
 
 
 def _defined(search: Search, own: Answers, question: Question) -> Given:
@@ -192,5 +193,5 @@ def _partial(search: Search, own: Answers, firsts: Sequence[Placed]) -> FoundMis
             if question.drawn
         ]
         if len(changes) >= 2 and all(better and not worse for better, worse in changes):
-            return FoundMistakes((first.edit.repair,), (first,))
+            return FoundMistakes((first.edit.repair,), (first,), partly=True)
     return None

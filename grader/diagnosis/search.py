@@ -33,6 +33,7 @@ _LONGER = 10  # times as long as the function itself it may take
 _NEAREST = 5  # mistakes of the dictionary that answer alike
 _RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
+_KNOWN = 800  # mistakes that are made in the reference's
 _CONFIRMED = 2  # further trials that an explanation without a rival must fit
 _TOGETHER = 8  # edits of one kind that are made at once
 
@@ -270,15 +271,14 @@ class Search(msgspec.Struct):
 
     def _goes_on(self, edits: Edits) -> bool:
         """Whether a mistake of the dictionary answers as the student does in further trials, too."""
-        asked = self.few_further()
-        given = None if self.reference is None else self.ask(self.reference, edits, asked)
-        return given is not None and agree(self.ask(self.student, (), asked), given)
+        own = self.ask(self.student, (), asked := self.few_further())
+        return self.reference is not None and agree(own, self.ask(self.reference, edits, asked))
 
     def _alike(self, own: Answers, pivot: int) -> Iterator[Edits]:
         if self.reference is None or not tells(own) or not self.enough():
             return
-        mine = Answers((own.each[pivot],))
-        alike = [edits for edits, answer in self.dictionary(pivot) if agree(mine, answer)][:_NEAREST]
+        known = self.dictionary(pivot)
+        alike = [edits for edits, answer in known if agree(Answers((own.each[pivot],)), answer)][:_NEAREST]
         # Of mistakes that nothing tells apart, one that leaves something out: max for sum of what is at most 1 is that.
         for edits in sorted(alike, key=lambda each: len(each[0].edit.after) - len(each[0].edit.before)):
             if agree(own, self.ask(self.reference, edits, self.questions)):
@@ -291,7 +291,7 @@ class Search(msgspec.Struct):
         question = self.questions[pivot]
         known = self.reference.kept.setdefault((self.name, question.check, question.trial), {})
         right = self.student.right - {self.name}
-        edits = [each for each in self.reference.edits(self.name) if each.edit.function not in right][:_MOST]
+        edits = [each for each in self.reference.edits(self.name) if each.edit.function not in right][:_KNOWN]
         known |= {
             placed: answer
             for (placed,), answer in self._given(self.reference, [each for each in edits if each not in known], pivot)

@@ -24,6 +24,7 @@ _EXCHANGED = (
     {m.DIVISION_MISSING, m.DIVISION_TOO_MANY},
     {m.TERM_MISSING, m.TERM_TOO_MANY},
 )
+_PARTLY = "; with that mended a part of the answer is right, and more is wrong"
 _FIX_LENGTH = 100  # a longer text is not shown as an edit
 
 
@@ -59,7 +60,7 @@ def _sentence(mistakes: Sequence[Mistake], places: Sequence[str], found: FoundMi
         texts[-1] += f"; the same in {', '.join(places[1:])}"
     at = min(found.instead_of, len(texts) - 1)
     texts[at] += rival
-    return "; and ".join(texts)
+    return "; and ".join(texts) + (_PARTLY if found.partly else "")
 
 
 def _or(rival: FoundMistakes | None, places: Sequence[str]) -> str:

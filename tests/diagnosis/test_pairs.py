@@ -150,3 +150,32 @@ def test_two_edits_in_a_row_are_edits_of_the_first_text(data):
     edits = both(SOURCE, Placed("hw.py", None, first), Placed("hw.py", None, second))
 
     assert apply(SOURCE, [placed.edit for placed in edits]) == apply(between, [second])
+
+
+PARTS = """
+format: 1
+id: parts
+title: Two answers
+reference: answers.py
+functions:
+  two: {args: [A, B]}
+draw:
+  m: {integer: [2, 7]}
+  A: {normal: [3, m]}
+  B: {normal: [3, m]}
+trials: 8
+checks:
+  - {id: two, matches: two}
+"""
+
+
+def test_of_what_mends_a_part_no_more_is_said(tmp_path):
+    """One of two answers lacks its mean, the other is something that no edit mends: the first is named as a part."""
+    right = "def two(A, B):\n    return A * B / A.shape[1], np.tanh(A) + B\n"
+    wrong = "def two(A, B):\n    first = A * B\n    second = np.arctan(np.cosh(A)) ** 3 + B\n    return first, second"
+    with grading(tmp_path, spec=PARTS, reference=f"import numpy as np\n{right}", right={"two": right}) as grade:
+        diagnosis = grade(two=wrong)[0]["two"].diagnosis
+
+    assert diagnosis.code == "not-averaged"
+    assert diagnosis.text.endswith("; with that mended a part of the answer is right, and more is wrong")
+    assert diagnosis.line == "hw.py, line 4"
