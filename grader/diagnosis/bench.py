@@ -9,7 +9,7 @@ import msgspec
 
 from grader.diagnosis.kept import Kept
 from grader.diagnosis.texts import text_of, with_edit
-from grader.diagnosis.work import Counted, Work
+from grader.diagnosis.work import CallByCall, Labour
 from grader.mutation import mistakes as m
 from grader.mutation.mutants import ONLY_MENDING
 from grader.respondents import stopwatch
@@ -68,7 +68,7 @@ class Bench:
         self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
         self.suspected: Mapping[str, int] = {}  # the hand-in's own, by how many checks that failed reach them
         self._surveyed_s = 0.0
-        self.work = Work()  # that it has done
+        self.work = Labour()  # that it has done
         self.known = Kept()  # may be shared by the benches of one hand-in
         self.kept: dict[tuple[str, str, int], dict[Placed, Answers]] = {}
 
@@ -152,5 +152,5 @@ class Bench:
                 files=self._files,
                 framework=self._framework,
             )
-        edited = Counted(Edited(self._student, edits), self.work)
+        edited = CallByCall(Edited(self._student, edits), self.work)
         return Turned(edited) if self._turned else edited

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grader.diagnosis.work import Work
+    from grader.diagnosis.work import Labour
 
 _BUDGET_S = 1.3  # of CPU time, where calls take as long as they mostly do
 _CALL_S = 0.0004  # that a call mostly takes, all processes together
@@ -25,7 +25,7 @@ _MORE_S = 1.0  # where the first answer takes so long, such as for importing PyT
 class Budget:
     """What has been used, and what is left. `work` is what has been asked, `spent` the seconds of the workers."""
 
-    def __init__(self, work: Work, spent: Callable[[], float], framework: str) -> None:
+    def __init__(self, work: Labour, spent: Callable[[], float], framework: str) -> None:
         self._work, self._spent = work, spent
         torch = framework == "torch"
         self._most = _BUDGET_S * (_BESIDE_TORCH if torch else 1.0)

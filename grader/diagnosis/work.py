@@ -19,7 +19,7 @@ _LOST = 400  # calls: what a call costs that takes all its time, and the worker 
 _SURVEY, _EDITS = 20, 15  # calls that one survey of a text costs, and edits found in it that cost one more
 
 
-class Work(msgspec.Struct):
+class Labour(msgspec.Struct):
     """Calls that have been made, and what has cost as much."""
 
     calls: float = 0.0
@@ -29,10 +29,10 @@ class Work(msgspec.Struct):
         self.calls += _SURVEY + edits / _EDITS
 
 
-class Counted:
+class CallByCall:
     """Whoever answers, with each call counted."""
 
-    def __init__(self, inner: Respondent, work: Work) -> None:
+    def __init__(self, inner: Respondent, work: Labour) -> None:
         self._inner, self._work = inner, work
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.diagnosis.budget import Budget
-from grader.diagnosis.work import Counted, Work
+from grader.diagnosis.work import CallByCall, Labour
 from grader.model import Answer, CallFailed
 
 
@@ -22,27 +22,27 @@ class Doubles:
 
 def test_time_that_passes_costs_nothing_and_calls_do():
     """As long as the last resort is far: a slow machine has as much left as a fast one."""
-    work = Work()
+    work = Labour()
     budget = Budget(work, lambda: 0.0, "numpy")
     left = budget.left
     for _ in range(20):
         hashlib.pbkdf2_hmac("sha256", b"a", b"b", 1000)
 
     assert budget.left == left > 0
-    Counted(Doubles(), work).call("f", [np.ones(3)])
+    CallByCall(Doubles(), work).call("f", [np.ones(3)])
     assert 0 < budget.left < left
 
 
 def test_seconds_are_the_last_resort():
     """Whatever has been asked, workers that have used more than everything leave nothing."""
-    assert Budget(Work(), iter([0.0, *[60.0] * 9]).__next__, "numpy").left == 0.0
+    assert Budget(Labour(), iter([0.0, *[60.0] * 9]).__next__, "numpy").left == 0.0
 
 
 @pytest.mark.parametrize(("argument", "least"), [(np.ones(2), 1), (np.ones(40_000), 10), (-np.ones(2), 100)])
 def test_what_takes_longer_counts_for_more(argument, least):
     """Many numbers, and a call that takes all its time: as much as the calls that could be made instead."""
-    work = Work()
-    counted = Counted(Doubles(), work)
+    work = Labour()
+    counted = CallByCall(Doubles(), work)
     if argument.min() < 0:
         with pytest.raises(CallFailed):
             counted.call("f", [argument])
