@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from grader import grade
+from grader.judging.proving import prove
 from grader.model import Status
+from grader.spec import load_spec
 
 NET_REFERENCE = """
 import numpy as np
@@ -159,6 +161,76 @@ def test_a_detached_forward_pass_is_caught(tmp_path, torch):
     assert verdicts["autograd"].diagnosis.code == "no-gradient"
     assert verdicts["autograd"].diagnosis.line == "homework.py, line 6"
     assert np.size(verdicts["autograd"].counterexample.inputs["Z"]) <= 4
+
+
+BLOCK = """
+import torch
+from torch import nn
+
+class Block(nn.Module):
+    def __init__(self, d, h):
+        super().__init__()
+        self.inner, self.outer = nn.Linear(d, h).double(), nn.Linear(h, d).double()
+
+    def forward(self, x):
+        return x + self.outer(torch.relu(self.inner(x)))
+
+class Momentum:
+    def __init__(self, params, lr):
+        self.params, self.lr, self.v = params, lr, [torch.zeros_like(p) for p in params]
+
+    def step(self, grads):
+        self.v = [0.9 * v + g for v, g in zip(self.v, grads)]
+        self.params = [p - self.lr * v for p, v in zip(self.params, self.v)]
+"""
+BLOCK_SPEC = """
+format: 1
+id: block
+title: A block with a skip, and an optimiser
+reference: answers.py
+framework: torch
+functions:
+  Block: {args: [d, h], methods: {forward: [x]}, attributes: [inner.weight, outer.weight, outer.bias]}
+  Momentum: {args: [params, lr], methods: {step: [grads]}, attributes: [params]}
+draw:
+  m: {integer: [2, 4]}
+  d: {integer: [2, 5]}
+  h: {integer: [3, 6]}
+  x: {normal: [m, d]}
+  W: {normal: [h, d]}
+  V: {normal: [d, h]}
+  g: {normal: [d]}
+trials: 3
+checks:
+  - id: value
+    let: {block: "set(Block(d, h).inner.weight, W)"}
+    holds: "set(block.outer.weight, 0 * V).forward(x) == x + block.outer.bias"
+  - id: steps
+    steps:
+      - {o: "Momentum(list((x[0], g)), 0.1)"}
+      - {first: "o.step(list((g, g)))"}
+      - {second: "o.step(list((g, g)))"}
+    holds: ["o.params[0] == x[0] - 0.29 * g", "o.params[1] == 0.71 * g"]
+  - id: way-back
+    after: [value]
+    let: {block: "Block(d, h)"}
+    gradient: {of: sum(block.forward(x)), wrt: x, by: autograd}
+"""
+
+
+def test_a_reference_of_a_torch_spec_may_be_written_in_torch(tmp_path, torch):
+    """It is handed tensors, fills parameters as the student's side does, and proves its own spec."""
+    (tmp_path / "answers.py").write_text(BLOCK)
+    (tmp_path / "spec.yaml").write_text(BLOCK_SPEC)
+    assert prove(load_spec(tmp_path / "spec.yaml")) == ()
+
+    right, _ = graded(tmp_path, BLOCK, BLOCK_SPEC, BLOCK)
+    wrong, _ = graded(
+        tmp_path, BLOCK, BLOCK_SPEC, BLOCK.replace("x + self.outer", "self.outer").replace("0.9 *", "0.8 *")
+    )
+
+    assert {verdict.status for verdict in right.values()} == {Status.PASSED}
+    assert [wrong[name].status for name in ("value", "steps")] == [Status.FAILED, Status.FAILED]
 
 
 def test_methods_of_a_class(tmp_path):

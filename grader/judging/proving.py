@@ -12,14 +12,13 @@ from grader.checks.setting import Setting
 from grader.checks.trial import is_drawn
 from grader.errors import Problem, SpecError
 from grader.model import PUBLIC_SEED, Status
-from grader.respondents.reference import AsStudent
+from grader.respondents.reference import AsStudent, Reference
 from grader.respondents.references import References
 from grader.respondents.volume import Noted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.respondents.reference import Reference
     from grader.sandbox.wire.frames import Most
     from grader.spec import Check, Spec
 
@@ -103,9 +102,13 @@ def _proof(check: Check, setting: Setting) -> Outcome | None:
 def _in_question(check: Check, references: References) -> Reference | None:
     """The reference that can be asked to pass this check."""
     written = references.book is not None  # by a reference that had passed
-    if written or check.kind == "source" or (check.by_autograd and not references.asks_torch):
+    if written or check.kind == "source":
         return None
-    reference = references.torch if check.by_autograd else references.numpy
+    reference = references.numpy
+    if check.by_autograd and not (isinstance(reference, Reference) and reference.torch):
+        if not references.asks_torch:
+            return None
+        reference = references.torch
     if not check.mentions.called or not all(map(reference.has, check.mentions.called)):
         return None
     return reference

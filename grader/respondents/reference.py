@@ -21,6 +21,7 @@ import numpy as np
 
 from grader.model import Answer, CallFailed, Handle
 from grader.respondents import stopwatch
+from grader.running.attributes import write_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +83,8 @@ class Reference:
     ) -> Answer:
         try:
             given = [self._received(arg) for arg in args]
-            with _thrown(dice), stopwatch.noted():
+            torch_dice = dice if self.torch else None
+            with _thrown(dice), _torch_thrown(torch_dice), np.errstate(all="ignore"), stopwatch.noted():
                 if wrt:
                     return Answer(value=_gradients(self._function(name), args, given, wrt))
                 value = self._returned(self._function(name)(*given, **options))
@@ -105,7 +107,7 @@ class Reference:
         if name.startswith("."):
             return operator.attrgetter(name[1:])
         if name.startswith("=."):
-            return lambda owner, keys, value: _assign(owner, name[2:], keys, value)
+            return lambda owner, keys, value: write_attribute(owner, name[2:], keys, value)
         found = self._found(name)
         if found is None:
             raise ReferenceFault(f"the reference {self.module.__name__} has no `{name}`")
@@ -189,15 +191,17 @@ def _thrown(dice: int | None) -> Iterator[None]:
         random.setstate(state)
 
 
-def _assign(owner: Any, attribute: str, keys: Sequence[Any], value: Any) -> None:
-    if not keys:
-        *path, last = attribute.split(".")
-        setattr(operator.attrgetter(".".join(path))(owner) if path else owner, last, value)
+@contextmanager
+def _torch_thrown(dice: int | None) -> Iterator[None]:
+    """PyTorch's own generator seeded, and afterwards as it was."""
+    if dice is None:
+        yield
         return
-    target = operator.attrgetter(attribute)(owner)
-    for key in keys[:-1]:
-        target = target[key]
-    target[keys[-1]] = value
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(dice)
+        yield
 
 
 def _tensor(value: np.ndarray[Any, Any]) -> Any:

@@ -50,9 +50,8 @@ class References:
         require(spec, given=trust)
         self.spec = spec
         self.book: Book | None = read_book(spec.answers) if spec.answers is not None else None
-        self.numpy = self.book or Reference(
-            _load(spec, spec.reference) if spec.reference else ModuleType("no reference")
-        )
+        module = _load(spec, spec.reference) if spec.reference else ModuleType("no reference")
+        self.numpy = self.book or Reference(module, torch=spec.framework == "torch" and _is_in_torch(module))
         if spec.given is not None:
             give(self.numpy.module, spec.given.stem, _load(spec, spec.given.name))
         self._torch: Reference | None = None
@@ -158,6 +157,12 @@ def torch_version() -> str | None:
     text = Path(found.origin).with_name("version.py").read_text(encoding="utf-8")
     stated = re.search(r"""^__version__ = ['"]([^'"]+)""", text, re.MULTILINE)
     return stated[1] if stated else "unknown"
+
+
+def _is_in_torch(reference: ModuleType) -> bool:
+    """Whether a reference imports PyTorch: where students are handed tensors, so is it."""
+    imported = (each for each in vars(reference).values() if isinstance(each, ModuleType))
+    return any(each.__name__.partition(".")[0] == "torch" for each in imported)
 
 
 def _torch_name(name: str) -> str:

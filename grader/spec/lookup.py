@@ -38,6 +38,20 @@ def parse(raw: str, words: Vocabulary) -> tuple[Expression, list[LanguageMistake
     return reading.expression(), [LanguageMistake(mistake.offset + indent, str(mistake)) for mistake in mistakes]
 
 
+_SAID = {  # what Python and NumPy call otherwise
+    "shape": "; the shape of x is written `x.shape`",
+    "ndim": "; the number of axes of x is written `len(x.shape)`",
+    "size": "; how many numbers there are in x is written `prod(x.shape)`",
+    "array": "; an array is written as a list, `[1, 2]`, and whole numbers as `int([1, 2])`",
+    "tuple": "; a tuple is written `(a, b)`",
+    "dict": "; a dict is written `{'W': W}`",
+    "allclose": "; `==` allows for the check's tolerance",
+    "isclose": "; `==` allows for the check's tolerance",
+    "add": "; it is written `+`",
+    "matmul": "; it is written `@`",
+}
+
+
 class _NameReader(ast.NodeVisitor):
     """Looks up every name; what it does not know becomes a mistake."""
 
@@ -114,7 +128,7 @@ class _NameReader(ast.NodeVisitor):
             self.builtin(node, name)
         else:
             kind = "is not a function" if name in self.words.names else "is no function of the spec or of the language"
-            near = suggestion(name, self.words.functions) or suggestion(name, FUNCTIONS)
+            near = _SAID.get(name) or suggestion(name, self.words.functions) or suggestion(name, FUNCTIONS)
             self.wrong(node, f"{name!r} {kind}{near}")
 
     def student(self, node: ast.Call, name: str) -> None:

@@ -52,6 +52,8 @@ TYPOS = {
     "method of an array": (SUMS, "holds: softmax(Z).sum() == 1", 27, "write sum(softmax(Z))"),
     "mean as a method": (SUMS, "holds: softmax(Z).mean() == 1", 27, "write mean(softmax(Z))"),
     "axes for axis": (SUMS, SUMS.replace("axis", "axes"), 27, "did you mean 'axis'"),
+    "shape as a function": (SUMS, "holds: shape(softmax(Z)) == (C, m)", 27, "written `x.shape`"),
+    "allclose": (SUMS, "holds: allclose(softmax(Z), 1)", 27, "`==` allows for"),
     "argument forgotten": (SUMS, "holds: cost(Z) == 1", 27, "takes 2 arguments"),
     "bracket forgotten": (SUMS, SUMS.replace("(Z)", "(Z"), 27, "not an expression"),
     "unknown input": (SUMS, SUMS.replace("(Z)", "(W)"), 27, "unknown name 'W'"),
