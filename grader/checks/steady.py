@@ -7,21 +7,18 @@ same dice, does it change more with what is given than by itself?
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grader.checks.alive import asked_of, of_sizes
-from grader.checks.measured import NO_ANSWER
 from grader.checks.outcome import Fault
 from grader.checks.trial import is_drawn
-from grader.model import Finding, Handle
+from grader.model import Finding
 from grader.naming.cause import Cause
 from grader.respondents.recorded import differ, part_of, varies
 from grader.respondents.reference import AsStudent, Thrown
-from grader.respondents.witness import Witness
 from grader.show import as_numbers
 from grader.spec import draw_inputs
 
@@ -88,10 +85,8 @@ def changing(
             for name in moved
             if _varies(asked, other, name, setting) and not any(_varies(asked, each, name, setting) for each in same)
         }
-    later = []
-    for number in dice.permutation(np.resize(np.arange(len(records)), _TRIALS)):
-        _astray(records[number], student, memory, int(dice.integers(1, 3)))
-        later.append((records[number], _trial(check, setting, student, int(number), memory)))
+    once_more = dice.permutation(np.resize(np.arange(len(records)), _TRIALS))
+    later = [(records[i], _trial(check, setting, student, int(i), memory)) for i in once_more]
     since = {name: _largest(later, name, setting) for name in names}
     moved |= {name for name, change in since.items() if change}
     memory.steady |= {each.name for each in asked if each.name in names and each.answer is not None} - moved
@@ -115,20 +110,6 @@ def _trial(check: Check, setting: Setting, student: Respondent, number: int, mem
     """What is asked in a trial, once more and with the same dice."""
     drawn = draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
     return asked_of(check, setting, student, drawn, memory, dice=(number, 0))
-
-
-def _astray(record: Sequence[Asked], student: Respondent, memory: Memory, times: int) -> None:
-    """Ask a few of these questions beside the check, so that a count of as many calls as it makes falls out of step."""
-    witness = Witness(student, memory.timeouts)
-    for each in [each for each in record if each.name.isidentifier() and not _holds_object(each.args)][:times]:
-        with suppress(*NO_ANSWER):
-            witness.call(each.name, each.args)
-
-
-def _holds_object(value: Any) -> bool:
-    if isinstance(value, dict):
-        return _holds_object(list(value.values()))
-    return any(map(_holds_object, value)) if isinstance(value, list | tuple) else isinstance(value, Handle)
 
 
 def _largest(pairs: Sequence[tuple[Sequence[Asked], Sequence[Asked]]], name: str, setting: Setting) -> float:

@@ -61,7 +61,9 @@ class Answering:
         return header, body
 
     def _redirect(self, deadline: Deadline) -> None:
+        before, self._questions.ended = self._questions.ended, "it could not be told whom to ask"
         header, _ = self._inner.ask(frames.frame(self._order), deadline)
+        self._questions.ended = before
         done = frames.decode(frames.TO_ANSWERING_PARENT, header)
         if not isinstance(done, frames.Redirected):
             raise ProtocolError("an answer to another question")

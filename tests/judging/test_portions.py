@@ -17,6 +17,7 @@ PARTS = Homework(
       - {id: g, says: S., holds: g(Z) == ref.g(Z)}
       - {id: both, says: S., points: 2, credit: parts, holds: [f(Z) >= 0, g(Z) == ref.g(Z)]}
       - {id: example, says: S., points: 2, credit: parts, holds: ["f([[1], [2]]) >= 0", "g(Z) == ref.g(Z)"]}
+      - {id: sum, says: S., points: 2, credit: parts, holds: [f(Z) >= 0, f(Z) + g(Z) == ref.f(Z) + ref.g(Z)]}
       - {id: mixed, says: S., points: 2, credit: parts, holds: [f(Z) + g(Z) >= 0, "g(Z) == ref.g(Z)"]}
     """,
     """
@@ -40,12 +41,12 @@ RAISING = "raise ValueError('no')"
 @pytest.mark.parametrize(
     ("f", "g", "earned"),
     [
-        (RIGHT, RIGHT, {"f": 1, "g": 1, "both": 2, "example": 2, "mixed": 2}),
-        (CONSTANT, RIGHT, {"g": 1, "both": 1, "example": 1, "mixed": 2}),
+        (RIGHT, RIGHT, {"f": 1, "g": 1, "both": 2, "example": 2, "sum": 2, "mixed": 2}),
+        (CONSTANT, RIGHT, {"g": 1, "both": 1, "example": 1, "sum": 1, "mixed": 2}),
         (CONSTANT, WRONG, {}),
-        (WRONG, RIGHT, {"g": 1, "both": 2, "example": 2, "mixed": 2}),
-        (RIGHT, WRONG, {"f": 1, "both": 1, "example": 1, "mixed": 1}),
-        (RIGHT, RAISING, {"f": 1, "both": 1, "example": 1, "mixed": 1}),
+        (WRONG, RIGHT, {"g": 1, "both": 2, "example": 2, "sum": 2, "mixed": 2}),
+        (RIGHT, WRONG, {"f": 1, "both": 1, "example": 1, "sum": 2, "mixed": 1}),
+        (RIGHT, RAISING, {"f": 1, "both": 1, "example": 1, "sum": 2, "mixed": 1}),
     ],
     ids=["right", "constant", "constant-and-wrong", "wrong", "other-wrong", "other-raising"],
 )
