@@ -75,10 +75,12 @@ def wrong_methods(check: Check, case: Case) -> frozenset[str]:
 
 
 def callees_first(case: Case) -> list[Check]:
-    """The failing checks in an order in which what a function calls comes before it."""
+    """The failing checks in an order in which what a function calls, or is handed a cache by, comes before it."""
     every = frozenset(case.setting.spec.functions)
 
     def below(check: Check) -> int:
-        return len(check.mentions.judged.union(*(reaches(name, every, case.setting) for name in check.mentions.judged)))
+        judged = check.mentions.judged
+        names = judged | {giver for giver, taker in check.mentions.handed if taker in judged}
+        return len(names.union(*(reaches(name, every, case.setting) for name in names)))
 
     return sorted(case.failing, key=below)
