@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import groupby, islice, product
 from typing import TYPE_CHECKING, Any
 
 from grader.compare import compare
@@ -67,6 +67,22 @@ def parts_right(question: Question, answer: tuple[Any, ...] | None) -> list[bool
         compare(one, other, question.tolerance, expression="") is None
         for one, other in zip(mine, expected, strict=True)
     ]
+
+
+def throughout(edits: Sequence[Placed]) -> list[tuple[Placed, ...]]:
+    """The same change at every place, or of a variable at every place in one line; and what goes together otherwise."""
+
+    def change(placed: Placed) -> tuple[str, ...]:
+        return placed.edit.operator, placed.edit.before, placed.edit.after
+
+    def in_line(placed: Placed) -> tuple[str, ...]:
+        return str(placed.edit.line), placed.file, str(placed.cell), *change(placed)
+
+    names = sorted((each for each in edits if each.edit.operator == "variable"), key=in_line)
+    everywhere = [tuple(group) for _, group in groupby(sorted(edits, key=change), change)]
+    by_line = [tuple(group) for _, group in groupby(names, in_line)]
+    of_one = tuple(each for each in edits if each.edit.repair.code == "first-only")
+    return [*everywhere, *(group for group in by_line if group not in everywhere), of_one, *exchanged(edits)]
 
 
 def exchanged(edits: Sequence[Placed]) -> list[tuple[Placed, ...]]:

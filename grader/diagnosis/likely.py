@@ -18,8 +18,10 @@ _REPLACED = 0.5  # a word in place of another is more than a word too many or mi
 _CONFUSED = frozenset({"axis", "function", "keepdims"})  # what is taken for another of its kind
 _SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
 _STRIKING = frozenset({"ritual", "unused", "thrown-away", "moved", "descent", "cut"})  # what a text shows by itself
+_WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
+_SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
 _LIKELIER = 0.1  # than another change of as many words
-_SET = re.compile(r"^\s*(\w+) *= *(?!=)(.*)$", re.MULTILINE)
+_SET = re.compile(r"^\s*(\w+(?: *, *\w+)*) *= *(?!=)(.*)$", re.MULTILINE)
 # It gets another kind of value, or a copy.
 _CONVERTS = re.compile(
     r"(?:\w+\.)?(?:asarray|asanyarray|array|astype|clip|copy|tensor|float64|float|(?:zeros|ones|empty|full)(?:_like)?)\("
@@ -32,24 +34,21 @@ def changed(edits: Sequence[Placed]) -> float:
 
 
 def _changed(edit: Edit) -> float:
-    if edit.operator == "shift":
-        return 1.0 - 3 * _LIKELIER  # what is taken off before exp, nobody takes off in vain
     before, after = Counter(_WORD.findall(edit.before)), Counter(_WORD.findall(edit.after))
     fewer, more = (before - after).total(), (after - before).total()
-    if edit.operator in _STRIKING:
-        return (1.0 + more) / 2 - _LIKELIER * 4
-    if edit.operator == "constant":
-        return 1.0 + _REPLACED
+    known = _by_kind(edit, more)
+    if known is not None:
+        return known
     if fewer == more == 1:
         gone, come = next(iter(before - after)), next(iter(after - before))
         return 1.0 if gone.startswith(f"{come}.") else _exchanged(edit, {gone, come})  # x for x.detach()
     if not fewer + more and "where(" in edit.before:
         return 1.0 - _LIKELIER  # what holds where a condition does, and what elsewhere: as likely as the condition
-    if (edit.operator == "axis" and not fewer * more) or (edit.operator in {"unwrap", "transpose"} and not more):
-        # What goes or comes as a whole was not meant to be another one instead.
-        return 1.0 - 2 * _LIKELIER
-    if not more:
-        return 1.0 + _REPLACED * (edit.operator == "parentheses")
+    if (edit.operator == "axis" and not fewer) or (edit.operator in _WHOLE and not more):
+        return 1.0 - 2 * _LIKELIER  # what comes or goes as a whole was not meant to be another one instead
+    if not more or (edit.after and edit.after in edit.before):
+        minus = fewer == 1 and "-" in before - after
+        return 1.0 + _REPLACED * (edit.operator == "parentheses") - _LIKELIER / 2 * minus
     return max(fewer, more) + _REPLACED * min(fewer, more)
 
 
@@ -58,8 +57,23 @@ def removes(edit: Edit) -> bool:
     return not Counter(_WORD.findall(edit.after)) - Counter(_WORD.findall(edit.before))
 
 
+def _by_kind(edit: Edit, more: int) -> float | None:
+    """What is known of some kinds of edits, whatever their words."""
+    if edit.operator == "shift" and edit.after.startswith(edit.before):
+        return 1.0 - 3 * _LIKELIER  # log(sum(exp(z - c))) + c: nobody takes off in vain what is taken off before exp
+    if edit.operator in _STRIKING:
+        return (1.0 + more) / 2 - _LIKELIER * 4
+    if edit.operator == "constant":
+        return 1.0 + _REPLACED
+    if edit.operator in {"wrap", "around"} and _SIZE.match(edit.before):
+        return 2.0  # hardly anybody takes a root of how many there are
+    return None
+
+
 def _exchanged(edit: Edit, words: set[str]) -> float:
     """One word for another: max for min, axis=0 for axis=1, plus for minus are the likeliest of all."""
+    if any(f"{word}=" in words for word in words):
+        return 1.0 + _LIKELIER / 2  # > for >=: the border alone
     if edit.operator in _CONFUSED or words <= _SIGNS:
         return 1.0 - _LIKELIER
     return 1.0 + (_LIKELIER / 2 if words == {"*", "/"} else _REPLACED)
@@ -80,7 +94,8 @@ def exactness(edits: Sequence[Placed], known: Sequence[Placed], text: str = "") 
 
 def _formulas(text: str) -> set[str]:
     """The names that a text gives the value of a formula to."""
-    return {name for name, value in _SET.findall(text) if not _CONVERTS.match(value)}
+    set_by = [names for names, value in _SET.findall(text) if not _CONVERTS.match(value)]
+    return {name.strip() for names in set_by for name in names.split(",")}
 
 
 def _converts(text: str, edit: Edit) -> bool:

@@ -6,13 +6,13 @@ mistakes made in the reference's text: one that answers as the student does is w
 
 from __future__ import annotations
 
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells
-from grader.diagnosis.by_parts import by_parts, exchanged
+from grader.diagnosis.by_parts import by_parts, throughout
 from grader.diagnosis.found import FoundMistakes, as_if, code, of_equals, where
 from grader.diagnosis.likely import changed, exactness
 from grader.diagnosis.promising import Promising
@@ -35,6 +35,7 @@ _RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's
 _CONFIRMED = 2  # further trials that an explanation without a rival must fit
+_AS_LITTLE = 0.75  # words more that may be changed
 _TOGETHER = 8  # edits of one kind that are made at once
 
 
@@ -150,8 +151,9 @@ class Search(msgspec.Struct):
         if not self.enough() and any(code(edits) != code(mending[0]) for edits in mending):
             return None
         first = min(mending, key=changed)
-        # Of several places that serve, the one that says most exactly where.
-        alike = [edits for edits in mending if edits[0].edit.repair == first[0].edit.repair]
+        # Of several places that serve with as little, the one that says most exactly where.
+        near = [edits for edits in mending if changed(edits) < changed(first) + _AS_LITTLE]
+        alike = [edits for edits in near if edits[0].edit.repair == first[0].edit.repair]
         known = self.student.edits(self.name)
         exact = {edits: exactness(edits, known, self.student.text_of(edits[0])) for edits in mending}
         best = min(alike, key=lambda edits: exact[edits])
@@ -212,19 +214,7 @@ class Search(msgspec.Struct):
         self, tried: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int
     ) -> FoundMistakes | None:
         """The same change made at every place at once: someone who takes axis=1 for axis=0 does so throughout."""
-        edits = [placed for edits, _ in tried for placed in edits]
-
-        def change(placed: Placed) -> tuple[str, str, str]:
-            return placed.edit.operator, placed.edit.before, placed.edit.after
-
-        def in_line(placed: Placed) -> tuple[str, str, str, str]:
-            return where(placed), *change(placed)
-
-        everywhere = [tuple(group) for _, group in groupby(sorted(edits, key=change), change)]
-        by_line = [tuple(group) for _, group in groupby(sorted(edits, key=in_line), in_line)]
-        groups = [*everywhere, *(group for group in by_line if group not in everywhere)]
-        groups.append(tuple(each for each in edits if each.edit.repair.code == "first-only"))
-        groups += exchanged(edits)
+        groups = throughout([placed for edits, _ in tried for placed in edits])
         given: list[tuple[tuple[Placed, ...], Answers]] = []
         enough = self.left() * 3 / 4
         for group in groups:

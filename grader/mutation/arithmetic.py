@@ -106,22 +106,22 @@ def _drop(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, left, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
             yield Change(node, right, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
         case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv(), right=right):
-            counted = _is_count(right)
+            counted = is_count(right)
             missing = m.NOT_AVERAGED if counted else m.DIVISION_MISSING
             yield Change(node, left, missing, m.AVERAGED if counted else m.DIVISION_TOO_MANY)
         case ast.BinOp(left=left, op=ast.Pow()):
             yield Change(node, left, m.POWER_MISSING, m.POWER_TOO_MANY)
 
 
-def _is_count(node: ast.expr) -> bool:
+def is_count(node: ast.expr) -> bool:
     """Whether it is how many there are: `m`, `X.shape[1]`, `len(X)`, a product of such, but no root of one."""
     match node:
         case ast.Name() | ast.Attribute():
             return _COUNT_LIKE.fullmatch(ast.unparse(node)) is not None or getattr(node, "attr", "") == "size"
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return all(isinstance(side, ast.Constant) or _is_count(side) for side in (left, right))
+            return all(isinstance(side, ast.Constant) or is_count(side) for side in (left, right))
         case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
-            return _is_count(inner)
+            return is_count(inner)
     return is_size(node)
 
 

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
-_REDUCED = {"max": ("mean",), "min": ("mean", "sum"), "mean": ("max", "min"), "sum": ("min",)}
+_REDUCED = {
+    "max": ("mean",),
+    "min": ("mean", "sum"),
+    "mean": ("max", "min", "prod"),
+    "sum": ("min",),
+    "prod": ("mean",),
+}
 _OF_A_SUM = ("sqrt", "log", "exp")
 _NEW = frozenset({"tensor", "as_tensor", "from_numpy", "Tensor"})  # what makes a tensor that nothing leads to
 _OUT = frozenset({"item", "tolist", "numpy", "detach", "cpu"})  # what takes numbers out of one

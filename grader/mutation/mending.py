@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.arguments import RATE_LIKE
-from grader.mutation.arithmetic import factors, whole
-from grader.mutation.change import Change, Operator, binary, called
+from grader.mutation.arithmetic import factors, is_count, whole
+from grader.mutation.change import Change, Operator, binary, called, of_module
 from grader.mutation.known import indices, unused
+from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from grader.mutation.subject import Subject
 
 _UNUSED = 2  # names that nothing uses: with more of them, none is a sign
+_LOCALS = 12  # names that are tried
 _ONE = ast.Constant(1)
 
 
@@ -47,7 +49,8 @@ def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
         yield Change(node, binary(node, ast.Add(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
         yield Change(node, binary(node, ast.Sub(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
         yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-        yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+        missing = m.NOT_AVERAGED if is_count(known) else m.DIVISION_MISSING
+        yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)
 
 
 def _is_value(subject: Subject, node: ast.expr) -> bool:
@@ -76,6 +79,31 @@ def _rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
         if name not in inside:
             yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
         yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+
+
+def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """What is summed or averaged, times something that was computed before and does not stand in it."""
+    call = reduction(node)
+    inner = call.args[0] if call is not None and of_module(call) and call.args else None
+    if call is None or inner is None or called(call) not in {"sum", "mean"}:
+        return
+    inside = {each.id for each in ast.walk(inner) if isinstance(each, ast.Name)}
+    for name, line in list(subject.assigned.items())[:_LOCALS]:
+        if name not in inside and 0 < line < call.lineno:
+            known = ast.Name(id=name, ctx=ast.Load())
+            yield Change(inner, binary(known, ast.Mult(), inner), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _log_sum(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`z` becomes `z - np.log(np.exp(z).sum(...))`, where the largest is taken off and there is no exp."""
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in subject.params:
+        return
+    calls = {called(each) for each in subject.nodes if isinstance(each, ast.Call)}
+    times = isinstance(parent := subject.parents.get(node), ast.BinOp) and isinstance(parent.op, ast.Mult)
+    if "exp" not in calls and calls & {"max", "amax"} and (times or whole(subject, node)):
+        for axis in (0, 1, -1):
+            summed = f"{subject.numpy}exp({node.id}).sum(axis={axis}, keepdims=True)"
+            yield Change(node, f"({node.id} - {subject.numpy}log({summed}))", m.TERM_TOO_MANY, m.TERM_MISSING)
 
 
 def _complement(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -168,4 +196,6 @@ OPERATORS = (
     Operator("shares", _mixed),
     Operator("complement", _complement),
     Operator("rate", _rate),
+    Operator("summed-with", _summed),
+    Operator("log-sum", _log_sum),
 )

@@ -11,6 +11,7 @@ HEAD = (
     "import numpy as np\ndef relu(z):\n    return np.maximum(z, 0)\n\n\ndef move(W, b):\n    return W, b\n\n\n"
     "def f(x, y, p, W, b, s, alpha):\n    "
 )
+LOG_SUM = "np.log(np.exp(q).sum(axis=0, keepdims=True))"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
     ("unused", "return W @ x + y.sum() + p + s + alpha", "return W @ x + y.sum() + p + s + alpha + b", "missing-term"),
@@ -47,6 +48,10 @@ CASES = [
     ("descent", "x.backward()\n    s.zero_grad()", "s.zero_grad()\n    x.backward()", "step-order"),
     ("cut", "return torch.tensor(x.sum().item())", "return x.sum()", "no-gradient"),
     ("cut", "with torch.no_grad():\n        y = x", "if True:\n        y = x", "no-gradient"),
+    ("summed-with", "q = W\n    return np.mean(x)", "q = W\n    return np.mean(q * x)", "factor"),
+    ("summed-with", "q = W\n    z = np.sum(x[0])", "q = W\n    z = np.sum(q * x[0])", "factor"),
+    ("log-sum", "q = x - x.max()\n    return q", f"q = x - x.max()\n    return q - {LOG_SUM}", "missing-term"),
+    ("log-sum", "q = x - x.max()\n    s = y * q", f"q = x - x.max()\n    s = y * (q - {LOG_SUM})", "missing-term"),
 ]  # fmt: skip
 
 
