@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _LINES = 2  # other lines that are told
-_ONE_THING = frozenset({"first-only", "off-by-one"})  # of a slice: `x[:1]` for `x` and for `x[1:]`
+ONE_THING = frozenset({"first-only", "off-by-one"})  # of a slice: `x[:1]` for `x` and for `x[1:]`
 
 
 class FoundMistakes(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
 
 def of_equals(best: Sequence[Placed], mending: Sequence[tuple[Placed, ...]]) -> FoundMistakes:
     """What explains it best, with what mends it as well: with another meaning, or with the same one in other lines."""
-    others = [each for each in mending if code(each) != code(best) and not {code(each), code(best)} <= _ONE_THING]
+    others = [each for each in mending if code(each) != code(best) and not {code(each), code(best)} <= ONE_THING]
     others.sort(key=lambda each: bool(_lines(each) & _lines(best)))
     alike = [each for each in mending if len(each) == len(best) == 1 and each[0].edit.repair == best[0].edit.repair]
     lines = {line: each[0] for each in reversed(alike) for line in _lines(each) - _lines(best)}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.diagnosis.answers import agree, all_right
-from grader.diagnosis.found import FoundMistakes, as_then
+from grader.diagnosis.found import ONE_THING, FoundMistakes, as_then
 from grader.diagnosis.likely import changed
 from grader.diagnosis.meeting import made_together, meetings
 from grader.diagnosis.nearness import digest, mended, nearness, progress, rich
@@ -45,14 +45,19 @@ class _Pair(msgspec.Struct, frozen=True):
     edits: tuple[Placed, ...]
 
     @property
+    def made(self) -> tuple[Placed, Placed]:
+        """The two in their order."""
+        return self.first, self.second
+
+    @property
     def size(self) -> float:
         """How much is changed."""
-        return changed((self.first, self.second))
+        return changed(self.made)
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """What the two mend."""
-        return tuple(dict.fromkeys((self.first.edit.repair, self.second.edit.repair)))
+        return tuple(dict.fromkeys(each.edit.repair for each in self.made))
 
     @property
     def codes(self) -> frozenset[str]:
@@ -161,7 +166,8 @@ def _chosen(search: Search, found: Sequence[_Pair], given: Given) -> FoundMistak
     second = (each.second for each in found if each.size <= best.size and each.first == best.first)
     for at, rivals in ((1, second), (0, _in_place_of(search, best, given))):
         for rival in rivals:
-            if rival.edit.repair.code not in best.codes:
+            meant = {rival.edit.repair.code, best.made[at].edit.repair.code}
+            if rival.edit.repair.code not in best.codes and not meant <= ONE_THING:
                 return FoundMistakes(best.mistakes, best.edits, FoundMistakes((rival.edit.repair,), (rival,)), at)
     return FoundMistakes(best.mistakes, best.edits)
 
