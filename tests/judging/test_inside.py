@@ -182,7 +182,7 @@ SEVERAL = Homework(
 
 def test_of_several_gradients_those_that_a_right_helper_mends_leave_the_others_no_excuse():
     """What fits the own wrong loss is held against nobody; what does not, and fails with a right helper too, is."""
-    text = SEVERAL.reference.replace("return x * x", "return 3 * x * x")
+    text = SEVERAL.reference.replace("return x * x", "return x * x + 1")
     right, wrong = (SEVERAL.marked(text.replace("d * 2", slope)) for slope in ("d * 2", "d * 3"))
 
     assert (right["back"].status, wrong["back"].status) == ("passed", "failed")
