@@ -59,7 +59,7 @@ def removes(edit: Edit) -> bool:
 
 def _by_kind(edit: Edit, more: int) -> float | None:
     """What is known of some kinds of edits, whatever their words."""
-    if edit.operator == "shift" and edit.after.startswith(edit.before):
+    if edit.operator == "shift" and "log(" in edit.before:
         return 1.0 - 3 * _LIKELIER  # log(sum(exp(z - c))) + c: nobody takes off in vain what is taken off before exp
     if edit.operator in _STRIKING:
         return (1.0 + more) / 2 - _LIKELIER * 4
