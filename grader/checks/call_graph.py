@@ -18,11 +18,11 @@ def definition_of(name: str, setting: Setting) -> Definition | None:
 
 
 def reached(
-    root: Definition, setting: Setting, without: Collection[str] = (), *, methods: bool = False
+    root: Definition, setting: Setting, without: Collection[str] = (), *, methods: bool = False, objects: bool = False
 ) -> list[Definition]:
     """The definition and those of the hand-in's own functions that it calls, and that those call; `without` some.
 
-    With `methods`, those too that methods call on their own object.
+    With `methods`, those too that methods call on their own object; with `objects`, whatever may be called of any.
     """
     by_name = {each.name: each for each in _definitions(setting) if each.name not in without}
     found, waiting = [root], [root]
@@ -30,10 +30,18 @@ def reached(
         one = waiting.pop()
         for name in one.names:
             other = by_name.get(name) or (_on_itself(one, name, by_name) if methods else None)
-            if other is not None and other not in found:
-                found.append(other)
-                waiting.append(other)
+            several = [other] if other is not None else _called_so(name, by_name) if objects else []
+            new = [each for each in several if each not in found]
+            found += new
+            waiting += new
     return found
+
+
+def _called_so(used: str, by_name: Mapping[str, Definition]) -> list[Definition]:
+    """The methods that `something.name` may be, and what a class that is called does when it is made."""
+    _, dot, called = used.rpartition(".")
+    own = f".{called}" if dot else f"{used}.__init__"
+    return [each for name, each in by_name.items() if (name.endswith(own) if dot else name == own)]
 
 
 def _on_itself(method: Definition, used: str, by_name: Mapping[str, Definition]) -> Definition | None:

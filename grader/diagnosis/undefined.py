@@ -37,5 +37,7 @@ def undefined(verdict: Verdict) -> Verdict:
     name = without_value(diagnosis)
     if name is None or diagnosis is None or diagnosis.code != "raised":
         return verdict
+    if diagnosis.text.startswith("NameError"):  # which says it in as many words
+        return replace(verdict, diagnosis=replace(diagnosis, code="undefined"))
     text = f"`{name}` is used, and nothing that was run before gives it a value"
     return replace(verdict, diagnosis=replace(diagnosis, code="undefined", text=text, evidence=diagnosis.text))

@@ -100,6 +100,7 @@ _WHATEVER_THE_INPUTS = {
     "missing-module",
     "syntax",
     "python2",
+    "undefined",
     "unwritten",
 }
 # Mended in one place, wherever it showed: another line is no other cause.

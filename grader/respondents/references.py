@@ -6,9 +6,11 @@ need not import torch, nor ask the reference again.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import importlib.util
+import inspect
 import os
 import re
 import sys
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from grader.spec import Spec
 
 Found = TypeVar("Found")
+_MAKERS = {"as_tensor", "asarray", "from_numpy", "tensor", "Tensor", "DoubleTensor", "FloatTensor"}  # of tensors
 
 
 class References:
@@ -160,9 +163,13 @@ def torch_version() -> str | None:
 
 
 def _is_in_torch(reference: ModuleType) -> bool:
-    """Whether a reference imports PyTorch: where students are handed tensors, so is it."""
+    """Whether a reference is written for tensors: it imports PyTorch and makes none of what it is handed by itself."""
     imported = (each for each in vars(reference).values() if isinstance(each, ModuleType))
-    return any(each.__name__.partition(".")[0] == "torch" for each in imported)
+    if not any(each.__name__.partition(".")[0] == "torch" for each in imported):
+        return False
+    calls = (each for each in ast.walk(ast.parse(inspect.getsource(reference))) if isinstance(each, ast.Call))
+    makers = (each for each in calls if isinstance(each.func, ast.Attribute) and each.func.attr in _MAKERS)
+    return not any(each.args and isinstance(each.args[0], ast.Name | ast.Subscript | ast.Attribute) for each in makers)
 
 
 def _torch_name(name: str) -> str:

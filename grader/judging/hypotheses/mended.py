@@ -107,8 +107,10 @@ def _helpers(unit: frozenset[str], check: Check, case: Case) -> frozenset[str]:
     graded = _own_text(frozenset(setting.spec.functions), case)
 
     def called(names: frozenset[str]) -> set[str]:
-        roots = [found for each in names if (found := definition_of(each, setting)) is not None]
-        return {other.name for root in roots for other in reached(root, setting, graded, methods=True)}
+        classes = {name for name in case.of_classes(names) if "." not in name}
+        asked = (names - classes) | {f"{name}.__init__" for name in classes}
+        roots = [found for each in asked if (found := definition_of(each, setting)) is not None]
+        return {other.name for root in roots for other in reached(root, setting, graded, methods=True, objects=True)}
 
     return frozenset(called(unit) - graded - called(check.mentions.judged))
 
