@@ -236,3 +236,46 @@ def test_lint_names_what_the_reference_does_not_pass():
     found = " ".join(map(str, prove(ODD.loaded)))
 
     assert {check.id for check in ODD.loaded.checks if f"'{check.id}'" in found} == {"wrong-relation", "raising"}
+
+
+def test_a_loss_that_comes_near_the_reference_by_chance_is_judged_by_itself():
+    """What a constructor draws is nobody's to compare: a value near the reference's makes its loss no other's."""
+    homework = Homework(
+        """
+        format: 1
+        id: near
+        title: A shift that the object has of itself
+        reference: answers.py
+        functions:
+          Net: {args: [], methods: {loss: [x], slope: [x]}, attributes: [shift, w]}
+        draw: {x: {normal: [4]}, w: {normal: [4]}, s: {uniform: [], low: 1, high: 2}}
+        trials: 4
+        checks:
+          - id: loss
+            says: S.
+            let: {net: Net()}
+            holds: "set(net.shift, s, net.w, w).loss(x) == sum(tanh(w * x + s)) / 1000 + 9"
+          - id: slope
+            says: S.
+            after: [loss]
+            let: {net: Net()}
+            gradient: {of: "set(net.w, w).loss(x)", wrt: w, is: "set(net.w, w).slope(x)"}
+        """,
+        """
+        import numpy as np
+
+        class Net:
+            def __init__(self):
+                self.shift, self.w = 0.0, np.zeros(4)
+
+            def loss(self, x):
+                return np.sum(np.tanh(self.w * x + self.shift)) / 1000 + 9
+
+            def slope(self, x):
+                return (1 - np.tanh(self.w * x + self.shift) ** 2) * x / 1000
+        """,
+    )
+    drawn = homework.reference.replace("self.shift, self.w = 0.0,", "self.shift, self.w = 0.5,")
+
+    assert statuses(homework.marked(drawn)) == {"loss": "passed", "slope": "passed"}
+    assert homework.marked(drawn.replace("** 2)", "** 3)"))["slope"].earned == 0

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     Parameters = Mapping[str, np.ndarray[Any, Any]]
     Loss = Callable[[Parameters], float]
 
+_THE_SAME = 1e-9  # of a value: no chance comes so near
 _COARSE = 1e-3  # how far the derivative of an own loss may be from the right one and still be it
 _SURE = 1e-2  # of how far a claim is off: nearer to the right slope than that, a loss is not the one that is claimed
 
@@ -117,8 +118,13 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def own_is_right(self) -> bool:
-        """Whether the own loss has the value of a right one."""
-        return any(agrees(self.own_value, loss(self.inputs), self.trial) for loss in self.right)
+        """Whether the own loss has the value of a right one; two that chance decides may come near each other."""
+        values = [loss(self.inputs) for loss in self.right]
+        near = [value for value in values if agrees(self.own_value, value, self.trial)]
+        return any(not self.own_is_private or self._is_the_same(value) for value in near)
+
+    def _is_the_same(self, value: float) -> bool:
+        return self.own_value is not None and abs(self.own_value - value) <= _THE_SAME * abs(value)
 
     @cached_property
     def own_is_private(self) -> bool:
