@@ -160,8 +160,8 @@ class _Court:
         case, root = self.case, name.partition(".")[0]
         own = frozenset(each for each in case.whole(frozenset({name})) if each.partition(".")[0] == root)
         asked = [each for each in case.checks if own & each.mentions.judged and self._tells(each, own)]
-        right = (found.blamed for each in asked if (found := self.explained.get(each.id)) is not None)
-        passed = any(not own & blamed for blamed in right)
+        found = ((each, self.explained.get(each.id)) for each in asked)
+        passed = any(own & each.mentions.judged - one.blamed for each, one in found if one is not None)
         passed = passed or any(case.outcomes[each.id].status is Status.PASSED for each in asked)
         passed = passed or any(case.outcomes[each.id].unanswered for each in asked)
         return not asked or passed or self._depends(own)

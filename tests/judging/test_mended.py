@@ -1,8 +1,14 @@
 """Wrong functions that cannot be told apart from what is judged, and the one edit that mends them."""
 
+import random
+import textwrap
+
 import pytest
 from homework import spec_of, styles_of
 from marking import Homework, mark, statuses
+
+from grader.mutation.edit import apply
+from grader.mutation.mutants import mutants
 
 LAYER = Homework(
     """
@@ -376,12 +382,21 @@ MODEL = Homework(
     [
         ("np.exp(self._linear(X))", "np.exp(-self._linear(X))", {"rate"}),
         ("X @ self.w", "X**2 @ self.w", {"rate"}),
+        ("self._linear(X))", "self._linear(X[:, -1:]))", {"rate"}),
         ("np.mean(r - t", "np.sum(r - t", {"loss"}),
         ("self.w - lr", "self.w + lr", {"step"}),
         ("range(steps)", "range(steps - 1)", {"fit"}),
         ("self.step(X, t, lr)", "self.step(X, t, -lr)", {"fit"}),
     ],
-    ids=["method", "what-only-it-calls", "one-of-two", "what-changes-the-object", "itself", "how-it-calls"],
+    ids=[
+        "method",
+        "what-only-it-calls",
+        "which-raises",
+        "one-of-two",
+        "what-changes-the-object",
+        "itself",
+        "how-it-calls",
+    ],
 )
 def test_a_right_method_loses_nothing_through_a_wrong_one_of_its_object(old, new, lost):
     """Nobody can stand in for a single method of an object: the edit that mends it shows who is right."""
@@ -390,7 +405,22 @@ def test_a_right_method_loses_nothing_through_a_wrong_one_of_its_object(old, new
     found = MODEL.marked(text)
 
     assert {name for name, verdict in found.items() if verdict.earned < verdict.points} == lost
-    assert {str(found[name].status) for name in lost} == {"failed"}
+    assert {found[name].status for name in lost} <= {"failed", "errored"}
+
+
+def _planted(count, seed):
+    """Mistakes of the dictionary in methods of the model, each with the method that pays for it."""
+    text = textwrap.dedent(MODEL.reference)
+    edits = [(name, edit) for name in ("rate", "loss", "step", "fit") for edit in mutants(text, f"Model.{name}")]
+    return [(name, apply(text, [edit])) for name, edit in random.Random(seed).sample(edits, count)]
+
+
+@pytest.mark.parametrize(("method", "text"), _planted(5, 20261127))
+def test_whatever_is_wrong_with_a_method_costs_no_other_one_its_points(method, text):
+    """A mistake of any kind fails at most the checks of its own method; of the others nobody is charged."""
+    found = MODEL.marked(text)
+
+    assert {name for name, verdict in found.items() if verdict.status in {"failed", "errored"}} <= {method}
 
 
 def test_behind_a_wrong_method_that_no_edit_mends_nobody_can_tell():
