@@ -273,7 +273,7 @@ def test_a_search_costs_its_budget_and_no_more(grade, text, monkeypatch):
     verdicts, _ = grade(softmax=text)
 
     assert verdicts["softmax"].status in {Status.FAILED, Status.ERRORED}
-    assert grade.sought_s < 2
+    assert grade.sought_s < 10  # of 0.3; without an end it would be minutes
 
 
 def test_faults_of_ours_are_told(grade, monkeypatch):

@@ -62,7 +62,7 @@ def test_both_mistakes_are_named(graded, name):
 
     assert "; and " in diagnosis.text, diagnosis
     assert diagnosis.code in codes
-    assert graded.sought_s < 2.5
+    assert graded.sought_s < 10  # of 1.3; without an end it would be minutes
 
 
 def test_what_cannot_be_mended_in_the_text_is_met_from_the_other_side(graded):
