@@ -114,7 +114,8 @@ class Student:
                 self._stumbled.add(name)
             raise
         except Missing as missing:
-            self._stumbled.add(name)
+            if not self._submission.settled:
+                self._stumbled.add(name)
             if not self._may_widen:
                 raise missing.failure from None
             self._widen()
