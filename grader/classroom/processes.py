@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -35,6 +36,8 @@ class Processes:
 
     def __init__(self, run: Run, count: int, agreed: tuple[str, ...] | None = ()) -> None:
         self._run, self._count = run, count
+        # A process and the worker that it asks take turns: on one core neither waits for another core to wake up.
+        self._cores = cores() if count >= len(cores()) else ()  # or some would lie idle
         self.agreed = agreed
         self._asking: _Process | None = None
         self._all: list[_Process] = []
@@ -109,16 +112,25 @@ class Processes:
         return free or (self._start() if len(self._all) < self._count else None)
 
     def _start(self) -> _Process:
-        process = _Process(self._events)
+        taken = {each.core for each in self._all}
+        process = _Process(self._events, next((core for core in self._cores if core not in taken), None))
         self._all.append(process)
         self._begin()
         return process
 
 
-class _Process:
-    """One of them, and the thread that waits for what it says."""
+def cores() -> tuple[int, ...]:
+    """The cores that we may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return tuple(sorted(os.sched_getaffinity(0)))
+    return tuple(range(os.cpu_count() or 1))
 
-    def __init__(self, events: queue.SimpleQueue[tuple[_Process, Reply | None]]) -> None:
+
+class _Process:
+    """One of them, and the thread that waits for what it says; on a core of its own, if it has one."""
+
+    def __init__(self, events: queue.SimpleQueue[tuple[_Process, Reply | None]], core: int | None) -> None:
+        self.core = core
         self.task: Task | None = None
         self.begun = False
         try:
@@ -130,6 +142,9 @@ class _Process:
             )
         except OSError as error:
             raise GraderError(f"no process can be started to grade in: {error.strerror}") from error
+        if core is not None and hasattr(os, "sched_setaffinity"):
+            with suppress(OSError):  # it runs as well where it is
+                os.sched_setaffinity(self._process.pid, {core})
         self._thread = threading.Thread(target=self._listen, args=(self._out, events), daemon=True)
         self._thread.start()
 

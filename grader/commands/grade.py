@@ -11,7 +11,6 @@ With --out, a rerun grades what is new or was graded otherwise; every report sta
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +20,7 @@ from grader.arguments import add_grading, add_loudness, add_spec, add_trust, nat
 from grader.classroom.download import unpacked
 from grader.classroom.export import write_gradebook
 from grader.classroom.hand_ins import collect
+from grader.classroom.processes import cores
 from grader.classroom.run import Class
 from grader.classroom.store import Store
 from grader.errors import GraderError
@@ -68,7 +68,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--regrade", metavar="STUDENT", nargs="*", help="grade these again whatever is stored; without a name, all"
     )
     parser.add_argument(
-        "--workers", metavar="N", type=positive, default=os.cpu_count() or 1, help="how many processes grade"
+        "--workers",
+        metavar="N",
+        type=positive,
+        default=len(cores()),
+        help="how many processes grade (one a core)",
     )
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="grade on the Dask cluster with this scheduler: tcp://HOST:8786"

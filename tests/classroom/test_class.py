@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from grader.classroom.hand_ins import collect, digest
 from grader.classroom.key import key_of, serves
 from grader.classroom.mistakes import fingerprint
 from grader.classroom.outcome import File, Task, outcome_of
+from grader.classroom.processes import cores
 from grader.classroom.run import Class
 from grader.classroom.store import Store
 from grader.errors import GraderError, SubmissionError
@@ -77,6 +79,22 @@ def test_a_rerun_skips_what_is_graded(folder, tmp_path):
     assert {name for name, result in results.items() if result.kept} == {"alice", "carol", "dora", "emil"}
     assert (out / "alice.json").read_bytes() == before
     assert results["bob"].report.score == results["bob"].report.points
+
+
+@pytest.mark.skipif(len(cores()) < 2, reason="one core")
+def test_as_many_processes_as_cores_have_one_each(tmp_path):
+    """Each stays on a core of its own, with the worker that it asks; fewer go where there is room."""
+    asks = "import os\ndef output_grad(Y_hat, Y):\n    raise ValueError(f'on {sorted(os.sched_getaffinity(0))}')\n"
+    for number in range(3 * len(cores())):
+        (tmp_path / f"{number}.py").write_text(asks)
+
+    def seen(workers):
+        results = run(tmp_path, tmp_path / f"out{workers}", seed=1, workers=workers)
+        texts = [verdict.message for each in results.values() for verdict in each.report.verdicts]
+        return {found for text in texts for found in re.findall(r" on (\[.+?\])", text)}
+
+    assert {f"[{core}]" for core in cores()} >= seen(len(cores())) != set()
+    assert seen(1) == {str(list(cores()))}
 
 
 @pytest.mark.parametrize(
