@@ -11,6 +11,7 @@ import msgspec
 from grader.diagnosis.answers import answers
 from grader.diagnosis.bench import Bench
 from grader.diagnosis.by_check import passing
+from grader.diagnosis.found import FoundMistakes
 from grader.diagnosis.likely import changed
 from grader.diagnosis.pieces import pieces_of
 from grader.diagnosis.questions import questions
@@ -43,14 +44,25 @@ class Benches(msgspec.Struct, frozen=True):
     turned: bool = False
 
     def alike(
-        self, name: str, checks: Sequence[Check], setting: Setting, student: Respondent, left: Callable[[], float]
+        self,
+        name: str,
+        checks: Sequence[Check],
+        setting: Setting,
+        student: Respondent,
+        left: Callable[[], float],
+        *,
+        first: Sequence[Edits],
     ) -> Edits | None:
-        """A known mistake of the reference's function with which it answers as the student's does."""
+        """A known mistake of the reference's function with which it answers as the student's does.
+
+        It may be one of those that were found of other functions, which this one may call: they are tried `first`.
+        """
         reference = self.desk.reference(setting)
         asked = questions(name, checks, setting) if reference is not None else ()
         if reference is None or not asked:
             return None
-        return next(Search(asked, name, reference, reference, left=left).alike(answers(asked, student)), None)
+        found = [FoundMistakes((), edits) for edits in first]
+        return next(Search(asked, name, reference, reference, found, left=left).alike(answers(asked, student)), None)
 
     def mistaken(self, edits: Edits, setting: Setting) -> Respondent:
         """The reference with such a mistake, in its worker."""

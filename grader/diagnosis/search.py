@@ -109,8 +109,12 @@ class Search(msgspec.Struct):
 
     def alike(self, own: Answers) -> Iterator[Edits]:
         """The mistakes of the dictionary with which these questions are answered like this; none for right answers."""
-        if self.questions and not own.timed_out and not all_right(self.questions, own):
-            yield from self._alike(own, pivot_of(self.questions, own))
+        if not self.questions or own.timed_out or all_right(self.questions, own) or self.reference is None:
+            return
+        for known in self.first:
+            if agree(own, self.ask(self.reference, known.edits, self.questions)):
+                yield known.edits
+        yield from self._alike(own, pivot_of(self.questions, own))
 
     def _wrong_answers(self) -> Answers | None:
         """What the student answers as it is, and how long an edited function may take; None where all is right."""

@@ -63,6 +63,7 @@ class Case(msgspec.Struct):
     benches: Callable[..., Benches] | None = None  # where known mistakes are made and mended
     # What mends wrong functions, by what of the text may be edited.
     mending: dict[tuple[str, frozenset[str]], Sequence[Edits]] = msgspec.field(default_factory=dict)
+    likened: dict[str, Edits | None] = msgspec.field(default_factory=dict)  # functions, by known mistakes of theirs
     unmended: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)  # what checks come to that no edit mends
     unwritten: frozenset[str] = frozenset()
     as_given: frozenset[str] = frozenset()  # as the students were given them, and maybe whole

@@ -10,6 +10,7 @@ from marking import Homework, here, mark
 
 from grader.checks.dependent import as_telling
 from grader.checks.setting import Setting
+from grader.diagnosis.benches import Benches
 from grader.mutation.edit import apply
 from grader.mutation.mutants import mutants
 from grader.respondents.references import References
@@ -271,3 +272,57 @@ def test_a_way_back_that_calls_the_mistaken_helper_itself_is_right_given_a_right
 
     assert found["weights"].earned == 0
     assert (found["gradients"].status, found["gradients"].earned) == ("passed", 3)
+
+
+BEHIND = Homework(
+    """
+    format: 1
+    id: behind
+    title: A loss behind a loss
+    reference: answers.py
+    functions: {cost: [w, X, y], grad: [w, X, y], both: [w, X, y], slope: [w, X, y]}
+    draw:
+      n: {integer: [3, 6]}
+      w: {normal: [3]}
+      X: {normal: ["n", 3]}
+      y: {uniform: ["n"], low: 0.1, high: 0.9}
+    trials: 3
+    checks:
+      - {id: cost, says: S., points: 1, matches: cost}
+      - {id: grad, says: S., points: 1, after: [cost], gradient: {of: "cost(w, X, y)", wrt: w, is: "grad(w, X, y)"}}
+      - {id: both, says: S., points: 1, matches: both}
+      - {id: slope, says: S., points: 1, after: [both], gradient: {of: "both(w, X, y)", wrt: w, is: "slope(w, X, y)"}}
+    """,
+    f"""import numpy as np
+{COST}{GRAD}
+def both(w, X, y):
+    return cost(w, X, y) + np.sum(w * w)
+
+def slope(w, X, y):
+    return grad(w, X, y) + 2 * w
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sought"),
+    [("np.cos(np.sum(np.cosh(z) * y))", ["cost"]), ("np.sum(np.log(1 + np.exp(z)) - z) / len(y)", ["cost", "both"])],
+    ids=["in-no-known-way", "in-a-known-way"],
+)
+def test_what_calls_a_loss_that_no_mistake_explains_is_not_looked_up(wrong, sought, monkeypatch):
+    """It answers in no known way either; behind a known mistake it has that one."""
+    asked, alike = [], Benches.alike
+
+    def heard(self, name, *args, **options):
+        asked.append(name)
+        return alike(self, name, *args, **options)
+
+    monkeypatch.setattr(Benches, "alike", heard)
+    cost = f"\ndef cost(w, X, y):\n    z = X @ w\n    return {wrong}\n"
+    rest = "\ndef both(w, X, y):\n    return cost(w, X, y) + np.sum(w * w)\n"
+    own = OF_ITS_OWN.replace("FACTOR", "1.0")
+    slope = own.replace("def grad(", "def slope(").replace("same(", "all_of(")
+    copies = cost.replace("def cost(", "def same(") + rest.replace("both(", "all_of(").replace("cost(", "same(")
+    BEHIND.marked(f"import numpy as np\n{cost}{rest}{copies}{own}{slope}")
+
+    assert list(dict.fromkeys(asked)) == sought

@@ -40,15 +40,26 @@ def explain(check: Check, case: Case) -> Explained | None:
         return right  # a gradient of the right loss is that of no mistaken one, and this asks little
     for replaced in _bases(body, check, case, wrong):
         name = next(iter(wrong - replaced))
-        about = evidence(name, check, case)
-        if not about or not case.patient or (bench := case.bench) is None:
+        edits = _known(name, check, case)
+        if edits is None or (bench := case.bench) is None:
             continue
-        edits = bench.alike(name, about, case.setting, case.student, lambda: case.spare)
-        outcome = _under(check, case, replaced, bench.mistaken(edits, case.setting)) if edits is not None else None
-        if edits is not None and outcome is not None:
+        outcome = _under(check, case, replaced, bench.mistaken(edits, case.setting))
+        if outcome is not None:
             said = _sentence(name, replaced, check, case, edits, right=outcome.status is Status.PASSED)
             return _noted(check, case, Explained(outcome, replaced | {name}, said), name)
     return None
+
+
+def _known(name: str, check: Check, case: Case) -> Edits | None:
+    """The known mistake with which the reference answers as the student's function does."""
+    about = evidence(name, check, case)
+    if not about or not case.patient or (bench := case.bench) is None:
+        return None
+    if any(case.likened.get(each, ()) is None for each in helpers(name, case)):
+        return None  # what it calls is wrong in no known way, and so it answers in none
+    found = [edits for edits in case.likened.values() if edits is not None]
+    case.likened[name] = bench.alike(name, about, case.setting, case.student, lambda: case.spare, first=found)
+    return case.likened[name]
 
 
 def _noted(check: Check, case: Case, found: Explained, name: str) -> Explained | None:
