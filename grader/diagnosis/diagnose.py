@@ -11,10 +11,10 @@ import msgspec
 from grader.checks.judge import catches
 from grader.diagnosis.answers import agree, all_right, answers
 from grader.diagnosis.budget import Budget
-from grader.diagnosis.by_check import by_check
+from grader.diagnosis.by_check import by_check, passing
 from grader.diagnosis.changing import changing
 from grader.diagnosis.division import blames_a_division, is_a_division
-from grader.diagnosis.found import FoundMistakes
+from grader.diagnosis.found import FoundMistakes, where
 from grader.diagnosis.ignored import ignored
 from grader.diagnosis.located import located
 from grader.diagnosis.pairs import pair
@@ -27,7 +27,7 @@ from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
 from grader.diagnosis.undefined import regards, undefined, without_value
 from grader.model import Status
-from grader.mutation.mistakes import STEP_MISSING
+from grader.mutation.mistakes import MUTATED_INPUT, STEP_MISSING
 from grader.respondents.reference import AsStudent, Thrown
 from grader.spec.mentions import judged
 
@@ -122,7 +122,7 @@ class Diagnoser:
         verdict = self._safely(partial(self._blamed, check, verdict), check.id) or verdict
         before = verdict.diagnosis
         if before is not None and before.code in _SETTLED:
-            return verdict
+            return self._safely(partial(self._where_changed, check, verdict), check.id) or verdict
         self._unset = without_value(before)
         self._blamed_name = None
         self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
@@ -139,6 +139,16 @@ class Diagnoser:
         names = judged(check)
         name = next(iter(names)) if len(names) == 1 else self._blamed_name
         return named if check.reveal == "hint" or name is None else located(named, name, self._setting, self._student)
+
+    def _where_changed(self, check: Check, verdict: Verdict) -> Verdict:
+        """The verdict with the line in which an argument is changed, where one edit there ends that."""
+        names, before = judged(check), verdict.diagnosis
+        if before is None or before.code != MUTATED_INPUT.code or check.reveal == "hint" or len(names) != 1:
+            return verdict
+        edits = (each for each in self._student.edits(next(iter(names))) if each.edit.repair == MUTATED_INPUT)
+        found = next(passing(edits, [check], self._setting, self._student, lambda: self._left), None)
+        line = where(found[0]) if found is not None else before.line
+        return msgspec.structs.replace(verdict, diagnosis=msgspec.structs.replace(before, line=line))
 
     def _counts(self, edits: Sequence[Placed], unset: str | None) -> bool:
         """Whether edits explain anything: of a variable without a value, those that have to do with it."""

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from grader.mutation.mistakes import BINARY, SIGN_SWAPPED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,9 +17,11 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|\d[\w.]*|[^\s\w(),]+")
 _AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap"})  # a value that has a name
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
-_CONFUSED = frozenset({"axis", "function", "keepdims"})  # what is taken for another of its kind
+_CONFUSED = frozenset({"axis", "handed-axis", "function", "keepdims"})  # what is taken for another of its kind
 _SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
-_STRIKING = frozenset({"ritual", "unused", "thrown-away", "moved", "descent", "cut"})  # what a text shows by itself
+_STRIKING = frozenset(
+    {"ritual", "unused", "unread", "namesake", "thrown-away", "moved", "descent", "cut"}
+)  # what a text shows by itself
 _WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
 _SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
 _LIKELIER = 0.1  # than another change of as many words
@@ -33,8 +37,13 @@ def changed(edits: Sequence[Placed]) -> float:
     return sum(_changed(placed.edit) for placed in edits)
 
 
+def _words(text: str) -> Counter[str]:
+    """Its words; two kinds of quotes are one."""
+    return Counter(_WORD.findall(text.replace('"', "'")))
+
+
 def _changed(edit: Edit) -> float:
-    before, after = Counter(_WORD.findall(edit.before)), Counter(_WORD.findall(edit.after))
+    before, after = _words(edit.before), _words(edit.after)
     fewer, more = (before - after).total(), (after - before).total()
     known = _by_kind(edit, more)
     if known is not None:
@@ -54,13 +63,19 @@ def _changed(edit: Edit) -> float:
 
 def removes(edit: Edit) -> bool:
     """Whether an edit takes something out, and puts nothing in."""
-    return not Counter(_WORD.findall(edit.after)) - Counter(_WORD.findall(edit.before))
+    return not _words(edit.after) - _words(edit.before)
 
 
 def _by_kind(edit: Edit, more: int) -> float | None:
     """What is known of some kinds of edits, whatever their words."""
     if edit.operator == "shift" and "log(" in edit.before:
         return 1.0 - 3 * _LIKELIER  # log(sum(exp(z - c))) + c: nobody takes off in vain what is taken off before exp
+    if edit.repair == BINARY:
+        return 1.0 - 3 * _LIKELIER  # the largest of such terms happens to be the right one: nobody means that
+    if edit.repair == SIGN_SWAPPED or edit.operator == "entries":
+        return 1.0 - _LIKELIER / 2  # of a subtraction, rather than of two arguments
+    if edit.after.endswith("inf") and edit.before == "0":
+        return 1.0  # what is masked gets no weight
     if edit.operator in _STRIKING:
         return (1.0 + more) / 2 - _LIKELIER * 4
     if edit.operator == "constant":
@@ -83,19 +98,33 @@ def exactness(edits: Sequence[Placed], known: Sequence[Placed], text: str = "") 
     """How exactly edits say where: a formula before a name that stands for it, and short before long.
 
     What is added up in a loop (as `known` edits of the function show) has no formula, nor has an argument, or one that
-    `text` only makes an array of: there the name says where.
+    `text` only makes an array of: there the name says where. A line that does nothing but give a value another name
+    (`A = Z`) is where something is missing; a sign is lost in a formula rather than at a name.
     """
     words = [each.edit.before.split() for each in known if each.edit.operator == "augmented"]
     added_up = {first for first, sign, *_ in (each for each in words if len(each) > 2) if sign in {"+=", "-="}}
     around = [each.edit for each in edits if each.edit.operator in _AROUND]
-    named = sum(edit.before in _formulas(text) - added_up or _converts(text, edit) for edit in around)
-    return named, sum(len(each.edit.before) for each in edits)
+    formulas = _formulas(text) - added_up
+    named = sum(edit.before in formulas or _converts(text, edit) or _is_signed(edit) for edit in around)
+    bare = sum(_renames(text, edit) for edit in around)
+    return named * (not bare) - bare, sum(len(each.edit.before) for each in edits)
 
 
 def _formulas(text: str) -> set[str]:
     """The names that a text gives the value of a formula to."""
     set_by = [names for names, value in _SET.findall(text) if not _CONVERTS.match(value)]
     return {name.strip() for names in set_by for name in names.split(",")}
+
+
+def _is_signed(edit: Edit) -> bool:
+    """Whether it only gives a name a sign."""
+    return edit.operator == "negate" and edit.before.isidentifier()
+
+
+def _renames(text: str, edit: Edit) -> bool:
+    """Whether the line of an edit only gives what is edited another name."""
+    found = _SET.match(text.split("\n")[edit.line - 1]) if text else None
+    return found is not None and found[2].strip() == edit.before and edit.before.isidentifier()
 
 
 def _converts(text: str, edit: Edit) -> bool:

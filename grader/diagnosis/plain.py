@@ -113,18 +113,19 @@ def constant(questions: Sequence[Question], own: Answers) -> Mistake | None:
     return CONSTANT if same else None
 
 
-def _wrong_places(question: Question, answer: tuple[Any, ...]) -> list[int]:
-    """Which parts of an answer are wrong: all of them where that cannot be told."""
+def _wrong_places(question: Question, answer: tuple[Any, ...]) -> list[int] | None:
+    """Which parts of an answer are wrong; None where that cannot be told."""
     flags = parts_right(question, answer)
-    if flags and not all(flags):
-        return [place for place, right in enumerate(flags) if not right]
-    return [] if flags else list(range(len([part for value in answer for part in leaves(value)])))
+    return [place for place, right in enumerate(flags) if not right] if flags else None
 
 
-def _wrong(given: Answers, places: Sequence[Sequence[int]]) -> Answers:
-    """The parts of the answers at these places; no answer where one lacks such a part."""
+def _wrong(given: Answers, places: Sequence[Sequence[int] | None]) -> Answers:
+    """The parts of the answers at these places, or the whole answers; no answer where one lacks such a part."""
     found: list[tuple[Any, ...] | None] = []
     for answer, where in zip(given.each, places, strict=True):
+        if where is None:
+            found.append(answer)
+            continue
         parts = [part for value in answer or () for part in leaves(value)]
         enough = answer is not None and all(place < len(parts) for place in where)
         found.append(tuple(parts[place] for place in where) if enough else None)

@@ -14,6 +14,7 @@ import msgspec
 from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells
 from grader.diagnosis.by_parts import by_parts, throughout
 from grader.diagnosis.found import FoundMistakes, as_if, code, of_equals, where
+from grader.diagnosis.keeping import handing_on
 from grader.diagnosis.likely import changed, exactness
 from grader.diagnosis.promising import Promising
 from grader.respondents import stopwatch
@@ -91,7 +92,7 @@ class Search(msgspec.Struct):
         """The edits of the functions that hand this one what only the student's own understand: a cache."""
         calls = [call for question in self.questions for call in question.calls if call.name in self.student.names]
         others = dict.fromkeys(call.name for call in calls if not call.ways and call.name != self.name)
-        return list(dict.fromkeys(placed for name in others for placed in self.student.edits(name)))
+        return list(dict.fromkeys(placed for name in others for placed in handing_on(self.student, name)))
 
     def mending(self, functions: frozenset[str]) -> Sequence[Edits]:
         """The edits of these functions' own text with which all is right, those that change least first."""

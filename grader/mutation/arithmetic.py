@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.change import Change, Operator, applied, binary, called, number_of
-from grader.mutation.reductions import reduction
+from grader.mutation.change import Change, Operator, applied, binary, called, number_of, whole
+from grader.mutation.reductions import own_axis, reduction
 from grader.mutation.subject import is_size
 
 if TYPE_CHECKING:
@@ -67,21 +67,6 @@ def _negate(subject: Subject, node: ast.AST) -> Iterator[Change]:
         yield Change(node, ast.UnaryOp(ast.USub(), node), m.MINUS_TOO_MANY, m.MINUS_MISSING)
 
 
-def whole(subject: Subject, node: ast.AST) -> bool:
-    """Whether a node is all that a statement computes: what is returned or assigned, an entry of a returned tuple."""
-    parent = subject.parents.get(node)
-    match parent:
-        case ast.Return() | ast.AugAssign(value=_) | ast.Assign(value=_) | ast.Lambda():
-            return getattr(parent, "value", getattr(parent, "body", None)) is node
-        case ast.Tuple() | ast.Dict():
-            return isinstance(subject.parents.get(parent), ast.Return | ast.Assign) and _is_load(node)
-    return False
-
-
-def _is_load(node: ast.AST) -> bool:
-    return isinstance(getattr(node, "ctx", ast.Load()), ast.Load) and not isinstance(node, ast.Constant)
-
-
 def _is_argument(parent: ast.AST | None, node: ast.AST) -> bool:
     return isinstance(parent, ast.Call) and node in parent.args[:1] and called(parent) not in {"range", "len", "zeros"}
 
@@ -138,7 +123,7 @@ def _difference(node: ast.AST, left: ast.expr, right: ast.expr) -> Iterator[Chan
     shifted = _is_maximum(right)
     diagonal = called(left) in {"diag", "diagflat"}
     missing = m.SHIFT_MISSING if shifted else m.DIAGONAL if diagonal else m.TERM_MISSING
-    yield Change(node, left, missing, m.SHIFT_TOO_MANY if shifted else m.TERM_TOO_MANY)
+    yield Change(node, left, missing, m.SHIFT_TOO_MANY if shifted else _too_many(right))
     yield Change(node, ast.UnaryOp(ast.USub(), right), m.TERM_MISSING, m.TERM_TOO_MANY)
     yield Change(node, right, m.TERM_MISSING, m.TERM_TOO_MANY)
 
@@ -149,7 +134,11 @@ def _term(dropped: ast.expr) -> tuple[Mistake, Mistake]:
             return m.EPSILON_MISSING, m.EPSILON
         case ast.Name(id="eps" | "epsilon"):
             return m.EPSILON_MISSING, m.EPSILON
-    return m.TERM_MISSING, m.BINARY if _of_the_other_class(dropped) else m.TERM_TOO_MANY
+    return m.TERM_MISSING, _too_many(dropped)
+
+
+def _too_many(term: ast.expr) -> Mistake:
+    return m.BINARY if _of_the_other_class(term) else m.TERM_TOO_MANY
 
 
 def _of_the_other_class(term: ast.expr) -> bool:
@@ -278,6 +267,7 @@ def _says_where(subject: Subject, number: ast.AST) -> bool:
     if isinstance(parent, ast.UnaryOp) and isinstance(number, ast.Constant):
         parent = subject.parents.get(parent)
     counts = parent is not None and (_counts(subject, parent) or reduction(parent) is not None)
+    counts = counts or (parent is not None and own_axis(subject, parent) is number)
     return counts or isinstance(parent, ast.keyword | ast.Subscript | ast.Slice | ast.Tuple)
 
 

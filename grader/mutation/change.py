@@ -63,3 +63,22 @@ def of_module(call: ast.Call) -> bool:
         case ast.Attribute(value=ast.Name(id=name)):
             return name in modules
     return isinstance(call.func, ast.Name)
+
+
+def whole(subject: Subject, node: ast.AST) -> bool:
+    """Whether a node is all that is computed: what is returned or assigned, an entry of it, a branch, a list's item."""
+    parent = subject.parents.get(node)
+    match parent:
+        case ast.Return() | ast.AugAssign(value=_) | ast.Assign(value=_) | ast.Lambda():
+            return getattr(parent, "value", getattr(parent, "body", None)) is node
+        case ast.Tuple() | ast.Dict():
+            return isinstance(subject.parents.get(parent), ast.Return | ast.Assign) and _is_load(node)
+        case ast.IfExp(test=test):
+            return node is not test and _is_load(node)
+        case ast.ListComp() | ast.GeneratorExp() | ast.DictComp():
+            return getattr(parent, "elt", getattr(parent, "value", None)) is node and _is_load(node)
+    return False
+
+
+def _is_load(node: ast.AST) -> bool:
+    return isinstance(getattr(node, "ctx", ast.Load()), ast.Load) and not isinstance(node, ast.Constant)

@@ -9,8 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.arithmetic import whole
-from grader.mutation.change import Change, Operator, applied, binary, called, of_module
+from grader.mutation.change import Change, Operator, applied, binary, called, of_module, whole
 from grader.mutation.known import vocabulary
 from grader.mutation.reductions import reduction
 from grader.mutation.steps import block_of
@@ -54,24 +53,6 @@ def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for i in range(len(texts) - 1):
                 turned_names = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
                 yield Change(target, ", ".join(turned_names), m.SWAPPED, m.SWAPPED)
-
-
-def _thrown_away(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`step(W, b, dW)` becomes `W, b = step(W, b, dW)`, where `step` is a function of the text that answers."""
-    match node:
-        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=args) as call):
-            given = [each.id for each in args if isinstance(each, ast.Name)]
-            for count in sorted(_answers(subject, name)):
-                if len(given) >= count:
-                    kept = f"{', '.join(given[:count])} = {subject.text(subject.span(call))}"
-                    yield Change(node, kept, m.VARIABLE, m.VARIABLE)
-
-
-def _answers(subject: Subject, name: str) -> set[int]:
-    """How many values a function of the text returns."""
-    functions = (each for each in subject.module.body if isinstance(each, ast.FunctionDef) and each.name == name)
-    values = [node.value for each in functions for node in ast.walk(each) if isinstance(node, ast.Return)]
-    return {len(value.elts) if isinstance(value, ast.Tuple) else 1 for value in values if value is not None}
 
 
 def _another(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -207,7 +188,6 @@ def _cut(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 OPERATORS = (
-    Operator("thrown-away", _thrown_away),
     Operator("moved", _moved),
     Operator("descent", _descent),
     Operator("cut", _cut),

@@ -15,6 +15,7 @@ _ELEMENTWISE = ("tanh", "sign", "abs", "sqrt", "square", "relu", "sigmoid")
 _USUAL = 1  # of them, that anybody may mean
 _FEW = 4
 _KEPT = 4  # functions, of which this is remembered
+_UNREAD = 2  # with more of them, none is a sign
 
 
 @lru_cache(_KEPT)
@@ -26,6 +27,74 @@ def unused(subject: Subject) -> tuple[str, ...]:
     single = {each.id for each in targets if isinstance(each, ast.Name)}
     own = [name for name in subject.assigned if name in single or name in subject.params]
     return tuple(name for name in own if name not in loaded and not name.startswith("_"))
+
+
+@lru_cache(_KEPT)
+def unread(subject: Subject) -> tuple[str, ...]:
+    """What is kept for later and read nowhere: attributes of its class, entries of what it takes entries of."""
+    found = [f"self.{name}" for name in _attributes_unread(subject)] if "." in subject.name else []
+    nodes = _all(subject)
+    owners = [node.value for node in nodes if isinstance(node, ast.Subscript) and _is_key(node.slice)]
+    own = dict.fromkeys(each.id for each in owners if isinstance(each, ast.Name) and each.id in subject.params)
+    read = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    keys = [key for key in _kept(subject.module) if key not in read]
+    found += [f"{name}[{key!r}]" for name in own for key in keys]
+    return tuple(found) if len(found) <= _UNREAD else ()
+
+
+@lru_cache(_KEPT)
+def entries_and_attributes(subject: Subject) -> dict[str, tuple[str, ...]]:
+    """Entries and attributes by their names: those of what the function takes entries of, or has made an object."""
+    found: dict[str, dict[str, None]] = {}
+    for node in _all(subject):
+        match node:
+            case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str(name))):
+                found.setdefault(name, {})[ast.unparse(node)] = None
+            case ast.Assign(targets=[ast.Name(id=owner)], value=ast.Call(func=ast.Name(id=made))):
+                for name in _set_by(subject.module, made):
+                    found.setdefault(name, {})[f"{owner}.{name}"] = None
+    if "." in subject.name:
+        for name in _set_by(subject.module, subject.name.partition(".")[0]):
+            found.setdefault(name, {})[f"self.{name}"] = None
+    return {name: tuple(texts) for name, texts in found.items()}
+
+
+def _set_by(module: ast.Module, name: str) -> list[str]:
+    """The attributes that a class of the text sets."""
+    classes = [each for each in module.body if isinstance(each, ast.ClassDef) and each.name == name]
+    nodes = (node for each in classes for node in ast.walk(each))
+    own = (node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return list(
+        dict.fromkeys(node.attr for node in own if isinstance(node.value, ast.Name) and node.value.id == "self")
+    )
+
+
+def _attributes_unread(subject: Subject) -> list[str]:
+    """The attributes that a class sets and nobody reads."""
+    own = [
+        node
+        for node in ast.walk(subject.statement)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    ]
+    nodes = (node for node in ast.walk(subject.module) if isinstance(node, ast.Attribute))
+    loaded = {node.attr for node in nodes if isinstance(node.ctx, ast.Load)}
+    return [name for name in dict.fromkeys(node.attr for node in own) if name not in loaded]
+
+
+def _kept(module: ast.Module) -> list[str]:
+    """The keys that a text keeps something under: `{"gamma": gamma}`, `dict(gamma=gamma)`."""
+    found: list[str] = []
+    for node in ast.walk(module):
+        match node:
+            case ast.Dict(keys=keys):
+                found += [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+            case ast.Call(func=ast.Name(id="dict"), keywords=words):
+                found += [each.arg for each in words if each.arg is not None]
+    return list(dict.fromkeys(found))
+
+
+def _is_key(index: ast.expr) -> bool:
+    return isinstance(index, ast.Constant) and isinstance(index.value, str)
 
 
 @lru_cache(_KEPT)

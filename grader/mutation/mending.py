@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.arguments import RATE_LIKE
-from grader.mutation.arithmetic import factors, is_count, whole
-from grader.mutation.change import Change, Operator, binary, called, of_module
-from grader.mutation.known import indices, unused
+from grader.mutation.arithmetic import factors
+from grader.mutation.change import Change, Operator, binary, called, of_module, whole
+from grader.mutation.forgotten import is_value
+from grader.mutation.known import indices
 from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
@@ -20,48 +21,8 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
-_UNUSED = 2  # names that nothing uses: with more of them, none is a sign
 _LOCALS = 12  # names that are tried
 _ONE = ast.Constant(1)
-
-
-def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """What is computed or handed in, and used nowhere, is a term, a factor, an index, or stands for a number."""
-    names = unused(subject)
-    if not 0 < len(names) <= _UNUSED or not isinstance(node, ast.expr) or not _is_value(subject, node):
-        return
-    parent = subject.parents.get(node)
-    number = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-    for name in names:
-        if subject.assigned[name] >= node.lineno:
-            continue
-        known = ast.Name(id=name, ctx=ast.Load())
-        if number and isinstance(parent, ast.Slice | ast.keyword | ast.Subscript):
-            yield Change(node, known, m.VARIABLE, m.FIXED)
-        elif isinstance(parent, ast.Subscript | ast.Slice | ast.keyword):
-            continue
-        elif isinstance(node, ast.Name) and isinstance(parent, ast.BinOp | ast.UnaryOp):
-            yield Change(node, known, m.VARIABLE, m.VARIABLE)
-        elif isinstance(node, ast.Name) and isinstance(parent, ast.Call):
-            yield Change(node, ast.Subscript(known, node, ast.Load()), m.VARIABLE, m.STEP_MISSING)
-        if isinstance(node, ast.Constant):
-            continue
-        yield Change(node, binary(node, ast.Add(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
-        yield Change(node, binary(node, ast.Sub(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
-        yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-        missing = m.NOT_AVERAGED if is_count(known) else m.DIVISION_MISSING
-        yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)
-
-
-def _is_value(subject: Subject, node: ast.expr) -> bool:
-    """Whether it is an operand, an argument, a whole value, an index or a bound: no target, and no part of a name."""
-    if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or isinstance(node, ast.Tuple | ast.List):
-        return False
-    parent = subject.parents.get(node)
-    operand = isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Slice | ast.keyword)
-    argument = isinstance(parent, ast.Call) and node in parent.args and called(parent) != "range"
-    index = isinstance(parent, ast.Subscript) and parent.slice is node
-    return operand or argument or index or whole(subject, node)
 
 
 def _rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -108,7 +69,7 @@ def _log_sum(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _complement(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`np.log(p)` becomes `np.log(1 - p)`, `y * x` becomes `(1 - y) * x`, `np.einsum(s, a, b)` gets `1 / b`."""
-    if not isinstance(node, ast.Name | ast.Subscript) or not _is_value(subject, node):
+    if not isinstance(node, ast.Name | ast.Subscript) or not is_value(subject, node):
         return
     parent = subject.parents.get(node)
     if whole(subject, node):
@@ -121,17 +82,33 @@ def _complement(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _mixed(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`a * x + (1 - a) * y` becomes `(1 - a) * x + a * y`."""
+    """`a * x + (1 - a) * y` becomes `(1 - a) * x + a * y`; `a * x + y` becomes `a * x + (1 - a) * y`."""
     del subject
     match node:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             one, other = factors(left), factors(right)
+            if len(one) > 1 == len(other):
+                for share in (each for each in one if not isinstance(each, ast.Constant)):
+                    rest = binary(binary(_ONE, ast.Sub(), share), ast.Mult(), right)
+                    yield Change(right, rest, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
             for i, first in enumerate(one):
                 for j, second in enumerate(other):
                     if _are_shares(first, second) or _are_shares(second, first):
                         turned = _product([*one[:i], second, *one[i + 1 :]])
                         rest = _product([*other[:j], first, *other[j + 1 :]])
                         yield Change(node, binary(turned, ast.Add(), rest), m.SWAPPED, m.SWAPPED)
+
+
+def _in_root(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.sqrt(v + eps)` becomes `np.sqrt(v) + eps`, and back."""
+    del subject
+    match node:
+        case ast.Call(func=func, args=[ast.BinOp(left=left, op=ast.Add(), right=small)]) if called(node) == "sqrt":
+            yield Change(node, binary(ast.Call(func, [left], []), ast.Add(), small), m.EPSILON, m.EPSILON)
+        case ast.BinOp(left=ast.Call(func=func, args=[inner]) as root, op=ast.Add(), right=small) if (
+            called(root) == "sqrt"
+        ):
+            yield Change(node, ast.Call(func, [binary(inner, ast.Add(), small)], []), m.EPSILON, m.EPSILON)
 
 
 def _are_shares(share: ast.expr, rest: ast.expr) -> bool:
@@ -190,12 +167,12 @@ def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 OPERATORS = (
-    Operator("unused", _unused),
+    Operator("rate", _rate),
     Operator("entry", _index),
     Operator("counted", _counted),
     Operator("shares", _mixed),
+    Operator("root", _in_root),
     Operator("complement", _complement),
-    Operator("rate", _rate),
     Operator("summed-with", _summed),
     Operator("log-sum", _log_sum),
 )

@@ -82,6 +82,27 @@ def _axis(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(call, _with(call, keywords=kept), m.OVER_ONE_AXIS, m.OVER_EVERYTHING)
 
 
+def _handed(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`moments(x, 0)` becomes `moments(x, 1)`, where `moments` is a function of the text that has an axis there."""
+    axis = own_axis(subject, node)
+    if axis is not None:
+        for other in _others(axis):
+            yield Change(axis, other, m.AXIS, m.AXIS)
+
+
+def own_axis(subject: Subject, node: ast.AST) -> ast.expr | None:
+    """The axis that a call hands to a function of the text by position: `1` of `moments(x, 1)`."""
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=args):
+            functions = [
+                each for each in subject.module.body if isinstance(each, ast.FunctionDef) and each.name == name
+            ]
+            named = [each.arg for function in functions[-1:] for each in function.args.args]
+            pairs = zip(named, args, strict=False)
+            return next((arg for word, arg in pairs if word in {"axis", "dim"} and isinstance(arg, ast.Constant)), None)
+    return None
+
+
 def _with(call: ast.Call, args: list[ast.expr] | None = None, keywords: list[ast.keyword] | None = None) -> ast.Call:
     kept = call.keywords if keywords is None else keywords
     return ast.Call(func=call.func, args=call.args if args is None else args, keywords=kept)
@@ -258,6 +279,7 @@ def _is_shared_out(subject: Subject, node: ast.Name) -> bool:
 
 OPERATORS = (
     Operator("axis", _axis),
+    Operator("handed-axis", _handed),
     Operator("keepdims", _keepdims),
     Operator("function", _function),
     Operator("count", _count),

@@ -51,17 +51,19 @@ def _in_place(subject: Subject, node: ast.Assign, left: str, value: ast.expr) ->
 
 
 def _copied(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`Z[...] = x` on an argument: a copy is made first."""
+    """`Z[...] = x` on an argument: a copy is made before."""
     match node:
         case (
             ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))])
             | ast.AugAssign(target=ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name))
         ):
             first = next((each for each in subject.body if not _is_docstring(each)), None)
-            if name in subject.params and first is not None and subject.alone(first):
-                at = subject.span(first)
+            within = subject.in_loop(node) is not None  # a copy is made once
+            before = first if within and first is not None else node
+            if name in subject.params and isinstance(before, ast.stmt) and subject.alone(before):
+                at = subject.span(before)
                 here = Span(at.line, at.column, at.line, at.column)
-                text = f"{name} = {name}.copy()\n{subject.indent(first)}"
+                text = f"{name} = {name}.copy()\n{subject.indent(before)}"
                 yield Change(here, text, m.NOT_IN_PLACE, m.MUTATED_INPUT)
 
 

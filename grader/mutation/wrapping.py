@@ -7,8 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.arithmetic import whole
-from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed
+from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
 from grader.mutation.names import attributes
 from grader.mutation.reductions import reduction
 from grader.mutation.subject import is_size
@@ -223,6 +222,8 @@ def _einsum(subject: Subject, node: ast.Constant, text: str) -> Iterator[Change]
             yield Change(node, summed, m.OVER_EVERYTHING, m.OVER_ONE_AXIS)
         elif arrow:
             yield Change(node, ast.Constant(inputs + arrow + output + letter), m.STEP_MISSING, m.STEP_TOO_MANY)
+            if len(output) == 1:
+                yield Change(node, ast.Constant(inputs + arrow + letter), m.AXIS, m.AXIS)
 
 
 def putting_in(pieces: Sequence[ast.expr]) -> Operator:

@@ -113,6 +113,24 @@ MISTAKES = [
     ("relu", "relu_backward", "relu_backward = lambda dA, Z: dA * (Z > 1)", "constant", 1),
     ("softmax", "softmax", "def softmax(Z):\n    t = np.exp(Z)\n    return 1 / (1 + 1 / t)", "wrong-function", 1),
     ("softmax", "softmax", "def softmax(Z):\n    return np.exp(Z - Z.max(0))", "factor", 2),
+    ("softmax", "softmax", "def softmax(Z):\n    t = np.exp(Z)\n    return t", "factor", 3),
+    (
+        "softmax",
+        "softmax",
+        "def t(x, axis):\n    return x.sum(axis)\n\ndef softmax(Z):\n    e = np.exp(Z)\n    return e / t(e, 1)",
+        "axis",
+        6,
+    ),
+    (
+        "cost",
+        "cost",
+        "def cost(Y_hat, Y):\n    return np.mean(np.sum(-Y * np.log(Y_hat) - (1 - Y) * np.log(1 - Y_hat), axis=0))",
+        "binary-formula",
+        2,
+    ),
+    ("cost", "cost", "def cost(Y_hat, Y):\n    p = (Y * Y_hat).sum(0)\n    return -np.log(p.mean())", "step-order", 3),
+    ("dZ", "output_grad", "def output_grad(Y_hat, Y):\n    return [y - p for p, y in zip(Y_hat, Y)]", "sign", 2),
+    ("relu", "relu_backward", "def relu_backward(dA, Z):\n    dZ = dA\n    return dZ", "factor", 2),
 ]
 
 

@@ -137,6 +137,13 @@ WRONG = {
     "dropped": ("drop", "X / keep", "X * keep", {"factor"}, 4),
     "slope": ("slope", "2 * W", "-2 * W", {"sign"}, 2),
     "moved": ("Layer", "rate * self.v", "rate", {"factor"}, 7),
+    "both": (
+        "both",
+        "{'gap': np.abs(W - V), 'sums': W.sum(0)}",
+        "{k: v for k, v in {'gap': np.abs(W - V), 'sums': W.sum(0)}.items() if k > 'h'}",
+        {"extra-step"},
+        2,
+    ),
     "exchange": (
         "share",
         "found[meant > 0] > 0) if np.any(meant",

@@ -12,6 +12,8 @@ HEAD = (
     "def f(x, y, p, W, b, s, alpha):\n    "
 )
 LOG_SUM = "np.log(np.exp(q).sum(axis=0, keepdims=True))"
+ROOT = "y / np.sqrt(len(x))"
+KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
     ("unused", "return W @ x + y.sum() + p + s + alpha", "return W @ x + y.sum() + p + s + alpha + b", "missing-term"),
@@ -52,6 +54,31 @@ CASES = [
     ("summed-with", "q = W\n    z = np.sum(x[0])", "q = W\n    z = np.sum(q * x[0])", "factor"),
     ("log-sum", "q = x - x.max()\n    return q", f"q = x - x.max()\n    return q - {LOG_SUM}", "missing-term"),
     ("log-sum", "q = x - x.max()\n    s = y * q", f"q = x - x.max()\n    s = y * (q - {LOG_SUM})", "missing-term"),
+    ("unread", f"return y * x + s['a']{KEPT}", f"return y * s['b'] * x + s['a']{KEPT}", "factor"),
+    ("unread", f"return x @ s['a']{KEPT}", f"return x @ s['a'] / s['b']{KEPT}", "factor"),
+    ("filter", "return [k for k in x if k > y]", "return [k for k in x]", "extra-step"),
+    ("filter", "return {k: 1 for k in x if k}", "return {k: 1 for k in x}", "extra-step"),
+    ("composed", "return -np.log(p.mean())", "return -np.log(p).mean()", "step-order"),
+    ("composed", "return (p ** 2).sum(0)", "return p.sum(0) ** 2", "step-order"),
+    ("divisor", "q = x\n    return y / len(W)", "q = x\n    return y / q", "wrong-count"),
+    ("divisor", "q = x\n    return y / W.shape[1]", "q = x\n    return y / q", "wrong-count"),
+    ("times-count", "return relu(x)", "return relu(x) * x.shape[0]", "averaged"),
+    ("times-count", "m = len(x)\n    return x - y", "m = len(x)\n    return m * x - y", "factor"),
+    ("shared-out", "q = np.exp(x)\n    return q", "q = np.exp(x)\n    return q / np.sum(q, axis=0)", "factor"),
+    ("shared-out", "q = np.exp(x)\n    return q", "q = np.exp(x)\n    return q / np.sum(q)", "factor"),
+    ("namesake", "q = 1\n    return x + s['q']", "q = 1\n    return x + q", "wrong-variable"),
+    ("namesake", "s['x'] = 1\n    return x + y", "s['x'] = 1\n    return s['x'] + y", "wrong-variable"),
+    ("entries", "return x, y, p", "return y, x, p", "swapped"),
+    ("entries", "q, r, t = x + 1, y, p\n    return q", "q, r, t = x + 1, p, y\n    return q", "swapped"),
+    ("slope", "q = x\n    return q", "q = x * (1 - y ** 2)\n    return q", "factor"),
+    ("slope", "q = x\n    return q", "q = x * relu(y)\n    return q", "factor"),
+    ("divided", "q = y / np.sqrt(x.shape[1])\n    return q", None, "factor"),
+    ("divided", f"q = {ROOT}\n    return W @ x", f"q = {ROOT}\n    return W @ x / np.sqrt(len(x))", "factor"),
+    ("operand", "return W + b * s", "return W * x + b * s", "factor"),
+    ("operand", "return y[0] - b * s", "return y[0] * p - b * s", "factor"),
+    ("root", "return x / np.sqrt(y + b)", "return x / (np.sqrt(y) + b)", "epsilon"),
+    ("root", "return np.sqrt(y) + b", "return np.sqrt(y + b)", "epsilon"),
+    ("shares", "return b * x + y", "return b * x + (1 - b) * y", "factor"),
 ]  # fmt: skip
 
 

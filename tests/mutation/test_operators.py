@@ -10,6 +10,7 @@ from grader.mutation.mutants import OPERATORS, mutants
 # operator, the function's body, what stands there, what stands there then, the mistake's code
 _TWO_CLASSES = ("Y * np.log(A)", "Y * np.log(A) + (1 - Y) * np.log(1 - A)")
 TRAINED = "s = torch.optim.SGD(p.parameters(), lr=rate)\n    for i in v:\n        J = f(x)\n        J.backward()"
+WITH_AXIS = "\n\n\ndef g(x, axis):\n    return x.sum(axis)"
 CASES = [
     ("sign", "return a + b", "a + b", "a - b", "sign"),
     ("sign", "return np.mean(-x)", "-x", "x", "sign"),
@@ -21,6 +22,9 @@ CASES = [
     ("axis", "return x.sum(1)", "1", "0", "axis"),
     ("axis", "return np.max(x)", "np.max(x)", "np.max(x, axis=0, keepdims=True)", "axis"),
     ("axis", "return x.mean(axis=(0, 2))", "axis=(0, 2)", "axis=2", "axis"),
+    ("transpose", "return np.einsum('ij->i', x)", "'ij->i'", "'ij->j'", "axis"),
+    ("handed-axis", f"return g(x, 0){WITH_AXIS}", "0", "1", "axis"),
+    ("handed-axis", f"return g(x, 1) - s{WITH_AXIS}", "1", "0", "axis"),
     ("keepdims", "return x.sum(axis=0, keepdims=True)", "keepdims=True", "keepdims=False", "keepdims"),
     ("keepdims", "return np.sum(x, axis=0)", "np.sum(x, axis=0)", "np.sum(x, axis=0, keepdims=True)", "keepdims"),
     ("function", "return np.mean(x)", "np.mean", "np.sum", "not-averaged"),

@@ -1,0 +1,35 @@
+"""Where a function keeps what another one needs: a cache, an entry of one, an attribute."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.diagnosis.bench import Bench
+    from grader.mutation.edit import Placed
+
+# What is returned, appended, put into a dict, a list or a tuple, or set as an attribute or entry.
+_KEEPS = re.compile(
+    r"\breturn\b|\.(?:append|extend|update|setdefault)\(|\b(?:dict|list|tuple)\(|[{\[(]\s*[\"']|\w = [\[({]"
+)
+_SETS = re.compile(r"^\s*(?:\w+\.\w[\w.]*|\w+\[[^=]*\])(?:\s*,\s*[\w.]+)*\s*[-+*/@]?=(?!=)")
+_CACHE = re.compile(r"^\s*(\w*(?:cache|saved|memo|ctx)\w*)\b")
+
+
+def handing_on(student: Bench, name: str) -> Iterator[Placed]:
+    """The edits of a function that hands another one what only the hand-in's own understand.
+
+    What it answers otherwise is known to be right where it has passed: then only what it keeps can be wrong.
+    """
+    for placed in student.edits(name):
+        if name not in student.right or keeps(student.text_of(placed), placed.edit.line):
+            yield placed
+
+
+def keeps(text: str, line: int) -> bool:
+    """Whether a line keeps something."""
+    found = text.split("\n")[line - 1]
+    return any(pattern.search(found) for pattern in (_KEEPS, _SETS, _CACHE))

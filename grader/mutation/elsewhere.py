@@ -1,0 +1,117 @@
+"""What stands elsewhere in a hand-in and belongs here: the newer of two values of one name, a divisor, a slope.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator, applied, binary, called, parsed, whole
+from grader.mutation.known import entries_and_attributes, unread
+from grader.mutation.subject import is_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_LOCALS = 12  # names that are tried
+_DIVISORS = 3
+_ENTRIES = 6  # of a tuple
+_COPIES = frozenset({"asarray", "asanyarray", "array", "copy", "tensor", "as_tensor", "from_numpy"})
+
+
+def _namesake(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`config["v"]` becomes `v`, `v` becomes `config["v"]`, `f(X, W, b)` becomes `f(X, model.W, model.b)`; and back."""
+    match node:
+        case (
+            ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Load())
+            | ast.Attribute(attr=name, ctx=ast.Load())
+        ) if 0 < subject.assigned.get(name, 0) < node.lineno:
+            yield Change(node, name, m.VARIABLE, m.VARIABLE)
+        case ast.Name(id=name, ctx=ast.Load()) if isinstance(subject.parents.get(node), ast.BinOp | ast.Call):
+            for text in entries_and_attributes(subject).get(name, ()):
+                yield Change(node, parsed(text), m.VARIABLE, m.VARIABLE)
+        case ast.Call(func=func, args=args):
+            known = [entries_and_attributes(subject).get(getattr(each, "id", ""), ()) for each in args]
+            if sum(map(bool, known)) > 1:
+                newer = [parsed(texts[0]) if texts else each for each, texts in zip(args, known, strict=True)]
+                yield Change(node, ast.Call(func, newer, node.keywords), m.VARIABLE, m.VARIABLE)
+
+
+def _entries(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`return a, b, c` becomes `return b, a, c`, `x, y, z = a, b, c` becomes `x, y, z = a, c, b`."""
+    match node:
+        case ast.Tuple(elts=elts, ctx=ast.Load()) if 2 <= len(elts) <= _ENTRIES:
+            parent = subject.parents.get(node)
+            only_copies = isinstance(parent, ast.Assign) and all(called(each) in _COPIES for each in elts)
+            if not isinstance(parent, ast.Return | ast.Assign) or only_copies:
+                return
+            for i in range(len(elts) - 1):
+                turned = [*elts[:i], elts[i + 1], elts[i], *elts[i + 2 :]]
+                yield Change(node, ", ".join(map(ast.unparse, turned)), m.SWAPPED, m.SWAPPED)
+
+
+def _divided(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A whole value is divided by the root of a size, as another one of the text is."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Dict) or not whole(subject, node):
+        return
+    for text in _roots(subject):
+        if text not in ast.unparse(node):
+            yield Change(node, binary(node, ast.Div(), parsed(text)), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+
+
+def _roots(subject: Subject) -> list[str]:
+    """The roots of sizes that the text divides by, of arrays that this function knows."""
+    found: list[str] = []
+    for node in ast.walk(subject.module):
+        match node:
+            case ast.BinOp(op=ast.Div(), right=ast.Call(args=[size]) as right) if called(right) == "sqrt":
+                names = {each.id for each in ast.walk(size) if isinstance(each, ast.Name)}
+                found += [ast.unparse(right)] if is_size(size) and names <= {*subject.assigned, "len"} else []
+    return list(dict.fromkeys(found))[:_DIVISORS]
+
+
+def _slope(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`dZ = dA` becomes `dZ = dA * (1 - A ** 2)`, `dA * relu_slope(Z)` and the like."""
+    match subject.parents.get(node):
+        case ast.Assign(targets=[ast.Name()], value=value) if value is node and isinstance(node, ast.Name):
+            pass
+        case _:
+            return
+    line = node.lineno
+    known = [name for name, at in list(subject.assigned.items())[:_LOCALS] if at < line and name != node.id]
+    functions = [each.name for each in subject.module.body if isinstance(each, ast.FunctionDef)]
+    called_here = {called(each) for each in ast.walk(subject.module)}
+    idle = [name for name in functions if name not in called_here and name != getattr(subject.node, "name", "")]
+    for text in (*known, *unread(subject)):
+        of = parsed(text)
+        rest = binary(ast.Constant(1), ast.Sub(), of)
+        square = binary(ast.Constant(1), ast.Sub(), binary(of, ast.Pow(), ast.Constant(2)))
+        slopes = [square, binary(of, ast.Mult(), rest), parsed(f"({text} > 0)"), *(applied(each, of) for each in idle)]
+        for slope in slopes:
+            yield Change(node, binary(node, ast.Mult(), slope), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _operand(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`f + i * g` becomes `f * c + i * g`, with an argument that does not stand in the sum."""
+    parent = subject.parents.get(node)
+    if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or not isinstance(parent, ast.BinOp):
+        return
+    if isinstance(parent.op, ast.Add | ast.Sub):
+        inside = {each.id for each in ast.walk(parent) if isinstance(each, ast.Name)}
+        for name in (each for each in subject.params if each not in inside):
+            known = ast.Name(id=name, ctx=ast.Load())
+            yield Change(node, binary(node, ast.Mult(), known), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+OPERATORS = (
+    Operator("namesake", _namesake),
+    Operator("entries", _entries),
+    Operator("slope", _slope),
+    Operator("divided", _divided),
+    Operator("operand", _operand),
+)

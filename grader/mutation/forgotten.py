@@ -1,0 +1,191 @@
+"""What a hand-in has at hand and does not use: a name, an entry of a cache, an answer; and what it leaves out.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.arithmetic import is_count
+from grader.mutation.change import Change, Operator, binary, called, of_module, parsed, whole
+from grader.mutation.known import unread, unused
+from grader.mutation.reductions import reduction
+from grader.mutation.subject import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from grader.mutation.subject import Subject
+
+_FEW = 2  # names that nothing uses: with more of them, none is a sign
+_LOCALS = 12  # names that are tried
+_SIZES = 4  # of arrays
+
+
+def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """What is computed or handed in, and used nowhere, is a term, a factor, an index, or stands for another value."""
+    names = unused(subject)
+    if not 0 < len(names) <= _FEW or not isinstance(node, ast.expr) or not is_value(subject, node):
+        return
+    parent = subject.parents.get(node)
+    number = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+    for name in names:
+        if subject.assigned[name] >= node.lineno:
+            continue
+        known = ast.Name(id=name, ctx=ast.Load())
+        if number and isinstance(parent, ast.Slice | ast.keyword | ast.Subscript):
+            yield Change(node, known, m.VARIABLE, m.FIXED)
+        elif isinstance(parent, ast.Subscript | ast.Slice | ast.keyword):
+            continue
+        elif isinstance(node, ast.Name) and isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Call):
+            yield Change(node, known, m.VARIABLE, m.VARIABLE)
+            if isinstance(parent, ast.Call):
+                yield Change(node, ast.Subscript(known, node, ast.Load()), m.VARIABLE, m.STEP_MISSING)
+        if isinstance(node, ast.Constant):
+            continue
+        yield Change(node, binary(node, ast.Add(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
+        yield Change(node, binary(node, ast.Sub(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
+        column = parsed(f"{name}[:, None]")
+        yield Change(node, binary(node, ast.Sub(), column), m.TERM_TOO_MANY, m.TERM_MISSING)
+        yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        missing = m.NOT_AVERAGED if is_count(known) else m.DIVISION_MISSING
+        yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)
+
+
+def is_value(subject: Subject, node: ast.expr) -> bool:
+    """Whether it is an operand, an argument, a whole value, an index or a bound: no target, and no part of a name."""
+    if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or isinstance(node, ast.Tuple | ast.List):
+        return False
+    parent = subject.parents.get(node)
+    operand = isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Slice | ast.keyword)
+    argument = isinstance(parent, ast.Call) and node in parent.args and called(parent) != "range"
+    index = isinstance(parent, ast.Subscript) and parent.slice is node
+    return operand or argument or index or whole(subject, node)
+
+
+def _unread(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`dout` becomes `dout * cache["gamma"]`, `q @ k` becomes `q @ k * self.scale`: what is kept and read nowhere."""
+    if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.BinOp | ast.Call):
+        return
+    parent = subject.parents.get(node)
+    argument = isinstance(parent, ast.Call) and node in parent.args and not isinstance(node, ast.Call)
+    if not is_value(subject, node) or not (argument or whole(subject, node) or isinstance(parent, ast.BinOp)):
+        return
+    for text in unread(subject):
+        yield Change(node, binary(node, ast.Mult(), parsed(text)), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        yield Change(node, binary(node, ast.Div(), parsed(text)), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+
+
+def _thrown_away(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`step(W, b, dW)` becomes `W, b = step(W, b, dW)`, where `step` is a function of the text that answers."""
+    match node:
+        case ast.Expr(
+            value=ast.Call(func=ast.Name(id=name) | ast.Attribute(value=ast.expr(), attr=name), args=args) as call
+        ) if not of_module(call) or isinstance(call.func, ast.Name):
+            given = [each.id for each in args if isinstance(each, ast.Name)]
+            for count in sorted(_answers(subject, name)):
+                if len(given) >= count:
+                    kept = f"{', '.join(given[:count])} = {subject.text(subject.span(call))}"
+                    yield Change(node, kept, m.VARIABLE, m.VARIABLE)
+
+
+def _answers(subject: Subject, name: str) -> set[int]:
+    """How many values a function, or a method, of the text returns."""
+    inside = (each.body if isinstance(each, ast.ClassDef) else [each] for each in subject.module.body)
+    functions = (each for body in inside for each in body if isinstance(each, ast.FunctionDef) and each.name == name)
+    values = [node.value for each in functions for node in ast.walk(each) if isinstance(node, ast.Return)]
+    return {len(value.elts) if isinstance(value, ast.Tuple) else 1 for value in values if value is not None}
+
+
+def _filter(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`[f(x) for x in y if c]` becomes `[f(x) for x in y]`."""
+    match node:
+        case ast.comprehension(iter=values, ifs=[*_, last]):
+            place = Span(*subject.span(values)[2:], *subject.span(last)[2:])
+            yield Change(place, "", m.CONDITION_MISSING, m.CONDITION)
+
+
+def _divisor(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x / len(y)` becomes `x / total`, of the names that were given a value before."""
+    match node:
+        case ast.BinOp(op=ast.Div(), right=ast.Call() | ast.Subscript() | ast.Attribute() as right):
+            told = m.WRONG_COUNT if is_count(right) else m.VARIABLE
+            inside = {each.id for each in ast.walk(right) if isinstance(each, ast.Name)}
+            for name, line in list(subject.assigned.items())[:_LOCALS]:
+                if 0 < line < right.lineno and name not in inside:
+                    yield Change(right, name, told, told)
+
+
+def _times_count(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """A whole value is multiplied by how many there are, which is not; the first of a difference by a count."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple | ast.Dict):
+        return
+    counts = subject.counts(node)
+    parent = subject.parents.get(node)
+    calls = {called(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    made = calls and "mean" not in calls  # a mean over too much is one over the wrong count
+    if made and isinstance(parent, ast.Return | ast.Assign):
+        for count in [each for each in counts if "." in each][:_SIZES]:
+            yield Change(node, binary(node, ast.Mult(), parsed(count)), m.NOT_AVERAGED, m.AVERAGED)
+    elif isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) and not is_count(node):
+        for count in (each for each in counts if "." not in each):
+            yield Change(node, binary(parsed(count), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _shared_out(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """What is returned, made by exp, is divided by its sum."""
+    if not isinstance(node, ast.Name) or not isinstance(subject.parents.get(node), ast.Return):
+        return
+    if not any(isinstance(each, ast.Call) and called(each) == "exp" for each in subject.nodes):
+        return
+    word = "dim" if subject.numpy == "torch." else "axis"
+    for how in (f", {word}=0", f", {word}=1, keepdims=True", f", {word}=-1, keepdims=True", ""):
+        total = parsed(f"{subject.numpy}sum({node.id}{how})")
+        yield Change(node, binary(node, ast.Div(), total), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+
+
+def _composed(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.log(x.mean())` becomes `np.log(x).mean()`, `np.sum(x) ** 2` becomes `np.sum(x ** 2)`; and back."""
+    del subject
+    match node:
+        case ast.Call(func=outer, args=[ast.Call() as inner], keywords=[]) if reduction(inner) and not reduction(node):
+            yield from _inside(node, inner, lambda value: ast.Call(outer, [value], []))
+        case ast.BinOp(left=ast.Call() as inner, op=ast.Pow(), right=power) if reduction(inner):
+            yield from _inside(node, inner, lambda value: binary(value, ast.Pow(), power))
+        case ast.Call() if reduction(node):
+            summed = node.args[0] if of_module(node) and node.args else getattr(node.func, "value", None)
+            match summed:
+                case ast.Call(func=outer, args=[value], keywords=[]) if not reduction(summed):
+                    yield Change(node, ast.Call(outer, [_of(node, value)], []), m.STEPS, m.STEPS)
+                case ast.BinOp(left=value, op=ast.Pow(), right=power):
+                    yield Change(node, binary(_of(node, value), ast.Pow(), power), m.STEPS, m.STEPS)
+
+
+def _inside(node: ast.AST, call: ast.Call, apply: Callable[[ast.expr], ast.expr]) -> Iterator[Change]:
+    """The reduction of what a function makes of what is reduced."""
+    summed = call.args[0] if of_module(call) and call.args else getattr(call.func, "value", None)
+    if isinstance(summed, ast.expr):
+        yield Change(node, _of(call, apply(summed)), m.STEPS, m.STEPS)
+
+
+def _of(call: ast.Call, value: ast.expr) -> ast.expr:
+    """The same reduction of something else."""
+    if of_module(call) and call.args:
+        return ast.Call(call.func, [value, *call.args[1:]], call.keywords)
+    name = getattr(call.func, "attr", "sum")
+    return ast.Call(ast.Attribute(value, name, ast.Load()), call.args, call.keywords)
+
+
+OPERATORS = (
+    Operator("unused", _unused),
+    Operator("thrown-away", _thrown_away),
+    Operator("unread", _unread),
+    Operator("filter", _filter),
+    Operator("composed", _composed),
+    Operator("divisor", _divisor),
+    Operator("times-count", _times_count),
+    Operator("shared-out", _shared_out),
+)
