@@ -5,8 +5,9 @@ assignment's spec as course staff would. It counts if a check that students may 
 planted mistake's, or the edit found mends the planted place. Falsely: any other name. The rest have none, or are told
 only what is seen of the answers, which was tried and claims nothing of what was written: that has no part in "named".
 With `--double`, so many hand-ins have two mistakes in one function: both named, one of them, none, or falsely, which
-is any name that is neither's. Of those "seen", only what is seen of the answers is said, or that a part is another one
-than is meant. Where one of the two alone is not noticed, the pair is not counted ("hidden"). What the names of a
+is any name that is neither's; a name without a value is true where a mistake stands that Python stops at. Of those
+"seen", only what is seen of the answers is said (which part of them is wrong, say), or that a part is another one than
+is meant. Where one of the two alone is not noticed, the pair is not counted ("hidden"). What the names of a
 hand-in cost is the CPU time of the search, its workers included.
 """
 
@@ -79,7 +80,7 @@ Case = tuple[str, str, str, tuple[Edit, ...]]
 HAPPENED = {"raised", "timeout", "memory", "crashed", "type", "arguments"}  # true, but the name of no mistake
 RIGHT: dict[str, str] = {}  # wrong text -> the right one that it was made from
 # What is seen of the answers, and no claim about what was written.
-SEEN = {"ignored", "constant-answer", "shape"}
+SEEN = {"ignored", "constant-answer", "shape", "coordinates", "incomplete"}
 VAGUE = {*SEEN, "unstable", "wrong-operand"}
 CODE_OF = {each.text: each.code for each in vars(mistakes).values() if isinstance(each, Mistake)}
 
@@ -256,8 +257,9 @@ def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) 
     text = diagnosis.text.partition("; the same in")[0].partition("; with that mended a part")[0]
     parts = [_said(part, diagnosis.code) for part in text.split("; and ")]
     said = [codes for codes in parts if not codes <= VAGUE] or parts
+    stopped = diagnosis.code == "undefined" and line
     true = [any(_is(code, edit) for edit in edits for code in codes) for codes in said]
-    if not all(true):
+    if not all(true) and not stopped:
         return ["false", *at_line]
     every = all(any(_is(code, edit) for codes in said for code in codes) for edit in edits)
     return ["both" if every and len(said) > 1 else "one", *at_line]

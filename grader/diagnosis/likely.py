@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from grader.mutation.edit import Edit, Placed
 
 # A name with its module, a transpose, a number, an operator; parentheses and commas only hold them together.
-_WORD = re.compile(r"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|\d[\w.]*|[^\s\w(),]+")
+_NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
+_WORD = re.compile(rf"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|{_NUMBER.pattern}|[^\s\w(),]+")
 _AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap"})  # a value that has a name
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "handed-axis", "function", "keepdims"})  # what is taken for another of its kind
@@ -38,8 +39,9 @@ def changed(edits: Sequence[Placed]) -> float:
 
 
 def _words(text: str) -> Counter[str]:
-    """Its words; two kinds of quotes are one."""
-    return Counter(_WORD.findall(text.replace('"', "'")))
+    """The words of a text, however its numbers and its quotes are written: `1e-5` is `1e-05`."""
+    words = _WORD.findall(text.replace('"', "'"))
+    return Counter(str(float(word)) if _NUMBER.fullmatch(word) else word for word in words)
 
 
 def _changed(edit: Edit) -> float:

@@ -16,6 +16,7 @@ from grader.diagnosis.by_parts import by_parts, throughout
 from grader.diagnosis.found import FoundMistakes, as_if, code, of_equals, where
 from grader.diagnosis.keeping import handing_on
 from grader.diagnosis.likely import changed, exactness
+from grader.diagnosis.plain import constant
 from grader.diagnosis.promising import Promising
 from grader.respondents import stopwatch
 
@@ -260,7 +261,12 @@ class Search(msgspec.Struct):
         return self._repaired(list(self._given(self.student, edits, pivot)), pivot)
 
     def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
-        """A mistake of the dictionary that answers as the student does, to every question."""
+        """A mistake of the dictionary that answers as the student does, to every question.
+
+        Answers that never change are those of many formulas: they tell none.
+        """
+        if constant(self.questions, own) is not None:
+            return None
         edits = next((each for each in self._alike(own, pivot) if self._goes_on(each)), None)
         return FoundMistakes((edits[0].edit.mistake,)) if edits is not None else None
 

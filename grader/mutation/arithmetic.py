@@ -115,6 +115,8 @@ def _counts(subject: Subject, node: ast.AST) -> bool:
     match node:
         case ast.BinOp(op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
             parent = subject.parents.get(node)
+            if isinstance(parent, ast.Tuple):  # one index of several
+                parent = subject.parents.get(parent)
             return isinstance(parent, ast.Subscript | ast.Slice) or called(parent or node) == "range"
     return False
 

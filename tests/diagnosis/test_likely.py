@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.diagnosis.likely import changed, exactness
+from grader.diagnosis.likely import changed, exactness, removes
 from grader.mutation.edit import Placed
 from grader.mutation.mutants import mutants
 
@@ -11,6 +11,11 @@ def _edit(source, before, after):
     found = [each for each in mutants(source, "f", mending=True) if (each.before, each.after) == (before, after)]
     assert found, (before, after)
     return Placed("hw.py", None, found[0])
+
+
+def _term_of(source):
+    (found,) = [each for each in mutants(source, "f") if each.operator == "drop" and "y" not in each.after]
+    return Placed("hw.py", None, found)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +39,15 @@ def test_the_usual_mistake_is_the_likelier(body, usual, other):
     source = f"import numpy as np\ndef f(x, y):\n    {body}\n"
 
     assert changed([_edit(source, *usual)]) < changed([_edit(source, *other)])
+
+
+@pytest.mark.parametrize("value", ['x["v"]', "(1e-5)", "(2.)", "(.5)"], ids=["quotes", "exponent", "point", "fraction"])
+def test_what_is_only_left_out_puts_nothing_in(value):
+    """Of a term that goes, what stays may be written anew with other quotes or another form of a number."""
+    edit = _term_of(f"import numpy as np\ndef f(x, y):\n    return {value} + y\n")
+
+    assert removes(edit.edit)
+    assert changed([edit]) <= 1
 
 
 def test_what_only_makes_an_array_is_not_where_a_sign_is_lost():

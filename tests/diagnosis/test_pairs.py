@@ -39,6 +39,11 @@ DOUBLES = {
         "dW",
         {"off-by-one", "wrong-count", "transposed"},
     ),
+    "its answers never change": (
+        "def cost(Y_hat, Y):\n    return -np.prod(Y * np.log1p(Y_hat)) / Y.shape[1]",
+        "cost",
+        {"wrong-function", "log-base"},
+    ),
     "one makes an argument idle": (
         "def relu_backward(dA, Z):\n    passed = dA > 0\n    return -dA * passed",
         "relu",

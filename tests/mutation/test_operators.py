@@ -201,6 +201,15 @@ def test_a_name_of_a_comprehension_is_known_in_it_alone():
     assert "k" not in {each.after for each in edits if each.line == 3}
 
 
+@pytest.mark.parametrize("body", ["x[i + 1]", "x[:, i + 1]", "x[i + 1, :]", "x[i + 1:]", "list(range(i + 1))"])
+def test_one_place_further_is_no_term_too_many(body):
+    """Where a sum says which place is meant, alone or beside another index, its one is off by one."""
+    edits = mutants(f"def f(x, i):\n    return {body}", "f")
+    codes = {each.repair.code for each in edits if (each.before, each.after) == ("i + 1", "i")}
+
+    assert codes == {"off-by-one"}
+
+
 def test_every_operator_is_tried_in_two_styles():
     """No operator stands in the table without two examples above."""
     tried = [case[0] for case in CASES]
