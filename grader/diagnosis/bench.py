@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from grader.diagnosis.kept import Kept
+from grader.diagnosis.likely import STRIKING
 from grader.diagnosis.texts import text_of, with_edit
 from grader.diagnosis.work import CallByCall, Labour
 from grader.mutation import mistakes as m
@@ -110,7 +111,7 @@ class Bench:
 
         def unlikely(placed: Placed) -> tuple[bool, bool, int, bool]:
             function = placed.edit.function
-            many = count[placed.edit.operator] > _MANY
+            many = count[placed.edit.operator] > _MANY and placed.edit.operator not in STRIKING
             return function in self.relied, many, -self.suspected.get(function, 0), function != name
 
         return tuple(sorted(found, key=unlikely))

@@ -20,11 +20,12 @@ _AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap"})  # a val
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "handed-axis", "function", "keepdims"})  # what is taken for another of its kind
 _SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
-_STRIKING = frozenset(
+STRIKING = frozenset(
     {"ritual", "unused", "unread", "namesake", "thrown-away", "moved", "descent", "cut"}
 )  # what a text shows by itself
 _WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
 _SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
+_REST = re.compile(r"\+ \(?1(?:\.0)? - ")
 _LIKELIER = 0.1  # than another change of as many words
 _SET = re.compile(r"^\s*(\w+(?: *, *\w+)*) *= *(?!=)(.*)$", re.MULTILINE)
 # It gets another kind of value, or a copy.
@@ -70,21 +71,26 @@ def removes(edit: Edit) -> bool:
 
 def _by_kind(edit: Edit, more: int) -> float | None:
     """What is known of some kinds of edits, whatever their words."""
-    if edit.operator == "shift" and "log(" in edit.before:
-        return 1.0 - 3 * _LIKELIER  # log(sum(exp(z - c))) + c: nobody takes off in vain what is taken off before exp
-    if edit.repair == BINARY:
-        return 1.0 - 3 * _LIKELIER  # the largest of such terms happens to be the right one: nobody means that
-    if edit.repair == SIGN_SWAPPED or edit.operator == "entries":
-        return 1.0 - _LIKELIER / 2  # of a subtraction, rather than of two arguments
-    if edit.after.endswith("inf") and edit.before == "0":
-        return 1.0  # what is masked gets no weight
-    if edit.operator in _STRIKING:
-        return (1.0 + more) / 2 - _LIKELIER * 4
-    if edit.operator == "constant":
-        return 1.0 + _REPLACED
-    if edit.operator in {"wrap", "around"} and _SIZE.match(edit.before):
-        return 2.0  # hardly anybody takes a root of how many there are
-    return None
+    operator, before, after = edit.operator, edit.before, edit.after
+    known = (
+        # log(sum(exp(z - c))) + c: nobody takes off in vain what is taken off before exp
+        (operator == "shift" and "log(" in before, 1.0 - 3 * _LIKELIER),
+        # the largest of such terms happens to be the right one: nobody means that
+        (edit.repair == BINARY, 1.0 - 3 * _LIKELIER),
+        # of a subtraction, rather than of two arguments
+        (edit.repair == SIGN_SWAPPED or operator == "entries", 1.0 - _LIKELIER / 2),
+        # p + (1 - p) is 1, which nobody writes that way
+        (operator == "added-up" and _REST.search(after) is not None, 2.0),
+        # nobody chooses in vain
+        (operator == "unwrap" and "where(" in before, 1.0 + _REPLACED),
+        # what is masked gets no weight
+        (before == "0" and after.endswith("inf"), 1.0),
+        (operator in STRIKING - {"rate"}, (1.0 + more) / 2 - _LIKELIER * 4),
+        (operator == "constant", 1.0 + _REPLACED),
+        # hardly anybody takes a root of how many there are
+        (operator in {"wrap", "around"} and _SIZE.match(before) is not None, 2.0),
+    )
+    return next((size for holds, size in known if holds), None)
 
 
 def _exchanged(edit: Edit, words: set[str]) -> float:

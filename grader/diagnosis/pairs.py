@@ -73,7 +73,7 @@ def pair(search: Search) -> FoundMistakes | None:
     question = search.questions[pivot]
     given = [*_defined(search, own, question), *(each for each in given if _may_be_first(each[0][0], own))]
     given = [each for each in given if search.counts(each[0])]
-    met = _met(search, given, pivot)
+    met = _met(search, [each for each in given if not _spoils(question, own.each[pivot], each[1])], pivot)
     if met is not None:
         return met
     firsts = _firsts(given, question, search.ask(search.student, (), (question,)))
@@ -85,6 +85,11 @@ def pair(search: Search) -> FoundMistakes | None:
             break
         found += _completed(search, first, pivot)
     return _chosen(search, found, given) if found else partial
+
+
+def _spoils(question: Question, before: tuple[object, ...] | None, after: Answers) -> bool:
+    """Whether a part of an answer that was right is not any more: there was nothing to mend."""
+    return before is not None and bool(after.each) and mended(question, before, after.each[0])[1] > 0
 
 
 def _defined(search: Search, own: Answers, question: Question) -> Given:

@@ -100,6 +100,9 @@ def _argument(subject: Subject, node: ast.AST) -> Iterator[Change]:
             if ast.dump(left) == ast.dump(same):  # the slope of the logistic sigmoid for that of tanh
                 slope = binary(ast.Constant(1), ast.Sub(), binary(left, ast.Pow(), ast.Constant(2)))
                 yield Change(node, slope, m.FUNCTION, m.FUNCTION)
+            elif isinstance(left, ast.BinOp) and ast.dump(left.right) == ast.dump(same):
+                slope = binary(ast.Constant(1), ast.Sub(), binary(same, ast.Pow(), ast.Constant(2)))
+                yield Change(node, binary(left.left, ast.Mult(), slope), m.FUNCTION, m.FUNCTION)
         case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=ast.BinOp(left=same, op=ast.Pow())):
             slope = binary(same, ast.Mult(), binary(ast.Constant(1), ast.Sub(), same))
             yield Change(node, slope, m.FUNCTION, m.FUNCTION)
@@ -191,8 +194,8 @@ OPERATORS = (
     Operator("moved", _moved),
     Operator("descent", _descent),
     Operator("cut", _cut),
-    Operator("order", _order),
     Operator("added-up", _added_up),
+    Operator("order", _order),
     Operator("axes", _axes),
     Operator("keyword-argument", _argument),
     Operator("another", _another),

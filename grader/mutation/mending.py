@@ -56,12 +56,20 @@ def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _log_sum(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`z` becomes `z - np.log(np.exp(z).sum(...))`, where the largest is taken off and there is no exp."""
-    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in subject.params:
+    """`z` becomes `z - np.log(np.exp(z).sum(...))`, where the largest is taken off and there is no exp.
+
+    With torch `z` becomes `torch.log_softmax(z, dim=1)`.
+    """
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
         return
+    parent = subject.parents.get(node)
     calls = {called(each) for each in subject.nodes if isinstance(each, ast.Call)}
-    times = isinstance(parent := subject.parents.get(node), ast.BinOp) and isinstance(parent.op, ast.Mult)
-    if "exp" not in calls and calls & {"max", "amax"} and (times or whole(subject, node)):
+    times = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult)
+    if not (times or whole(subject, node)) or calls & {"exp", "logsumexp", "softmax", "log_softmax"}:
+        return
+    for dim in (1, 0, -1) if subject.torch else ():
+        yield Change(node, f"torch.log_softmax({node.id}, dim={dim})", m.TOO_MANY, m.LEFT_OUT)
+    if node.id not in subject.params and calls & {"max", "amax"}:
         for axis in (0, 1, -1):
             summed = f"{subject.numpy}exp({node.id}).sum(axis={axis}, keepdims=True)"
             yield Change(node, f"({node.id} - {subject.numpy}log({summed}))", m.TERM_TOO_MANY, m.TERM_MISSING)
@@ -164,6 +172,10 @@ def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for name, line in subject.assigned.items():
                 if line < node.lineno or name in indices(subject):
                     yield Change(value, name, m.FIXED, m.VARIABLE)
+            loop = subject.in_loop(node)
+            if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name):
+                for name in subject.params:
+                    yield Change(value, f"{name}[{loop.target.id}]", m.FIXED, m.VARIABLE)
 
 
 OPERATORS = (

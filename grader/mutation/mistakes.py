@@ -53,6 +53,7 @@ COMPARISON = Mistake("comparison", "a comparison is wrong: its direction, or wha
 OFF_BY_ONE = Mistake("off-by-one", "a loop, an index or a slice is off by one")
 OPERAND = Mistake("wrong-operand", "a part of the formula is another one than is meant")
 FIRST_ONLY = Mistake("first-only", "only one example or class is computed, such as the first; the others are left out")
+ONE_ENTRY = Mistake("first-only", "only the last entry is taken where all of them are meant")
 VARIABLE = Mistake("wrong-variable", "a wrong variable is used, or a value that is no longer up to date")
 OVERWRITTEN = Mistake("accumulate", "it is overwritten where it should be added up (= where += is meant)")
 ADDED_UP = Mistake("accumulate", "it is added up where it should be set (+= where = is meant)")

@@ -201,6 +201,8 @@ def _first_only(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, value, m.STEP_MISSING, m.FIRST_ONLY)
         case ast.Subscript(value=array, slice=part, ctx=ast.Load()) if _is_one(part):
             yield Change(node, array, m.STEP_MISSING, m.FIRST_ONLY)
+        case ast.Subscript(value=array, slice=ast.UnaryOp(op=ast.USub()), ctx=ast.Load()):
+            yield Change(node, array, m.STEP_MISSING, m.ONE_ENTRY)
         case ast.Name(id=name, ctx=ast.Load()) if name in subject.params:
             parent = subject.parents.get(node)
             if isinstance(parent, ast.BinOp) or (isinstance(parent, ast.Call) and parent.func is not node):

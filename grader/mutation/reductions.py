@@ -39,6 +39,8 @@ _PAIRS = (
     ("sin", "cos"),
     ("hstack", "vstack"),
     ("floor", "ceil"),
+    ("rint", "floor"),
+    ("round", "floor"),
     ("cumsum", "cumprod"),
 )
 _LOGARITHMS = ("log", "log2", "log10", "log1p")
