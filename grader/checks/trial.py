@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from grader.checks.outcome import Fault
 from grader.compare import COARSEST, EPS_32, Evidence, coarse, compare, once_coarse
 from grader.model import CallFailed, Finding
 from grader.naming.shapes import causes_of_shape
-from grader.naming.values import causes_of_values
+from grader.naming.values import SUBJECT, causes_of_values
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
 from grader.respondents.witness import Witness
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _PLAIN = frozenset({bool, int, float})
+_PART = re.compile(r"(?:\[(?:\d+|'[^']*')\])+$")  # of an answer, at the end of an expression
 
 
 class Readings(msgspec.Struct):
@@ -127,9 +129,13 @@ class Trial(msgspec.Struct, frozen=True):
 
     def _causes(self, finding: Finding, actual: Any, expected: Any, low: bool) -> tuple[Cause, ...]:
         """What fits the numbers of this trial."""
+        found: Sequence[Cause] = ()
         if finding.kind == "values":
-            return tuple(causes_of_values(actual, expected, self.numbers, low_precision=low))
-        return tuple(causes_of_shape(actual, expected)) if finding.relation == "==" else ()
+            found = causes_of_values(actual, expected, self.numbers, low_precision=low)
+        elif finding.relation == "==":
+            found = causes_of_shape(actual, expected)
+        part = _PART.search(finding.expression or "")
+        return tuple(found) if part is None else tuple(_of_part(cause, part[0]) for cause in found)
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -201,6 +207,12 @@ def differing(actual: Any, expected: Any, compared: Callable[[Any, Any], Any]) -
         if compared(actual[key], expected[key]) is not None:
             return differing(actual[key], expected[key], compared)
     return actual, expected
+
+
+def _of_part(cause: Cause, part: str) -> Cause:
+    """The cause, said of a part of an answer."""
+    text = cause.text.replace(SUBJECT, f"part {part} of {SUBJECT}", 1)
+    return msgspec.structs.replace(cause, text=text, about=part)
 
 
 def _as_kind(value: Any, kind: type[np.floating[Any]]) -> Any:

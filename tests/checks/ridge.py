@@ -33,6 +33,9 @@ def step(W, dW):
     if W.shape != dW.shape:
         raise ValueError("the shapes differ")
     return W - 0.1 * dW
+
+def sums(X, Y):
+    return X.sum(), Y.sum(axis=1)
 """
 
 SPEC = """
@@ -46,6 +49,7 @@ functions:
   grad:    {args: [W, X, Y, reg]}
   one_hot: {args: [y, n]}
   step:    {args: [W, dW]}
+  sums:    {args: [X, Y]}
 draw:
   n: {integer: [2, 6]}
   k: {integer: [2, 6]}
@@ -66,6 +70,7 @@ checks:
   - {id: grad, says: S., after: [loss], gradient: {of: "loss(W, X, Y, reg)", wrt: W, is: "grad(W, X, Y, reg)"}}
   - {id: one-hot, says: S., matches: one_hot}
   - {id: step, says: S., let: {dW: V}, matches: step}
+  - {id: sums, says: S., matches: sums}
   - {id: step-pure, says: S., pure: "step(W, V)"}
   - {id: refused, says: S., raises: {call: "step(W, X)", error: ValueError}, where: {k: {constant: 7}}}
 """

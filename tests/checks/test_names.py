@@ -151,6 +151,18 @@ def test_what_is_no_number_is_named(spec, check, text, code, said):
     assert diagnosis.line.startswith("hw.py, line ")
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_of_several_answers_the_wrong_one_is_named(spec, place):
+    """One part of a tuple is m times too large: that is said of this part, and not of the whole."""
+    found = ["X.sum()", "Y.sum(axis=1)"]
+    found[place] += " * X.shape[1]"
+    text = replaced(sums=f"def sums(X, Y):\n    return {', '.join(found)}")
+    diagnosis = verdicts(spec, text, 3, "sums")["sums"].diagnosis
+
+    assert diagnosis.code == "not-averaged"
+    assert diagnosis.text.startswith(f"part [{place}] of your answer is m = ")
+
+
 def test_more_is_drawn_until_a_name_is_left(spec):
     """One trial cannot tell m from a number; a check of a single trial is named by those that are drawn for it."""
     once = [msgspec.structs.replace(check, trials=1) if check.id == "loss" else check for check in spec.checks]
