@@ -1,4 +1,4 @@
-"""Whose points are lost: hand-ins whose guilty function is known, graded in earnest.
+"""Whose points are lost: hand-ins whose guilty function or method is known, graded in earnest.
 
     python -m benchmarks.attribution [--count 300] [--seed N] [--only NAME ...] [--kinds right wrong blank] [--part K/N]
 
@@ -29,7 +29,7 @@ os.environ["GRADER_TRUSTED"] = "all"  # the references beside the homework are o
 sys.path[:0] = [str(ROOT / "tests" / "judging"), str(ROOT / "tests" / "checks")]
 
 from blanks import BODIES, SHAPED, Blanked, classes_without_a_body, hand_in  # noqa: E402 -- found by the line above
-from homework import NAMES, WrongHandIn, attribution, spec_of, styles_of, two_mistakes, wrong_hand_ins  # noqa: E402
+from homework import NAMES, WrongHandIn, attribution, guilty_at, spec_of, styles_of, two_mistakes, wrong_hand_ins  # noqa: E402
 from marking import answered, mark  # noqa: E402
 
 from grader.mutation.edit import apply  # noqa: E402
@@ -38,7 +38,7 @@ from grader.respondents.references import References  # noqa: E402
 from grader.spec import load_spec  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.model import Report
     from grader.spec import Spec
@@ -98,12 +98,15 @@ HEADER = f"{'':28}" + "".join(
 )
 
 
-def courses() -> list[Course]:
-    """The homework of the tests, and every shipped spec."""
+def courses(beside: Sequence[Sequence[str]] = ()) -> list[Course]:
+    """The homework of the tests, every shipped spec, and those named `beside`, each with its right hand-ins."""
     found = [Course(name, spec_of(name), styles_of(name), tuple(wrong_hand_ins(name))) for name in NAMES]
     for path in sorted((ROOT / "specs").glob("**/*.yaml")):
         name = str(path.relative_to(ROOT / "specs").with_suffix(""))
         found.append(Course(name, load_spec(path), _solutions(path)))
+    for spec, *right in beside:
+        texts = {Path(each).stem: Path(each).read_text(encoding="utf-8") for each in right}
+        found.append(Course(Path(spec).stem, load_spec(Path(spec)), texts))
     return found
 
 
@@ -159,7 +162,7 @@ def generated(course: Course, rng: random.Random) -> Iterator[WrongHandIn]:
         edits = [edit for name in _definitions(text, course.spec) for edit in _edits(text, name)]
         for edit in _shuffled(edits, rng):
             what = f"{edit.function}: {edit.before} -> {edit.after}"
-            guilty = frozenset({edit.function.split(".")[0]})
+            guilty = guilty_at(edit.line, edit.function.split(".")[0], text, course.spec)
             yield WrongHandIn(f"{course.name}/{style}: {what}", apply(text, [edit]), guilty)
 
 
@@ -245,9 +248,9 @@ def chosen(course: Course, count: int, rng: random.Random) -> Iterator[WrongHand
     yield from (each for _, each in zip(range(left), generated(course, rng), strict=False))
 
 
-def judge(name: str, share: int, seed: int, kinds: tuple[str, ...] = KINDS) -> Tally:
+def judge(name: str, share: int, seed: int, kinds: tuple[str, ...] = KINDS, beside: Sequence[list[str]] = ()) -> Tally:
     """Hand-ins of one course, of these kinds: the right ones, `share` wrong ones, the empty ones."""
-    course = next(each for each in courses() if each.name == name)
+    course = next(each for each in courses(beside) if each.name == name)
     tally = Tally()
     if "right" in kinds:
         judge_right(course, seed, tally)
@@ -266,17 +269,19 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], help="these courses")
     parser.add_argument("--kinds", nargs="*", default=KINDS, choices=KINDS, help="of hand-ins")
     parser.add_argument("--part", default="1/1", help="K/N: every Nth course, from the Kth on")
+    parser.add_argument("--beside", nargs="+", action="append", default=[], metavar=("SPEC", "RIGHT"), help="one more")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     start, step = map(int, options.part.split("/"))
-    asked = [course for course in courses() if not options.only or course.name in options.only]
+    asked = [course for course in courses(options.beside) if not options.only or course.name in options.only]
     share = -(-options.count // max(1, sum(bool(course.right) for course in asked)))
     taken = asked[start - 1 :: step]
     whole = Tally()
     print(HEADER)
     with ProcessPoolExecutor(options.workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         waiting = {
-            course.name: pool.submit(judge, course.name, share, options.seed, tuple(options.kinds)) for course in taken
+            course.name: pool.submit(judge, course.name, share, options.seed, tuple(options.kinds), options.beside)
+            for course in taken
         }
         for name, future in waiting.items():
             tally = future.result()

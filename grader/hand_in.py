@@ -38,6 +38,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     empty: bool = False  # nothing is written in it: `pass`, `...`, a docstring, `raise NotImplementedError`
     digest: str = ""  # of its body, docstring and layout aside
     by_name: tuple[str, ...] = ()  # the parameters that can only be given by name
+    bases: tuple[str, ...] = ()  # of a class: what it inherits from
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):

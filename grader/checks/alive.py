@@ -48,14 +48,14 @@ _PROVEN = {"matches", "gradient", *_OF_ANYTHING}  # compared with what varies, o
 
 
 def seen_to_vary(records: Sequence[Sequence[Asked]], given: Given = lambda asked: asked.value) -> frozenset[str]:
-    """The functions that gave two answers to questions of one shape; what counts as an answer is what was `given`."""
+    """The functions and attributes that gave two answers to questions of one shape; what counts is what was `given`."""
     found: set[str] = set()
     by_form: dict[tuple[Any, ...], list[Asked]] = {}
     for record in records:
         places: dict[str, int] = {}
         for asked in record:
-            place = places[asked.name] = places.get(asked.name, -1) + 1
-            by_form.setdefault((asked.name, place, *map(_form, asked.args)), []).append(asked)
+            place = places[asked.of] = places.get(asked.of, -1) + 1
+            by_form.setdefault((asked.of, place, *map(_form, asked.args)), []).append(asked)
     for (name, *_), same in by_form.items():
         pairs = combinations(map(given, same[:8]), 2)
         if name not in found and any(_form(one) == _form(other) and differ(one, other) for one, other in pairs):
@@ -72,7 +72,7 @@ def depends(check: Check, setting: Setting, student: Respondent, names: Collecti
     for trial in range(_SIZES if is_drawn(check, setting) else 0):
         first = draw_inputs(setting.spec, check, setting.seed, trial, check.mentions.drawn)
         before = asked_of(check, setting, student, first, memory)
-        if not any(asked.answer is not None and asked.name in names for asked in before):
+        if not any(asked.answer is not None and asked.of in names for asked in before):
             continue  # nothing to compare with
         for number in range(_FIRST, _FIRST + _DRAWS // _SIZES):
             drawn = draw_inputs(setting.spec, of_sizes(check, first), setting.seed, number, check.mentions.drawn)

@@ -89,7 +89,7 @@ def changing(
     later = [(records[i], _trial(check, setting, student, int(i), memory)) for i in once_more]
     since = {name: _largest(later, name, setting) for name in names}
     moved |= {name for name, change in since.items() if change}
-    memory.steady |= {each.name for each in asked if each.name in names and each.answer is not None} - moved
+    memory.steady |= {each.of for each in asked if each.of in names and each.answer is not None} - moved
     if not moved or not all(map(reference.has, check.mentions.called)):
         return {}
     theirs = _Series(check, setting, student, memory)
@@ -126,9 +126,9 @@ def _since(pair: tuple[Asked, Asked], parts: frozenset[str]) -> float:
 
 def _same_questions(before: Sequence[Asked], now: Sequence[Asked], name: str) -> Iterator[tuple[Asked, Asked]]:
     """The answers to the same questions, in the order in which they were asked."""
-    left = [each for each in before if each.name == name and each.answer is not None]
+    left = [each for each in before if each.of == name and each.answer is not None]
     for each in now:
-        same = next((old for old in left if not differ(old.args, each.args)), None) if each.name == name else None
+        same = next((old for old in left if not differ(old.args, each.args)), None) if each.of == name else None
         if same is not None and each.answer is not None:
             left = [old for old in left if old is not same]
             yield same, each
@@ -179,7 +179,7 @@ def _change(pairs: Sequence[tuple[Sequence[Asked], Sequence[Asked]]], name: str,
 
 
 def _answers(record: Sequence[Asked], name: str, parts: frozenset[str]) -> list[Any]:
-    return [part_of(each.value, parts) for each in record if each.name == name]
+    return [part_of(each.value, parts) for each in record if each.of == name]
 
 
 def _apart(one: Any, other: Any) -> float:

@@ -71,6 +71,7 @@ class Case(msgspec.Struct):
     fits: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     explained: dict[str, Explained] = msgspec.field(default_factory=dict)
     excused: set[str] = msgspec.field(default_factory=set)  # functions that are wrong only through those that they call
+    anew: set[str] = msgspec.field(default_factory=set)  # checks whose explanation blamed one of these
     telling: float = 0.0  # seconds spent on names and examples
     stands: dict[str, Explained] = msgspec.field(default_factory=dict)  # checks that fail with right helpers too
 

@@ -14,8 +14,8 @@ from grader.checks.memory import Memory
 from grader.checks.outcome import Outcome
 from grader.checks.trial import is_drawn
 from grader.judging import layout, unwritten
-from grader.judging.case import Case
-from grader.judging.hypotheses import TABLE, inside
+from grader.judging.case import Case, Explained
+from grader.judging.hypotheses import TABLE, inside, mended
 from grader.judging.proving import proof
 from grader.judging.verdicts import verdicts
 from grader.judging.within import callees_first, fitting
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from grader.respondents.aided import Aid
     from grader.spec import Check
 
+    Hypothesis = Callable[[Check, Case], (Explained | None)]
     Whole = Callable[[frozenset[str]], (AbstractContextManager[Respondent] | None)]
     Progress = Callable[[str], None]
 
@@ -159,15 +160,21 @@ def _leave_open(case: Case) -> None:
 def _second_pass(case: Case) -> None:
     """The hypothesis that explains each check that did not pass, where there is one; the cheapest is tried first."""
     for explain in TABLE:
-        for check in callees_first(case):
-            found = case.explained.get(check.id)
-            if (found is not None and not found.blamed & case.excused) or check.id in case.stands:
-                continue
-            if not case.patient:
-                case.untried.add(check.id)
-                continue
-            explanation = explain(check, case)
-            if explanation is not None:
-                case.explained[check.id] = explanation
+        _try(explain, callees_first(case), case)
+    for explain in (inside.explain, mended.explain):
+        _try(explain, [check for check in callees_first(case) if check.id in case.anew], case)
     for name, found in case.explained.items():
         case.explained[name] = inside.traced(found, case)
+
+
+def _try(explain: Hypothesis, checks: Sequence[Check], case: Case) -> None:
+    for check in checks:
+        found = case.explained.get(check.id)
+        if (found is not None and not found.blamed & case.excused) or check.id in case.stands:
+            continue
+        if not case.patient:
+            case.untried.add(check.id)
+            continue
+        explanation = explain(check, case)
+        if explanation is not None:
+            case.explained[check.id] = explanation

@@ -98,8 +98,14 @@ class _Court:
 
     def _to_skip(self, check: Check, found: Explained | None) -> bool:
         """Whether the author wants it skipped, or nothing of the student's would be left to judge."""
-        before = frozenset().union(*(self.case.wrong_by.get(name, frozenset()) for name in self._before(check)))
+        before = frozenset[str]().union(*(self._shown_by(name) for name in self._before(check)))
         return check.follow_through == "none" or (found is None and own_claim(check) <= before)
+
+    def _shown_by(self, name: str) -> frozenset[str]:
+        """What a check shows to be wrong; of a class only the methods that it calls."""
+        called = next((each.mentions.called for each in self.case.checks if each.id == name), frozenset[str]())
+        wrong = self.case.wrong_by.get(name, frozenset[str]())
+        return frozenset(each for each in wrong if "." not in each or each in called)
 
     def _before(self, check: Check) -> set[str]:
         """The checks that one comes after, and those that they come after."""
@@ -175,6 +181,7 @@ class _Court:
     def _seen_to_depend(self, names: frozenset[str]) -> bool:
         case = self.case
         about = [each for each in case.checks if names & each.mentions.called and is_drawn(each, case.setting)]
+        names |= self._attributes(names)
         try:
             heed = bool(names & case.memory.varied) or any(
                 depends(each, case.setting, case.student, names, case.memory) for each in about
@@ -184,6 +191,11 @@ class _Court:
             )
         except Unanswered:
             return True  # that cannot be told here
+
+    def _attributes(self, names: frozenset[str]) -> frozenset[str]:
+        """The attributes of classes: what is read there may be all that is seen of what methods do."""
+        classes = {name for name in self.case.of_classes(names) if "." not in name}
+        return frozenset(f"{name}.{each}" for name in classes for each in self.case.setting.spec.attributes)
 
     def _tells(self, check: Check, names: frozenset[str]) -> bool:
         """Whether a pass of this check shows that these functions do something."""

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 
 def helpers(name: str, case: Case) -> frozenset[str]:
-    """The functions that one calls from within which are wrong, or right for a wrong loss: it may be right itself."""
-    found = reaches(name, (case.wrong | case.fits.keys()) - {name}, case.setting)
+    """The functions that one calls from within which are wrong, or right for a wrong loss: it may be right itself.
+
+    A method that makes an object of its own class calls nothing else by that.
+    """
+    found = reaches(name, (case.wrong | case.fits.keys()) - case.whole(frozenset({name})), case.setting)
     return frozenset(other for other in found if not reaches(other, frozenset({name}), case.setting))
 
 
 def mutual(name: str, case: Case) -> frozenset[str]:
     """The wrong functions that one calls from within and that call it: each may be all that is wrong with the other."""
-    found = reaches(name, case.wrong - {name}, case.setting)
+    found = reaches(name, case.wrong - case.whole(frozenset({name})), case.setting)
     return frozenset(other for other in found if reaches(other, frozenset({name}), case.setting))
 
 
@@ -61,17 +64,47 @@ def inseparable(check: Check, case: Case) -> frozenset[str]:
     open_ = case.whole(judged) - case.wrong
     doubted = case.wrong | case.excused
     handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
-    return case.roots(within | handing)
+    return case.roots(within | (handing - (judged - _judged_elsewhere(check, case))))
+
+
+def _judged_elsewhere(check: Check, case: Case) -> frozenset[str]:
+    """What other checks that stand are about too: what has failed in this one alone pays here."""
+    others = (each for each in case.failing if each is not check and each.id not in case.explained)
+    return frozenset[str]().union(*(each.mentions.judged for each in others))
 
 
 def wrong_methods(check: Check, case: Case) -> frozenset[str]:
-    """The methods that the judged ones call on their own object and that fail a check of their own, the deepest."""
-    judged = check.mentions.judged
-    reached = {name: methods_reached(name, case.setting) for name in judged if "." in name}
-    failing = (each.mentions.judged for each in case.failing if each is not check and each.id not in case.explained)
-    own = {name for names in failing for name in names if "." in name} - judged
-    found = frozenset[str]().union(*reached.values()) & own
+    """The methods of the object that is judged that fail a check of their own, the deepest.
+
+    They are called by the judged ones, or by the check beside them; one that is judged and may be right has to be left.
+    """
+    judged, here = _methods(check.mentions.judged), _methods(suspected(check, case))
+    reached = frozenset[str]().union(*(methods_reached(name, case.setting) for name in judged)) - judged
+    beside = {name for name in _methods(check.mentions.called) if case.whole(frozenset({name})) & judged}
+    others = (each for each in case.failing if each is not check and each.id not in case.explained)
+    alike = (found for each in others if (found := suspected(each, case)) <= case.whole(judged))
+    shown = [names for found in alike if not here <= (names := _methods(found))]
+    found = reached & frozenset[str]().union(*shown)
+    found |= beside & frozenset[str]().union(*(names for names in shown if names <= reached | beside))
+    if here <= found:
+        return frozenset()
     return frozenset(name for name in found if not methods_reached(name, case.setting) & found)
+
+
+def suspected(check: Check, case: Case) -> frozenset[str]:
+    """What a failed check may be held against: what it judges, of methods those that no check which passed is about.
+
+    All of its methods, where nothing else is judged.
+    """
+    passed = (each.mentions.judged for each in case.checks if case.outcomes[each.id].status is Status.PASSED)
+    judged = check.mentions.judged
+    methods = _methods(judged)
+    left = methods - frozenset[str]().union(*passed)
+    return judged - methods | (left if left or judged - case.of_classes(judged) else methods)
+
+
+def _methods(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name in names if "." in name)
 
 
 def callees_first(case: Case) -> list[Check]:

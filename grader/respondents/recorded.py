@@ -31,6 +31,12 @@ class Asked(msgspec.Struct, frozen=True):
         """The answer's value; None where there is none."""
         return self.answer.value if self.answer is not None else None
 
+    @property
+    def of(self) -> str:
+        """What was asked; of an object's attribute with its class: `Net.W`."""
+        read = self.name.startswith(".") and bool(self.args) and isinstance(self.args[0], Handle)
+        return f"{self.args[0].kind}{self.name}" if read else self.name
+
 
 def part_of(value: Any, parts: frozenset[str]) -> Any:
     """Of an answer the parts that count, as `Spec.open_parts` has them; all of it where it has no such parts."""
@@ -42,11 +48,11 @@ def part_of(value: Any, parts: frozenset[str]) -> Any:
 
 
 def varies(one: Sequence[Asked], other: Sequence[Asked], name: str, parts: frozenset[str] = frozenset()) -> bool:
-    """Whether a function answered otherwise somewhere in one trial than at the same place in another, in these parts.
+    """Whether a function or attribute answered otherwise in one trial than at its place in another, in these parts.
 
     To give no answer is not to give another one.
     """
-    ones, others = ([each for each in record if each.name == name] for record in (one, other))
+    ones, others = ([each for each in record if each.of == name] for record in (one, other))
     answered = [pair for pair in zip(ones, others, strict=False) if all(each.answer is not None for each in pair)]
     return any(differ(part_of(first.value, parts), part_of(second.value, parts)) for first, second in answered)
 

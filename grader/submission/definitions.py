@@ -85,7 +85,15 @@ def _class(statement: ast.ClassDef, source: ParsedSource, aliases: dict[str, str
     place = source.place(statement.lineno)
     empty, digest = _written(statement.body)
     yield Definition(
-        name=statement.name, kind="class", args=args, place=place, loops=loops, names=names, empty=empty, digest=digest
+        name=statement.name,
+        kind="class",
+        args=args,
+        place=place,
+        loops=loops,
+        names=names,
+        empty=empty,
+        digest=digest,
+        bases=tuple(base for each in statement.bases if (base := _dotted(each)) is not None),
     )
     for method in methods:
         yield _function(f"{statement.name}.{method.name}", method.args, method, source, aliases)

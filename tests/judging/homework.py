@@ -31,11 +31,16 @@ NAMES = sorted(folder.name for folder in HERE.iterdir())
 
 @dataclass(frozen=True)
 class WrongHandIn:
-    """A hand-in with known guilty functions; `label` says which style and which mistakes."""
+    """A hand-in with known guilty functions, of a class the methods; `label` says which style and which mistakes."""
 
     label: str
     text: str
     guilty: frozenset[str]
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The guilty functions, classes whole."""
+        return _roots(self.guilty)
 
 
 @functools.cache
@@ -81,13 +86,42 @@ def two_mistakes(name: str, rng: random.Random) -> Iterator[WrongHandIn]:
 def _with(name: str, style: str, numbers: tuple[int, ...]) -> WrongHandIn | None:
     text = styles_of(name)[style]
     chosen = [_mistakes_file(name)["mistakes"][number] for number in numbers]
+    guilty: set[str] = set()
     for mistake in chosen:
         before, inside, behind = cut_out(text, mistake["in"])
         if mistake["old"] not in inside:
             return None
+        line = (before + inside[: inside.index(mistake["old"])]).count("\n") + 1
+        guilty |= guilty_at(line, mistake["in"], text, spec_of(name))
         text = before + inside.replace(mistake["old"], mistake["new"], 1) + behind
     what = " and ".join(f"{mistake['in']}: {mistake['old']} -> {mistake['new']}" for mistake in chosen)
-    return WrongHandIn(f"{name}/{style}: {what}", text, frozenset(mistake["in"] for mistake in chosen))
+    return WrongHandIn(f"{name}/{style}: {what}", text, frozenset(guilty))
+
+
+def guilty_at(line: int, function: str, text: str, spec: Spec) -> frozenset[str]:
+    """Whose fault a mistake in this line is: the function's; of a class the graded method's, or of those that call it.
+
+    What stands in no method, or where objects are made, is the fault of the class.
+    """
+    node = next((each for each in ast.parse(text).body if getattr(each, "name", "") == function), None)
+    if not isinstance(node, ast.ClassDef):
+        return frozenset({function})
+    methods = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+    found = {name for name, each in methods.items() if each.lineno <= line <= (each.end_lineno or line)}
+    while not all(f"{function}.{name}" in spec.functions for name in found):  # a helper that nobody grades
+        callers = {name for name, each in methods.items() if _on_itself(each) & found} | found
+        if callers == found:
+            break
+        found = callers
+    graded = frozenset(f"{function}.{name}" for name in found) & spec.functions.keys()
+    return frozenset({function}) if "__init__" in found or not graded else graded
+
+
+def _on_itself(method: ast.FunctionDef) -> set[str]:
+    """What a method reads or calls of its own object."""
+    itself = method.args.args[0].arg if method.args.args else ""
+    reads = (node for node in ast.walk(method) if isinstance(node, ast.Attribute))
+    return {node.attr for node in reads if getattr(node.value, "id", None) == itself}
 
 
 def cut_out(text: str, function: str) -> tuple[str, str, str]:
@@ -105,8 +139,19 @@ def _mistakes_file(name: str) -> dict[str, list[dict[str, str]]]:
     return yaml.safe_load((HERE / name / "mistakes.yaml").read_text())
 
 
+def _pays(check: Check, guilty: frozenset[str]) -> bool:
+    """Whether a check is about what is guilty: a method, or any of a class where the class itself is."""
+    judged = _claimed_by(check)
+    return bool((judged | _roots(judged)) & {name for name in guilty if "." not in name} or judged & guilty)
+
+
 def judged_by(check: Check) -> frozenset[str]:
-    """The functions and classes that a check's claim is about.
+    """The functions and classes that a check's claim is about."""
+    return _roots(_claimed_by(check))
+
+
+def _claimed_by(check: Check) -> frozenset[str]:
+    """The functions that a check's claim is about, a method by its class and name.
 
     For `matches`, `pure` and `raises` the called one, for `holds` all that it calls, for a gradient those in `is` that
     are not in `of`, or the outermost of `is`.
@@ -114,16 +159,16 @@ def judged_by(check: Check) -> frozenset[str]:
     body = check.body
     match body:
         case Matches(call=call) | Pure(call=call) | Raises(call=call):
-            return _roots(_outermost(call))
+            return frozenset(_outermost(call))
         case Source(function=function):
-            return _roots({function})
+            return frozenset({function})
         case Gradient(of=of, claimed=claimed) if claimed:
             own = {name for each in claimed for name in each.calls} - set(of.calls)
-            return _roots(own or set().union(*(_outermost(each) for each in claimed)))
+            return frozenset(own or set().union(*(_outermost(each) for each in claimed)))
         case Gradient(of=of):
-            return _roots(_outermost(of))
+            return frozenset(_outermost(of))
         case Holds():
-            return _roots(called(check))
+            return called(check)
     raise TypeError(type(body))
 
 
@@ -156,9 +201,9 @@ class Attribution:
 
 
 def attribution(spec: Spec, verdicts: tuple[Verdict, ...], guilty: frozenset[str]) -> Attribution:
-    """Who paid."""
+    """Who paid, of a class each method for itself."""
     checks = {check.id: check for check in spec.checks}
-    own = {verdict.id for verdict in verdicts if judged_by(checks[verdict.id]) & guilty}
+    own = {verdict.id for verdict in verdicts if _pays(checks[verdict.id], guilty)}
     return Attribution(
         caught=tuple(verdict.id for verdict in verdicts if verdict.id in own and verdict.earned < verdict.points),
         charged={

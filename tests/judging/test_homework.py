@@ -42,7 +42,7 @@ def test_two_mistakes_cost_two_functions(name):
 
 def _one_a_function(name):
     """A mistake for each function; benchmarks/attribution.py tries them all, in every style."""
-    return {min(wrong.guilty): wrong for wrong in wrong_hand_ins(name)}.values()
+    return {min(wrong.roots): wrong for wrong in wrong_hand_ins(name)}.values()
 
 
 def _against(name, wrong):
@@ -51,7 +51,7 @@ def _against(name, wrong):
     found = attribution(spec_of(name), report.verdicts, wrong.guilty)
     said = [f"charged {check}, {what}" for check, what in found.charged.items()]
     said += [f"called {check} the spec's fault" for check in found.invalid]
-    sound = _sound(spec_of(name), report) - wrong.guilty
+    sound = _sound(spec_of(name), report) - wrong.roots
     said += [f"accused {each} in {verdict.id}" for verdict in report.verdicts for each in _accused(verdict) & sound]
     unsure = [
         (verdict.id, part) for verdict in report.verdicts if verdict.status == "inconclusive" for part in verdict.parts

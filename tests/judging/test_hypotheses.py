@@ -138,15 +138,16 @@ def test_what_is_right_given_right_helpers_is_wrong_no_more_and_its_blame_goes_d
     assert "right, given a right low" in traced.note
 
 
-def test_what_another_check_blames_is_not_excused():
-    """`mid` is right in one check, given a right `low`; another is right only given a right `mid`."""
+def test_what_another_check_blames_is_explained_anew():
+    """`mid` is right, given a right `low`: it is open whether what is right given a right `mid` is so, too."""
     again = "      - {id: again, says: S., holds: top(mid(x)) == top(mid(x + 0 * x)) + 1}\n"
     case, checks = case_of(spec_of(LOW + MID + again), TEXT.replace("return x - x.mean(axis=0)", WRONG))
     case.wrong_by["again"] = frozenset({"mid"})
     case.explained["again"] = _right_given("mid", of={"top"})
 
     inside.excusing(checks["mid"], case, _right_given("low", of={"mid"}))
-    assert "mid" in case.wrong
+    assert "mid" not in case.wrong
+    assert (set(case.explained), case.anew) == ({"mid"}, {"again"})
 
 
 def test_a_helper_in_the_other_layout_is_answered_in_it():

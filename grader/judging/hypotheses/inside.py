@@ -153,12 +153,19 @@ def _in_doubt(check: Check, case: Case, names: frozenset[str]) -> frozenset[str]
 
 
 def excusing(check: Check, case: Case, found: Explained) -> Explained:
-    """Functions of which no other check is left that holds anything against them are not wrong by themselves."""
+    """Functions of which no other check is left that holds anything against them are not wrong by themselves.
+
+    A check that was explained by one of them, which is mended by this too, is to be explained anew.
+    """
     case.explained[check.id] = found
-    for name in found.of & case.wrong:
+    for name in (found.of - found.blamed) & case.wrong:
         about = [each for each in case.failing if name in case.wrong_by[each.id] & each.mentions.judged]
-        if all(each.id in case.explained and name not in case.explained[each.id].blamed for each in about):
+        if all(each.id in case.explained for each in about):
             case.excused.add(name)
+            for each in about:
+                if name in case.explained[each.id].blamed:
+                    del case.explained[each.id]
+                    case.anew.add(each.id)
     return found
 
 

@@ -13,7 +13,7 @@ from grader.checks.call_graph import definition_of, reached
 from grader.judging.case import Explained
 from grader.judging.hypotheses.inside import ITSELF, excusing, is_missing, lost_for_good
 from grader.judging.hypotheses.mistaken import evidence, is_open
-from grader.judging.within import inseparable, wrong_methods
+from grader.judging.within import inseparable, suspected, wrong_methods
 from grader.model import Place, Status
 
 if TYPE_CHECKING:
@@ -70,12 +70,17 @@ def _units(check: Check, case: Case) -> list[frozenset[str]]:
         return []
     judged, lost = check.mentions.judged, lost_for_good(check, case)
     called = check.mentions.called & (case.wrong | case.excused)
-    held = frozenset[str]().union(*(each.mentions.judged for each in case.failing))  # wrong elsewhere than here, too
-    names = case.whole(case.roots(inseparable(check, case) | called) & held - (judged - lost))
+    held = _held(case)  # wrong elsewhere than here, too
+    names = case.whole(case.roots(inseparable(check, case) | called) & held - (judged - lost)) & held
     if not judged - names or not names <= lost:
         return []
     roots = sorted({name.partition(".")[0] for name in names})
     return [frozenset(name for name in names if name.partition(".")[0] == root) for root in roots]
+
+
+def _held(case: Case) -> frozenset[str]:
+    """What some check may be held against."""
+    return frozenset[str]().union(*(suspected(each, case) for each in case.failing))
 
 
 def _methods(check: Check, case: Case) -> list[frozenset[str]]:
@@ -89,7 +94,7 @@ def _mending(unit: frozenset[str], text: frozenset[str], check: Check, case: Cas
     if key not in case.mending:
         about = {each.id: each for name in sorted(unit) for each in evidence(name, check, case)}
         made = unit | {name.partition(".")[0] for name in unit}
-        checks = [each for each in about.values() if each.mentions.called & case.wrong <= made]
+        checks = [each for each in about.values() if each.mentions.called & case.wrong & (_held(case) | unit) <= made]
         asked = unit & frozenset[str]().union(*(each.mentions.judged for each in checks)) if text else ()
         names = sorted(asked, key=lambda name: ("." not in name, name))  # what a class does before how it is made
         case.mending[key] = bench.mending(names, text, checks, case.setting, lambda: case.spare)[:_EACH]

@@ -105,5 +105,5 @@ def replaceable(check: Check, case: Case, names: frozenset[str]) -> frozenset[st
 
 def sentence(names: frozenset[str]) -> str:
     """What is said of a check that passes like this."""
-    listed = ", ".join(sorted(names))
+    listed = ", ".join(sorted(name for name in names if "." not in name or name.partition(".")[0] not in names))
     return f"judged with the reference's {listed} in place of yours: right, given a right {listed}"
