@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 import grader
 from grader.checks.setting import Setting
-from grader.diagnosis.reference_text import reference_as_hand_in
+from grader.diagnosis.reference_text import program_as_hand_in, reference_as_hand_in
 from grader.hand_in import Program, Submission
 from grader.judging.passes import judge_hand_in
 from grader.judging.proving import prove_all, usual
 from grader.model import Report, SpecName, Status, SubmissionName
 from grader.order import order
 from grader.respondents.aided import Aid
+from grader.respondents.elsewhere import open_reference
 from grader.respondents.references import torch_version
 from grader.respondents.student import open_student
 from grader.sandbox import Sandbox, open_sandbox
@@ -89,7 +90,14 @@ class Grader:
             return self._sandbox
         torch = self.order.spec.uses_torch or any(check.by_autograd for check in self.order.checks)
         self._sandbox = self._stack.enter_context(open_sandbox(self.order.run.isolation, torch=torch))
+        if torch and self.order.references.asks_torch:
+            self._stack.enter_context(self.order.references.elsewhere(partial(self._second, self._sandbox)))
         return self._sandbox
+
+    def _second(self, sandbox: Sandbox) -> Student:
+        """The PyTorch reference in a worker of its own, apart from all that is handed in."""
+        text = program_as_hand_in(Path(self.order.references.torch_file or ""), self.order.spec, sandbox)
+        return open_reference(sandbox, text, self.order.spec)
 
     def prove(self) -> tuple[str, ...]:
         """Ask the references all that every hand-in will be asked: the questions on which the two have agreed."""

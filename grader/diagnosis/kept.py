@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grader.respondents.reference import digest_of
+from grader.respondents.digest import digest_of
 from grader.show import as_numbers
 
 if TYPE_CHECKING:

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 def reference_as_hand_in(module: ModuleType, spec: Spec, sandbox: Sandbox) -> Submission | None:
     """The module read as a hand-in, with the modules of its own that it imports; None where it has no file."""
-    if not getattr(module, "__file__", None):
-        return None
-    path = Path(str(module.__file__))
+    file = getattr(module, "__file__", None)
+    return program_as_hand_in(Path(str(file)), spec, sandbox) if file else None
+
+
+def program_as_hand_in(path: Path, spec: Spec, sandbox: Sandbox) -> Submission:
+    """The same of a program that need not have been imported."""
     submission = sandbox.read(path, list(spec.functions.values()))
     modules = tuple(_imported(path.read_text(encoding="utf-8"), path, set()))
     program = submission.whole
@@ -38,7 +41,8 @@ def _imported(source: str, path: Path, seen: set[str]) -> list[Module]:
         if name in seen:
             continue
         loaded = sys.modules.get(name)
-        beside = path.parent / f"{name}.py"
+        package, _, inner = name.partition(".")
+        beside = path.with_name(f"{inner if package == path.parent.name else name}.py")
         file = Path(str(getattr(loaded, "__file__", None) or beside))
         if file == path or not file.is_file() or file.parent != path.parent:
             continue

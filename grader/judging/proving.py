@@ -19,6 +19,7 @@ from grader.respondents.volume import Noted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.respondents.elsewhere import SecondOpinion
     from grader.sandbox.wire.frames import Most
     from grader.spec import Check, Spec
 
@@ -99,16 +100,16 @@ def _proof(check: Check, setting: Setting) -> Outcome | None:
     return run(check, setting, AsStudent(reference)).told(patient=False) if reference is not None else None
 
 
-def _in_question(check: Check, references: References) -> Reference | None:
+def _in_question(check: Check, references: References) -> Reference | SecondOpinion | None:
     """The reference that can be asked to pass this check."""
     written = references.book is not None  # by a reference that had passed
     if written or check.kind == "source":
         return None
-    reference = references.numpy
+    reference: Reference | SecondOpinion = references.numpy
     if check.by_autograd and not (isinstance(reference, Reference) and reference.torch):
         if not references.asks_torch:
             return None
-        reference = references.torch
+        reference = references.second
     if not check.mentions.called or not all(map(reference.has, check.mentions.called)):
         return None
     return reference

@@ -54,8 +54,10 @@ def common(trials: Iterable[Sequence[Cause]]) -> list[Cause]:
 
 
 def rivals(trials: Iterable[Sequence[Cause]]) -> bool:
-    """Whether several factors explain all of these trials: only one with other sizes can tell them apart."""
-    return sum(cause.factor is not None for cause in common(trials)) > 1
+    """Whether several factors of one array explain all of these trials: only other sizes can tell them apart."""
+    found = common(trials)
+    first = next((cause for cause in found if cause.code != UNKNOWN), None)
+    return first is not None and sum(c.factor is not None and c.about == first.about for c in found) > 1
 
 
 def agreed(trials: Iterable[Sequence[Cause]], different: int) -> Cause | None:

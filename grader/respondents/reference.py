@@ -7,20 +7,22 @@ made anew whenever they are asked for, and nothing that a reference is given is 
 from __future__ import annotations
 
 import copy
-import hashlib
 import inspect
 import itertools
 import operator
 import random
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import numpy as np
 
 from grader.model import Answer, CallFailed, Handle
 from grader.respondents import stopwatch
+from grader.respondents.digest import digest_of
+from grader.respondents.drawing import draws_nothing
 from grader.running.attributes import write_attribute
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _PLAIN = (np.ndarray, np.generic, int, float, complex, str)
+_LISTS = (list, tuple)
+_UNCHANGING = (int, float, complex, str, type(None), np.generic, Handle)
 
 
 class ReferenceFault(Exception):  # noqa: N818 -- like CallFailed, an outcome that the judge turns into a verdict
@@ -84,18 +88,29 @@ class Reference:
         try:
             given = [self._received(arg) for arg in args]
             torch_dice = dice if self.torch else None
-            with _thrown(dice), _torch_thrown(torch_dice), np.errstate(all="ignore"), stopwatch.noted():
+            thrown = None if self._draws_nothing else dice
+            with _thrown(thrown), _torch_thrown(torch_dice), np.errstate(all="ignore"), stopwatch.noted():
                 if wrt:
                     return Answer(value=_gradients(self._function(name), args, given, wrt))
                 value = self._returned(self._function(name)(*given, **options))
-            pairs = zip(args, given, strict=True)
-            left = [arg if isinstance(arg, Handle) else self._returned(own) for arg, own in pairs]
-            changed = tuple(i for i, (arg, own) in enumerate(zip(args, left, strict=True)) if not _same(arg, own))
-            return Answer(value=value, changed=changed, after=tuple(left[i] for i in changed))
+            after = {i: left for i, left in self._left(args, given) if not _same(args[i], left)}
+            return Answer(value=value, changed=tuple(after), after=tuple(after.values()))
         except ReferenceFault:
             raise
         except Exception as error:
             raise ReferenceFault(f"ref.{name} raised {type(error).__name__}: {error}") from error
+
+    def _left(self, args: Sequence[Any], given: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """The arguments as a call has left them, but for those of which is plain at once that they are as they were."""
+        for i, (arg, own) in enumerate(zip(args, given, strict=True)):
+            if not isinstance(arg, Handle) and (self.torch or not _same(arg, own)):
+                yield i, self._returned(own)
+
+    @cached_property
+    def _draws_nothing(self) -> bool:
+        """Whether it is plain from its text that it draws nothing from NumPy's and Python's own generators."""
+        given = hasattr(self.module, "given")  # whatever the functions of the course's file do
+        return not (self.torch or given) and draws_nothing(self.module)
 
     def _found(self, name: str) -> Any:
         found: Any = self.module
@@ -122,10 +137,12 @@ class Reference:
             return _tensor(value) if self.torch else value.copy()
         if isinstance(value, dict):
             return {key: self._received(part) for key, part in value.items()}
-        return type(value)(self._received(part) for part in value) if isinstance(value, list | tuple) else value
+        return type(value)(self._received(part) for part in value) if isinstance(value, _LISTS) else value
 
     def _returned(self, value: Any) -> Any:
-        if isinstance(value, tuple | list):
+        if type(value) is np.ndarray:
+            return value.copy()
+        if isinstance(value, _LISTS):
             parts = [self._returned(part) for part in value]
             return tuple(parts) if isinstance(value, tuple) else parts
         if isinstance(value, dict):
@@ -139,10 +156,17 @@ class Reference:
         return handle
 
 
+class AnyReference(Protocol):
+    """A reference, wherever it answers."""
+
+    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
+        """As Respondent; a `ReferenceFault` where there is no answer."""
+
+
 class Fallible:
     """A reference of which what it cannot answer is a failed call, like anybody's."""
 
-    def __init__(self, reference: Reference | Thrown) -> None:
+    def __init__(self, reference: AnyReference) -> None:
         self._reference = reference
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
@@ -200,7 +224,7 @@ def _torch_thrown(dice: int | None) -> Iterator[None]:
     import torch
 
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(dice)
+        torch.default_generator.manual_seed(dice)
         yield
 
 
@@ -227,8 +251,10 @@ def _same(left: Any, right: Any) -> bool:
     """Whether an argument is as it was given; NaN is itself."""
     if isinstance(left, dict) and isinstance(right, dict):
         return list(left) == list(right) and all(_same(left[key], right[key]) for key in left)
-    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+    if isinstance(left, _LISTS) and isinstance(right, _LISTS):
         return len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, Handle) or isinstance(right, Handle):
+        return type(left) is type(right) and bool(left == right)
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
         one, other = np.asarray(left), np.asarray(right)
         plain = one.dtype == other.dtype and one.dtype.kind != "O" and one.shape == other.shape
@@ -239,45 +265,27 @@ def _same(left: Any, right: Any) -> bool:
 
 
 def _copied(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, _UNCHANGING):
+        return value
+    if type(value) in _LISTS:
+        return type(value)(map(_copied, value))
+    return {key: _copied(part) for key, part in value.items()} if type(value) is dict else copy.deepcopy(value)
 
 
 def _renumbered(value: Any) -> Any:
     """The same with each object under the number of the other sign."""
+    if isinstance(value, np.ndarray):
+        return value
     if isinstance(value, Handle):
         return Handle(-value.id, value.kind)
     if isinstance(value, dict):
         return {key: _renumbered(part) for key, part in value.items()}
-    return type(value)(_renumbered(part) for part in value) if isinstance(value, list | tuple) else value
+    return type(value)(map(_renumbered, value)) if isinstance(value, _LISTS) else value
 
 
 def _holds_handle(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(_holds_handle, value.values()))
-    return isinstance(value, Handle) or (isinstance(value, list | tuple) and any(map(_holds_handle, value)))
-
-
-def digest_of(
-    name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any], dice: int | None
-) -> bytes | None:
-    """A digest of the question; None where an argument is an object, whose state is not in its handle."""
-    digest = hashlib.blake2b(repr((name, wrt, sorted(options.items()), dice)).encode(), digest_size=16)
-    known = all(_told(arg, digest) for arg in args)
-    return digest.digest() if known else None
-
-
-def _told(arg: Any, digest: hashlib.blake2b) -> bool:
-    """Whether an argument could be told to the digest, whole."""
-    if isinstance(arg, np.ndarray | np.generic):
-        digest.update(repr((arg.dtype.str, arg.shape)).encode() + np.ascontiguousarray(arg).tobytes())
-        return True
-    if isinstance(arg, int | float | complex | str | bool) or arg is None:
-        digest.update(repr(arg).encode())
-        return True
-    if type(arg) is dict:
-        digest.update(repr(("dict", *arg)).encode())
-        return all(_told(part, digest) for part in arg.values())
-    if type(arg) in {list, tuple}:
-        digest.update(repr((type(arg).__name__, len(arg))).encode())
-        return all(_told(part, digest) for part in arg)
-    return False
+    return isinstance(value, Handle) or (isinstance(value, _LISTS) and any(map(_holds_handle, value)))

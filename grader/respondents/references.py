@@ -24,14 +24,17 @@ import numpy as np
 
 from grader.errors import Problem, SpecError
 from grader.respondents.book import Book, read_book
+from grader.respondents.elsewhere import SecondOpinion
 from grader.respondents.given import give
 from grader.respondents.reference import Reference
-from grader.spec.reference import with_imported
+from grader.running.uncompiled import without_compiler
+from grader.spec.reference import reference_names, with_imported
 from grader.trust import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from grader.respondents.student import Student
     from grader.spec import Spec
 
 Found = TypeVar("Found")
@@ -58,6 +61,7 @@ class References:
         if spec.given is not None:
             give(self.numpy.module, spec.given.stem, _load(spec, spec.given.name))
         self._torch: Reference | None = None
+        self._elsewhere: SecondOpinion | None = None
         self._known: dict[tuple[str, int], Any] = {}
         self.since: list[str] = []  # questions that were settled in this process
 
@@ -84,14 +88,19 @@ class References:
         """Whether there is a PyTorch reference that cannot be asked because PyTorch is not installed."""
         return self._has_torch_module and not self.asks_torch
 
-    @cached_property
+    @property
     def _has_torch_module(self) -> bool:
+        return self.torch_file is not None
+
+    @cached_property
+    def torch_file(self) -> Path | None:
+        """Where the PyTorch reference is; None where there is none."""
         name = self.spec.reference
-        if not name:
-            return False
-        if name.endswith(".py"):
-            return (self.spec.path.parent / _torch_name(name)).is_file()
-        return importlib.util.find_spec(_torch_name(name)) is not None
+        if name and not name.endswith(".py"):
+            found = importlib.util.find_spec(_torch_name(name))
+            return Path(found.origin) if found is not None and found.origin is not None else None
+        path = self.spec.path.parent / _torch_name(name) if name else None
+        return path if path is not None and path.is_file() else None
 
     @property
     def torch(self) -> Reference:
@@ -99,6 +108,23 @@ class References:
         if self._torch is None:
             self._torch = Reference(_load(self.spec, _torch_name(self.spec.reference)), torch=True)
         return self._torch
+
+    @property
+    def second(self) -> Reference | SecondOpinion:
+        """The PyTorch reference for a single question: in a worker, where one has PyTorch and this process has not."""
+        return self.torch if self._elsewhere is None or "torch" in sys.modules else self._elsewhere
+
+    @contextmanager
+    def elsewhere(self, start: Callable[[], Student]) -> Iterator[None]:
+        """Until the block ends a worker that is started so answers in the PyTorch reference's place."""
+        names = reference_names(self.torch_file) if self.torch_file is not None else None
+        worker = SecondOpinion(start, (names or frozenset()) & self.spec.functions.keys(), lambda: self.torch)
+        self._elsewhere = worker
+        try:
+            yield
+        finally:
+            self._elsewhere = None
+            worker.close()
 
     def agreed(self, question: str) -> bool:
         """Whether this question (a digest) is known to be settled: the two references agreed, or the one passed."""
@@ -177,6 +203,15 @@ def _torch_name(name: str) -> str:
 
 
 def _load(spec: Spec, name: str) -> ModuleType:
+    """A reference; where it is what brings PyTorch along, that is without its compiler."""
+    before = "torch" in sys.modules
+    module = _imported(spec, name)
+    if not before and "torch" in sys.modules:
+        without_compiler()
+    return module
+
+
+def _imported(spec: Spec, name: str) -> ModuleType:
     if not name.endswith(".py"):
         try:
             return importlib.import_module(name)

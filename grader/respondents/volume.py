@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from grader.model import Answer
-    from grader.respondents.reference import Reference
+    from grader.respondents.reference import AnyReference
 
     Usual = Callable[[], Mapping[str, Most]]
 
@@ -69,7 +69,7 @@ class Volume:
 class Noted(AsStudent):
     """The reference in the student's place: the most that each function answers is noted in `usual`."""
 
-    def __init__(self, reference: Reference, usual: dict[str, Most]) -> None:
+    def __init__(self, reference: AnyReference, usual: dict[str, Most]) -> None:
         super().__init__(reference)
         self._usual = usual
 

@@ -184,16 +184,24 @@ def _borrowed(loaded: Loaded, wanted: set[str]) -> list[str]:
     return defined
 
 
-@lru_cache(maxsize=32)
 def _definition(source: str, name: str) -> CodeType | None:
     """The code that defines a function of a text, and does nothing else."""
+    node = _plain_functions(source).get(name)
+    if node is None:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return compile(ast.Module([node], []), "<borrowed>", "exec", dont_inherit=True)
+
+
+@lru_cache(maxsize=32)
+def _plain_functions(source: str) -> dict[str, ast.FunctionDef]:
+    """The functions of a text that are nothing but what is written in them, the last of a name."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         body = ast.parse(source).body
-    for node in reversed(body):
-        if isinstance(node, ast.FunctionDef) and node.name == name and not (node.decorator_list or node.args.defaults):
-            return compile(ast.Module([node], []), "<borrowed>", "exec", dont_inherit=True)
-    return None
+    functions = (node for node in body if isinstance(node, ast.FunctionDef))
+    return {node.name: node for node in functions if not (node.decorator_list or node.args.defaults)}
 
 
 def _compiled(source: str, filename: str, edits: Sequence[Edit]) -> dict[Key, CodeType]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.naming.cause import agreed, rivals
+from grader.naming.cause import Cause, agreed, rivals
 from grader.naming.factors import known
 from grader.naming.values import causes_of_values
 
@@ -76,6 +76,14 @@ def test_trials_with_the_same_sizes_leave_rivals():
     assert rivals(trials_of(lambda m, n: m, alike))
     assert not rivals(trials_of(lambda m, n: m, [*alike, {"m": 6, "n": 5}]))
     assert named(lambda m, n: m, [*alike, {"m": 6, "n": 5}]).code == "not-averaged"
+
+
+def test_one_factor_of_each_of_several_arrays_leaves_no_rivals():
+    """The sign of both gradients is one finding for each: only two factors of one array are to be told apart."""
+    signs = [Cause("sign", "", -1.0, "-1", about=name) for name in ("W", "b")]
+
+    assert not rivals([signs, signs])
+    assert rivals([[*signs, Cause("sign", "", -1.0, "-1/m", ("m",), about="W")]] * 2)
 
 
 def test_two_sizes_that_are_one_number_are_neither_named():

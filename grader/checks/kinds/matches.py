@@ -59,9 +59,9 @@ def _second_opinion(expression: Expression, expected: Any, trial: Trial, *, want
     if not (public or wanted) and references.agreed(known):
         return
     question = _digest(expression, trial, expected)
-    if references.agreed(question) or not all(references.torch.has(name) for name in expression.ref_calls):
+    if references.agreed(question) or not all(map(references.second.has, expression.ref_calls)):
         return
-    other = evaluate(expression, trial.values, trial.student, references.torch)
+    other = evaluate(expression, trial.values, trial.student, references.second)
     finding = compare(other, expected, trial.check.tolerance, expression=expression.text)
     if finding is not None and as_numbers(other) is not None:
         raise ReferenceFault(

@@ -68,8 +68,10 @@ class Forker:
 
             import grader.running.single
             import grader.running.tensors  # noqa: F401 -- a worker that is confined can read nothing of ours
+            from grader.running.uncompiled import without_compiler
 
             torch_.set_num_threads(1)
+            without_compiler()
         self._ground = None if bare else Ground(sys.path)
         # What a worker cannot read it should not look for; where it could read it (`bare`), all the more so.
         sys.path[:] = self._ground.import_paths if self._ground else import_paths(sys.path)
