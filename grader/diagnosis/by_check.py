@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.checks.judge import catches
-from grader.diagnosis.found import of_equals
+from grader.diagnosis.found import of_equals, where
 from grader.diagnosis.likely import changed
 from grader.respondents import stopwatch
 
@@ -27,13 +27,23 @@ _FEW = 2  # trials
 
 
 def by_check(
-    name: str, checks: Sequence[Check], setting: Setting, student: Bench, left: Callable[[], float]
+    name: str,
+    checks: Sequence[Check],
+    setting: Setting,
+    student: Bench,
+    left: Callable[[], float],
+    line: str | None = None,
 ) -> FoundMistakes | None:
-    """The smallest edit under which all these checks pass, and others that are as small."""
+    """The smallest edit under which all these checks pass, and others that are as small.
+
+    Those of the `line` where it raised come first.
+    """
     found: list[tuple[Placed, ...]] = []
 
     def smallest() -> Iterator[Placed]:
-        for placed in sorted(student.edits(name), key=lambda each: changed((each,))):
+        elsewhere = [line is not None and where(each) != line for each in student.edits(name)]
+        order = zip(elsewhere, student.edits(name), strict=True)
+        for _, placed in sorted(order, key=lambda pair: (pair[0], changed((pair[1],)))):
             if found and changed((placed,)) > changed(found[0]):
                 return
             yield placed

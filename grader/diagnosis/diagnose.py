@@ -239,7 +239,7 @@ class Diagnoser:
         return self._of_text(name, checks, asked, own)
 
     def _by_check(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
-        return by_check(name, checks, self._setting, self._student, lambda: self._left)
+        return by_check(name, checks, self._setting, self._student, lambda: self._left, self._line)
 
     def _of_text(
         self, name: str, checks: Sequence[Check], asked: Sequence[Question], own: Answers

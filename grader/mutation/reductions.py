@@ -76,7 +76,7 @@ def _axis(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(call, _with(call, args=shorter), m.OVER_EVERYTHING, m.OVER_ONE_AXIS)
         return
     word = "dim" if subject.numpy == "torch." else "axis"
-    for axis in (0, 1):
+    for axis in (0, 1, -1) if called(call) == "softmax" else (0, 1):
         keywords = [*call.keywords, _keyword(word, parsed(str(axis)))]
         yield Change(call, _with(call, keywords=keywords), m.OVER_ONE_AXIS, m.OVER_EVERYTHING)
         if called(call) in _KEEPS and not call.keywords:
