@@ -22,7 +22,7 @@ from grader.respondents.reference import AsStudent, ReferenceFault, Thrown
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from grader.checks.setting import Setting
     from grader.checks.trials import Failing
@@ -36,9 +36,9 @@ MORE = 4  # failing trials that are drawn beyond those that are judged, to tell 
 _TOGETHER = 1e-9  # sums may be taken in another order
 
 
-def has_rivals(failing: Iterable[Failing]) -> bool:
-    """Whether another trial may tell which of several names is meant."""
-    return rivals(each.fault.causes for each in failing)
+def has_rivals(failing: Iterable[Failing], fixed: Collection[str] = ()) -> bool:
+    """Whether another trial may tell which of several names is meant; `fixed` sizes are the same in every trial."""
+    return rivals((each.fault.causes for each in failing), fixed)
 
 
 def named(

@@ -15,6 +15,7 @@ from grader.naming.cause import agreed
 from grader.respondents.witness import Witness
 from grader.show import sentence
 from grader.spec import draw_inputs
+from grader.spec.draws import Constant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,8 +124,10 @@ def _changes(trials: Trials, shown: Failing) -> Cause | None:
 
 def _tell_apart(trials: Trials) -> None:
     """More trials, while those that failed leave rival names."""
+    draws = {**trials.setting.spec.draw, **trials.check.where}
+    fixed = {name for name, draw in draws.items() if isinstance(draw, Constant)}
     for number in range(trials.run, trials.run + MORE if is_drawn(trials.check, trials.setting) else 0):
-        if not has_rivals(sorted(trials.sure, key=lambda each: each.size)):  # the one that is told anyhow first
+        if not has_rivals(sorted(trials.sure, key=lambda each: each.size), fixed):  # the one that is told anyhow first
             return
         outcome = attempt(trials, number, Witness(trials.student, trials.memory.timeouts))
         if isinstance(outcome, Failing):

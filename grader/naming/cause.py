@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 UNKNOWN = "unknown"
 
@@ -53,11 +53,17 @@ def common(trials: Iterable[Sequence[Cause]]) -> list[Cause]:
     return found or []
 
 
-def rivals(trials: Iterable[Sequence[Cause]]) -> bool:
-    """Whether several factors of one array explain all of these trials: only other sizes can tell them apart."""
+def rivals(trials: Iterable[Sequence[Cause]], fixed: Collection[str] = ()) -> bool:
+    """Whether several factors of one array explain all of these trials: only other sizes can tell them apart.
+
+    Those that differ by `fixed` sizes alone no trial tells apart.
+    """
     found = common(trials)
     first = next((cause for cause in found if cause.code != UNKNOWN), None)
-    return first is not None and sum(c.factor is not None and c.about == first.about for c in found) > 1
+    if first is None:
+        return False
+    factors = [cause for cause in found if cause.factor is not None and cause.about == first.about]
+    return len({cause.form if set(cause.sizes) - set(fixed) else "" for cause in factors}) > 1
 
 
 def agreed(trials: Iterable[Sequence[Cause]], different: int) -> Cause | None:

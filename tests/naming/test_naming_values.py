@@ -86,6 +86,15 @@ def test_one_factor_of_each_of_several_arrays_leaves_no_rivals():
     assert rivals([[*signs, Cause("sign", "", -1.0, "-1/m", ("m",), about="W")]] * 2)
 
 
+def test_what_differs_by_a_size_that_is_always_the_same_leaves_no_rivals():
+    """Where every trial has m = 1, none tells a sign from a sign and a division by m; with another size one does."""
+    factors = [("-1", ()), ("-1/m", ("m",)), ("-h", ("h",))]
+    causes = [Cause("sign", "", -1.0, form, sizes, about="W") for form, sizes in factors]
+
+    assert not rivals([causes[:2]], {"m"})
+    assert rivals([causes], {"m"})
+
+
 def test_two_sizes_that_are_one_number_are_neither_named():
     """Where m and n are the same on every trial, nothing says which of them is meant."""
     found = named(lambda m, n: m, [{"m": 3, "n": 3}, {"m": 5, "n": 5}])

@@ -146,6 +146,17 @@ def test_a_script_is_read(sandbox: Sandbox, tmp_path: Path):
     assert (submission.name, [one.name for one in submission.definitions]) == ("homework 1.py", ["f"])
 
 
+def test_what_can_be_edited_is_looked_for_once(sandbox: Sandbox, tmp_path: Path):
+    """The same program and names have the same edits without another process; other names are looked for."""
+    (tmp_path / "hw.py").write_text("def f(x):\n    return x - 1\n\ndef g(x):\n    return 2 * x\n", encoding="utf-8")
+    program = sandbox.read(tmp_path / "hw.py", functions("f", "g")).whole
+    found, taken = sandbox.survey(program, ["f"]), sandbox.surveyed_s
+
+    assert found
+    assert (sandbox.survey(program, ["f"]), sandbox.surveyed_s) == (found, taken)
+    assert {placed.edit.function for placed in sandbox.survey(program, ["g"])} == {"g"}
+
+
 def test_a_folder_is_read(sandbox: Sandbox, tmp_path: Path):
     """A folder is read by its own name, with what is in it; a link in it is not followed."""
     folder = tmp_path / "alice"
