@@ -14,8 +14,8 @@ from grader.checks.steady import changing
 from grader.checks.trial import is_drawn
 from grader.judging import portions
 from grader.judging.axis import along_the_other_axis
-from grader.judging.within import helpers, inseparable
-from grader.model import Status
+from grader.judging.within import helpers, inseparable, is_absent
+from grader.model import Diagnosis, Status
 from grader.respondents.book import DECIDES, Unanswered
 
 if TYPE_CHECKING:
@@ -79,10 +79,7 @@ class _Court:
         if waiting and self._to_skip(check, found):
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {self._named(waiting, check)} did not pass"), 0.0
         if found is None:
-            stands = self.case.stands.get(check.id)
-            if stands is not None:
-                return _with_note(stands), _SHARE[check.follow_through]
-            return self._undecidable(check, self.case.told(check)), 1.0
+            return self._unexplained(check, outcome)
         if check.follow_through == "none":
             blamed = ", ".join(sorted(found.blamed))
             return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
@@ -121,7 +118,11 @@ class _Court:
 
     def _undecidable(self, check: Check, outcome: Outcome) -> Outcome:
         """A failure that only a private value, or a call from within, could tell from another function's is not one."""
-        if outcome.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
+        if (
+            outcome.status not in {Status.FAILED, Status.ERRORED}
+            or check.kind == "source"
+            or is_absent(check, self.case)
+        ):
             return outcome
         others = inseparable(check, self.case)
         if not others:
@@ -130,6 +131,25 @@ class _Court:
         note = f"it works with your {names}, which did not pass: whether it is right by itself cannot be told"
         note += f" here: {DECIDES}" if self.case.setting.references.book is not None else ""
         return _left_open(outcome, note)
+
+    def _unexplained(self, check: Check, outcome: Outcome) -> tuple[Outcome, float]:
+        """How a check went that no hypothesis explains."""
+        if outcome.status in _WRONG and check.kind != "source" and is_absent(check, self.case):
+            return self._absent(check, outcome), 1.0
+        stands = self.case.stands.get(check.id)
+        if stands is not None:
+            return _with_note(stands), _SHARE[check.follow_through]
+        return self._undecidable(check, self.case.told(check)), 1.0
+
+    def _absent(self, check: Check, outcome: Outcome) -> Outcome:
+        """That what is judged is not there, whatever else came to nothing before it was missed."""
+        if outcome.diagnosis is not None and outcome.diagnosis.code == "missing-function":
+            return outcome
+        name = min(check.mentions.judged)
+        text = f"there is no `{name}`"
+        remedy = f"define `{name}({', '.join(self.case.setting.spec.functions[name].args)})`"
+        diagnosis = Diagnosis(code="missing-function", text=text)
+        return Outcome(Status.ERRORED, outcome.trials, message=text, help=remedy, diagnosis=diagnosis)
 
     def _not_begun(self, check: Check, outcome: Outcome) -> Outcome:
         """A check of a function that is not written yet, with its one line and nothing else."""

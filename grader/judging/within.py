@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from grader.checks.call_graph import methods_reached, reaches
@@ -71,6 +72,21 @@ def _judged_elsewhere(check: Check, case: Case) -> frozenset[str]:
     """What other checks that stand are about too: what has failed in this one alone pays here."""
     others = (each for each in case.failing if each is not check and each.id not in case.explained)
     return frozenset[str]().union(*(each.mentions.judged for each in others))
+
+
+def is_absent(check: Check, case: Case) -> bool:
+    """Whether nothing of what is judged is in the hand-in: then no other function can be to blame for it.
+
+    What is named anywhere, or may stand where the text cannot be read, may be there.
+    """
+    submission = case.setting.submission
+    if submission is None or any(trouble.code in {"syntax", "python2"} for trouble in submission.troubles):
+        return False
+    program = submission.whole
+    text = "\n".join([*(piece.source for piece in program.pieces), *(module.source for module in program.modules)])
+    functions = case.setting.spec.functions
+    names = {each for name in check.mentions.judged for each in (name, *functions[name].aliases)}
+    return bool(text) and not any("." in each or re.search(rf"\b{re.escape(each)}\b", text) for each in names)
 
 
 def wrong_methods(check: Check, case: Case) -> frozenset[str]:

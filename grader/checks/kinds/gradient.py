@@ -184,6 +184,8 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             moving = tuple(name for name in names if self._shown(name, names, found.result))
             self._noted(moving, found.result)
             return None
+        if not any(np.any(self.claim.arrays[name]) for name in names):  # nothing, of a loss that does not move
+            return fault_of(self.body, concluded[0])
         near = self._near(names) if self.own_is_right else self._is_relative(names)
         if near:
             self._noted(names, found.result)
