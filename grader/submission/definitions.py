@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from grader.submission.parsing import Parsed, ParsedSource
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# What a function that was handed out does around the place where the work should stand.
+_WORK = (ast.BinOp, ast.UnaryOp, ast.AugAssign, ast.Lambda, *_LOOPS)
+_PREPARING = {"zeros", "zeros_like", "get", "seed", "astype", "ValueError"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -128,7 +131,9 @@ def _written(body: list[ast.stmt]) -> tuple[bool, str]:
         text = "\n".join(map(ast.dump, statements))
     except (RecursionError, ValueError):
         return False, ""
-    return all(map(_says_nothing, statements)), sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+    return all(map(_says_nothing, statements)) or _is_left_out(statements), sha256(
+        text.encode(errors="surrogatepass")
+    ).hexdigest()[:16]
 
 
 def _says_nothing(statement: ast.stmt) -> bool:
@@ -139,6 +144,18 @@ def _says_nothing(statement: ast.stmt) -> bool:
         case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
             return name == "NotImplementedError"
     return False
+
+
+def _is_left_out(statements: list[ast.stmt]) -> bool:
+    """Whether a `pass` stands where the work should, and all around it is names, constants, zeros and what is given."""
+    nodes = [node for statement in statements for node in walk(statement)]
+    calls = (node.func for node in nodes if isinstance(node, ast.Call))
+    named = (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls)
+    return (
+        any(isinstance(node, ast.Pass) for node in nodes)
+        and not any(isinstance(node, _WORK) for node in nodes)
+        and all(name in _PREPARING for name in named)
+    )
 
 
 def _facts(

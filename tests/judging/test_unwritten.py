@@ -100,3 +100,27 @@ def test_an_empty_body_that_is_right_somewhere_is_written(tmp_path):
     found = {v.id: str(v.status) for v in mark(load_spec(tmp_path / "spec.yaml"), text).verdicts}
 
     assert found == {"f": "passed", "g": "failed", "below": "failed"}
+
+
+LEFT = {
+    "zeros": ("y = 0.0\n    g = np.zeros_like(x)\n    pass\n    return y, g", "unwritten"),
+    "none": ("y, g = None, None\n    # your code\n    pass\n    return y, g", "unwritten"),
+    "branches": (
+        "y = None\n    if x.ndim == 1:\n        pass\n    else:\n        pass\n    y = y.astype(x.dtype)\n    return y",
+        "unwritten",
+    ),
+    "work-beside-it": ("y = 3 * x\n    pass\n    return y", "failed"),
+    "work-by-a-call": ("y = np.tanh(x)\n    pass\n    return y", "failed"),
+    "nothing-left-out": ("y = np.zeros_like(x)\n    return y", "failed"),
+}
+
+
+@pytest.mark.parametrize(("body", "status"), LEFT.values(), ids=LEFT)
+def test_a_pass_where_the_work_should_be_is_not_written(tmp_path, body, status):
+    """What stands around it are constants, zeros and names, as they were handed out; whoever computes has written."""
+    (tmp_path / "answers.py").write_text("def f(x):\n    return 2 * x\n\ndef g(x):\n    return x\n")
+    (tmp_path / "spec.yaml").write_text(SPEC.replace("starter: starter.py\n", ""))
+    text = f"import numpy as np\n\ndef f(x):\n    {body}\n\ndef g(x):\n    return x\n"
+    found = {v.id: str(v.status) for v in mark(load_spec(tmp_path / "spec.yaml"), text).verdicts}
+
+    assert found == {"f": status, "g": "passed"}
