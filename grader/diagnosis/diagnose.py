@@ -25,6 +25,7 @@ from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
 from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
+from grader.diagnosis.together import as_one
 from grader.diagnosis.undefined import regards, undefined, without_value
 from grader.model import Status
 from grader.mutation.mistakes import MUTATED_INPUT, STEP_MISSING
@@ -227,6 +228,9 @@ class Diagnoser:
         if not asked or self._draws(asked):
             return self._by_check(name, checks)
         self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
+        alone = as_one(asked, self._setting.spec.functions[name], self._student.edited())
+        if alone is not None:
+            return FoundMistakes((alone,))
         enough = self._left / 2
         own = answers(asked, self._student.edited(), until=lambda: self._left <= enough)
         moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
