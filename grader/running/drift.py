@@ -30,6 +30,16 @@ OTHERS = {
     "fractions.gcd": "math.gcd",
 }  # fmt: skip
 
+# Methods of pandas that are gone.
+PANDAS = {"as_matrix": "to_numpy()", "ix": "loc[...]", "append": "pd.concat", "iteritems": "items()"}
+
+# What packages for both Pythons give under a name that Python 3 has by itself: they need not be installed for it.
+BOTH = {
+    "past.builtins.xrange": range, "past.builtins.basestring": str, "past.builtins.unicode": str,
+    "past.builtins.long": int, "six.moves.xrange": range, "six.moves.range": range,
+    "six.moves.zip": zip, "six.moves.map": map, "six.moves.input": input,
+}  # fmt: skip
+
 # Python 2.
 BUILTINS = {
     "xrange": "range", "raw_input": "input", "unicode": "str", "long": "int", "basestring": "str", "unichr": "chr",

@@ -188,7 +188,11 @@ def _unknown_attribute(text: str) -> tuple[str, str, str | None] | None:
         if name in drift.METHODS and module in {"itertools", "sys", "string"}:
             return "python2", f"`{full}` is Python 2", f"write `{drift.METHODS[name]}`"
         return None
-    if (match := re.search(r"'(\w+)' object has no attribute '(\w+)'", text)) and match[2] in drift.METHODS:
+    match = re.search(r"'(\w+)' object has no attribute '(\w+)'", text)
+    if match and match[1] in {"DataFrame", "Series"} and match[2] in drift.PANDAS:
+        help_text = f"write `{drift.PANDAS[match[2]]}`"
+        return "missing-module", f"`.{match[2]}` is gone from pandas", help_text
+    if match and match[2] in drift.METHODS:
         return "python2", f"`.{match[2]}` is Python 2 ({text})", f"write `{drift.METHODS[match[2]]}`"
     return None
 

@@ -9,6 +9,7 @@ import sys
 from importlib._abc import Loader  # importlib.abc costs 10 ms: it loads importlib.resources
 from typing import TYPE_CHECKING, Any
 
+from grader.running import drift
 from grader.running.missing import Placeholder, Unavailable, not_here, unavailable
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def absolute(statement: ast.Import | ast.ImportFrom, finder: Finder) -> ast.stmt
     return None
 
 
-def stand_in(part: ast.Import | ast.ImportFrom, error: BaseException) -> tuple[str | None, Placeholder]:
+def stand_in(part: ast.Import | ast.ImportFrom, error: BaseException) -> tuple[str | None, Any]:
     """The name that a failed import would have bound (None: a star) and what stands in its place."""
     alias = part.names[0]
     if isinstance(part, ast.Import):
@@ -135,6 +136,8 @@ def stand_in(part: ast.Import | ast.ImportFrom, error: BaseException) -> tuple[s
     module = "." * part.level + (part.module or "")
     there = isinstance(error, ImportError) and not isinstance(error, ModuleNotFoundError) and not part.level
     name = None if alias.name == "*" else alias.asname or alias.name
+    if isinstance(error, ModuleNotFoundError) and f"{module}.{alias.name}" in drift.BOTH:
+        return name, drift.BOTH[f"{module}.{alias.name}"]
     return name, Placeholder(_reason(module, alias.name if there or not part.module else None, error))
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from grader.running.loaded import Loaded
 
+_ALIKE = 0.6  # how much of what two names do not share is the same, where one may be meant for the other
+
 
 def resolve(loaded: Loaded, function: Function) -> Callable[..., Any]:
     """The student's function under its name or one of its aliases.
@@ -105,8 +107,9 @@ def _nearest(loaded: Loaded, function: Function) -> str | None:
     taken = frozenset().union(*(accepted_roots(other) for other in loaded.functions.values()))
     plain = {_plain(name): name for name in reversed(loaded.names) if "." not in name and name not in taken}
     for accepted in (function.name, *function.aliases):
-        close = difflib.get_close_matches(_plain(accepted.split(".")[0]), plain, n=1, cutoff=0.7)
-        if close:
+        wanted = accepted.split(".")[0]
+        close = difflib.get_close_matches(_plain(wanted), plain, n=1, cutoff=0.7)
+        if close and _is_like(wanted, plain[close[0]]):
             return plain[close[0]]
     wanted = _plain(function.name)
     inside = [name for same, name in plain.items() if _holds(same, wanted) or _holds(wanted, same)]
@@ -115,6 +118,14 @@ def _nearest(loaded: Loaded, function: Function) -> str | None:
 
 def _holds(longer: str, shorter: str) -> bool:
     return len(shorter) > 3 and shorter in longer
+
+
+def _is_like(wanted: str, name: str) -> bool:
+    """Whether two names are near in what they do not share: `relu_forward` is no misspelt `L_model_forward`."""
+    ours, theirs = wanted.lower().split("_"), name.lower().split("_")
+    one = "".join(word for word in ours if word not in theirs)
+    other = "".join(word for word in theirs if word not in ours)
+    return not one or not other or difflib.SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
 def _plain(name: str) -> str:

@@ -34,6 +34,12 @@ def test_a_deep_recursion_has_a_short_trace():
     [
         ("import numpy as np\n    return np.int(3)", "numpy-drift", "`np.int` is gone from NumPy", "write `int`"),
         ("import numpy as np\n    return np.bool8(3)", "numpy-drift", "`np.bool8` is gone", "write `np.bool_`"),
+        (
+            "import pandas as pd\n    return pd.DataFrame([x]).as_matrix()",
+            "missing-module",
+            "`.as_matrix` is gone from pandas",
+            "write `to_numpy()`",
+        ),
         ("return unicode(x)", "python2", "`unicode` is Python 2", "write `str`"),
         ("return {}.has_key(3)", "python2", "`.has_key` is Python 2", "write `key in d`"),
         ("return raw_input()", "python2", "`raw_input` is Python 2", "write `input`"),

@@ -35,6 +35,13 @@ def test_what_a_trouble_cost_is_told():
         ("relu", "class A:\n    def relu(self): pass", "there is no function `relu`; you have the method `A.relu`"),
         ("Net.loss", "class Net:\n    def losses(self, z): pass", "your Net has no method `loss`; it has `losses`"),
         ("softmax", "def train(): pass", "there is no `softmax`"),
+        ("model_forward", "def relu_forward(z): pass", "there is no `model_forward`"),
+        ("conv_backward", "def conv_forward(z): pass", "there is no `conv_backward`"),
+        (
+            "update_parameters",
+            "def update_params(z): pass",
+            "there is no `update_parameters`; you have `update_params`",
+        ),
         ("softmax", "softmax = 3", "`softmax` is an int, not a function"),
     ],
 )

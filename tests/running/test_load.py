@@ -163,3 +163,12 @@ def test_matplotlib_without_a_screen():
     """)
 
     assert call(hand_in, 1) == ["value", 4]
+
+
+@pytest.mark.parametrize("package", ["past.builtins", "six.moves"])
+def test_what_python_3_has_itself_needs_no_package(package):
+    """`xrange` from a package for both Pythons is `range`, installed or not."""
+    hand_in = program(f"from {package} import xrange\ndef f(x):\n    return sum(xrange(x))")
+
+    assert call(hand_in, 4) == ["value", 6]
+    assert troubles(hand_in) == []
