@@ -173,6 +173,8 @@ class Diagnoser:
             # What a hidden check asks must not show in another's sentence.
             evidence = [each for each in self._quick if each.visibility == "visible" and each is not check]
             others = [each for each in evidence if name in judged(each) and each.kind != "source"]
+            # What is right for one convention is no evidence of another check, which accepts several.
+            others = [each for each in others if not follows_a_convention(each, self._setting)]
             others.sort(key=lambda each: (each in self._right, each.kind != "matches"))
             first = [check] if check in self._quick else []
             key = (name, check.id if first and check.visibility != "visible" else "")

@@ -1,7 +1,7 @@
 """Hand-ins that are half finished: a loss and its gradient in one function, a way back that is not there."""
 
 import pytest
-from marking import Homework, statuses
+from marking import Homework, mark, statuses
 
 CHECKS = """
     checks:
@@ -61,6 +61,18 @@ def test_a_convention_of_one_part_of_an_answer_is_a_convention(loss, gradient, e
     assert [str(verdicts[name].status) for name in ("loss", "gradient")] == expected.split()
     if expected == "passed passed":
         assert not verdicts["gradient"].notes
+
+
+@pytest.mark.parametrize("part", [" / 2", ""], ids=["half", "full"])
+def test_a_mistake_in_either_convention_has_its_name(part):
+    """What is right of the gradient in the one convention says nothing of the loss in the other."""
+    double = "" if part else "2 * "
+    body = f"loss = np.sum(np.exp(X @ W)) + reg{part} * W @ W\n    return loss, {GRADIENT} + {double}reg * W"
+    report = mark(PENALTY.loaded, f"import numpy as np\n\ndef f(W, X, reg):\n    {body}\n", named=True)
+    loss = next(each for each in report.verdicts if each.id == "loss")
+
+    assert loss.diagnosis is not None
+    assert (loss.diagnosis.code, loss.diagnosis.line) == ("not-averaged", "hand_in.py, line 4")
 
 
 BACK = Homework(
