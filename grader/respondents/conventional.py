@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from grader.spec import Check, Expression
 
 
-class Formula(msgspec.Struct, frozen=True):
+class Alternative(msgspec.Struct, frozen=True):
     """What a function answers, over its arguments; or one part of it, beside those of the reference."""
 
     names: tuple[str, ...]
@@ -30,7 +30,7 @@ class Formula(msgspec.Struct, frozen=True):
 class Conventional:
     """A reference of which some functions are answered by formulas over their arguments."""
 
-    def __init__(self, reference: Reference, formulas: Mapping[str, Formula]) -> None:
+    def __init__(self, reference: Reference, formulas: Mapping[str, Alternative]) -> None:
         self._reference, self._formulas = reference, formulas
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
@@ -52,7 +52,7 @@ class Conventional:
 
 def conventions(reference: Reference, checks: Collection[Check], names: frozenset[str]) -> tuple[Respondent, ...]:
     """The reference in each combination of the conventions that the checks accept for these functions."""
-    accepted: dict[str, tuple[Formula, ...]] = {}
+    accepted: dict[str, tuple[Alternative, ...]] = {}
     for check in checks:
         found = _formulas(check)
         if found is not None and found[0] in names and len(found[1]) > 1:
@@ -63,7 +63,7 @@ def conventions(reference: Reference, checks: Collection[Check], names: frozense
     return tuple(Conventional(reference, dict(zip(accepted, each, strict=True))) for each in chosen)
 
 
-def _formulas(check: Check) -> tuple[str, tuple[Formula, ...]] | None:
+def _formulas(check: Check) -> tuple[str, tuple[Alternative, ...]] | None:
     """The function that a `matches` compares, whole or a part of it, and each alternative over its arguments."""
     if not isinstance(check.body, Matches):
         return None
@@ -76,7 +76,7 @@ def _formulas(check: Check) -> tuple[str, tuple[Formula, ...]] | None:
     if len(names) != len(node.args) or len(set(names)) != len(names):
         return None
     usable = [each for each in check.body.to if set(each.names) <= set(names) and not each.calls]
-    return node.func.id, tuple(Formula(names, each, part) for each in usable)
+    return node.func.id, tuple(Alternative(names, each, part) for each in usable)
 
 
 def _of_part(node: ast.expr) -> tuple[ast.expr, int | None]:
