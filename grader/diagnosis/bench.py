@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from grader.diagnosis.answers import Answers
     from grader.hand_in import Program, Submission
     from grader.model import Function, Limits, Respondent
     from grader.mutation.edit import Placed
@@ -70,8 +69,7 @@ class Bench:
         self.suspected: Mapping[str, int] = {}  # the hand-in's own, by how many checks that failed reach them
         self._surveyed_s = 0.0
         self.work = Labour()  # that it has done
-        self.known = Kept()  # may be shared by the benches of one hand-in
-        self.kept: dict[tuple[str, str, int], dict[Placed, Answers]] = {}
+        self.known = Kept(self.work if own else None)  # may be shared by the benches of one hand-in
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +90,7 @@ class Bench:
     def edits(self, name: str) -> tuple[Placed, ...]:
         """The edits of a graded function and of those that it calls, the likeliest mistakes first."""
         if name not in self._edits:
-            self._edits[name] = self._survey(self._submission.whole, name)
+            self._edits[name] = self._survey(self._submission.whole, name, shared=self._own)
         return self._edits[name]
 
     def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
@@ -129,11 +127,14 @@ class Bench:
         """The text that an edit belongs to."""
         return text_of(self._submission.whole, placed)
 
-    def _survey(self, program: Program, name: str, pieces: Sequence[str] = ()) -> tuple[Placed, ...]:
+    def _survey(
+        self, program: Program, name: str, pieces: Sequence[str] = (), *, shared: bool = False
+    ) -> tuple[Placed, ...]:
         before = self._sandbox.surveyed_s
         found = self._sandbox.survey(program, self._accepted(name), pieces)
         self._surveyed_s += self._sandbox.surveyed_s - before
-        self.work.surveyed(len(found))
+        if not shared:  # what one hand-in of a class needs, the next one has already
+            self.work.surveyed(len(found))
         if stopwatch.counting():
             stopwatch.spend(self._sandbox.surveyed_s - before)
         return self._open(name, found)

@@ -82,7 +82,8 @@ class Diagnoser:
         self._deeper: Callable[[], FoundMistakes | None] | None = None
         self._later: dict[tuple[str, str], Callable[[], FoundMistakes | None]] = {}
         self._blamed_name: str | None = None  # the function in which something was found
-        self._budget = Budget(student.work, lambda: self._spent, setting.spec.framework)
+        works = [each.work for each in (student, reference) if each is not None]
+        self._budget = Budget(works, lambda: self._spent, setting.spec.framework)
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
     @property

@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.respondents.digest import digest_of
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from grader.diagnosis.answers import Answers
-    from grader.diagnosis.questions import Question
+    from grader.diagnosis.questions import Own, Question, Spot
+    from grader.diagnosis.work import Labour
     from grader.mutation.edit import Placed
 
 _MOST = 4000  # answers
+_OF_A_CLASS = 20_000
+_QUESTIONS = 500  # of which it is remembered what tells them apart
 _SMALL = 2000  # numbers in a question: the answers to larger ones take too much room
 
 
 class Kept:
-    """The answers to single questions, and the checks that an edit did not make pass."""
+    """The answers to single questions, and the checks that an edit did not make pass.
 
-    def __init__(self) -> None:
-        self._answers: dict[tuple[tuple[Placed, ...], bytes], Answers] = {}
+    What a whole class shares costs each hand-in the same `work`, as if it were asked anew: what is found of one must
+    not depend on those before it.
+    """
+
+    def __init__(self, work: Labour | None = None) -> None:
+        self._work = work
+        self._answers: dict[tuple[tuple[Placed, ...], bytes], tuple[Answers, float]] = {}
         self._caught: dict[tuple[str, tuple[Placed, ...]], bool] = {}
         self._marks: dict[int, tuple[Question, bytes]] = {}  # by identity, which holds as long as it is here
 
     def answers(self, edits: Sequence[Placed], questions: Sequence[Question], ask: Callable[[], Answers]) -> Answers:
-        """What is answered with these edits; asked again where it took too long."""
+        """What is answered with these edits; asked again where a hand-in took too long."""
         mark = self._mark(questions[0]) if len(questions) == 1 else b""
         if not mark:
             return ask()
         key = (tuple(edits), mark)
-        found = self._answers.get(key)
-        if found is None:
-            found = ask()
-            if not found.timed_out and len(self._answers) < _MOST:
-                self._answers[key] = found
-        return found
+        if key in self._answers:
+            given, cost = self._answers[key]
+            if self._work is not None:
+                self._work.calls += cost
+            return given
+        given, cost = self._asked(ask)
+        shared = self._work is not None
+        if len(self._answers) < (_OF_A_CLASS if shared else _MOST) and (shared or not given.timed_out):
+            self._answers[key] = given, cost
+        return given
+
+    def _asked(self, ask: Callable[[], Answers]) -> tuple[Answers, float]:
+        """What is answered, and the work that it took."""
+        before = self._work.calls if self._work is not None else 0.0
+        given = ask()
+        return given, self._work.calls - before if self._work is not None else 0.0
 
     def catches(self, check: str, edits: tuple[Placed, ...], catches: Callable[[], bool]) -> bool:
         """Whether the check of this id does not pass with these edits."""
@@ -50,15 +68,25 @@ class Kept:
         """What tells the question from every other one; nothing for one whose answers are not kept."""
         known = self._marks.get(id(question))
         if known is None:
+            if len(self._marks) >= _QUESTIONS:
+                self._marks.clear()
             known = self._marks[id(question)] = (question, _digest(question))
         return known[1]
 
 
 def _digest(question: Question) -> bytes:
-    """Of the calls; none where an argument is an object, or they are large."""
-    arrays = [as_numbers(arg) for call in question.calls for arg in call.args]
-    asked = [digest_of(call.name, call.args, (), {}, None) for call in question.calls]
+    """Of the calls; none where an argument is an object that no call of the question makes, or they are large."""
+    given = [[_without_own(arg, (i,), call.own) for i, arg in enumerate(call.args)] for call in question.calls]
+    arrays = [as_numbers(arg) for args in given for arg in args]
+    asked = [digest_of(call.name, args, (), {}, None) for call, args in zip(question.calls, given, strict=True)]
     if sum(array.size for array in arrays if array is not None) > _SMALL or None in asked:
         return b""
     parts = [(call.own, call.ways) for call in question.calls]
     return repr((question.check, question.trial, parts, asked)).encode()
+
+
+def _without_own(arg: Any, spot: Spot, own: Mapping[Spot, Own]) -> Any:
+    """An argument as far as it is given: what comes from the answers before is told by where it comes from."""
+    if spot in own:
+        return None
+    return [_without_own(item, (*spot, j), own) for j, item in enumerate(arg)] if isinstance(arg, list | tuple) else arg

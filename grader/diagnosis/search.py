@@ -61,6 +61,7 @@ class Search(msgspec.Struct):
     drawn: list[Question] = msgspec.field(default_factory=list)  # of the further trials
     own: Answers | None = None  # what the student answers as it is, where that is wrong
     asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
+    known: Sequence[tuple[tuple[Placed, ...], Answers]] | None = None  # the dictionary, once it has been made
 
     def explanation(self) -> FoundMistakes | None:
         """The first that explains all answers, a repair or a known mistake; None where there is none."""
@@ -287,14 +288,8 @@ class Search(msgspec.Struct):
 
     def dictionary(self, pivot: int) -> Sequence[tuple[tuple[Placed, ...], Answers]]:
         """What the reference answers with each mistake that may be the student's."""
-        if self.reference is None:
-            return ()
-        question = self.questions[pivot]
-        known = self.reference.kept.setdefault((self.name, question.check, question.trial), {})
-        right = self.student.right - {self.name}
-        edits = [each for each in self.reference.edits(self.name) if each.edit.function not in right][:_KNOWN]
-        known |= {
-            placed: answer
-            for (placed,), answer in self._given(self.reference, [each for each in edits if each not in known], pivot)
-        }
-        return [((each,), known[each]) for each in edits if each in known]
+        if self.reference is not None and self.known is None:
+            right = self.student.right - {self.name}
+            edits = [each for each in self.reference.edits(self.name) if each.edit.function not in right]
+            self.known = list(self._given(self.reference, edits[:_KNOWN], pivot))
+        return self.known or ()

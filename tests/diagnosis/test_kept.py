@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from grader.compare import Tolerance
 from grader.diagnosis.answers import Answers
 from grader.diagnosis.kept import Kept
 from grader.diagnosis.questions import AskedCall, Question
+from grader.diagnosis.work import Labour
+from grader.model import Handle
 from grader.mutation.edit import Edit, Mistake, Placed
 
 
@@ -68,6 +71,32 @@ def test_what_proves_nothing_or_takes_room_is_not_kept(values, timed_out):
     for _ in range(2):
         kept.answers((_placed("+"),), (_question(values),), asking)
     assert asking.count == 2
+
+
+@pytest.mark.parametrize("timed_out", [False, True], ids=["answered", "took too long"])
+def test_what_a_class_shares_costs_each_hand_in_the_same(timed_out):
+    """The second hand-in finds the answer there, and has as much left as the first: both are named alike."""
+    work = Labour()
+    kept, asking = Kept(work), _Asking(timed_out=timed_out)
+
+    def working():
+        work.calls += 7
+        return asking()
+
+    for calls in (7, 14, 21):
+        kept.answers((_placed("+"),), (_question([1, 2]),), working)
+        assert work.calls == calls
+    assert asking.count == 1
+
+
+def test_an_object_that_the_question_makes_itself_is_told_by_where_it_comes_from():
+    """Two questions that make an object alike and hand it on are one; what the reference made is no part of them."""
+    kept, asking = Kept(), _Asking()
+    for number in (1, 2):
+        first = AskedCall("Net", (3,), {}, ())
+        second = AskedCall("forward", (Handle(number, "Net"), np.ones(2)), {(0,): (0, ())}, ((),))
+        kept.answers((), (replace(_question([1]), calls=(first, second)),), asking)
+    assert asking.count == 1
 
 
 def test_a_check_is_made_once_under_an_edit():

@@ -23,7 +23,7 @@ class Doubles:
 def test_time_that_passes_costs_nothing_and_calls_do():
     """As long as the last resort is far: a slow machine has as much left as a fast one."""
     work = Labour()
-    budget = Budget(work, lambda: 0.0, "numpy")
+    budget = Budget([work], lambda: 0.0, "numpy")
     left = budget.left
     for _ in range(20):
         hashlib.pbkdf2_hmac("sha256", b"a", b"b", 1000)
@@ -33,9 +33,21 @@ def test_time_that_passes_costs_nothing_and_calls_do():
     assert 0 < budget.left < left
 
 
+def test_what_the_reference_is_asked_counts_as_well():
+    """A mistake made in the reference takes as long as an edit of the hand-in."""
+    own, reference = Labour(), Labour()
+    budget = Budget([own, reference], lambda: 0.0, "numpy")
+    before = budget.left
+    CallByCall(Doubles(), own).call("f", [np.ones(3)])
+    between = budget.left
+    CallByCall(Doubles(), reference).call("f", [np.ones(3)])
+
+    assert before - between == pytest.approx(between - budget.left)
+
+
 def test_seconds_are_the_last_resort():
     """Whatever has been asked, workers that have used more than everything leave nothing."""
-    assert Budget(Labour(), iter([0.0, *[60.0] * 9]).__next__, "numpy").left == 0.0
+    assert Budget([Labour()], iter([0.0, *[60.0] * 9]).__next__, "numpy").left == 0.0
 
 
 @pytest.mark.parametrize(("argument", "least"), [(np.ones(2), 1), (np.ones(40_000), 10), (-np.ones(2), 100)])
