@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +17,7 @@ from grader.checks.trial import is_drawn, start
 from grader.checks.trials import Failing, Trials, attempt
 from grader.model import CallFailed
 from grader.respondents.book import Unanswered
+from grader.respondents.effort import Effort
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.witness import Witness
 from grader.spec import EvaluationError, Gradient
@@ -36,7 +36,7 @@ _TRIES = {"gradient": 3}  # that are judged; one of a gradient costs as much as 
 _MOST = 24
 _FIRST = 2001  # the number of the first trial that is drawn for this alone; each fifth has the sizes that are asked for
 _DECIMALS = 2
-_PATIENCE_S = 2.0  # of CPU time
+_PATIENCE_S = 2.0  # as long as its calls mostly take
 
 
 def smaller(trials: Trials, shown: Failing) -> Failing:
@@ -57,9 +57,9 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
             and (cause is None or other.found.bears(cause))
         )
 
-    best, until = shown, _spent(trials) + _PATIENCE_S
+    best, effort = shown, Effort(lambda: float(getattr(trials.student, "spent", 0.0)))  # where that is known
     for number, check in _candidates(trials, shown, fixed=cause is None):
-        if _spent(trials) > until:
+        if effort.seconds > _PATIENCE_S:
             return best  # a function that takes so long is not asked for a smaller example
         found = attempt(trials, number, Witness(trials.student, trials.memory.timeouts), check)
         if isinstance(found, Failing) and alike(found) and found.size < shown.size and _is_fair(trials, check, number):
@@ -67,11 +67,6 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
             break
     rounded = _rounded(trials, best)
     return rounded if rounded is not None and alike(rounded) else best
-
-
-def _spent(trials: Trials) -> float:
-    """CPU time until now: ours and, where it is known, that of the student's worker."""
-    return time.process_time() + float(getattr(trials.student, "spent", 0.0))
 
 
 def _candidates(trials: Trials, shown: Failing, *, fixed: bool) -> Iterator[tuple[int, Check]]:

@@ -13,6 +13,7 @@ from grader.checks.memory import Memory
 from grader.judging.open import Open
 from grader.model import Status
 from grader.respondents import stopwatch
+from grader.respondents.effort import Effort
 from grader.respondents.substituted import CrossingError
 from grader.respondents.turned import Turned
 
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 UNSOUND = {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE}  # what a hypothesis may explain
 BUDGET_S = 5.0  # of ours and of all workers', after which no hypothesis about a hand-in is begun
 WALL_S = 300.0  # a last resort: a busy machine must not change a verdict
-TELLING_S = 1.5  # of ours, for the names and examples of a hand-in
-_PATIENCE = 6.0  # of which the clock may show so many times more
+TELLING_S = 1.5  # for the names and examples of a hand-in, as long as its calls mostly take
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -131,9 +131,9 @@ class Case(msgspec.Struct):
         """An outcome with what is to be told of it: who was asked is asked again, for a bounded time."""
         if outcome.tell is None:
             return outcome
-        cpu, wall = time.process_time(), time.perf_counter()
+        effort = Effort()
         outcome = outcome.told(patient=self.telling < TELLING_S)
-        self.telling += max(time.process_time() - cpu, (time.perf_counter() - wall) / _PATIENCE)
+        self.telling += effort.seconds
         return outcome
 
     def begin(self) -> None:

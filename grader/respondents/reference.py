@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 
 from grader.model import Answer, CallFailed, Handle
-from grader.respondents import stopwatch
+from grader.respondents import effort, stopwatch
 from grader.respondents.digest import digest_of
 from grader.respondents.drawing import draws_nothing
 from grader.running.attributes import write_attribute
@@ -66,6 +66,7 @@ class Reference:
         Raises:
             ReferenceFault: there is no such function, or it raised.
         """
+        effort.asked()
         anew = self.makes(name) or stopwatch.running()
         key = None if anew else digest_of(name, args, wrt, options, dice)
         if key is not None and key in self._answers:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from grader.errors import SandboxError
 from grader.model import Answer, CallFailed, Function, Limits
-from grader.respondents import fates
+from grader.respondents import effort, fates
 from grader.respondents.conversation import Conversation, holds_handle
 from grader.respondents.fates import Missing
 from grader.sandbox.wire.values import text
@@ -107,6 +107,7 @@ class Student:
         Raises:
             CallFailed: there is no such function, or it raised, ran out of time or memory, or took the worker along.
         """
+        effort.asked()
         try:
             return self._once(name, args, wrt, edits)
         except CallFailed as failure:
