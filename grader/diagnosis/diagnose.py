@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -52,6 +52,21 @@ _SETTLED = frozenset(
 
 
 T = TypeVar("T")
+Seek: TypeAlias = "Callable[[], FoundMistakes | None]"
+
+
+class _Failure(NamedTuple):
+    """What a check's failure says before anything is sought: the name that has no value, the line that raised."""
+
+    unset: str | None
+    line: str | None
+
+
+class _Sought(NamedTuple):
+    """What is found of a function, and how more is sought where that is nothing: later, since it takes long."""
+
+    found: FoundMistakes | None
+    later: Seek | None = None
 
 
 class Diagnoser:
@@ -75,13 +90,8 @@ class Diagnoser:
         # What many checks about a function say is right is suspected last.
         self._passed = Counter(name for check in passed for name in judged(check))
         self._student, self._reference = student, reference
-        self._found: dict[tuple[str, str], FoundMistakes | None] = {}
+        self._sought: dict[tuple[str, str], _Sought] = {}
         self._mending: list[FoundMistakes] = []
-        self._unset: str | None = None
-        self._line: str | None = None
-        self._deeper: Callable[[], FoundMistakes | None] | None = None
-        self._later: dict[tuple[str, str], Callable[[], FoundMistakes | None]] = {}
-        self._blamed_name: str | None = None  # the function in which something was found
         works = [each.work for each in (student, reference) if each is not None]
         self._budget = Budget(works, lambda: self._spent, setting.spec.framework)
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
@@ -101,10 +111,11 @@ class Diagnoser:
         What takes long, such as two mistakes in one function, is sought when each function has had its turn.
         """
         named = tuple(self._named(check, verdict) for check, verdict in each)
-        if not self._later:
+        later = [(key, sought.later) for key, sought in self._sought.items() if not sought.found and sought.later]
+        if not later:
             return named
-        for key, seek in self._later.items():
-            self._found[key] = self._found[key] or self._safely(seek, key[0])
+        for key, seek in later:
+            self._sought[key] = _Sought(self._safely(seek, key[0]))
         return tuple(self._named(check, verdict) for check, verdict in each)
 
     def _safely(self, seek: Callable[[], T | None], what: str) -> T | None:
@@ -125,21 +136,14 @@ class Diagnoser:
         before = verdict.diagnosis
         if before is not None and before.code in _SETTLED:
             return self._safely(partial(self._where_changed, check, verdict), check.id) or verdict
-        self._unset = without_value(before)
-        self._blamed_name = None
-        self._line = before.line if before is not None and verdict.status is Status.ERRORED else None
-        found = self._safely(partial(self._first, check), check.id)
-        if (
-            found is not None
-            and self._unset is not None
-            and len(found.mistakes) > 1
-            and STEP_MISSING not in found.mistakes
-        ):
-            found = None  # that it has no value says more
-        found = found if found is not None and self._counts(found.edits, self._unset) else None
+        line = before.line if before is not None and verdict.status is Status.ERRORED else None
+        failure = _Failure(without_value(before), line)
+        blamed, found = self._safely(partial(self._first, check, failure), check.id) or (None, None)
+        if found is not None and not self._says_more(found, failure.unset):
+            found = None
         named = told(check, verdict, found) if found is not None else undefined(verdict)
         names = judged(check)
-        name = next(iter(names)) if len(names) == 1 else self._blamed_name
+        name = next(iter(names)) if len(names) == 1 else blamed
         return named if check.reveal == "hint" or name is None else located(named, name, self._setting, self._student)
 
     def _where_changed(self, check: Check, verdict: Verdict) -> Verdict:
@@ -151,6 +155,11 @@ class Diagnoser:
         found = next(passing(edits, [check], self._setting, self._student, lambda: self._left), None)
         line = where(found[0]) if found is not None else before.line
         return msgspec.structs.replace(verdict, diagnosis=msgspec.structs.replace(before, line=line))
+
+    def _says_more(self, found: FoundMistakes, unset: str | None) -> bool:
+        """Whether what was found says more than that a name has no value, if that is so."""
+        several = len(found.mistakes) > 1 and STEP_MISSING not in found.mistakes
+        return self._counts(found.edits, unset) and not (several and unset is not None)
 
     def _counts(self, edits: Sequence[Placed], unset: str | None) -> bool:
         """Whether edits explain anything: of a variable without a value, those that have to do with it."""
@@ -168,7 +177,7 @@ class Diagnoser:
         raised = msgspec.structs.replace(diagnosis, code="raised")
         return msgspec.structs.replace(verdict, help=check.hint, diagnosis=raised)
 
-    def _first(self, check: Check) -> FoundMistakes | None:
+    def _first(self, check: Check, failure: _Failure) -> tuple[str, FoundMistakes] | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
         for name in sorted(judged(check), key=lambda each: (self._passed[each], each)):
             # What a hidden check asks must not show in another's sentence.
@@ -179,36 +188,33 @@ class Diagnoser:
             others.sort(key=lambda each: (each in self._right, each.kind != "matches"))
             first = [check] if check in self._quick else []
             key = (name, check.id if first and check.visibility != "visible" else "")
-            if key not in self._found and self._left <= 0:
+            if key not in self._sought and self._left <= 0:
                 continue
-            if key not in self._found:
-                self._deeper = None
-                self._found[key] = self._explanation(name, [*first, *others]) if first or others else None
-                if self._found[key] is None and self._deeper is not None:
-                    self._later[key] = self._deeper
-            found = self._found[key]
+            if key not in self._sought:
+                asked = [*first, *others]
+                self._sought[key] = self._explanation(name, asked, failure) if asked else _Sought(None)
+            found = self._sought[key].found
             if first and (found is None or len(found.mistakes) > 1):
-                found = self._alone(name, check) or found
+                found = self._alone(name, check, failure) or found
             if found is not None:
-                self._blamed_name = name
-                return found
+                return name, found
         return None
 
-    def _alone(self, name: str, check: Check) -> FoundMistakes | None:
+    def _alone(self, name: str, check: Check, failure: _Failure) -> FoundMistakes | None:
         """One edit that mends this check, where more is wrong that others show."""
         key = (name, f"alone {check.id}")
-        if key not in self._found:
+        if key not in self._sought:
             asked = questions(name, [check], self._setting) if self._left > 0 and settled(name, [check]) else ()
-            more = further(name, [check], self._setting)
-            search = self._search(asked, name, more)
-            self._found[key] = search.repair() if search.enough() else None
-        return self._found[key]
+            search = self._search(name, asked, further(name, [check], self._setting), failure)
+            self._sought[key] = _Sought(search.repair() if search.enough() else None)
+        return self._sought[key].found
 
     def _search(
         self,
-        asked: Sequence[Question],
         name: str,
+        asked: Sequence[Question],
         more: Iterator[Question],
+        failure: _Failure,
         first: Sequence[FoundMistakes] = (),
         pieces: Sequence[str] = (),
     ) -> Search:
@@ -222,14 +228,14 @@ class Diagnoser:
             left=lambda: self._left,
             more=more,
             spares=lambda edits: spares(name, edits, self._right, self._setting, self._student, lambda: self._left),
-            line=self._line,
-            counts=partial(self._counts, unset=self._unset),
+            line=failure.line,
+            counts=partial(self._counts, unset=failure.unset),
         )
 
-    def _explanation(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
+    def _explanation(self, name: str, checks: Sequence[Check], failure: _Failure) -> _Sought:
         asked = questions(name, checks, self._setting)
         if not asked or self._draws(asked):
-            return self._by_check(name, checks)
+            return _Sought(self._by_check(name, checks))
         self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
         alone = as_one(asked, self._setting.spec.functions[name], self._student.edited())
         if alone is not None:
@@ -238,40 +244,36 @@ class Diagnoser:
         own = answers(asked, self._student.edited(), until=lambda: self._left <= enough)
         moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
         if moved is not None:
-            return FoundMistakes((moved,))
+            return _Sought(FoundMistakes((moved,)))
         if own.timed_out:
-            return None
+            return _Sought(None)
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind
-            return self._by_check(name, checks) if checks[0].by_autograd or len(judged(checks[0])) == 1 else None
-        return self._of_text(name, checks, asked, own)
+            alone = checks[0].by_autograd or len(judged(checks[0])) == 1
+            return _Sought(self._by_check(name, checks) if alone else None)
+        pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
+        return self._of_text(checks, own, self._search(name, asked, more, failure, self._mending, pieces))
 
     def _by_check(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
         return by_check(name, checks, self._setting, self._student, lambda: self._left, self._line)
 
-    def _of_text(
-        self, name: str, checks: Sequence[Check], asked: Sequence[Question], own: Answers
-    ) -> FoundMistakes | None:
+    def _of_text(self, checks: Sequence[Check], own: Answers, search: Search) -> _Sought:
         """What was written, or is seen of the answers, which are the same each time."""
-        pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
-        search = self._search(asked, name, more, self._mending, pieces)
         if follows_a_convention(checks[0], self._setting):
             found = search.repair()
             if found is not None and self._kept(checks[0], found):
-                return found
-            self._deeper = partial(self._two, search, lambda found: self._kept(checks[0], found))
-            return self._by_check(name, checks)
-        if not settled(name, checks):
-            self._deeper = partial(self._two, search)
-            return search.repair()
+                return _Sought(found)
+            two = partial(self._two, search, lambda found: self._kept(checks[0], found))
+            return _Sought(self._by_check(search.name, checks), two)
+        if not settled(search.name, checks):
+            return _Sought(search.repair(), partial(self._two, search))
         found = search.explanation()
         if found is not None:
             if found.edits and found not in self._mending:
                 self._mending.append(found)
-            return found
+            return _Sought(found)
         reference, spec = self._setting.references.numpy, self._setting.spec
-        plain = instead(asked, own, reference, spec, lambda: self._left)
-        self._deeper = partial(self._two_or_seen, search, own)
-        return FoundMistakes((plain,)) if plain is not None else None
+        plain = instead(search.questions, own, reference, spec, lambda: self._left)
+        return _Sought(FoundMistakes((plain,)) if plain is not None else None, partial(self._two_or_seen, search, own))
 
     def _two(self, search: Search, kept: Callable[[FoundMistakes], bool] = lambda _: True) -> FoundMistakes | None:
         """Two mistakes, if they can be found in what time is left."""
