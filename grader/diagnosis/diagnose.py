@@ -235,7 +235,7 @@ class Diagnoser:
     def _explanation(self, name: str, checks: Sequence[Check], failure: _Failure) -> _Sought:
         asked = questions(name, checks, self._setting)
         if not asked or self._draws(asked):
-            return _Sought(self._by_check(name, checks))
+            return _Sought(self._by_check(name, checks, failure.line))
         self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
         alone = as_one(asked, self._setting.spec.functions[name], self._student.edited())
         if alone is not None:
@@ -249,12 +249,12 @@ class Diagnoser:
             return _Sought(None)
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind
             alone = checks[0].by_autograd or len(judged(checks[0])) == 1
-            return _Sought(self._by_check(name, checks) if alone else None)
+            return _Sought(self._by_check(name, checks, failure.line) if alone else None)
         pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
         return self._of_text(checks, own, self._search(name, asked, more, failure, self._mending, pieces))
 
-    def _by_check(self, name: str, checks: Sequence[Check]) -> FoundMistakes | None:
-        return by_check(name, checks, self._setting, self._student, lambda: self._left, self._line)
+    def _by_check(self, name: str, checks: Sequence[Check], line: str | None) -> FoundMistakes | None:
+        return by_check(name, checks, self._setting, self._student, lambda: self._left, line)
 
     def _of_text(self, checks: Sequence[Check], own: Answers, search: Search) -> _Sought:
         """What was written, or is seen of the answers, which are the same each time."""
@@ -263,7 +263,7 @@ class Diagnoser:
             if found is not None and self._kept(checks[0], found):
                 return _Sought(found)
             two = partial(self._two, search, lambda found: self._kept(checks[0], found))
-            return _Sought(self._by_check(search.name, checks), two)
+            return _Sought(self._by_check(search.name, checks, search.line), two)
         if not settled(search.name, checks):
             return _Sought(search.repair(), partial(self._two, search))
         found = search.explanation()
