@@ -239,7 +239,7 @@ class Diagnoser:
         self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
         alone = as_one(asked, self._setting.spec.functions[name], self._student.edited())
         if alone is not None:
-            return FoundMistakes((alone,))
+            return _Sought(FoundMistakes((alone,)))
         enough = self._left / 2
         own = answers(asked, self._student.edited(), until=lambda: self._left <= enough)
         moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
@@ -248,8 +248,8 @@ class Diagnoser:
         if own.timed_out:
             return _Sought(None)
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind
-            alone = checks[0].by_autograd or len(judged(checks[0])) == 1
-            return _Sought(self._by_check(name, checks, failure.line) if alone else None)
+            own_check = checks[0].by_autograd or len(judged(checks[0])) == 1
+            return _Sought(self._by_check(name, checks, failure.line) if own_check else None)
         pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
         return self._of_text(checks, own, self._search(name, asked, more, failure, self._mending, pieces))
 
