@@ -55,7 +55,8 @@ def _known(name: str, check: Check, case: Case) -> Edits | None:
     about = evidence(name, check, case)
     if not about or not case.patient or (bench := case.bench) is None:
         return None
-    if any(case.likened.get(each, ()) is None for each in helpers(name, case)):
+    behind = (each for each in helpers(name, case) if evidence(each, check, case))
+    if any((case.likened[each] if each in case.likened else _known(each, check, case)) is None for each in behind):
         return None  # what it calls is wrong in no known way, and so it answers in none
     found = [edits for edits in case.likened.values() if edits is not None]
     case.likened[name] = bench.alike(name, about, case.setting, case.student, lambda: case.spare, first=found)
