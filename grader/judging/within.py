@@ -108,15 +108,16 @@ def wrong_methods(check: Check, case: Case) -> frozenset[str]:
 
 
 def suspected(check: Check, case: Case) -> frozenset[str]:
-    """What a failed check may be held against: what it judges, of methods those that no check which passed is about.
+    """What a failed check may be held against: of what it judges, of a class only what no check that passed is about.
 
     All of its methods, where nothing else is judged.
     """
-    passed = (each.mentions.judged for each in case.checks if case.outcomes[each.id].status is Status.PASSED)
-    judged = check.mentions.judged
+    passing = (each.mentions.judged for each in case.checks if case.outcomes[each.id].status is Status.PASSED)
+    judged, passed = check.mentions.judged, frozenset[str]().union(*passing)
     methods = _methods(judged)
-    left = methods - frozenset[str]().union(*passed)
-    return judged - methods | (left if left or judged - case.of_classes(judged) else methods)
+    left = methods - passed
+    others = judged - methods - (case.of_classes(judged) & passed)
+    return others | (left if left or judged - case.of_classes(judged) else methods)
 
 
 def _methods(names: frozenset[str]) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Methods are judged by themselves: one wrong method costs its own checks, whatever else the class does."""
 
 import pytest
-from marking import Homework, statuses
+from homework import spec_of, styles_of
+from marking import Homework, mark, statuses
 
 LAYER = Homework(
     spec="""
@@ -210,6 +211,16 @@ def test_what_a_check_calls_beside_the_judged_method_is_mended_first():
 
     assert statuses(verdicts) == {"there": "failed", "back": "passed"}
     assert "right, given a right Layer.there" in verdicts["back"].message
+
+
+def test_what_is_called_beside_may_make_objects_of_other_classes():
+    """A network that skips its last layer on the way there leaves nothing for a right way back to use."""
+    text = styles_of("layers")["plain"].replace("for layer in self.layers:", "for layer in self.layers[:-1]:", 1)
+    report = mark(spec_of("layers"), text, seed=3)
+    verdicts = {verdict.id: str(verdict.status) for verdict in report.verdicts}
+
+    assert verdicts["sequential-forward"] == "failed"
+    assert verdicts["sequential-backward"] in {"passed", "inconclusive"}
 
 
 def test_a_way_back_that_is_wrong_by_itself_pays():
