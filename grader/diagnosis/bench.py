@@ -79,8 +79,11 @@ class Bench:
 
     @property
     def spent(self) -> float:
-        """Seconds of CPU time that its workers have used, those that looked for edits included."""
-        return self._surveyed_s + (self._student.spent if self._student is not None else 0.0)
+        """Seconds of CPU time that its workers have used; those that looked for edits too, but in a course's own text.
+
+        That is looked through once for a whole class.
+        """
+        return self._surveyed_s * (not self._own) + (self._student.spent if self._student is not None else 0.0)
 
     def close(self) -> None:
         """End its worker."""
