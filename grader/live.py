@@ -137,7 +137,8 @@ def _submission(functions: Sequence[Function]) -> Submission:
         path = Path(folder) / "this notebook.ipynb"
         path.write_text(json.dumps(notebook), encoding="utf-8")
         submission = read(path, functions)
-        return msgspec.convert(_numbered_as_run(msgspec.to_builtins(submission)), Submission)
+        told = msgspec.convert(_numbered_as_run(msgspec.to_builtins(submission)), Submission)
+        return msgspec.structs.replace(told, settled=False)  # a session knows names that no cell's text shows
 
 
 def _numbered_as_run(value: Any) -> Any:

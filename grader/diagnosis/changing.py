@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from grader.diagnosis.answers import agree, answers
 from grader.mutation.edit import Mistake
 from grader.naming import cause
+from grader.respondents.reference import AsStudent, Thrown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
     from grader.model import Respondent
+    from grader.respondents.reference import Reference
 
 NONDETERMINISTIC = Mistake(cause.NONDETERMINISTIC.code, cause.NONDETERMINISTIC.text)
 STALE = Mistake(cause.STALE.code, cause.STALE.text)
@@ -28,6 +30,12 @@ def changing(asked: Sequence[Question], own: Answers, student: Respondent) -> Mi
     # One question, asked again and again: with two answers they are by chance, else what came in between matters.
     settles = all(_settles(one, chance, student) for one in asked)
     return STALE if settles else None if made else NONDETERMINISTIC
+
+
+def draws(asked: Sequence[Question], reference: Reference) -> bool:
+    """Whether what is right is drawn by chance: then no answer is the right one."""
+    one, other = (AsStudent(Thrown(reference, dice)) for dice in (1, 2))
+    return not agree(answers(asked, one), answers(asked, other))
 
 
 def _settles(question: Question, chance: int, student: Respondent) -> bool:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 import msgspec
 
 from grader.checks.judge import catches
-from grader.diagnosis.answers import agree, all_right, answers
+from grader.diagnosis.answers import all_right, answers
 from grader.diagnosis.budget import Budget
 from grader.diagnosis.by_check import by_check, passing
-from grader.diagnosis.changing import changing
+from grader.diagnosis.changing import changing, draws
 from grader.diagnosis.division import blames_a_division, is_a_division
 from grader.diagnosis.found import FoundMistakes, where
 from grader.diagnosis.ignored import ignored
@@ -29,7 +29,6 @@ from grader.diagnosis.together import as_one
 from grader.diagnosis.undefined import regards, undefined, without_value
 from grader.model import Status
 from grader.mutation.mistakes import MUTATED_INPUT, STEP_MISSING
-from grader.respondents.reference import AsStudent, Thrown
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
@@ -234,7 +233,7 @@ class Diagnoser:
 
     def _explanation(self, name: str, checks: Sequence[Check], failure: _Failure) -> _Sought:
         asked = questions(name, checks, self._setting)
-        if not asked or self._draws(asked):
+        if not asked or draws(asked, self._setting.references.numpy):
             return _Sought(self._by_check(name, checks, failure.line))
         self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
         alone = as_one(asked, self._setting.spec.functions[name], self._student.edited())
@@ -298,8 +297,3 @@ class Diagnoser:
     @property
     def _left(self) -> float:
         return self._budget.left
-
-    def _draws(self, asked: Sequence[Question]) -> bool:
-        """Whether what is right is drawn by chance: then no answer is the right one."""
-        one, other = (AsStudent(Thrown(self._setting.references.numpy, dice)) for dice in (1, 2))
-        return not agree(answers(asked, one), answers(asked, other))

@@ -80,7 +80,9 @@ def is_absent(check: Check, case: Case) -> bool:
     What is named anywhere, or may stand where the text cannot be read, may be there.
     """
     submission = case.setting.submission
-    if submission is None or any(trouble.code in {"syntax", "python2"} for trouble in submission.troubles):
+    if submission is None or not submission.settled:
+        return False
+    if any(trouble.code in {"syntax", "python2"} for trouble in submission.troubles):
         return False
     program = submission.whole
     text = "\n".join([*(piece.source for piece in program.pieces), *(module.source for module in program.modules)])

@@ -64,7 +64,7 @@ def _found(path: str, *, trust: bool) -> tuple[Problem, ...]:
             require(load_spec(path), given=trust)
     except OutOfTime:
         return (_too_long(path),)
-    proven = _asked_aside(path, prove_into.__name__)
+    proven = _asked_aside(path, prove_into.__name__, SECONDS)
     if proven is None:
         return (*found, _too_long(path))
     return (*found, *proven, *(() if proven else _earned_by_nothing(path)))
@@ -81,7 +81,7 @@ def _earned_by_nothing(path: str) -> tuple[Problem, ...]:
     return tuple(each for each in found or () if each.advice)
 
 
-def _asked_aside(path: str, function: str, seconds: float = SECONDS) -> tuple[Problem, ...] | None:
+def _asked_aside(path: str, function: str, seconds: float) -> tuple[Problem, ...] | None:
     """What a function of this module finds in a process of its own, which can be ended; None where it takes too long.
 
     What the reference does to that process is a finding, too.
