@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.checks.call_graph import definition_of, reaches
+from grader.checks.call_graph import definition_of, reached, reaches
 from grader.judging.case import Explained
 from grader.judging.hypotheses import outside
 from grader.judging.hypotheses.mistaken import fits_its_own
@@ -141,7 +141,15 @@ def _is_sure(check: Check, case: Case, names: frozenset[str], questions: Questio
     itself = names & check.mentions.called  # what the check calls, or hands over as an object
     sound = not (questions.ended or questions.withheld or questions.strange)
     sure = sound and within <= names and not (within | itself) & questions.refused
-    return sure and not _in_doubt(check, case, names)
+    return sure and not _in_doubt(check, case, names) and not _undeclared(check, case, names)
+
+
+def _undeclared(check: Check, case: Case, names: frozenset[str]) -> bool:
+    """Whether what is judged uses of a replaced class what the spec does not declare: that stayed the student's."""
+    classes = {name.partition(".")[0] for name in case.of_classes(names)}
+    roots = (definition_of(name, case.setting) for name in check.mentions.judged - names)
+    used = (each.name for root in roots if root for each in reached(root, case.setting, names, objects=True))
+    return any("." in each and each.partition(".")[0] in classes and not each.endswith("__") for each in used)
 
 
 def _in_doubt(check: Check, case: Case, names: frozenset[str]) -> frozenset[str]:
