@@ -169,7 +169,9 @@ def test_the_right_hand_in_gets_full_marks(homework):
     assert set(statuses(homework.marked(homework.right)).values()) == {"passed"}
 
 
-@pytest.mark.parametrize("wrong", ["self.W @ X - self.b", "self.W @ X", "2 * (self.W @ X + self.b)"])
+@pytest.mark.parametrize(
+    "wrong", ["self.W @ X - self.b", "self.W @ X", "2 * (self.W @ X + self.b)"], ids=["sign", "left-out", "factor"]
+)
 def test_a_wrong_forward_leaves_a_right_backward_its_points(wrong):
     """Though both are methods of one class, and the one comes after the other."""
     verdicts = statuses(edited(LAYER, "return self.W @ X + self.b", f"return {wrong}"))
