@@ -79,11 +79,8 @@ class Bench:
 
     @property
     def spent(self) -> float:
-        """Seconds of CPU time that its workers have used; those that looked for edits too, but in a course's own text.
-
-        That is looked through once for a whole class.
-        """
-        return self._surveyed_s * (not self._own) + (self._student.spent if self._student is not None else 0.0)
+        """Seconds of CPU time that its workers have used, those that looked for edits included."""
+        return self._surveyed_s + (self._student.spent if self._student is not None else 0.0)
 
     def close(self) -> None:
         """End its worker."""
@@ -135,8 +132,8 @@ class Bench:
     ) -> tuple[Placed, ...]:
         before = self._sandbox.surveyed_s
         found = self._sandbox.survey(program, self._accepted(name), pieces)
-        self._surveyed_s += self._sandbox.surveyed_s - before
         if not shared:  # what one hand-in of a class needs, the next one has already
+            self._surveyed_s += self._sandbox.surveyed_s - before
             self.work.surveyed(len(found))
         if stopwatch.counting():
             stopwatch.spend(self._sandbox.surveyed_s - before)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from grader.judging.case import Case
     from grader.spec import Check
 
+_STAR = re.compile(r"^\s*from\s+([\w.]+)\s+import\s*\(?\s*\*", re.MULTILINE)
+
 
 def helpers(name: str, case: Case) -> frozenset[str]:
     """The functions that one calls from within which are wrong, or right for a wrong loss: it may be right itself.
@@ -77,7 +79,8 @@ def _judged_elsewhere(check: Check, case: Case) -> frozenset[str]:
 def is_absent(check: Check, case: Case) -> bool:
     """Whether nothing of what is judged is in the hand-in: then no other function can be to blame for it.
 
-    What is named anywhere, or may stand where the text cannot be read, may be there.
+    What is named anywhere, or may stand where the text cannot be read or be among all the names of another package,
+    may be there.
     """
     submission = case.setting.submission
     if submission is None or not submission.settled:
@@ -86,6 +89,9 @@ def is_absent(check: Check, case: Case) -> bool:
         return False
     program = submission.whole
     text = "\n".join([*(piece.source for piece in program.pieces), *(module.source for module in program.modules)])
+    own = {module.name.rpartition(".")[2] for module in program.modules}
+    if any(origin.rpartition(".")[2] not in own for origin in _STAR.findall(text)):
+        return False
     functions = case.setting.spec.functions
     names = {each for name in check.mentions.judged for each in (name, *functions[name].aliases)}
     return bool(text) and not any("." in each or re.search(rf"\b{re.escape(each)}\b", text) for each in names)

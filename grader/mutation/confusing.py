@@ -190,11 +190,13 @@ def _cut(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(header, f"if True:{below}", m.ATTACHED, m.DETACHED)
 
 
-OPERATORS = (
+FIRST = (
     Operator("moved", _moved),
     Operator("descent", _descent),
     Operator("cut", _cut),
     Operator("added-up", _added_up),
+)
+LAST = (
     Operator("order", _order),
     Operator("axes", _axes),
     Operator("keyword-argument", _argument),

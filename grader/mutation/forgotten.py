@@ -179,11 +179,13 @@ def _of(call: ast.Call, value: ast.expr) -> ast.expr:
     return ast.Call(ast.Attribute(value, name, ast.Load()), call.args, call.keywords)
 
 
-OPERATORS = (
+FIRST = (
     Operator("unused", _unused),
     Operator("thrown-away", _thrown_away),
     Operator("unread", _unread),
     Operator("filter", _filter),
+)
+LAST = (
     Operator("composed", _composed),
     Operator("divisor", _divisor),
     Operator("times-count", _times_count),

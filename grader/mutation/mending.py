@@ -178,8 +178,8 @@ def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(value, f"{name}[{loop.target.id}]", m.FIXED, m.VARIABLE)
 
 
-OPERATORS = (
-    Operator("rate", _rate),
+FIRST = (Operator("rate", _rate),)
+LAST = (
     Operator("entry", _index),
     Operator("counted", _counted),
     Operator("shares", _mixed),

@@ -10,9 +10,9 @@ from grader.mutation import (
     arguments,
     arithmetic,
     confusing,
-    elsewhere,
     forgotten,
     mending,
+    misplaced,
     names,
     parentheses,
     reductions,
@@ -50,8 +50,8 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 # What is tried in hand-ins alone: first what stands out in a text, last what is usual everywhere.
-FIRST = (*mending.OPERATORS[:1], *forgotten.OPERATORS[:4], *confusing.OPERATORS[:4])
-LAST = (*mending.OPERATORS[1:], *confusing.OPERATORS[4:], *elsewhere.OPERATORS, *forgotten.OPERATORS[4:])
+FIRST = (*mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
+LAST = (*mending.LAST, *confusing.LAST, *misplaced.LAST, *forgotten.LAST)
 
 ONLY_MENDING = frozenset(operator.name for operator in (*FIRST, *LAST))
 

@@ -109,11 +109,12 @@ BACK = Homework(
     ("text", "expected"),
     [
         ("import numpy as np", "errored errored"),
+        ("from numpy import *", "errored inconclusive"),
         ("import numpy as np\ndef there(x):\n    return np.cos(x), x", "failed errored"),
         ("import numpy as np\ndef there(x):\n    return np.zeros(x.shape[0] / 2), x", "errored errored"),
         ("import numpy as np\ndef back(d, cache):\n    return d * np.cos(cache)", "errored inconclusive"),
     ],
-    ids=["neither", "wrong-there", "raising-there", "no-there"],
+    ids=["neither", "names-of-a-package", "wrong-there", "raising-there", "no-there"],
 )
 def test_what_is_not_there_is_left_to_nobody(text, expected):
     """A way back that nobody wrote is missing, whatever the way there does; one that is written may be right."""

@@ -275,22 +275,8 @@ def test_a_way_back_that_calls_the_mistaken_helper_itself_is_right_given_a_right
 
 
 BEHIND = Homework(
-    """
-    format: 1
-    id: behind
-    title: A loss behind a loss
-    reference: answers.py
-    functions: {cost: [w, X, y], grad: [w, X, y], both: [w, X, y], slope: [w, X, y]}
-    draw:
-      n: {integer: [3, 6]}
-      w: {normal: [3]}
-      X: {normal: ["n", 3]}
-      y: {uniform: ["n"], low: 0.1, high: 0.9}
-    trials: 3
-    checks:
-      - {id: cost, says: S., points: 1, matches: cost}
-      - {id: grad, says: S., points: 1, after: [cost], gradient: {of: "cost(w, X, y)", wrt: w, is: "grad(w, X, y)"}}
-      - {id: both, says: S., points: 1, matches: both}
+    LOGISTIC.spec.replace("grad: [w, X, y]}", "grad: [w, X, y], both: [w, X, y], slope: [w, X, y]}")
+    + """  - {id: both, says: S., points: 1, matches: both}
       - {id: slope, says: S., points: 1, after: [both], gradient: {of: "both(w, X, y)", wrt: w, is: "slope(w, X, y)"}}
     """,
     f"""import numpy as np

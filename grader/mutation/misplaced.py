@@ -108,7 +108,7 @@ def _operand(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, binary(node, ast.Mult(), known), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
-OPERATORS = (
+LAST = (
     Operator("namesake", _namesake),
     Operator("entries", _entries),
     Operator("slope", _slope),
