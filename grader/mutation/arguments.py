@@ -83,7 +83,7 @@ def _absolute(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _twice(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`softmax(Z)` becomes `softmax(softmax(Z))`, of functions that the text defines."""
-    defined = {each.name for each in subject.module.body if isinstance(each, ast.FunctionDef)}
+    defined = {each.name for each in subject.functions}
     match node:
         case ast.Call(func=ast.Name(id=name) as func, args=[ast.expr() as inner], keywords=[]) if name in defined:
             if called(inner) != name:

@@ -39,7 +39,7 @@ def defining(pieces: Sequence[ast.expr]) -> Operator:
 
 def _unset(subject: Subject) -> ast.Name | None:
     """The first name that is read and has a value nowhere: not in the function, nor outside of all functions."""
-    known = {name for each in (*_outside(subject.module), *ast.walk(subject.statement)) for name in _given(each)}
+    known = {name for each in (*_outside(subject.program), *ast.walk(subject.statement)) for name in _given(each)}
     names = (each for each in subject.nodes if isinstance(each, ast.Name) and "*" not in known)
     return next((each for each in names if each.id not in known and not hasattr(builtins, each.id)), None)
 

@@ -94,7 +94,7 @@ def _thrown_away(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _answers(subject: Subject, name: str) -> set[int]:
     """How many values a function, or a method, of the text returns."""
-    inside = (each.body if isinstance(each, ast.ClassDef) else [each] for each in subject.module.body)
+    inside = (each.body if isinstance(each, ast.ClassDef) else [each] for each in subject.program.body)
     functions = (each for body in inside for each in body if isinstance(each, ast.FunctionDef) and each.name == name)
     values = [node.value for each in functions for node in ast.walk(each) if isinstance(node, ast.Return)]
     return {len(value.elts) if isinstance(value, ast.Tuple) else 1 for value in values if value is not None}

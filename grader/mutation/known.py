@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _ELEMENTWISE = ("tanh", "sign", "abs", "sqrt", "square", "relu", "sigmoid")
 _USUAL = 1  # of them, that anybody may mean
 _FEW = 4
-_KEPT = 4  # functions, of which this is remembered
+KEPT = 4  # functions, of which this is remembered
 _UNREAD = 2  # with more of them, none is a sign
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def unused(subject: Subject) -> tuple[str, ...]:
     """The parameters, and what single names are assigned, that nothing in the function uses."""
     nodes = _all(subject)
@@ -29,7 +29,7 @@ def unused(subject: Subject) -> tuple[str, ...]:
     return tuple(name for name in own if name not in loaded and not name.startswith("_"))
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def unread(subject: Subject) -> tuple[str, ...]:
     """What is kept for later and read nowhere: attributes of its class, entries of what it takes entries of."""
     found = [f"self.{name}" for name in _attributes_unread(subject)] if "." in subject.name else []
@@ -37,12 +37,12 @@ def unread(subject: Subject) -> tuple[str, ...]:
     owners = [node.value for node in nodes if isinstance(node, ast.Subscript) and _is_key(node.slice)]
     own = dict.fromkeys(each.id for each in owners if isinstance(each, ast.Name) and each.id in subject.params)
     read = {node.value for node in nodes if isinstance(node, ast.Constant)}
-    keys = [key for key in _kept(subject.module) if key not in read]
+    keys = [key for key in _kept(subject.program) if key not in read]
     found += [f"{name}[{key!r}]" for name in own for key in keys]
     return tuple(found) if len(found) <= _UNREAD else ()
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def entries_and_attributes(subject: Subject) -> dict[str, tuple[str, ...]]:
     """Entries and attributes by their names: those of what the function takes entries of, or has made an object."""
     found: dict[str, dict[str, None]] = {}
@@ -51,10 +51,10 @@ def entries_and_attributes(subject: Subject) -> dict[str, tuple[str, ...]]:
             case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str(name))):
                 found.setdefault(name, {})[ast.unparse(node)] = None
             case ast.Assign(targets=[ast.Name(id=owner)], value=ast.Call(func=ast.Name(id=made))):
-                for name in _set_by(subject.module, made):
+                for name in _set_by(subject.program, made):
                     found.setdefault(name, {})[f"{owner}.{name}"] = None
     if "." in subject.name:
-        for name in _set_by(subject.module, subject.name.partition(".")[0]):
+        for name in _set_by(subject.program, subject.name.partition(".")[0]):
             found.setdefault(name, {})[f"self.{name}"] = None
     return {name: tuple(texts) for name, texts in found.items()}
 
@@ -76,7 +76,7 @@ def _attributes_unread(subject: Subject) -> list[str]:
         for node in ast.walk(subject.statement)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
     ]
-    nodes = (node for node in ast.walk(subject.module) if isinstance(node, ast.Attribute))
+    nodes = (node for node in ast.walk(subject.program) if isinstance(node, ast.Attribute))
     loaded = {node.attr for node in nodes if isinstance(node.ctx, ast.Load)}
     return [name for name in dict.fromkeys(node.attr for node in own) if name not in loaded]
 
@@ -97,7 +97,7 @@ def _is_key(index: ast.expr) -> bool:
     return isinstance(index, ast.Constant) and isinstance(index.value, str)
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def indices(subject: Subject) -> tuple[str, ...]:
     """The names that loops count with, and those that stand in an index."""
     nodes = _all(subject)
@@ -107,13 +107,12 @@ def indices(subject: Subject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.id for each in (*loops, *parts) if isinstance(each, ast.Name)))[:_FEW]
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def vocabulary(subject: Subject) -> tuple[str, ...]:
     """Functions of one value that the text defines or calls, and a few that are usual."""
     own = getattr(subject.node, "name", "")
-    defined = [each for each in subject.module.body if isinstance(each, ast.FunctionDef)]
-    names = [each.name for each in defined if len(each.args.args) == 1 and each.name != own]
-    for node in ast.walk(subject.module):
+    names = [each.name for each in subject.functions if len(each.args.args) == 1 and each.name != own]
+    for node in ast.walk(subject.program):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name), args=[_], keywords=[]):
                 names += [f"{module}.{name}"] if module in LIBRARIES and name in _ELEMENTWISE else []

@@ -6,11 +6,12 @@ Like the edits of `mending` they are tried in a hand-in alone.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, parsed, whole
-from grader.mutation.known import entries_and_attributes, unread
+from grader.mutation.known import KEPT, entries_and_attributes, unread
 from grader.mutation.subject import is_size
 
 if TYPE_CHECKING:
@@ -64,15 +65,16 @@ def _divided(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, binary(node, ast.Div(), parsed(text)), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
 
 
-def _roots(subject: Subject) -> list[str]:
+@lru_cache(KEPT)
+def _roots(subject: Subject) -> tuple[str, ...]:
     """The roots of sizes that the text divides by, of arrays that this function knows."""
     found: list[str] = []
-    for node in ast.walk(subject.module):
+    for node in ast.walk(subject.program):
         match node:
             case ast.BinOp(op=ast.Div(), right=ast.Call(args=[size]) as right) if called(right) == "sqrt":
                 names = {each.id for each in ast.walk(size) if isinstance(each, ast.Name)}
                 found += [ast.unparse(right)] if is_size(size) and names <= {*subject.assigned, "len"} else []
-    return list(dict.fromkeys(found))[:_DIVISORS]
+    return tuple(dict.fromkeys(found))[:_DIVISORS]
 
 
 def _slope(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -84,9 +86,7 @@ def _slope(subject: Subject, node: ast.AST) -> Iterator[Change]:
             return
     line = node.lineno
     known = [name for name, at in list(subject.assigned.items())[:_LOCALS] if at < line and name != node.id]
-    functions = [each.name for each in subject.module.body if isinstance(each, ast.FunctionDef)]
-    called_here = {called(each) for each in ast.walk(subject.module)}
-    idle = [name for name in functions if name not in called_here and name != getattr(subject.node, "name", "")]
+    idle = _idle(subject)
     for text in (*known, *unread(subject)):
         of = parsed(text)
         rest = binary(ast.Constant(1), ast.Sub(), of)
@@ -94,6 +94,13 @@ def _slope(subject: Subject, node: ast.AST) -> Iterator[Change]:
         slopes = [square, binary(of, ast.Mult(), rest), parsed(f"({text} > 0)"), *(applied(each, of) for each in idle)]
         for slope in slopes:
             yield Change(node, binary(node, ast.Mult(), slope), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+@lru_cache(KEPT)
+def _idle(subject: Subject) -> tuple[str, ...]:
+    """The other functions that nothing in the program calls."""
+    made = {called(each) for each in ast.walk(subject.program)} | {getattr(subject.node, "name", "")}
+    return tuple(each.name for each in subject.functions if each.name not in made)
 
 
 def _operand(subject: Subject, node: ast.AST) -> Iterator[Change]:

@@ -56,7 +56,14 @@ LAST = (*mending.LAST, *confusing.LAST, *misplaced.LAST, *forgotten.LAST)
 ONLY_MENDING = frozenset(operator.name for operator in (*FIRST, *LAST))
 
 
-def mutants(source: str, function: str, pieces: Sequence[str] = (), *, mending: bool = False) -> tuple[Edit, ...]:
+def mutants(
+    source: str,
+    function: str,
+    pieces: Sequence[str] = (),
+    *,
+    mending: bool = False,
+    beside: Sequence[ast.stmt] = (),
+) -> tuple[Edit, ...]:
     """The edits of `function` in `source`; with each of them the source still parses.
 
     Args:
@@ -64,12 +71,13 @@ def mutants(source: str, function: str, pieces: Sequence[str] = (), *, mending: 
         function: its name there.
         pieces: expressions that may be missing; with them, only the edits that put one in are given.
         mending: with the edits that mend hand-ins, and that are no mistakes to make in what is right.
+        beside: what the other texts of the same program hold.
 
     Raises:
         SyntaxError: the source is not Python.
         LookupError: it defines no such function.
     """
-    subject = Subject(source, function)
+    subject = Subject(source, function, beside)
     found: dict[tuple[Span, str], Edit] = {}
     needed = [parsed(piece) for piece in pieces]
     operators = (defining(needed), putting_in(needed)) if pieces else OPERATORS

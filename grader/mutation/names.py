@@ -41,7 +41,7 @@ def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _functions(subject: Subject) -> list[str]:
     """The functions that the text defines, and the function calls."""
     calls = [node.func.id for node in subject.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    defined = [node.name for node in subject.module.body if isinstance(node, ast.FunctionDef)]
+    defined = [each.name for each in subject.functions]
     own = getattr(subject.node, "name", "")
     return [name for name in dict.fromkeys([*calls, *defined]) if name != own and name not in _MODULES][:_OTHERS]
 

@@ -96,9 +96,7 @@ def own_axis(subject: Subject, node: ast.AST) -> ast.expr | None:
     """The axis that a call hands to a function of the text by position: `1` of `moments(x, 1)`."""
     match node:
         case ast.Call(func=ast.Name(id=name), args=args):
-            functions = [
-                each for each in subject.module.body if isinstance(each, ast.FunctionDef) and each.name == name
-            ]
+            functions = [each for each in subject.functions if each.name == name]
             named = [each.arg for function in functions[-1:] for each in function.args.args]
             pairs = zip(named, args, strict=False)
             return next((arg for word, arg in pairs if word in {"axis", "dim"} and isinstance(arg, ast.Constant)), None)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from grader.mutation.precedence import precedence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COUNTS = frozenset({"m", "n", "N", "M", "B", "batch_size", "num_train", "num_examples", "n_samples"})
-LIBRARIES = frozenset({"np", "numpy", "torch", "math", "jnp", "F"})
+_ARRAYS = frozenset({"np", "numpy", "torch", "jnp"})
+LIBRARIES = _ARRAYS | {"math", "F"}
 _SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript, ast.IfExp, ast.Starred)
 
@@ -30,17 +31,33 @@ class Span(NamedTuple):
 class Subject:
     """A function in a text. `name` is dotted for a method (`Net.forward`); the last definition counts, as in Python.
 
+    `beside` is what stands in the other texts of the same program, such as the other cells of a notebook.
+
     Raises:
         SyntaxError: the text is not Python.
         LookupError: it defines no such function.
     """
 
-    def __init__(self, source: str, name: str) -> None:
+    def __init__(self, source: str, name: str, beside: Sequence[ast.stmt] = ()) -> None:
         self.name = name
         self.lines = source.split("\n")
         self.module = ast.parse(source)
+        self.beside = beside
         self.statement, self.node = _find(self.module, name)
         self.parents = {child: node for node in ast.walk(self.node) for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def program(self) -> ast.Module:
+        """The text, after all that stands beside it."""
+        return ast.Module([*self.beside, *self.module.body], [])
+
+    @cached_property
+    def functions(self) -> tuple[ast.FunctionDef, ...]:
+        """The functions of the program: those of the text in its order, then those beside it, the nearest first."""
+        own = [each for each in self.module.body if isinstance(each, ast.FunctionDef)]
+        others = [each for each in reversed(self.beside) if isinstance(each, ast.FunctionDef)]
+        last = {each.name: each for each in (*others[::-1], *own)}
+        return tuple(last[name] for name in dict.fromkeys(each.name for each in (*own, *others)))
 
     @cached_property
     def body(self) -> list[ast.stmt]:
@@ -110,25 +127,28 @@ class Subject:
     def settings(self) -> dict[str, float]:
         """The numbers that the text gives names to, outside of its functions."""
         found = {}
-        for statement in self.module.body:
+        for statement in self.program.body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int() | float() as value)):
                     found[name] = float(value)
         return found
 
     @cached_property
-    def _all_names(self) -> frozenset[str]:
-        return frozenset(node.id for node in ast.walk(self.module) if isinstance(node, ast.Name))
+    def _libraries(self) -> frozenset[str]:
+        """The libraries of arrays that the text uses; where it uses none, those that the program does."""
+        texts = (self.module, self.program)
+        names = ({node.id for node in ast.walk(text) if isinstance(node, ast.Name)} & _ARRAYS for text in texts)
+        return frozenset(next(filter(None, names), ()))
 
     @cached_property
     def numpy(self) -> str:
         """How NumPy (or torch) is called in this text, with the dot: "np."."""
-        return next((f"{name}." for name in ("np", "numpy", "torch", "jnp") if name in self._all_names), "np.")
+        return next((f"{name}." for name in ("np", "numpy", "torch", "jnp") if name in self._libraries), "np.")
 
     @property
     def torch(self) -> bool:
         """Whether the text has to do with PyTorch."""
-        return "torch" in self._all_names
+        return "torch" in self._libraries
 
     def span(self, node: ast.AST) -> Span:
         """Where a node stands."""
@@ -194,8 +214,8 @@ class Subject:
 
     def _methods(self, name: str) -> list[str]:
         """The methods of this name in the text: those of an object whose class is not known."""
-        classes = [each for each in self.module.body if isinstance(each, ast.ClassDef)]
-        return [f"{each.name}.{name}" for each in classes if defines(self.module, f"{each.name}.{name}")]
+        classes = [each for each in self.program.body if isinstance(each, ast.ClassDef)]
+        return [f"{each.name}.{name}" for each in classes if defines(self.program, f"{each.name}.{name}")]
 
     def _column(self, line: int, offset: int) -> int:
         """Characters for bytes: `ast` counts the bytes of UTF-8."""

@@ -100,7 +100,7 @@ def _is_between_layers(parent: ast.AST | None, node: ast.expr) -> bool:
 def _activated(subject: Subject, node: ast.expr) -> Iterator[Change]:
     """`x` becomes `relu(x)`, by the library's or by a function of one argument that the text defines."""
     own = getattr(subject.node, "name", "")
-    defined = [each for each in subject.module.body if isinstance(each, ast.FunctionDef) and len(each.args.args) == 1]
+    defined = [each for each in subject.functions if len(each.args.args) == 1]
     library = [f"torch.{name}" for name in ("relu", "sigmoid", "tanh")] if subject.torch else []
     for name in [*library, *(each.name for each in defined)][:_ACTIVATIONS]:
         if name not in {own, called(node)}:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from grader.model import CallFailed
 from grader.mutation.edit import Placed, apply
 from grader.mutation.mutants import mutants
-from grader.mutation.subject import Subject
+from grader.mutation.subject import Subject, defines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,9 +58,8 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
         else:
             text, subjects = defined
             for own, subject in subjects.items():
-                found += [
-                    Placed(text.file, text.cell, edit) for edit in mutants(text.source, own, pieces, mending=True)
-                ]
+                edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
+                found += [Placed(text.file, text.cell, edit) for edit in edits]
                 waiting += [] if pieces else subject.calls(own.rpartition(".")[0])
     return tuple(found[:_MOST])
 
@@ -68,15 +67,36 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
 def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subject]] | None:
     """The last text that defines the name, with the function; of a class with all its methods."""
     for text in reversed(texts):
-        try:
-            subjects = {own: Subject(text.source, own) for own in (name, *_methods(text.source, name))}
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        except LookupError:
-            subjects = {own: Subject(text.source, own) for own in _methods(text.source, name)}
+        own = [each for each in (name, *_methods(text.source, name)) if _defines(text.source, each)]
+        beside = _beside(texts, text) if own else ()
+        subjects = {each: Subject(text.source, each, beside) for each in own}
         if subjects:
             return text, subjects
     return None
+
+
+def _beside(texts: Sequence[_Text], text: _Text) -> tuple[ast.stmt, ...]:
+    """What the other cells hold, those after it first: the nearest before it last. A file is alone with itself."""
+    cells = [each for each in texts if each.cell is not None]
+    at = cells.index(text) if text in cells else None
+    others = [] if at is None else [*cells[at + 1 :], *cells[:at]]
+    return tuple(statement for each in others for statement in _body(each.source))
+
+
+@lru_cache(maxsize=64)
+def _body(source: str) -> tuple[ast.stmt, ...]:
+    """The statements of a text; none of what is not Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return tuple(ast.parse(source).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+
+
+def _defines(source: str, name: str) -> bool:
+    """Whether the text defines a function or method of this name."""
+    return defines(ast.Module([*_body(source)], []), name)
 
 
 def _methods(source: str, name: str) -> list[str]:
@@ -88,13 +108,7 @@ def _methods(source: str, name: str) -> list[str]:
 
 def _class(source: str, name: str) -> ast.ClassDef | None:
     """The last class of this name."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    classes = [each for each in body if isinstance(each, ast.ClassDef) and each.name == name]
+    classes = [each for each in _body(source) if isinstance(each, ast.ClassDef) and each.name == name]
     return classes[-1] if classes else None
 
 
@@ -114,11 +128,9 @@ def _behind(texts: Sequence[_Text], name: str) -> list[str]:
 
 def _made_of(source: str, name: str) -> list[str]:
     """The names in what is assigned to the name: `softmax = by_rows(columns.softmax)`."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    values = [each.value for each in body if isinstance(each, ast.Assign) and _names(each.targets[0]) == [name]]
+    values = [
+        each.value for each in _body(source) if isinstance(each, ast.Assign) and _names(each.targets[0]) == [name]
+    ]
     return [other for value in values for other in _names(value)]
 
 
@@ -197,10 +209,7 @@ def _definition(source: str, name: str) -> CodeType | None:
 @lru_cache(maxsize=32)
 def _plain_functions(source: str) -> dict[str, ast.FunctionDef]:
     """The functions of a text that are nothing but what is written in them, the last of a name."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        body = ast.parse(source).body
-    functions = (node for node in body if isinstance(node, ast.FunctionDef))
+    functions = (node for node in _body(source) if isinstance(node, ast.FunctionDef))
     return {node.name: node for node in functions if not (node.decorator_list or node.args.defaults)}
 
 
@@ -225,9 +234,7 @@ def _statement_lines(source: str, edits: Sequence[Edit]) -> tuple[int, int]:
 @lru_cache(maxsize=32)
 def _top_level(source: str) -> tuple[tuple[int, int], ...]:
     """The first and the last line of every top-level statement."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        body = ast.parse(source).body
+    body = _body(source)
     starts = [min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))]) for node in body]
     return tuple((start, node.end_lineno or start) for start, node in zip(starts, body, strict=True))
 
