@@ -24,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import nbformat
+
 from grader.grading import Grader
 from grader.model import Diagnosis, Function, Status
 from grader.mutation import mistakes
@@ -33,6 +35,7 @@ from grader.order import order
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "specs" / "library"
+CELL = "\n# %%\n"  # between two cells of a notebook
 # Codes that say the same of one mistake, read from two sides.
 ALIKE = [
     {"not-averaged", "wrong-count", "factor", "averaged", "constant"},
@@ -58,14 +61,14 @@ ALIKE = [
 
 
 def solutions() -> list[tuple[str, str, str]]:
-    """Spec, name and text of every right hand-in that ships, cells joined."""
+    """Spec, name and text of every right hand-in that ships, the cells of a notebook joined by `CELL`."""
     found = []
     for folder in sorted(path for path in (ROOT / "assignments").iterdir() if path.is_dir()):
         for path in [*folder.glob("solution.ipynb"), *sorted(folder.glob("examples/right_*"))]:
             text = path.read_text(encoding="utf-8")
             if path.suffix == ".ipynb":
                 cells = json.loads(text)["cells"]
-                text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+                text = CELL.join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
             try:
                 ast.parse(text)
             except SyntaxError:
@@ -207,20 +210,25 @@ def _run(cases: list[Case], options: argparse.Namespace, sought: list[float]) ->
 def _each_shows(case: Case, folder: Path, seed: int) -> bool:
     """Whether each of the mistakes, made alone, is noticed by a check that students may see."""
     spec, _, wrong, edits = case
-    path = folder / "alone.py"
     with Grader(order(_path(spec), seed=seed, diagnose=False)) as grader:
         for edit in edits:
-            path.write_text(apply(RIGHT[wrong], [edit]), encoding="utf-8")
-            if told_of(grader.grade(path)) is None:
+            if told_of(grader.grade(_handed_in(folder, "alone", apply(RIGHT[wrong], [edit])))) is None:
                 return False
     return True
 
 
+def _handed_in(folder: Path, name: str, text: str) -> Path:
+    """The text as a file: a notebook where it is made of cells, else a module."""
+    cells = text.split(CELL)
+    path = folder / (f"{name}.ipynb" if len(cells) > 1 else f"{name}.py")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
+    path.write_text(nbformat.writes(notebook) if len(cells) > 1 else text, encoding="utf-8")
+    return path
+
+
 def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[str]:
     spec, name, text, edits = case
-    path = folder / "hw.py"
-    path.write_text(text, encoding="utf-8")
-    report = grader.grade(path)
+    report = grader.grade(_handed_in(folder, "hw", text))
     told = told_of(report)
     diagnosis, check = told or (None, "no open check")
     pointed = _pointed(report.texts, diagnosis) in {text.split("\n")[edit.line - 1].strip() for edit in edits}
