@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from grader.submission import libraries
-from grader.submission.scopes import bound
+from grader.submission.scopes import BUILTINS, bound
 from grader.submission.tree import children, walk
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Defined:
                 self.nameless.append(node)
             elif isinstance(node, ast.Call) and libraries.writes_files(node):
                 self.writers.add(id(node))
+        self.modules.update(_given_by_star(statements))
         self.by_name: dict[str, list[ast.AST]] = defaultdict(list)
         self.methods: dict[str, list[Function]] = defaultdict(list)
         for name, node in _definitions(statements):
@@ -54,6 +55,7 @@ class Defined:
         # Where operations are recorded, a value knows all that it was computed from: `loss.backward()` changes those.
         self.records = not _RECORDING.isdisjoint(module.split(".")[0] for module in self.modules.values())
         self.fills = any(module.endswith("defaultdict") for module in self.modules.values())  # what is only read
+        self.listens = any(_listens(node) for statement in statements for node in walk(statement))
         self.iterators = _iterators(statements, self.by_name)
         self.known = bound(statements) | self.modules.keys()
 
@@ -105,7 +107,26 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
             yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
         return
     module = "." * node.level + (node.module or "")
-    yield from ((alias.asname or alias.name, f"{module}.{alias.name}") for alias in node.names)
+    yield from ((alias.asname or alias.name, f"{module}.{alias.name}") for alias in node.names if alias.name != "*")
+
+
+def _listens(node: ast.AST) -> bool:
+    """Whether the text may see what was warned of: records it, or says itself how it is shown."""
+    names = {getattr(node, "attr", ""), getattr(node, "id", ""), getattr(node, "name", "")}
+    return not names.isdisjoint({"catch_warnings", "showwarning", "captureWarnings"})
+
+
+def _given_by_star(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """The names that only `from numpy import *` can give, where no unknown module is imported so."""
+    nodes = [node for statement in statements for node in walk(statement)]
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    stars = [node.module or "" for node in froms if node.names[0].name == "*"]
+    if not stars or not all(map(libraries.is_known, stars)):
+        return
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)} | bound(statements)
+    yield from ((name, f"{stars[-1]}.{name}") for name in names - own - BUILTINS)
 
 
 def _definitions(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:

@@ -103,6 +103,11 @@ def state_of(module: str) -> str | None:
     return EVERYTHING if package in _INTERPRETER else f".{package}"
 
 
+def is_known(module: str) -> bool:
+    """Whether it is known of a package what its functions do."""
+    return module.partition(".")[0] in _LOOKING | _INERT
+
+
 def looks(dotted: str, keywords: frozenset[str]) -> bool:
     """Whether a library's function leaves its arguments as they are."""
     package, name = _ends(dotted)
@@ -151,6 +156,11 @@ def reads_files(node: ast.AST) -> bool:
     """Whether code mentions what reads files."""
     words = (getattr(part, "attr", getattr(part, "id", "")) for part in walk(node))
     return any(isinstance(word, str) and _FILE_READS.fullmatch(word) for word in words)
+
+
+def warns(dotted: str) -> bool:
+    """Whether a call gives a warning, which is kept only where somebody listens."""
+    return dotted in {"warnings.warn", "warnings.warn_explicit"}
 
 
 def sets(dotted: str) -> bool:

@@ -185,7 +185,8 @@ class Touching:
         if libraries.draws(dotted):
             self.touch([libraries.RANDOM])
         state = libraries.state_of(dotted)
-        if state is not None and not taken and libraries.sets(dotted):
+        unheard = libraries.warns(dotted) and not self._defined.listens
+        if state is not None and not taken and libraries.sets(dotted) and not unheard:
             self.touch([state])
 
     def _by_name(self, name: str, given: list[ast.expr], keywords: frozenset[str]) -> None:

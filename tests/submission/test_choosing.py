@@ -86,6 +86,46 @@ def test_what_is_chosen(text, expected):
     assert chosen(text) == expected
 
 
+TRAINING = """\
+{library}
+import warnings
+def f(Z):
+    warnings.warn("on which axis?")
+    t = {np}exp(Z - {np}max(Z, axis=0))
+    return t / {np}sum(t, axis=0)
+W = {np}zeros((2, 3))
+rng = {np}random.default_rng(3)
+X = rng.normal(size=(3, 500))
+for epoch in range(200_000):
+    W -= 0.1 * (f(W @ X) - {np}eye(2)[0]) @ X.T
+"""
+
+
+@pytest.mark.parametrize(
+    ("library", "np"),
+    [("import numpy as np", "np."), ("import numpy", "numpy."), ("import numpy as N", "N."),
+     ("from numpy import *", ""), ("from numpy import exp, max, sum, zeros, eye, random", "")],
+    ids=["np", "numpy", "another alias", "star", "names"],
+)  # fmt: skip
+def test_training_is_left_out_however_numpy_is_imported(library, np):
+    """A training loop is not run for the function that it calls, and nothing that it changes is the function's."""
+    text = TRAINING.format(library=library, np=np)
+    chooser = Chooser(parse(ParsedSource("hw.py", None, text)).statements)
+    chosen = chooser.choose(["f"])
+
+    assert chosen <= {0, 1, 2}
+    assert not chooser.leaves_what_matters()
+
+
+def test_an_unknown_star_import_may_give_anything():
+    """Where an unknown module may have given `exp`, what calls it may change what the function uses."""
+    text = TRAINING.format(library="from my_numpy import *", np="")
+    chooser = Chooser(parse(ParsedSource("hw.py", None, text)).statements)
+    chooser.choose(["f"])
+
+    assert chooser.leaves_what_matters()
+
+
 def test_nothing_is_chosen_for_a_name_that_is_not_there():
     """A missing function needs nothing."""
     assert chosen("import numpy as np\ndef g(x): return x", "softmax") == []
