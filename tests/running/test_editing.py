@@ -125,3 +125,22 @@ def test_behind_a_method_that_comes_with_the_class_stands_all_of_the_class():
     found = survey(program(text), ("Softplus.apply",))
 
     assert {placed.edit.function for placed in found} == {"Softplus.forward", "Softplus.backward"}
+
+
+def test_an_edit_of_a_cell_knows_what_the_other_cells_define():
+    """A function and an entry of a cache that stand in cells of their own are known."""
+    cells = (
+        "import numpy as np",
+        "def relu(Z):\n    return np.maximum(0, Z)",
+        "def forward(X, W, b):\n    Z = W @ X + b\n    A = Z\n    return A, {'Z': Z, 'W': W, 'X': X}",
+        "def backward(dA, cache):\n    dZ = dA\n    return dZ @ cache['X'].T",
+    )
+    alone = [program(cells[2]), program(cells[3])]
+    together = program(*cells)
+
+    def after(hand_in, name):
+        return {placed.edit.after for placed in survey(hand_in, (name,))}
+
+    assert "relu(Z)" in after(together, "forward") - after(alone[0], "forward")
+    assert "dA * (cache['Z'] > 0)" in after(together, "backward") - after(alone[1], "backward")
+    assert {placed.cell for placed in survey(together, ("forward",))} == {3}
