@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.questions import Question
     from grader.model import Respondent
 
+_OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
 _TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
 
 
@@ -102,6 +103,18 @@ def pivot_of(questions: Sequence[Question], own: Answers) -> int:
 def _size(question: Question) -> int:
     arrays = [as_numbers(part) for part in question.expected[0]]
     return min(sum(array.size for array in arrays if array is not None), 200)
+
+
+def told_by(question: Question) -> int:
+    """How many bits the right answer to a question holds, at least: of truths one each, of whole numbers a few."""
+    arrays = [as_numbers(part) for value in question.expected[0] for part in leaves(value)]
+    return sum(array.size * _bits(array) for array in arrays if array is not None)
+
+
+def _bits(array: np.ndarray[Any, Any]) -> int:
+    if array.dtype.kind not in "biu" and not np.isin(array, (0, 1)).all():
+        return _OF_A_NUMBER
+    return _OF_A_LABEL if array.size > 1 else 1
 
 
 def agree(one: Answers, other: Answers) -> bool:

@@ -107,10 +107,14 @@ class Bench:
             found = [placed for placed in found if placed.edit.operator not in ONLY_MENDING]
         count = Counter(placed.edit.operator for placed in found)
 
-        def unlikely(placed: Placed) -> tuple[bool, bool, int, bool]:
-            function = placed.edit.function
-            many = count[placed.edit.operator] > _MANY and placed.edit.operator not in STRIKING
-            return function in self.relied, many, -self.suspected.get(function, 0), function != name
+        turns: Counter[tuple[str, int]] = Counter()
+
+        def unlikely(placed: Placed) -> tuple[bool, bool, int, bool, int]:
+            function, kind = placed.edit.function, placed.edit.operator
+            many = count[kind] > _MANY and kind not in STRIKING
+            turns[kind, placed.edit.line] += many  # of such kinds, one for each line in turn
+            turn = turns[kind, placed.edit.line]
+            return function in self.relied, many, -self.suspected.get(function, 0), function != name, turn
 
         return tuple(sorted(found, key=unlikely))
 

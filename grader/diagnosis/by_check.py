@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.checks.judge import catches
 from grader.diagnosis.found import of_equals, where
-from grader.diagnosis.likely import changed
+from grader.diagnosis.likely import changed, exactness
 from grader.respondents import stopwatch
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def by_check(
         found.append(edits)  # noqa: PERF402 -- what is searched through depends on it
     if not found:
         return None
-    return of_equals(found[0], found)
+    known = student.edits(name)
+    best = min(found, key=lambda edits: exactness(edits, known, student.text_of(edits[0])))
+    return of_equals(best, found)
 
 
 def passing(

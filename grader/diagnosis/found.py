@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 _LINES = 2  # other lines that are told
+# Of these kinds it is one thing to say, whichever way round it is.
+_EITHER_WAY = frozenset({"sign", "swapped", "axis", "transposed", "comparison", "off-by-one", "wrong-function"})
 ONE_THING = frozenset({"first-only", "off-by-one"})  # of a slice: `x[:1]` for `x` and for `x[1:]`
 
 
@@ -43,13 +45,25 @@ def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:
 
 def of_equals(best: Sequence[Placed], mending: Sequence[tuple[Placed, ...]]) -> FoundMistakes:
     """What explains it best, with what mends it as well: with another meaning, or with the same one in other lines."""
-    others = [each for each in mending if code(each) != code(best) and not {code(each), code(best)} <= ONE_THING]
+    others = [each for each in mending if _means_else(each, best)]
     others.sort(key=lambda each: bool(_lines(each) & _lines(best)))
-    alike = [each for each in mending if len(each) == len(best) == 1 and each[0].edit.repair == best[0].edit.repair]
+    alike = [each for each in mending if len(each) == len(best) == 1 and _means_the_same(each, best)]
     lines = {line: each[0] for each in reversed(alike) for line in _lines(each) - _lines(best)}
     at = sorted(lines.values(), key=lambda placed: placed.edit.line)[:_LINES]
     rival = FoundMistakes(meant(others[0]), others[0]) if others else None
     return FoundMistakes(meant(best), tuple(best), rival, or_at=tuple(at))
+
+
+def _means_the_same(one: Sequence[Placed], other: Sequence[Placed]) -> bool:
+    """Whether two edits say the same of the lines that they stand in."""
+    either = code(one) == code(other) and code(one) in _EITHER_WAY
+    return either or one[0].edit.repair == other[0].edit.repair
+
+
+def _means_else(one: Sequence[Placed], other: Sequence[Placed]) -> bool:
+    if code(one) == code(other):  # in one line too many, in another one missing
+        return not (_means_the_same(one, other) or _lines(one) & _lines(other))
+    return not {code(one), code(other)} <= ONE_THING
 
 
 def code(edits: Sequence[Placed]) -> str:

@@ -81,7 +81,7 @@ def _digest(question: Question) -> bytes:
     asked = [digest_of(call.name, args, (), {}, None) for call, args in zip(question.calls, given, strict=True)]
     if sum(array.size for array in arrays if array is not None) > _SMALL or None in asked:
         return b""
-    parts = [(call.own, call.ways) for call in question.calls]
+    parts = [(call.own, call.ways, call.left) for call in question.calls]
     return repr((question.check, question.trial, parts, asked)).encode()
 
 

@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 # A name with its module, a transpose, a number, an operator; parentheses and commas only hold them together.
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 _WORD = re.compile(rf"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|{_NUMBER.pattern}|[^\s\w(),]+")
-_AROUND = frozenset({"transpose", "divide", "scale", "negate", "wrap"})  # a value that has a name
+_AROUND = frozenset(
+    {"transpose", "divide", "scale", "negate", "wrap", "unused", "unread", "rate", "factor-beside", "over"}
+)  # a value that has a name
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "handed-axis", "size", "function", "keepdims"})  # what is taken for another of its kind
 _SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
 STRIKING = frozenset(
-    {"ritual", "unused", "unread", "namesake", "thrown-away", "moved", "descent", "cut"}
+    {"ritual", "rites", "leaf", "emptied", "unused", "unread", "namesake", "thrown-away", "moved", "descent", "cut"}
 )  # what a text shows by itself
 _WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
 _SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
 _REST = re.compile(r"\+ \(?1(?:\.0)? - ")
 _LIKELIER = 0.1  # than another change of as many words
 _SET = re.compile(r"^\s*(\w+(?: *, *\w+)*) *= *(?!=)(.*)$", re.MULTILINE)
+_FILLED = re.compile(r"^\s*(\w+)\[[^=\n]*\] *= *(?!=)(.*)$", re.MULTILINE)  # element by element
+_HANDS_ON = re.compile(r"save_for_backward|^\s*(?:\w*cache\w*|saved|memo|ctx\.\w+)\s*=(?!=)")
 # It gets another kind of value, or a copy.
 _CONVERTS = re.compile(
     r"(?:\w+\.)?(?:asarray|asanyarray|array|astype|clip|copy|tensor|float64|float|(?:zeros|ones|empty|full)(?:_like)?)\("
@@ -81,6 +85,9 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         (edit.repair == SIGN_SWAPPED or operator == "entries", 1.0 - _LIKELIER / 2),
         # p + (1 - p) is 1, which nobody writes that way
         (operator == "added-up" and _REST.search(after) is not None, 2.0),
+        # one over something, the other way round, is no change at all that anybody makes
+        (operator == "swap" and before.startswith(("1 /", "1/", "1.0 /", "1.0/")), 1.0 + _REPLACED),
+        (operator == "summed-along", 1.0 - _LIKELIER),
         # nobody chooses in vain
         (operator == "unwrap" and "where(" in before, 1.0 + _REPLACED),
         # what is masked gets no weight
@@ -112,10 +119,16 @@ def exactness(edits: Sequence[Placed], known: Sequence[Placed], text: str = "") 
     words = [each.edit.before.split() for each in known if each.edit.operator == "augmented"]
     added_up = {first for first, sign, *_ in (each for each in words if len(each) > 2) if sign in {"+=", "-="}}
     around = [each.edit for each in edits if each.edit.operator in _AROUND]
-    formulas = _formulas(text) - added_up
+    formulas = (_formulas(text) - added_up) | {name for name, _ in _FILLED.findall(text)}
     named = sum(edit.before in formulas or _converts(text, edit) or _is_signed(edit) for edit in around)
     bare = sum(_renames(text, edit) for edit in around)
+    named += sum(_hands_on(text, each.edit) for each in edits)
     return named * (not bare) - bare, sum(len(each.edit.before) for each in edits)
+
+
+def _hands_on(text: str, edit: Edit) -> bool:
+    """Whether the line of an edit only keeps what others need: a formula is wrong sooner than what is handed on."""
+    return bool(text) and _HANDS_ON.search(text.split("\n")[edit.line - 1]) is not None
 
 
 def _formulas(text: str) -> set[str]:

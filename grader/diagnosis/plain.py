@@ -102,7 +102,7 @@ def _call_by_call(question: Question, answer: tuple[Any, ...]) -> Iterator[tuple
     elif not others and len({call.name for call in calls}) == 1 and not any(call.own for call in calls):
         at = 0
         for call in calls:
-            part = slice(at, at := at + len(call.ways))
+            part = slice(at, at := at + len(call.ways) + len(call.left))
             yield replace(question, calls=(call,), expected=(expected[part],)), answer[part]
 
 

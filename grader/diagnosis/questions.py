@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from grader.checks.trial import lets
-from grader.diagnosis.read import entries, keys_claimed, reads_attributes, ways_in, ways_read
-from grader.model import Answer, CallFailed, Handle
+from grader.diagnosis.read import entries, keys_claimed, left_in, reads_attributes, ways_in, ways_read
+from grader.diagnosis.recorder import Recorder, as_left
+from grader.model import CallFailed, Handle
 from grader.respondents.reference import AsStudent, ReferenceFault
 from grader.respondents.seeds import seeded
 from grader.show import as_numbers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from grader.checks.setting import Setting
     from grader.compare import Tolerance
     from grader.diagnosis.read import Way
+    from grader.diagnosis.recorder import Heard
     from grader.model import Respondent
     from grader.spec import Check
 
@@ -45,6 +47,7 @@ class AskedCall(msgspec.Struct, frozen=True):
     args: tuple[Any, ...]
     own: dict[Spot, Own]
     ways: tuple[Way, ...]  # to the parts of its answer that are compared; none where it only prepares others
+    left: tuple[Way, ...] = ()  # to the parts of its arguments, as it has left them, that are compared
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -99,7 +102,7 @@ def _read(name: str, checks: Sequence[Check], setting: Setting) -> dict[str, tup
 
 def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Setting, number: int) -> Question | None:
     reference = setting.references.numpy
-    recorder = _Recorder(AsStudent(reference))
+    recorder = Recorder(AsStudent(reference))
     try:
         values = draw_inputs(setting.spec, check, setting.seed, number, drawn(check))
         known = lets(check, values, recorder, setting, number)
@@ -107,7 +110,8 @@ def _question(read: Mapping[str, tuple[Way, ...]], check: Check, setting: Settin
         for expression in check.body.expressions():
             evaluate(expression, known, recorder, reference)
         declared = {name: function.private for name, function in setting.spec.functions.items()}
-        calls, answers = _needed(recorder.asked, _counted(read, check), declared, keys_claimed(check))
+        left = {name: left_in(name, check) for name in read}
+        calls, answers = _needed(recorder.asked, _counted(read, check), left, declared, keys_claimed(check))
     except (CallFailed, EvaluationError, ReferenceFault):
         return None  # a reference's fault is told elsewhere; it leaves no evidence here
     if not answers:
@@ -137,22 +141,10 @@ def _alternatives(check: Check) -> tuple[Any, ...]:
     return check.body.to if isinstance(check.body, Matches) else ()
 
 
-class _Recorder:
-    """A Respondent that keeps every question with its answer."""
-
-    def __init__(self, inner: Respondent) -> None:
-        self._inner = inner
-        self.asked: list[tuple[str, tuple[Any, ...], Any]] = []
-
-    def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
-        answer = self._inner.call(name, args, wrt=wrt)
-        self.asked.append((name, tuple(args), answer.value))
-        return answer
-
-
 def _needed(
-    asked: Sequence[tuple[str, tuple[Any, ...], Any]],
+    asked: Sequence[Heard],
     counted: Mapping[str, tuple[Way, ...]],
+    left: Mapping[str, tuple[Way, ...]],
     declared: Mapping[str, Collection[int]],
     claimed: Collection[str],
 ) -> tuple[tuple[AskedCall, ...], list[Any]]:
@@ -162,7 +154,7 @@ def _needed(
     """
     sources: dict[int, Own] = {}
     linked: list[AskedCall] = []
-    for position, (name, args, value) in enumerate(asked):
+    for position, (name, args, value, _) in enumerate(asked):
         own: dict[Spot, Own] = {}
         for spot, each in _spots(args):
             if _identity(each) in sources and spot[:1] not in own:  # what comes as a whole is not looked into
@@ -170,11 +162,11 @@ def _needed(
         ways = tuple(way for way in counted.get(name, ()) if _has(value, way)) or ((),)
         ways = tuple(part for way in ways for part in entries(_part(value, way), way, claimed) or [way])
         counts = bool(counted.get(name)) or (_is_attribute(name, value) and any("." in each for each in counted))
-        linked.append(AskedCall(name, args, own, ways if counts else ()))
+        linked.append(AskedCall(name, args, own, ways if counts else (), left.get(name, ())))
         said = [((i,), value[i]) for i in declared.get(name, ()) if isinstance(value, tuple) and i < len(value)]
         for way, part in (*_private(value), *said):
             sources[_identity(part)] = (position, way)
-    needed = {position for position, call in enumerate(linked) if call.ways}
+    needed = {position for position, call in enumerate(linked) if call.ways or call.left}
     for position in range(len(linked) - 1, -1, -1):
         if position in needed or _touches(linked[position], linked, needed):
             needed.add(position)
@@ -182,10 +174,10 @@ def _needed(
     order = sorted(needed)
     new = {old: position for position, old in enumerate(order)}
     calls = tuple(
-        AskedCall(call.name, call.args, {i: (new[at], way) for i, (at, way) in call.own.items()}, call.ways)
+        msgspec.structs.replace(call, own={i: (new[at], way) for i, (at, way) in call.own.items()})
         for call in (linked[position] for position in order)
     )
-    return calls, [_part(asked[at][2], way) for at in order for way in linked[at].ways]
+    return calls, [part for at in order for part in _read_of(asked[at].value, asked[at].left, linked[at])]
 
 
 def _is_attribute(name: str, value: Any) -> bool:
@@ -220,12 +212,18 @@ def ask(question: Question, respondent: Respondent, chance: int = 0) -> tuple[An
         CallFailed: one of the calls failed, or its answer lacks a part that another needs.
     """
     answers: list[Any] = []
+    found: list[Any] = []
     for call in question.calls:
         args = _with_own(call, answers)
         with seeded(question.check, question.trial, chance):
-            answers.append(respondent.call(call.name, args).value)
-    pairs = zip(answers, question.calls, strict=True)
-    return tuple(part for answer, call in pairs for part in parts_of(answer, call))
+            answer = respondent.call(call.name, args)
+        answers.append(answer.value)
+        found.append((answer.value, as_left(answer, args), call))
+    return tuple(part for each in found for part in _read_of(*each))
+
+
+def _read_of(value: Any, left: Sequence[Any], call: AskedCall) -> tuple[Any, ...]:
+    return (*parts_of(value, call), *(_part(left, way) for way in call.left))
 
 
 def parts_of(answer: Any, call: AskedCall) -> tuple[Any, ...]:

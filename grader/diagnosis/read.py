@@ -12,7 +12,7 @@ from grader.spec import Gradient, language, lookup
 from grader.spec.bindings import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from grader.model import Function
     from grader.spec import Check, Expression
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Way: TypeAlias = tuple[Any, ...]  # the indices and keys from an answer to one of its parts; () is all of it
 
 
-def ways_read(name: str, checks: Iterable[Check], functions: Mapping[str, Function]) -> tuple[Way, ...]:
+def ways_read(name: str, checks: Sequence[Check], functions: Mapping[str, Function]) -> tuple[Way, ...]:
     """The parts of the function's answers that these checks read, none of which holds another.
 
     What is only handed on to another function of the student's is not read. All but what is declared to be private,
@@ -28,6 +28,8 @@ def ways_read(name: str, checks: Iterable[Check], functions: Mapping[str, Functi
     """
     found = {way for check in checks for way in ways_in(name, check)}
     function = functions[name]
+    if not found and any(left_in(name, check) for check in checks):
+        return ()
     if function.private and (not found or () in found):
         found = {(at,) for at in range(len(function.returns)) if at not in function.private} | (found - {()})
     elif not found:
@@ -38,6 +40,11 @@ def ways_read(name: str, checks: Iterable[Check], functions: Mapping[str, Functi
 def ways_in(name: str, check: Check) -> tuple[Way, ...]:
     """The parts of the function's answers that this check reads itself; none where it only hands them on."""
     return tuple(dict.fromkeys(_Reader(check, name).ways()))
+
+
+def left_in(name: str, check: Check) -> tuple[Way, ...]:
+    """The parts of arguments that this check reads as the function has left them, each behind its argument's place."""
+    return tuple(dict.fromkeys(_Reader(check, name).left()))
 
 
 def reads_attributes(check: Check) -> bool:
@@ -71,10 +78,23 @@ class _Reader(msgspec.Struct, frozen=True):
     name: str
 
     def ways(self) -> Iterator[Way]:
-        for text, expression in self._expressions():
-            calls = [node for node in lookup.student_calls(expression) if _name(node, expression) == self.name]
-            for node in calls:
+        for text, expression, node in self._calls():
+            if _around(node, expression) is None:
                 yield from self._from(node, (text,), expression, ())
+
+    def left(self) -> Iterator[Way]:
+        for text, expression, node in self._calls():
+            outer = _around(node, expression)
+            place = None if outer is None else language.argument_of(*outer.args)
+            if outer is not None and place is not None:
+                owner = isinstance(node.func, ast.Attribute) and "." in self.name
+                yield from self._from(outer, (text,), expression, (place + owner,))
+
+    def _calls(self) -> Iterator[tuple[str, Expression, ast.Call]]:
+        for text, expression in self._expressions():
+            for node in lookup.student_calls(expression):
+                if _name(node, expression) == self.name:
+                    yield text, expression, node
 
     def _expressions(self) -> Iterator[tuple[str, Expression]]:
         """All of them, each with the name that it stands for; those of the relation itself with none."""
@@ -103,6 +123,13 @@ class _Reader(msgspec.Struct, frozen=True):
 def _parents(expression: Expression) -> dict[ast.AST, ast.AST]:
     tree = language.tree(expression.text)
     return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def _around(call: ast.Call, expression: Expression) -> ast.Call | None:
+    """`after(call, argument)`, if that is what stands around a call."""
+    outer = _parents(expression).get(call)
+    known = isinstance(outer, ast.Call) and isinstance(outer.func, ast.Name) and outer.func.id == language.AFTER
+    return outer if known and isinstance(outer, ast.Call) and outer.args[0] is call else None
 
 
 def _is_handed(outer: ast.AST | None, expression: Expression) -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells
+from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells, told_by
 from grader.diagnosis.by_parts import by_parts, throughout
+from grader.diagnosis.closeness import closest
 from grader.diagnosis.found import FoundMistakes, as_if, code, of_equals, where
 from grader.diagnosis.keeping import handing_on
 from grader.diagnosis.likely import changed, exactness
@@ -36,8 +37,10 @@ _NEAREST = 5  # mistakes of the dictionary that answer alike
 _RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's
+_BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
 _CONFIRMED = 2  # further trials that an explanation without a rival must fit
 _AS_LITTLE = 0.75  # words more that may be changed
+_HARDLY_MORE = 0.2  # words more, where the meaning is the same
 _TOGETHER = 8  # edits of one kind that are made at once
 
 
@@ -147,10 +150,9 @@ class Search(msgspec.Struct):
         return given
 
     def _repaired(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> FoundMistakes | None:
-        """The first edit with which all is right; where the numbers tell little, only if the others mean the same.
+        """The smallest edit with which all is right; where the numbers tell little, only if the others mean the same.
 
-        An edit elsewhere that means something else goes before it if it changes less, since what mends by coincidence
-        changes more; one that changes as little is told with it: nothing says which it is.
+        What mends by coincidence changes more. One that changes as little is told with it: nothing says which it is.
         """
         mending = self._mending(given, pivot)
         if not mending:
@@ -159,12 +161,13 @@ class Search(msgspec.Struct):
             return None
         first = min(mending, key=changed)
         # Of several places that serve with as little, the one that says most exactly where.
-        near = [edits for edits in mending if changed(edits) < changed(first) + _AS_LITTLE]
-        alike = [edits for edits in near if edits[0].edit.repair == first[0].edit.repair]
+        most = changed(first) + _AS_LITTLE
+        alike = [each for each in mending if changed(each) < most and each[0].edit.repair == first[0].edit.repair]
         known = self.student.edits(self.name)
         exact = {edits: exactness(edits, known, self.student.text_of(edits[0])) for edits in mending}
         best = min(alike, key=lambda edits: exact[edits])
-        smallest = [edits for edits in mending if changed(edits) <= min(map(changed, alike))]
+        size = min(map(changed, alike))
+        smallest = [edits for edits in mending if changed(edits) <= size + _HARDLY_MORE * (code(edits) == code(best))]
         return of_equals(best, [edits for edits in smallest if edits not in alike or exact[edits][0] == exact[best][0]])
 
     def _mending(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Sequence[tuple[Placed, ...]]:
@@ -176,6 +179,7 @@ class Search(msgspec.Struct):
                 break
             if self.mends(edits):
                 found.append(edits)
+        found = closest(found, given, pivot, self.questions)
         found = [edits for edits in self.confirmed(found) if self.spares(edits)]
         sure = [edits for edits in found if not any(each.edit.function in self.student.relied for each in edits)]
         return sure or found
@@ -215,7 +219,8 @@ class Search(msgspec.Struct):
 
     def enough(self) -> bool:
         """Whether the questions tell explanations apart: drawn numbers do, a formula's own example may not."""
-        return sum(question.drawn for question in self.questions) >= 2
+        drawn = [question for question in self.questions if question.drawn]
+        return len(drawn) >= 2 and sum(map(told_by, drawn)) >= _BITS
 
     def _repaired_everywhere(
         self, tried: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int

@@ -101,6 +101,8 @@ def _is_answer(name: str, operand: Expression, named: Named) -> bool:
         return any(_is_answer(name, each, {}) for each in named.get(node.id, ()))
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return any(name in each.calls for ones in named.values() for each in ones) and "." in name
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == language.AFTER:
+        node = node.args[0]  # what it has made of its argument
     called = node.func if isinstance(node, ast.Call) else None
     if isinstance(called, ast.Attribute):
         return not language.is_reference(called) and name in language.methods(called.attr, operand.calls)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, number_of, whole
+from grader.mutation.known import values
 from grader.mutation.reductions import own_axis, reduction
 from grader.mutation.subject import is_size
 
@@ -91,16 +92,21 @@ def _drop(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, left, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
             yield Change(node, right, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
         case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv(), right=right):
-            counted = is_count(right)
+            counted = is_count(right, subject)
             missing = m.NOT_AVERAGED if counted else m.DIVISION_MISSING
             yield Change(node, left, missing, m.AVERAGED if counted else m.DIVISION_TOO_MANY)
         case ast.BinOp(left=left, op=ast.Pow()):
             yield Change(node, left, m.POWER_MISSING, m.POWER_TOO_MANY)
 
 
-def is_count(node: ast.expr) -> bool:
-    """Whether it is how many there are: `m`, `X.shape[1]`, `len(X)`, a product of such, but no root of one."""
+def is_count(node: ast.expr, subject: Subject | None = None) -> bool:
+    """Whether it is how many there are: `m`, `X.shape[1]`, `len(X)`, a product of such, but no root of one.
+
+    What the `subject` gives another value by that name is none.
+    """
     match node:
+        case ast.Name(id=name) if subject is not None and not is_count(values(subject).get(name, node)):
+            return False
         case ast.Name() | ast.Attribute():
             return _COUNT_LIKE.fullmatch(ast.unparse(node)) is not None or getattr(node, "attr", "") == "size"
         case ast.BinOp(left=left, op=ast.Mult(), right=right):

@@ -46,9 +46,9 @@ def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
         case ast.For(iter=ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="range")) as inner):
             yield Change(inner, applied("reversed", inner), m.DIRECTION, m.DIRECTION)
-        case ast.Assign(targets=[ast.Tuple(elts=names) as target], value=ast.Call()) if all(
-            isinstance(each, ast.Name) for each in names
-        ):
+        case ast.Assign(
+            targets=[ast.Tuple(elts=names) as target], value=ast.Call() | ast.Name() | ast.Attribute() as value
+        ) if getattr(value, "attr", "") != "shape" and all(isinstance(each, ast.Name) for each in names):
             texts = [ast.unparse(each) for each in names]
             for i in range(len(texts) - 1):
                 turned_names = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]

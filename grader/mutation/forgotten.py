@@ -10,25 +10,30 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import is_count
-from grader.mutation.change import Change, Operator, binary, called, of_module, parsed, whole
+from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
 from grader.mutation.known import unread, unused
 from grader.mutation.reductions import reduction
 from grader.mutation.subject import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.mutation.subject import Subject
 
 _FEW = 2  # names that nothing uses: with more of them, none is a sign
 _LOCALS = 12  # names that are tried
 _SIZES = 4  # of arrays
+_READ = (ast.Name, ast.Subscript, ast.Attribute)
+_REDUCTIONS = ("sum", "mean", "max", "argmax")
 
 
 def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """What is computed or handed in, and used nowhere, is a term, a factor, an index, or stands for another value."""
     names = unused(subject)
-    if not 0 < len(names) <= _FEW or not isinstance(node, ast.expr) or not is_value(subject, node):
+    if not 0 < len(names) <= _FEW or not isinstance(node, ast.expr):
+        return
+    if not is_value(subject, node):
+        yield from _chosen(subject, node, names)
         return
     parent = subject.parents.get(node)
     number = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
@@ -40,19 +45,49 @@ def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, known, m.VARIABLE, m.FIXED)
         elif isinstance(parent, ast.Subscript | ast.Slice | ast.keyword):
             continue
-        elif isinstance(node, ast.Name) and isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Call):
+        elif isinstance(node, _READ) and isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Call):
             yield Change(node, known, m.VARIABLE, m.VARIABLE)
-            if isinstance(parent, ast.Call):
+            if isinstance(parent, ast.Call) and isinstance(node, ast.Name):
                 yield Change(node, ast.Subscript(known, node, ast.Load()), m.VARIABLE, m.STEP_MISSING)
         if isinstance(node, ast.Constant):
             continue
-        yield Change(node, binary(node, ast.Add(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
-        yield Change(node, binary(node, ast.Sub(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
-        column = parsed(f"{name}[:, None]")
-        yield Change(node, binary(node, ast.Sub(), column), m.TERM_TOO_MANY, m.TERM_MISSING)
-        yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-        missing = m.NOT_AVERAGED if is_count(known) else m.DIVISION_MISSING
-        yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)
+        yield from _joined(subject, node, known)
+
+
+def _joined(subject: Subject, node: ast.expr, known: ast.Name) -> Iterator[Change]:
+    """A value with another one added, taken off, multiplied, divided by, or in its place what that one comes to."""
+    for one in (known, *(ast.Subscript(known, index, ast.Load()) for index in _counting(subject, node))):
+        yield Change(node, binary(node, ast.Add(), one), m.TERM_TOO_MANY, m.TERM_MISSING)
+        yield Change(node, binary(node, ast.Sub(), one), m.TERM_TOO_MANY, m.TERM_MISSING)
+    column = parsed(f"{known.id}[:, None]")
+    yield Change(node, binary(node, ast.Sub(), column), m.TERM_TOO_MANY, m.TERM_MISSING)
+    yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+    missing = m.NOT_AVERAGED if is_count(known, subject) else m.DIVISION_MISSING
+    yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)
+    match node:
+        case ast.BinOp(left=left, op=ast.Div() | ast.Mult()):
+            yield Change(node, binary(left, ast.Mult(), known), m.OPERAND, m.OPERAND)
+    if whole(subject, node):
+        for name in _REDUCTIONS:
+            yield Change(node, applied(f"{subject.numpy}{name}", known), m.VARIABLE, m.VARIABLE)
+
+
+def _chosen(subject: Subject, node: ast.expr, names: Sequence[str]) -> Iterator[Change]:
+    """`y[:k]` becomes `y[order][:k]`, with an `order` that nothing else uses."""
+    parent = subject.parents.get(node)
+    if isinstance(node, ast.Name) and isinstance(parent, ast.Subscript) and parent.value is node:
+        for name in (each for each in names if subject.assigned[each] < node.lineno and each != node.id):
+            index = ast.Name(id=name, ctx=ast.Load())
+            yield Change(node, ast.Subscript(node, index, ast.Load()), m.VARIABLE, m.STEP_MISSING)
+
+
+def _counting(subject: Subject, node: ast.AST) -> list[ast.expr]:
+    """The single counters in the index of what a value is put into: `f` and `i` of `out[f, i] = …`."""
+    match subject.parents.get(node):
+        case ast.Assign(targets=[ast.Subscript(slice=index)]) | ast.AugAssign(target=ast.Subscript(slice=index)):
+            parts = index.elts if isinstance(index, ast.Tuple) else [index]
+            return [part for part in parts if isinstance(part, ast.Name)]
+    return []
 
 
 def is_value(subject: Subject, node: ast.expr) -> bool:

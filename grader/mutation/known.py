@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,38 @@ _UNREAD = 2  # with more of them, none is a sign
 
 @lru_cache(KEPT)
 def unused(subject: Subject) -> tuple[str, ...]:
-    """The parameters, and what single names are assigned, that nothing in the function uses."""
+    """The parameters, and the names of values other than sizes, that nothing in the function uses."""
     nodes = _all(subject)
     loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    targets = [each for node in nodes if isinstance(node, ast.Assign) for each in node.targets]
-    single = {each.id for each in targets if isinstance(each, ast.Name)}
+    stored = [(each, node.value) for node in nodes if isinstance(node, ast.Assign) for each in node.targets]
+    single = {each.id for each, _ in stored if isinstance(each, ast.Name)}
+    single |= {
+        part.id
+        for each, value in stored
+        if isinstance(each, ast.Tuple) and getattr(value, "attr", "") != "shape"
+        for part in each.elts
+        if isinstance(part, ast.Name)
+    }
     own = [name for name in subject.assigned if name in single or name in subject.params]
     return tuple(name for name in own if name not in loaded and not name.startswith("_"))
+
+
+@lru_cache(KEPT)
+def values(subject: Subject) -> dict[str, ast.expr]:
+    """What the local names that are given a value once, by itself, are given."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in subject.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found.setdefault(name, []).append(value)
+    return {name: given[0] for name, given in found.items() if len(given) == 1}
+
+
+@lru_cache(KEPT)
+def reads(subject: Subject) -> Counter[str]:
+    """How often each name is read."""
+    names = (node for node in subject.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return Counter(node.id for node in names)
 
 
 @lru_cache(KEPT)
@@ -67,6 +93,16 @@ def _set_by(module: ast.Module, name: str) -> list[str]:
     return list(
         dict.fromkeys(node.attr for node in own if isinstance(node.value, ast.Name) and node.value.id == "self")
     )
+
+
+@lru_cache(KEPT)
+def attributes_of_others(subject: Subject) -> tuple[str, ...]:
+    """The attributes that other methods of its class set, and a method does not mention."""
+    if "." not in subject.name:
+        return ()
+    here = {node.attr for node in _all(subject) if isinstance(node, ast.Attribute)}
+    kept = (name for name in _set_by(subject.program, subject.name.partition(".")[0]) if name not in here)
+    return tuple(kept)[:_FEW]
 
 
 def _attributes_unread(subject: Subject) -> list[str]:

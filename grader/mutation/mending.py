@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LOCALS = 12  # names that are tried
 _ONE = ast.Constant(1)
+_POWERS = (-5, -6, -7, -8, -4, -10, -12, -3)
 
 
 def _rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -119,6 +120,16 @@ def _in_root(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, ast.Call(func, [binary(inner, ast.Add(), small)], []), m.EPSILON, m.EPSILON)
 
 
+def _magnitude(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`h = 1e-1` becomes `h = 1e-5`, `d < 1e-16` becomes `d < 1e-6`: a small number by powers of ten."""
+    match node:
+        case ast.Constant(value=float(value)) if 0 < value < 1 and isinstance(
+            subject.parents.get(node), ast.Assign | ast.Compare
+        ):
+            for power in _POWERS:
+                yield Change(node, repr(float(f"1e{power}")), m.MAGNITUDE, m.MAGNITUDE)
+
+
 def _are_shares(share: ast.expr, rest: ast.expr) -> bool:
     """Whether the second is 1 - the first."""
     match rest:
@@ -184,6 +195,7 @@ LAST = (
     Operator("counted", _counted),
     Operator("shares", _mixed),
     Operator("root", _in_root),
+    Operator("magnitude", _magnitude),
     Operator("complement", _complement),
     Operator("summed-with", _summed),
     Operator("log-sum", _log_sum),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, parsed, whole
 from grader.mutation.known import KEPT, entries_and_attributes, unread
+from grader.mutation.names import attributes
 from grader.mutation.subject import is_size
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LOCALS = 12  # names that are tried
 _DIVISORS = 3
 _ENTRIES = 6  # of a tuple
+_SIZES = 6
 _COPIES = frozenset({"asarray", "asanyarray", "array", "copy", "tensor", "as_tensor", "from_numpy"})
 
 
@@ -57,12 +59,20 @@ def _entries(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _divided(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """A whole value is divided by the root of a size, as another one of the text is."""
+    """A whole value is divided by the root of a size, or multiplied by it."""
     if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Dict) or not whole(subject, node):
         return
-    for text in _roots(subject):
-        if text not in ast.unparse(node):
+    inside = ast.unparse(node)
+    for text in (*_roots(subject), *(f"{size} ** 0.5" for size in _lengths(subject, node))):
+        if text not in inside:
             yield Change(node, binary(node, ast.Div(), parsed(text)), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+
+
+def _lengths(subject: Subject, node: ast.expr) -> list[str]:
+    """What may be the length of a row: names that hold a size, or an attribute of an object that does."""
+    counts = [each for each in subject.counts(node) if "." not in each]
+    own = [f"self.{name}" for name in attributes(subject)] if "." in subject.name else []
+    return [*counts, *own][:_SIZES]
 
 
 @lru_cache(KEPT)

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 from grader.mutation import (
     arguments,
     arithmetic,
+    axes,
+    beside,
     confusing,
     forgotten,
     mending,
     misplaced,
+    modules,
     names,
     parentheses,
+    places,
     reductions,
+    state,
     statements,
     steps,
     training,
@@ -50,8 +55,18 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 # What is tried in hand-ins alone: first what stands out in a text, last what is usual everywhere.
-FIRST = (*mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
-LAST = (*mending.LAST, *confusing.LAST, *misplaced.LAST, *forgotten.LAST)
+FIRST = (*modules.FIRST, *mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
+LAST = (
+    *modules.LAST,
+    *places.LAST,
+    *state.LAST,
+    *mending.LAST,
+    *confusing.LAST,
+    *misplaced.LAST,
+    *forgotten.LAST,
+    *beside.LAST,
+    *axes.LAST,
+)
 
 ONLY_MENDING = frozenset(operator.name for operator in (*FIRST, *LAST))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
+from grader.mutation.known import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     loop = subject.in_loop(node)
     own = subject.comprehended(node)
-    for other, line in {**subject.assigned, **own}.items():
+    used = reads(subject)  # what is used least is likeliest to be what is missing
+    for other, line in sorted({**subject.assigned, **own}.items(), key=lambda pair: used[pair[0]]):
         known = line < node.lineno or (loop is not None and line >= getattr(loop, "lineno", 0))
         if other != name and (known or other in own) and other not in _MODULES:
             yield Change(node, other, m.VARIABLE, m.VARIABLE)

@@ -246,20 +246,20 @@ def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if call is not None and called(call) in {"sum", "mean"}:
         inner = call.args[0] if of_module(call) and call.args else getattr(call.func, "value", None)
         if isinstance(inner, ast.expr):
-            yield Change(call, inner, m.STEP_MISSING, m.STEP_TOO_MANY)
+            yield Change(call, inner, m.SUM_MISSING, m.SUM_TOO_MANY)
     elif isinstance(node, ast.expr) and isinstance(subject.parents.get(node), ast.Return):
         if isinstance(node, ast.Tuple | ast.Constant):
             return
         for name in ("sum", "mean"):
-            yield Change(node, applied(f"{subject.numpy}{name}", node), m.STEP_TOO_MANY, m.STEP_MISSING)
+            yield Change(node, applied(f"{subject.numpy}{name}", node), m.SUM_TOO_MANY, m.SUM_MISSING)
     elif isinstance(node, ast.Name) and _is_shared_out(subject, node):
         word = "dim" if subject.numpy == "torch." else "axis"
         for axis in ("0", "1", "-1"):
             total = ast.Call(func=parsed(f"{node.id}.sum"), args=[], keywords=[_keyword(word, parsed(axis))])
             kept = _with(total, keywords=[*total.keywords, _keyword("keepdims", ast.Constant(value=True))])
-            yield Change(node, total, m.STEP_TOO_MANY, m.STEP_MISSING)
-            yield Change(node, kept, m.STEP_TOO_MANY, m.STEP_MISSING)
-        yield Change(node, f"{node.id}.sum()", m.STEP_TOO_MANY, m.STEP_MISSING)
+            yield Change(node, total, m.SUM_TOO_MANY, m.SUM_MISSING)
+            yield Change(node, kept, m.SUM_TOO_MANY, m.SUM_MISSING)
+        yield Change(node, f"{node.id}.sum()", m.SUM_TOO_MANY, m.SUM_MISSING)
 
 
 def _is_shared_out(subject: Subject, node: ast.Name) -> bool:

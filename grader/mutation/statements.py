@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.change import Change, Operator
+from grader.mutation.change import Change, Operator, called
 from grader.mutation.subject import Span
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from grader.mutation.subject import Subject
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
+_COPIES = frozenset({"copy", "deepcopy", "dict", "list", "array", "clone"})
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 
 
@@ -71,10 +72,25 @@ def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
+def copied(value: ast.expr) -> str:
+    """The name of what an expression makes a copy of; "" where it makes none."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[]) if called(value) in _COPIES:
+            return name
+        case ast.Call(args=[ast.Name(id=name)], keywords=[]) if called(value) in _COPIES:
+            return name
+        case ast.Dict(keys=[None, *_], values=[ast.Name(id=name), *rest]) if not rest:
+            return name
+    return ""
+
+
 def _left_out(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """A statement becomes `pass`."""
     if isinstance(node, _SIMPLE) and subject.alone(node):
-        yield Change(node, "pass", m.STEP_MISSING, m.STEP_TOO_MANY)
+        again = isinstance(node, ast.Assign) and copied(node.value) in {
+            getattr(each, "id", "") for each in node.targets
+        }
+        yield Change(node, "pass", m.STEP_MISSING, m.ON_A_COPY if again else m.STEP_TOO_MANY)
     match node:
         case ast.If(test=test, body=_, orelse=_) if not isinstance(test, ast.Constant):
             yield Change(test, f"not ({ast.unparse(test)})", m.COMPARISON, m.COMPARISON)

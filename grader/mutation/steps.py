@@ -24,7 +24,7 @@ def _exchanged(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     block = block_of(subject, node)
     after = block[block.index(node) + 1 :][:1]
-    if not after or not isinstance(after[0], _SIMPLE) or not _movable(subject, [node, after[0]]):
+    if not after or not isinstance(after[0], _SIMPLE) or not movable(subject, [node, after[0]]):
         return
     if (_stored(node) & _named(after[0])) | (_stored(after[0]) & _named(node)):
         first, second = (subject.text(subject.span(each)) for each in (node, after[0]))
@@ -50,7 +50,7 @@ def _loop(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _moved_in(subject: Subject, before: Sequence[ast.stmt], loop: ast.For | ast.While, count: int) -> Iterator[Change]:
-    if len(before) < count or not _movable(subject, before):
+    if len(before) < count or not movable(subject, before):
         return
     inner, first = subject.indent(loop.body[0]), loop.body[0]
     head = subject.text(Span(*subject.span(loop)[:2], *subject.span(first)[:2]))
@@ -62,7 +62,7 @@ def _moved_in(subject: Subject, before: Sequence[ast.stmt], loop: ast.For | ast.
 def _moved_out(subject: Subject, loop: ast.For | ast.While, count: int) -> Iterator[Change]:
     first, rest = loop.body[:count], loop.body[count:]
     own = _stored(loop.target) if isinstance(loop, ast.For) else set()
-    if not rest or not _movable(subject, first) or any(_named(each) & own for each in first):
+    if not rest or not movable(subject, first) or any(_named(each) & own for each in first):
         return
     head = subject.text(Span(*subject.span(loop)[:2], *subject.span(first[0])[:2]))
     moved = "".join(f"{_text(subject, each)}\n{subject.indent(loop)}" for each in first)
@@ -72,10 +72,10 @@ def _moved_out(subject: Subject, loop: ast.For | ast.While, count: int) -> Itera
 
 def _moved_behind(subject: Subject, loop: ast.For | ast.While, after: Sequence[ast.stmt]) -> Iterator[Change]:
     last = loop.body[-1]
-    if len(loop.body) > 1 and _movable(subject, [last]):
+    if len(loop.body) > 1 and movable(subject, [last]):
         at = subject.span(last)
         yield Change(Span(at.line, 0, at.line, at.column), subject.indent(loop), m.ONCE, m.ONCE)
-    if after and _movable(subject, after) and subject.alone(last):
+    if after and movable(subject, after) and subject.alone(last):
         at = subject.span(after[0])
         yield Change(Span(at.line, 0, at.line, at.column), subject.indent(last), m.ONCE, m.ONCE)
 
@@ -87,7 +87,7 @@ def block_of(subject: Subject, node: ast.stmt) -> list[ast.stmt]:
     return next((block for block in blocks if isinstance(block, list) and node in block), [node])
 
 
-def _movable(subject: Subject, statements: Sequence[ast.stmt]) -> bool:
+def movable(subject: Subject, statements: Sequence[ast.stmt]) -> bool:
     """Whether each is a simple statement on lines of its own, none of them a docstring."""
     return all(
         isinstance(each, _SIMPLE)

@@ -29,10 +29,10 @@ def _ritual(subject: Subject, node: ast.AST) -> Iterator[Change]:
     for name in _descents(subject):
         if "zero_grad" not in _methods(subject.node):
             here = Span(first.line, first.column, first.line, first.column)
-            yield Change(here, f"{name}.zero_grad()\n{inner}", m.STEP_TOO_MANY, m.STEP_MISSING)
+            yield Change(here, f"{name}.zero_grad()\n{inner}", m.STEP_TOO_MANY, m.GRADIENTS_LEFT)
         if "step" not in _methods(node):
             here = Span(last.end_line, last.end_column, last.end_line, last.end_column)
-            yield Change(here, f"\n{inner}{name}.step()", m.STEP_TOO_MANY, m.STEP_MISSING)
+            yield Change(here, f"\n{inner}{name}.step()", m.STEP_TOO_MANY, m.NO_STEP)
 
 
 def _methods(node: ast.AST) -> set[str]:

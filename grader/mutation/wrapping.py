@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
-_ROUNDS = frozenset({"round", "around", "int", "rint", "floor", "int32", "int64", "float32", "float16"})
+_CASTS = frozenset({"int", "int32", "int64", "float32", "float16", "astype"})
+_ROUNDS = frozenset({"round", "around", "rint", "floor", "ceil", "trunc", "fix"})
 _HARMLESS = frozenset({"range", "len", "zip", "enumerate", "print", "zeros", "ones", "zeros_like", "array", "asarray"})
 _RATES = (2, 0.5)
 _ACTIVATIONS = 6  # functions that may have been left out
@@ -35,10 +36,12 @@ def _unwrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 inner = node.func.value
                 if name not in {"astype", "clip", "reshape", "copy"}:
                     return
-            rounds = name in _ROUNDS or name == "astype"
-            yield Change(node, inner, m.LEFT_OUT, m.DTYPE if rounds else m.TOO_MANY)
+            repair = m.DTYPE if name in _CASTS else m.ROUNDED if name in _ROUNDS else m.TOO_MANY
+            repair = m.ON_A_COPY if name in {"dict", "list", "deepcopy", "copy"} else repair
+            yield Change(node, inner, m.LEFT_OUT, repair)
         case ast.Call(func=ast.Attribute(attr="clip" | "round" | "where"), args=[inner, *_]) if not node.keywords:
-            yield Change(node, inner, m.STEP_MISSING, m.EPSILON if called(node) == "clip" else m.STEP_TOO_MANY)
+            repair = {"clip": m.EPSILON, "round": m.ROUNDED}.get(called(node), m.STEP_TOO_MANY)
+            yield Change(node, inner, m.STEP_MISSING, repair)
         case ast.Call(func=ast.Attribute(attr="maximum" | "minimum"), args=[first, second]):
             for inner in (first, second):
                 if not isinstance(inner, ast.Constant):
@@ -245,6 +248,7 @@ def putting_in(pieces: Sequence[ast.expr]) -> Operator:
             if operand:
                 yield Change(node, piece, m.OPERAND, m.OPERAND)
             yield Change(node, binary(node, ast.Mult(), piece), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+            yield Change(node, binary(node, ast.Div(), piece), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
             yield Change(node, binary(node, ast.Add(), piece), m.TERM_TOO_MANY, m.TERM_MISSING)
             yield Change(node, binary(node, ast.Sub(), piece), m.TERM_TOO_MANY, m.TERM_MISSING)
 

@@ -15,7 +15,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.model import CallFailed
-from grader.mutation.edit import Placed, apply
+from grader.mutation.edit import Placed, apply, in_turn
 from grader.mutation.mutants import mutants
 from grader.mutation.subject import Subject, defines
 
@@ -61,7 +61,7 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
                 edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
                 found += [Placed(text.file, text.cell, edit) for edit in edits]
                 waiting += [] if pieces else subject.calls(own.rpartition(".")[0])
-    return tuple(found[:_MOST])
+    return tuple(in_turn(found, _MOST))
 
 
 def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subject]] | None:

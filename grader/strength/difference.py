@@ -95,16 +95,22 @@ class Telling(msgspec.Struct, frozen=True):
     check: str  # where it is asked
     call: AskedCall
     way: Way  # to the part of its answer that differs
+    left: bool  # whether it is a part of its arguments, as it has left them
     right: Any
     wrong: Any
 
 
 def telling(known: Known, wrong: Respondent) -> Telling:
     """The first call of the question that is answered otherwise; the last where only the way there differs."""
-    calls = [(call, way) for call in known.question.calls for way in call.ways]
+    calls = [
+        (call, way, left)
+        for call in known.question.calls
+        for left, ways in ((False, call.ways), (True, call.left))
+        for way in ways
+    ]
     theirs = answers((known.question,), wrong).each[0]
     pairs = [(*asked, _nth(known.answer, n), _nth(theirs, n)) for n, asked in enumerate(calls)]
-    different = (each for each in pairs if not agree(Answers(((each[2],),)), Answers(((each[3],),))))
+    different = (each for each in pairs if not agree(Answers(((each[-2],),)), Answers(((each[-1],),))))
     return Telling(known.question.check, *next(different, pairs[-1]))
 
 
@@ -118,8 +124,10 @@ def example(told: Telling) -> str:
     both = [_short(told.right), _short(told.wrong)]
     if both[0] == both[1]:
         both = [_whole(told.right), _whole(told.wrong)]
-    part = "".join(f"[{key!r}]" for key in told.way)
-    return f"{told.call.name}({asked}){part} is {both[0]}, with the mistake {both[1]}"
+    part = "".join(f"[{key!r}]" for key in told.way[told.left :])
+    call = f"{told.call.name}({asked})"
+    said = f"argument {told.way[0] + 1} after {call}" if told.left else call
+    return f"{said}{part} is {both[0]}, with the mistake {both[1]}"
 
 
 def _short(value: Any) -> str:

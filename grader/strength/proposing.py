@@ -110,7 +110,7 @@ def _needed(text: str, let: Mapping[str, Expression]) -> set[str]:
 def _example(told: Telling) -> str | None:
     """The very call, with its numbers, equals the right numbers."""
     given, answer = [_literal(arg) for arg in told.call.args], _literal(told.right)
-    if None in given or answer is None or told.call.own:
+    if None in given or answer is None or told.call.own or told.left:
         return None
     return f"{told.call.name}({', '.join(map(str, given))}) == {answer}"
 

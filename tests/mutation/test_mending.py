@@ -13,6 +13,19 @@ HEAD = (
 )
 LOG_SUM = "np.log(np.exp(q).sum(axis=0, keepdims=True))"
 ROOT = "y / np.sqrt(len(x))"
+LOOPS = "stride = 2\n    for i in range(p):\n        for k in range(s):\n            b = "
+BEHIND = "for i in y:\n        x += i\n        W = W / 2\n        b = b / 2"
+RITES = "for q in y:\n        s.step()\n        x.backward()"
+RIGHT_RITES = "for q in y:\n        x.backward()\n        s.step()"
+AFTER = "for i in y:\n        x += i\n    W = W / 2\n    b = b / 2\n    s = p"
+TORCH = "\n\n\nimport torch\ntorch.manual_seed(0)"
+KEPT_BY = """class C:
+    def h(self, x):
+        self.mask = x > 0
+
+    def g(self, x, G):
+        return {}
+"""
 KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
@@ -79,21 +92,85 @@ CASES = [
     ("root", "return x / np.sqrt(y + b)", "return x / (np.sqrt(y) + b)", "epsilon"),
     ("root", "return np.sqrt(y) + b", "return np.sqrt(y + b)", "epsilon"),
     ("shares", "return b * x + y", "return b * x + (1 - b) * y", "factor"),
+    ("magnitude", "h = 0.1\n    return x / h", "h = 1e-05\n    return x / h", "constant"),
+    ("magnitude", "return x < 1e-16", "return x < 1e-06", "constant"),
+    ("reordered", "return x.transpose(0, 2, 1)", "return x.transpose(2, 1, 0)", "transposed"),
+    ("reordered", "return np.transpose(x, (1, 0, 2))", "return np.transpose(x, (0, 1, 2))", "transposed"),
+    ("reordered", "return np.moveaxis(x, 1, 3)", "return np.moveaxis(x, 2, 3)", "transposed"),
+    ("reordered", "return x.swapaxes(0, 1)", "return x.swapaxes(1, 2)", "transposed"),
+    ("axes-left-out", "return x @ y", "return x @ y.swapaxes(-1, -2)", "transposed"),
+    ("axes-left-out", "return x.reshape(-1, p)", "return x.transpose(0, 2, 3, 1).reshape(-1, p)", "transposed"),
+    ("reshaped", "return x.reshape(p, s)", "return x.reshape(s, p).transpose(1, 0)", "transposed"),
+    ("reshaped", "return x.reshape(p, s, 2)", "return x.reshape(p, 2, s).transpose(0, 2, 1)", "transposed"),
+    ("letters", "return np.einsum('ijk,kl->ijl', x, y)", "return np.einsum('ikj,kl->ijl', x, y)", "transposed"),
+    ("letters", "return np.einsum('ij,ij->i', x, y)", "return np.einsum('ij,jj->i', x, y)", "transposed"),
+    ("opposite", "x[p] = 0\n    return x", "x[~p] = 0\n    return x", "comparison"),
+    ("opposite", "return np.where(~p, x, y)", "return np.where(p, x, y)", "comparison"),
+    ("ends", "return x[-p:]", "return x[:p]", "off-by-one"),
+    ("ends", "return x[:, ::-1] + x[::-1]", "return x[:, ::-1] + x", "flipped"),
+    ("countdown", "return range(p, 0, -1)", "return range(p, 0 - 1, -1)", "off-by-one"),
+    ("countdown", "return range(p - 1, -1, -1)", "return range(p - 1 + 1, -1, -1)", "off-by-one"),
+    ("kept", KEPT_BY.format("G[G <= 0]"), KEPT_BY.format("G[self.mask]"), "wrong-variable"),
+    ("kept", KEPT_BY.format("x * G"), KEPT_BY.format("self.mask * G"), "wrong-variable"),
+    ("listed", "for k in ('W',):\n        s = b['q']", "for k in ('W', 'q'):\n        s = b['q']", "missing-step"),
+    ("listed", "for k in ['W']:\n        s = b['q']", "for k in ['W', 'q']:\n        s = b['q']", "missing-step"),
+    ("strided", f"{LOOPS}x[i + p, k + p]", f"{LOOPS}x[i * stride + p, k * stride + p]", "factor"),
+    ("strided", f"{LOOPS}x[i:p, k:p]", f"{LOOPS}x[i * stride:p, k * stride:p]", "factor"),
+    ("inside", "pad = 1\n    return x[:, :s, :b]", "pad = 1\n    return x[:, pad:pad + s, pad:pad + b]", "off-by-one"),
+    ("inside", "q = x[:p, :p]\n    return q", "q = x[p:p + p, p:p + p]\n    return q", "off-by-one"),
+    ("put-back", "m = b * s['m'] + x\n    return m", "s['m'] = m = b * s['m'] + x\n    return m", "not-in-place"),
+    ("put-back", "m = s['m']\n    m = m + x", "m = s['m']\n    s['m'] = m = m + x", "not-in-place"),
+    ("on-a-copy", "q = {**s}\n    q['x'] = x", "q = s\n    q['x'] = x", "not-in-place"),
+    ("on-a-copy", "W = W - alpha * x", "W[...] = W - alpha * x", "not-in-place"),
+    ("counted-on", "return x / s['t']", "s['t'] += 1\n    return x / s['t']", "missing-step"),
+    ("counted-on", "return x ** s['step']", "s['step'] += 1\n    return x ** s['step']", "missing-step"),
+    ("behind", BEHIND, BEHIND.replace("        b =", "    b =").replace("        W =", "    W ="), "step-order"),
+    ("behind", f"{BEHIND}\n        s = p", AFTER, "step-order"),
+    ("targets", "W = relu(x)\n    b = relu(y)", "b = relu(x)\n    W = relu(y)", "swapped"),
+    ("targets", "q = x[0]\n    r = x[1]", "r = x[0]\n    q = x[1]", "swapped"),
+    ("coefficient", "return x - y + p", "return x - 2 * y + p", "factor"),
+    ("coefficient", "return x + y[0]", "return 0.5 * x + y[0]", "factor"),
+    ("slope-too-many", "return x * p * (1 - p)", "return x", "factor"),
+    ("slope-too-many", "return x * y * p * (1 - p)", "return x * y", "factor"),
+    ("factor-beside", "W += x * p[0]\n    b += x", "W += x * p[0]\n    b += x * p[0]", "factor"),
+    ("factor-beside", "W = x / (1 - p)\n    b = x", "W = x / (1 - p)\n    b = x / (1 - p)", "factor"),
+    ("over", "q = x + y\n    return p", "q = x + y\n    return p / q", "factor"),
+    ("over", "q = x + y\n    s[0] = p", "q = x + y\n    s[0] = p / q", "factor"),
+    ("computed", "q = y\n    return x - x.mean(axis=0)", "q = y\n    return x - q", "wrong-variable"),
+    ("computed", "q = y\n    return x * np.sum(x)", "q = y\n    return x * q", "wrong-variable"),
+    ("raised", "return 1 - b * p", "return 1 - b ** p", "power"),
+    ("raised", "return x * (p > 0)", "return x * p", "comparison"),
+    ("raised", "return x / p", "return x / p ** 0.5", "left-out"),
+    ("summed-along", "q = x * y\n    return q", "q = (x * y).sum(axis=1)\n    return q", "missing-step"),
+    ("summed-along", "return -x", "return (-x).sum(axis=0)", "missing-step"),
+    ("activation", f"return nn.Tanh(){TORCH}", f"return nn.ReLU(){TORCH}", "wrong-function"),
+    ("activation", f"return F.gelu(x){TORCH}", f"return torch.relu(x){TORCH}", "wrong-function"),
+    ("activation", f"return F.dropout(x, 0.5){TORCH}", f"return x{TORCH}", "applied-twice"),
+    ("options", f"return nn.Linear(x, y){TORCH}", f"return nn.Linear(x, y, bias=False){TORCH}", "extra-term"),
+    ("options", f"return nn.Linear(x, y, bias=False){TORCH}", f"return nn.Linear(x, y){TORCH}", "missing-term"),
+    ("options", f"return o.SGD(x, lr=p, momentum=0.9){TORCH}", f"return o.SGD(x, lr=p){TORCH}", "extra-step"),
+    ("rites", RITES, RIGHT_RITES, "step-order"),
+    ("rites", f"{RITES}\n        b = x", f"{RIGHT_RITES}\n        b = x", "step-order"),
+    ("emptied", "W -= alpha * W.grad", "W -= alpha * W.grad\n    W.grad = None", "missing-step"),
+    ("emptied", "W.data -= W.grad", "W.data -= W.grad\n    W.grad = None", "missing-step"),
+    ("leaf", f"q = x.detach(){TORCH}", f"q = x.detach().requires_grad_(){TORCH}", "no-gradient"),
+    ("leaf", f"q = torch.tensor(x){TORCH}", f"q = torch.tensor(x).requires_grad_(){TORCH}", "no-gradient"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("operator", "wrong", "right", "code"), CASES, ids=lambda value: str(value)[:30])
 def test_it_is_mended(operator, wrong, right, code):
     """One edit of a hand-in leads from the wrong text to the right one, or to a use of what is unused."""
-    source = f"{HEAD}{wrong}\n"
-    edits = [edit for edit in mutants(source, "f", mending=True) if edit.operator == operator]
+    head, name = ("", "C.g") if wrong.startswith("class") else (HEAD, "f")
+    source = f"{head}{wrong}\n"
+    edits = [edit for edit in mutants(source, name, mending=True) if edit.operator == operator]
     found = {ast.dump(ast.parse(apply(source, [edit]))): edit.repair.code for edit in edits}
 
     if right is None:
         assert code in found.values()
         assert all("q" in edit.after for edit in edits)
     else:
-        assert found.get(ast.dump(ast.parse(f"{HEAD}{right}\n"))) == code
+        assert found.get(ast.dump(ast.parse(f"{head}{right}\n"))) == code
 
 
 def test_each_is_tried_in_two_ways():
@@ -107,7 +184,9 @@ def test_each_is_tried_in_two_ways():
 @pytest.mark.parametrize("wrong", [case[1] for case in CASES], ids=lambda text: text[:30])
 def test_no_such_mistake_is_made_in_what_is_right(wrong):
     """What is made of a reference, or of a solution, is none of these."""
-    assert not ONLY_MENDING & {edit.operator for edit in mutants(f"{HEAD}{wrong}\n", "f")}
+    head, name = ("", "C.g") if wrong.startswith("class") else (HEAD, "f")
+
+    assert not ONLY_MENDING & {edit.operator for edit in mutants(f"{head}{wrong}\n", name)}
 
 
 @pytest.mark.parametrize(

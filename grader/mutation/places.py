@@ -1,0 +1,208 @@
+"""Which elements are meant: the other end, a reversed array, a stride or a margin in an index, an opposite condition.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator, binary, called
+from grader.mutation.known import attributes_of_others, indices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from grader.mutation.subject import Subject
+
+_MARGIN = re.compile(r"p|pad\w*|padding|margin|border")
+_FEW = 4
+_LISTED = 12
+
+
+def _opposite(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x[mask]` becomes `x[~mask]`, `if not c:` becomes `if c:`, and back."""
+    match node:
+        case ast.UnaryOp(op=ast.Invert() | ast.Not(), operand=inner):
+            yield Change(node, inner, m.OPPOSITE, m.OPPOSITE)
+        case ast.Name() | ast.Subscript() | ast.Attribute() | ast.Compare():
+            parent = subject.parents.get(node)
+            mask = isinstance(parent, ast.Subscript) and parent.slice is node
+            mask = mask or (isinstance(parent, ast.Call) and called(parent) == "where" and parent.args[:1] == [node])
+            mask = mask or (isinstance(parent, ast.BinOp) and not isinstance(node, ast.Compare) and _is_mask(node))
+            if mask and not isinstance(node, ast.Compare) and getattr(node, "id", "") not in _counters(subject):
+                yield Change(node, ast.UnaryOp(ast.Invert(), node), m.OPPOSITE, m.OPPOSITE)
+
+
+def _counters(subject: Subject) -> set[str]:
+    """The names that loops count with: no masks."""
+    loops = [each.target for each in subject.nodes if isinstance(each, ast.For | ast.comprehension)]
+    return {part.id for each in loops for part in ast.walk(each) if isinstance(part, ast.Name)}
+
+
+def _is_mask(node: ast.AST) -> bool:
+    return "mask" in ast.unparse(node)
+
+
+def _ends(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x[-k:]` becomes `x[:k]`, and back; `x[::-1]` becomes `x`."""
+    match node:
+        case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=count), upper=None, step=None):
+            yield Change(node, f":{ast.unparse(count)}", m.OTHER_END, m.OTHER_END)
+        case ast.Slice(lower=None, upper=ast.expr() as count, step=None) if not isinstance(count, ast.UnaryOp):
+            yield Change(node, f"-{ast.unparse(count)}:", m.OTHER_END, m.OTHER_END)
+        case ast.Subscript(value=value, slice=index, ctx=ast.Load()) if _reverses(index):
+            yield Change(node, _straight(value, index), m.REVERSED, m.REVERSED)
+    del subject
+
+
+def _reverses(index: ast.expr) -> bool:
+    return any(_is_back(part) for part in _parts(index))
+
+
+def _is_back(part: ast.expr) -> bool:
+    match part:
+        case ast.Slice(lower=None, upper=None, step=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))):
+            return True
+    return False
+
+
+def _straight(value: ast.expr, index: ast.expr) -> ast.expr:
+    """The subscript without its reversals; without an index where nothing is left of it."""
+    parts = [ast.Slice() if _is_back(part) else part for part in _parts(index)]
+    if all(isinstance(part, ast.Slice) and not (part.lower or part.upper or part.step) for part in parts):
+        return value
+    return ast.Subscript(value, ast.Tuple(parts, ast.Load()), ast.Load())
+
+
+def _parts(index: ast.expr) -> Sequence[ast.expr]:
+    return index.elts if isinstance(index, ast.Tuple) else [index]
+
+
+def _strided(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x[i + a, j + b]` becomes `x[i * s + a, j * s + b]`, `r, c = i, j` becomes `r, c = i * s, j * s`."""
+    match node:
+        case ast.Subscript(slice=ast.Tuple() as index):
+            counting: list[ast.expr] = [part for part in index.elts if isinstance(part, ast.BinOp | ast.Slice)]
+        case ast.Assign(targets=[ast.Tuple()], value=ast.Tuple() as index):
+            counting = list(index.elts)
+        case _:
+            return
+    loops = {name for name in indices(subject) if subject.assigned.get(name, 0) > 0}
+    names = [each for part in counting for each in ast.walk(part) if isinstance(each, ast.Name) and each.id in loops]
+    times = {id(each): subject.parents.get(each) for each in names}
+    if len({each.id for each in names}) < 2 or any(_multiplies(parent) for parent in times.values()):
+        return
+    for step in _whole_numbers(subject):
+        longer = {each.id: f"{each.id} * {step}" for each in names}
+        text = subject.text(subject.span(index))
+        for name, more in longer.items():
+            text = re.sub(rf"(?<![\w.]){name}(?![\w.])", more, text)
+        yield Change(index, text, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _multiplies(parent: ast.AST | None) -> bool:
+    return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult)
+
+
+def _whole_numbers(subject: Subject) -> list[str]:
+    """What the function steps by elsewhere: what is in a range, a slice's step, or a whole division."""
+    found: dict[str, None] = {}
+    for node in subject.nodes:
+        match node:
+            case ast.BinOp(op=ast.FloorDiv(), right=ast.Name(id=name)) | ast.Slice(step=ast.Name(id=name)):
+                found[name] = None
+            case ast.Name(id=name) if name.startswith("strid"):
+                found[name] = None
+    found |= dict.fromkeys(name for name in subject.params if name.startswith("strid"))
+    return list(found)[:_FEW]
+
+
+def _inside(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x[:, :, :h, :w]` becomes `x[:, :, p:p + h, p:p + w]`, `x` becomes `x[:, :, p:-p, p:-p]`: without its margin."""
+    match node:
+        case ast.Subscript(slice=ast.Tuple(elts=parts)) if sum(map(_is_first, parts)) > 1:
+            for name in _margins(subject):
+                moved = [
+                    f"{name}:{name} + {ast.unparse(part.upper)}" if isinstance(part, ast.Slice) and part.upper else None
+                    for part in parts
+                ]
+                texts = [new or ast.unparse(part) for new, part in zip(moved, parts, strict=True)]
+                yield Change(node.slice, ", ".join(texts), m.MARGIN, m.MARGIN)
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()) if isinstance(
+            subject.parents.get(node), ast.Return | ast.Tuple | ast.Assign
+        ):
+            for pad in _margins(subject):
+                cut = f"{pad}:{name}.shape[2] - {pad}, {pad}:{name}.shape[3] - {pad}"
+                yield Change(node, f"{name}[:, :, {cut}]", m.MARGIN, m.MARGIN)
+
+
+def _is_first(part: ast.expr) -> bool:
+    return isinstance(part, ast.Slice) and part.lower is None and part.upper is not None and part.step is None
+
+
+def _margins(subject: Subject) -> list[str]:
+    return [name for name in subject.assigned if _MARGIN.fullmatch(name)][:_FEW]
+
+
+def _countdown(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`range(n - 1, 0, -1)` becomes `range(n - 1, -1, -1)`, and so on."""
+    match node:
+        case ast.Call(func=ast.Name(id="range"), args=[start, stop, ast.UnaryOp(op=ast.USub())]):
+            for end in (start, stop):
+                for step in (ast.Add(), ast.Sub()):
+                    yield Change(end, binary(end, step, ast.Constant(1)), m.OFF_BY_ONE, m.OFF_BY_ONE)
+    del subject
+
+
+def _kept(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`G <= 0` becomes `self.mask`, `x` becomes `self.x`: what another method has kept, and this one does not use."""
+    parent = subject.parents.get(node)
+    if not isinstance(node, ast.Compare | ast.Name | ast.Subscript) or not isinstance(
+        getattr(node, "ctx", ast.Load()), ast.Load
+    ):
+        return
+    if not isinstance(parent, ast.BinOp | ast.Call | ast.Subscript | ast.Compare | ast.UnaryOp | ast.Return):
+        return
+    for name in attributes_of_others(subject):
+        yield Change(node, f"self.{name}", m.VARIABLE, m.VARIABLE)
+
+
+def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`for k in ("W",):` becomes `for k in ("W", "b"):`, with a name that the text knows."""
+    match node:
+        case ast.For(iter=ast.Tuple(elts=elts) | ast.List(elts=elts) as names) if elts and all(
+            isinstance(each, ast.Constant) and isinstance(each.value, str) for each in elts
+        ):
+            there = [each.value for each in elts if isinstance(each, ast.Constant)]
+            for name in [each for each in _names_of(subject) if each not in there][:_LISTED]:
+                more: list[ast.expr] = [ast.Constant(each) for each in (*there, name)]
+                longer = ast.List(more, ast.Load()) if isinstance(names, ast.List) else ast.Tuple(more, ast.Load())
+                yield Change(names, longer, m.STEP_TOO_MANY, m.STEP_MISSING)
+
+
+def _names_of(subject: Subject) -> list[str]:
+    """The attributes and keys of a text."""
+    found: dict[str, None] = {}
+    for node in ast.walk(subject.program):
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                found[name] = None
+            case ast.Subscript(slice=ast.Constant(value=str(name))):
+                found[name] = None
+    return list(found)
+
+
+LAST = (
+    Operator("opposite", _opposite),
+    Operator("ends", _ends),
+    Operator("countdown", _countdown),
+    Operator("kept", _kept),
+    Operator("listed", _listed),
+    Operator("strided", _strided),
+    Operator("inside", _inside),
+)

@@ -1,0 +1,114 @@
+"""What should be left changed: a new value that is not put back, a copy in the place of what was given.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator
+from grader.mutation.known import values
+from grader.mutation.statements import copied
+from grader.mutation.subject import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_COUNT = re.compile(r"t|time|steps?|iterations?|count|epoch|n_steps|num_steps")
+
+
+def _put_back(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`m = b * s["m"] + g` becomes `s["m"] = m = b * s["m"] + g`, where nothing is ever put under `s["m"]`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            stored = {ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Store)}
+            places = dict.fromkeys(_places(subject, value))
+            for place in (each for each in places if each not in stored):
+                yield Change(node, f"{place} = {name} = {ast.unparse(value)}", m.NOT_PUT_BACK, m.NOT_PUT_BACK)
+
+
+def _places(subject: Subject, value: ast.expr) -> Iterator[str]:
+    """The entries of arguments that a value is made of, by themselves or under another name."""
+    if _is_entry(value, ast.Load):
+        return
+    for each in ast.walk(value):
+        source = values(subject).get(each.id) if isinstance(each, ast.Name) else each
+        if source is not None and _is_entry(source, ast.Load) and _owner(source) in {*subject.params, "self"}:
+            yield ast.unparse(source)
+    for each in ast.walk(value):  # what is given several values: first that of an entry, then others
+        if isinstance(each, ast.Name):
+            yield from _first_values(subject, each.id)
+
+
+def _first_values(subject: Subject, name: str) -> Iterator[str]:
+    for node in subject.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=other)], value=value) if other == name:
+                if _is_entry(value, ast.Load) and _owner(value) in subject.params:
+                    yield ast.unparse(value)
+
+
+def _is_entry(node: ast.AST, context: type[ast.expr_context]) -> bool:
+    """Whether it is an entry under a word: `s["m"]`, or an attribute of an object."""
+    match node:
+        case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str()), ctx=ctx):
+            return isinstance(ctx, context)
+        case ast.Attribute(value=ast.Name(id="self"), ctx=ctx):
+            return isinstance(ctx, context)
+    return False
+
+
+def _owner(node: ast.AST) -> str:
+    value = getattr(node, "value", None)
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def _on_a_copy(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`t = dict(s)` becomes `t = s`; `W = W - g` becomes `W[...] = W - g`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            given = copied(value)
+            if given in subject.params and given != name:
+                yield Change(value, given, m.ON_A_COPY, m.ON_A_COPY)
+            elif name in subject.params and isinstance(value, ast.BinOp):
+                yield Change(node, f"{name}[...] = {ast.unparse(value)}", m.MUTATED_INPUT, m.NOT_IN_PLACE)
+            elif name in subject.params and isinstance(value, ast.Dict):
+                yield Change(node, f"{name}.update({ast.unparse(value)})", m.MUTATED_INPUT, m.NOT_IN_PLACE)
+
+
+def _counted_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`s["t"] += 1` is put before all else, where nothing counts the steps."""
+    if not subject.body or node is not next((each for each in subject.body if not _is_said(each)), None):
+        return
+    stored = {ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Store)}
+    read = dict.fromkeys(ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Load) and _counts(each))
+    at = subject.span(node)
+    for place in (each for each in read if each not in stored):
+        here = Span(at.line, at.column, at.line, at.column)
+        text = f"{place} += 1\n{subject.indent(node)}"
+        yield Change(here, text, m.NOT_COUNTED, m.NOT_COUNTED)
+
+
+def _is_said(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _counts(entry: ast.AST) -> bool:
+    """Whether an entry says how many steps there have been, after its name."""
+    match entry:
+        case ast.Subscript(slice=ast.Constant(value=str(name))) | ast.Attribute(attr=name):
+            return _COUNT.fullmatch(name) is not None
+    return False
+
+
+LAST = (
+    Operator("put-back", _put_back),
+    Operator("on-a-copy", _on_a_copy),
+    Operator("counted-on", _counted_on),
+)
