@@ -57,6 +57,11 @@ def by_check(
     return of_equals(best, found)
 
 
+def passes(check: Check, setting: Setting, student: Bench, found: FoundMistakes) -> bool:
+    """Whether the check passes with what was found mended."""
+    return not catches(check, setting, student.edited(*found.edits))
+
+
 def passing(
     edits: Iterable[Placed],
     checks: Sequence[Check],

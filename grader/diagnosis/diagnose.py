@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
-from grader.checks.judge import catches
 from grader.diagnosis.answers import all_right, answers
 from grader.diagnosis.budget import Budget
-from grader.diagnosis.by_check import by_check, passing
+from grader.diagnosis.by_check import by_check, passes, passing
 from grader.diagnosis.changing import changing, draws
+from grader.diagnosis.convention import as_chosen
 from grader.diagnosis.division import blames_a_division, is_a_division
 from grader.diagnosis.found import FoundMistakes, where
 from grader.diagnosis.ignored import ignored
@@ -233,6 +233,8 @@ class Diagnoser:
 
     def _explanation(self, name: str, checks: Sequence[Check], failure: _Failure) -> _Sought:
         asked = questions(name, checks, self._setting)
+        chosen = as_chosen(asked, checks[0], self._setting, self._student.edited())
+        asked = chosen or asked
         if not asked or draws(asked, self._setting.references.numpy):
             return _Sought(self._by_check(name, checks, failure.line))
         self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
@@ -250,7 +252,8 @@ class Diagnoser:
             own_check = checks[0].by_autograd or len(judged(checks[0])) == 1
             return _Sought(self._by_check(name, checks, failure.line) if own_check else None)
         pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
-        return self._of_text(checks, own, self._search(name, asked, more, failure, self._mending, pieces))
+        search = self._search(name, asked, iter(()) if chosen else more, failure, self._mending, pieces)
+        return self._of_text(checks, own, msgspec.structs.replace(search, reference=None) if chosen else search)
 
     def _by_check(self, name: str, checks: Sequence[Check], line: str | None) -> FoundMistakes | None:
         return by_check(name, checks, self._setting, self._student, lambda: self._left, line)
@@ -258,11 +261,13 @@ class Diagnoser:
     def _of_text(self, checks: Sequence[Check], own: Answers, search: Search) -> _Sought:
         """What was written, or is seen of the answers, which are the same each time."""
         if follows_a_convention(checks[0], self._setting):
-            found = search.repair()
-            if found is not None and self._kept(checks[0], found):
+            found = search.explanation() if search.reference is None else search.repair()
+            kept = partial(passes, checks[0], self._setting, self._student)
+            if found is not None and kept(found):
                 return _Sought(found)
-            two = partial(self._two, search, lambda found: self._kept(checks[0], found))
-            return _Sought(self._by_check(search.name, checks, search.line), two)
+            two = partial(self._two, search, kept)
+            by_check = None if search.reference is None else self._by_check(search.name, checks, search.line)
+            return _Sought(by_check, two)
         if not settled(search.name, checks):
             return _Sought(search.repair(), partial(self._two, search))
         found = search.explanation()
@@ -289,10 +294,6 @@ class Diagnoser:
         asked = search.questions
         seen = constant(asked, own) or ignored(asked, student, reference, args, lambda: self._left)
         return FoundMistakes((seen,)) if seen is not None else search.put_in()
-
-    def _kept(self, check: Check, found: FoundMistakes) -> bool:
-        """Whether the check passes with what was found mended."""
-        return not catches(check, self._setting, self._student.edited(*found.edits))
 
     @property
     def _left(self) -> float:

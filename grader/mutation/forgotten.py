@@ -146,7 +146,10 @@ def _filter(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _divisor(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x / len(y)` becomes `x / total`, of the names that were given a value before."""
     match node:
-        case ast.BinOp(op=ast.Div(), right=ast.Call() | ast.Subscript() | ast.Attribute() as right):
+        case (
+            ast.BinOp(op=ast.Div(), right=ast.Call() | ast.Subscript() | ast.Attribute() as right)
+            | ast.AugAssign(op=ast.Div(), value=ast.Call() | ast.Subscript() | ast.Attribute() as right)
+        ):
             told = m.WRONG_COUNT if is_count(right) else m.VARIABLE
             inside = {each.id for each in ast.walk(right) if isinstance(each, ast.Name)}
             for name, line in list(subject.assigned.items())[:_LOCALS]:
