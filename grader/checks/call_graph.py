@@ -85,6 +85,13 @@ def methods_reached(name: str, setting: Setting) -> frozenset[str]:
     return frozenset(each for each in setting.spec.functions if "." in each and definition_of(each, setting) in found)
 
 
+def names_reached(name: str, setting: Setting) -> frozenset[str] | None:
+    """The hand-in's own functions that a graded one may come to, itself among them; None without its text."""
+    root = definition_of(name, setting)
+    found = reached(root, setting, methods=True, objects=True) if root is not None else []
+    return frozenset(each.name for each in found) if found else None
+
+
 def reaches(name: str, others: frozenset[str], setting: Setting) -> frozenset[str]:
     """Which of the other graded functions this one calls by itself, as far as its text shows; missing ones too."""
     root = definition_of(name, setting)

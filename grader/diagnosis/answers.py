@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.diagnosis.questions import Question
+    from grader.diagnosis.recorder import Heard
     from grader.model import Respondent
 
 _OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
@@ -46,15 +47,19 @@ def answers(
     *,
     chance: int = 0,
     until: Callable[[], bool] = lambda: False,
+    known: Sequence[Heard] = (),
 ) -> Answers:
-    """Ask all questions; `chance` is where the student's random numbers start, `until` says when it takes too long."""
+    """Ask all questions; `chance` is where the student's random numbers start, `until` says when it takes too long.
+
+    What the first calls of each answer may be `known`.
+    """
     found: list[tuple[Any, ...] | None] = []
     stop: Stop | None = None
     for question in questions:
         if until():
             return Answers(tuple(found), timed_out=True, stop=stop)
         try:
-            answer = ask(question, respondent, chance)
+            answer = ask(question, respondent, chance, known)
         except CallFailed as failed:
             found.append(None)
             stop = stop or Stop(failed.place.line if failed.place is not None else 0, failed.text)

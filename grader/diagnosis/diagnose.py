@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
+from grader.checks.call_graph import names_reached
 from grader.diagnosis.answers import all_right, answers
 from grader.diagnosis.budget import Budget
 from grader.diagnosis.by_check import by_check, passes, passing
@@ -228,6 +229,7 @@ class Diagnoser:
             more=more,
             spares=lambda edits: spares(name, edits, self._right, self._setting, self._student, lambda: self._left),
             line=failure.line,
+            reaches=partial(names_reached, setting=self._setting),
             counts=partial(self._counts, unset=failure.unset),
         )
 
@@ -275,8 +277,7 @@ class Diagnoser:
             if found.edits and found not in self._mending:
                 self._mending.append(found)
             return _Sought(found)
-        reference, spec = self._setting.references.numpy, self._setting.spec
-        plain = instead(search.questions, own, reference, spec, lambda: self._left)
+        plain = instead(search.questions, own, self._setting.references.numpy, self._setting.spec, lambda: self._left)
         return _Sought(FoundMistakes((plain,)) if plain is not None else None, partial(self._two_or_seen, search, own))
 
     def _two(self, search: Search, kept: Callable[[FoundMistakes], bool] = lambda _: True) -> FoundMistakes | None:
@@ -290,8 +291,7 @@ class Diagnoser:
         if found is not None or self._left <= 0:
             return found
         student, reference = self._student.edited(), self._setting.references.numpy
-        args = self._setting.spec.functions[search.name].args
-        asked = search.questions
+        args, asked = self._setting.spec.functions[search.name].args, search.questions
         seen = constant(asked, own) or ignored(asked, student, reference, args, lambda: self._left)
         return FoundMistakes((seen,)) if seen is not None else search.put_in()
 

@@ -205,20 +205,26 @@ def _private(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
             yield from _private(part, (*way, key))
 
 
-def ask(question: Question, respondent: Respondent, chance: int = 0) -> tuple[Any, ...]:
+def ask(question: Question, respondent: Respondent, chance: int = 0, known: Sequence[Heard] = ()) -> tuple[Any, ...]:
     """The answers to the calls that count; `chance` is where the student's random numbers start.
+
+    What the first calls answer may be `known`.
 
     Raises:
         CallFailed: one of the calls failed, or its answer lacks a part that another needs.
     """
     answers: list[Any] = []
     found: list[Any] = []
-    for call in question.calls:
-        args = _with_own(call, answers)
-        with seeded(question.check, question.trial, chance):
-            answer = respondent.call(call.name, args)
-        answers.append(answer.value)
-        found.append((answer.value, as_left(answer, args), call))
+    for position, call in enumerate(question.calls):
+        if position < len(known):
+            value, left = known[position].value, known[position].left
+        else:
+            args = _with_own(call, answers)
+            with seeded(question.check, question.trial, chance):
+                answer = respondent.call(call.name, args)
+            value, left = answer.value, as_left(answer, args)
+        answers.append(value)
+        found.append((value, left, call))
     return tuple(part for each in found for part in _read_of(*each))
 
 

@@ -1,22 +1,25 @@
 """Which mistake explains what a function answers: one that was made, or one that is to be mended.
 
-Repair edits the student's own text: an edit under which every answer is right shows the line. The dictionary holds
-mistakes made in the reference's text: one that answers as the student does is what its answers are.
+An edit of the student's text under which every answer is right shows the line. The dictionary holds mistakes made in
+the reference's text: one that answers as the student does.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells, told_by
+from grader.diagnosis.beforehand import Beforehand
 from grader.diagnosis.by_parts import by_parts, throughout
+from grader.diagnosis.choosing import likeliest
 from grader.diagnosis.closeness import closest
-from grader.diagnosis.found import FoundMistakes, as_if, code, of_equals, where
+from grader.diagnosis.found import FoundMistakes, as_if, code, where
 from grader.diagnosis.keeping import handing_on
-from grader.diagnosis.likely import changed, exactness
+from grader.diagnosis.likely import changed
 from grader.diagnosis.plain import constant
 from grader.diagnosis.promising import Promising
 from grader.respondents import stopwatch
@@ -24,11 +27,14 @@ from grader.respondents import stopwatch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from grader.diagnosis.beforehand import Reach
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
+    from grader.diagnosis.recorder import Heard
     from grader.mutation.edit import Placed
 
 Edits: TypeAlias = "tuple[Placed, ...]"
+Given: TypeAlias = "Sequence[tuple[Edits, Answers]]"
 
 _PATIENCE = 3  # edits that may take all their time before the search is given up
 _CALL_S = 0.15  # for a call of an edited function, where the function itself answers quickly
@@ -39,8 +45,6 @@ _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's
 _BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
 _CONFIRMED = 2  # further trials that an explanation without a rival must fit
-_AS_LITTLE = 0.75  # words more that may be changed
-_HARDLY_MORE = 0.2  # words more, where the meaning is the same
 _TOGETHER = 8  # edits of one kind that are made at once
 
 
@@ -57,6 +61,7 @@ class Search(msgspec.Struct):
     more: Iterator[Question] = iter(())  # further trials, drawn when they are needed
     spares: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether what passes goes on passing with them
     line: str | None = None  # where it raised: edits of this line are tried first
+    reaches: Reach = lambda _: None
     counts: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether edits are an explanation at all
     tried: int = 0
     timeouts: int = 0
@@ -133,18 +138,24 @@ class Search(msgspec.Struct):
 
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
         """What is answered to the pivot's question under each edit."""
-        enough, lines = self.left() / 2, Promising(self.questions[pivot], self.own.each[pivot] if self.own else None)
+        asked, own = self.questions[pivot], self.own.each[pivot] if self.own else None
+        before = Beforehand(asked, own, bench, self.reaches) if bench is self.student else None
+        enough, lines = self.left() / 2, Promising(asked, own)
         for placed in lines.ordered(edits):
             if self.timeouts >= _PATIENCE or self.left() <= enough:
                 return
-            answer = self.ask(bench, (placed,), (self.questions[pivot],))
+            heard = before.of(placed.edit.function) if before is not None else ()
+            answer = self.ask(bench, (placed,), (asked,), heard)
             lines.note(placed, answer)
             yield (placed,), answer
 
-    def ask(self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question]) -> Answers:
-        """What is answered with these edits, for a short time each."""
+    def ask(
+        self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question], heard: Sequence[Heard] = ()
+    ) -> Answers:
+        """What is answered with these edits, for a short time each; what the first calls answer may be `heard`."""
         with stopwatch.within(self.call_s):
-            given = bench.known.answers(edits, questions, lambda: answers(questions, bench.edited(*edits)))
+            asked = partial(answers, questions, known=heard)
+            given = bench.known.answers(edits, questions, lambda: asked(bench.edited(*edits)))
         self.tried += 1
         self.timeouts += given.timed_out
         return given
@@ -159,16 +170,7 @@ class Search(msgspec.Struct):
             return None
         if not self.enough() and any(code(edits) != code(mending[0]) for edits in mending):
             return None
-        first = min(mending, key=changed)
-        # Of several places that serve with as little, the one that says most exactly where.
-        most = changed(first) + _AS_LITTLE
-        alike = [each for each in mending if changed(each) < most and each[0].edit.repair == first[0].edit.repair]
-        known = self.student.edits(self.name)
-        exact = {edits: exactness(edits, known, self.student.text_of(edits[0])) for edits in mending}
-        best = min(alike, key=lambda edits: exact[edits])
-        size = min(map(changed, alike))
-        smallest = [edits for edits in mending if changed(edits) <= size + _HARDLY_MORE * (code(edits) == code(best))]
-        return of_equals(best, [edits for edits in smallest if edits not in alike or exact[edits][0] == exact[best][0]])
+        return likeliest(mending, self.student.edits(self.name), self.student.text_of)
 
     def _mending(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Sequence[tuple[Placed, ...]]:
         """The edits with which all is right, in their order."""
@@ -222,9 +224,7 @@ class Search(msgspec.Struct):
         drawn = [question for question in self.questions if question.drawn]
         return len(drawn) >= 2 and sum(map(told_by, drawn)) >= _BITS
 
-    def _repaired_everywhere(
-        self, tried: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int
-    ) -> FoundMistakes | None:
+    def _repaired_everywhere(self, tried: Given, pivot: int) -> FoundMistakes | None:
         """The same change made at every place at once: someone who takes axis=1 for axis=0 does so throughout."""
         groups = throughout([placed for edits, _ in tried for placed in edits])
         given: list[tuple[tuple[Placed, ...], Answers]] = []
@@ -237,9 +237,7 @@ class Search(msgspec.Struct):
                 given.append((group, self.ask(self.student, group, (self.questions[pivot],))))
         return self._repaired(given, pivot)
 
-    def _repaired_by_parts(
-        self, own: Answers, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int
-    ) -> FoundMistakes | None:
+    def _repaired_by_parts(self, own: Answers, given: Given, pivot: int) -> FoundMistakes | None:
         """One edit for each wrong part of the answer."""
         for edits in by_parts(self.questions[pivot], own.each[pivot], given):
             if self.spent:
