@@ -206,7 +206,7 @@ class Diagnoser:
         if key not in self._sought:
             asked = questions(name, [check], self._setting) if self._left > 0 and settled(name, [check]) else ()
             search = self._search(name, asked, further(name, [check], self._setting), failure)
-            self._sought[key] = _Sought(search.repair() if search.enough() else None)
+            self._sought[key] = _Sought(search.explanation(plain=True) if search.enough() else None)
         return self._sought[key].found
 
     def _search(

@@ -71,15 +71,17 @@ class Search(msgspec.Struct):
     asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
     known: Sequence[tuple[tuple[Placed, ...], Answers]] | None = None  # the dictionary, once it has been made
 
-    def explanation(self) -> FoundMistakes | None:
-        """The first that explains all answers, a repair or a known mistake; None where there is none."""
+    def explanation(self, *, plain: bool = False) -> FoundMistakes | None:
+        """The first that explains all answers, a repair or a known mistake; if `plain`, one change wherever it is."""
         found = self.repair()
         if found is not None or self.asked is None:
             return found
         own, pivot, given = self.asked
+        found = self._repaired_everywhere(given, pivot)
+        if found is not None or plain:
+            return found
         return (
-            self._repaired_everywhere(given, pivot)
-            or self._repaired_by_parts(own, given, pivot)
+            self._repaired_by_parts(own, given, pivot)
             or self._repaired(list(self._given(self.student, self._providers()[:_MOST], pivot)), pivot)
             or self._known_or_put_in(own, pivot)
         )
