@@ -57,12 +57,17 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
             and (cause is None or other.found.bears(cause))
         )
 
+    single = _has_one(trials, shown)
     best, effort = shown, Effort(lambda: float(getattr(trials.student, "spent", 0.0)))  # where that is known
     for number, check in _candidates(trials, shown, fixed=cause is None):
         if effort.seconds > _PATIENCE_S:
             return best  # a function that takes so long is not asked for a smaller example
         found = attempt(trials, number, Witness(trials.student, trials.memory.timeouts), check)
-        if isinstance(found, Failing) and alike(found) and found.size < shown.size and _is_fair(trials, check, number):
+        if not isinstance(found, Failing) or not alike(found):
+            continue
+        # Where there is one of something, much that is wrong looks right: the sum of one, a softmax of one class.
+        better = found.size < shown.size or (single and not _has_one(trials, found))
+        if better and _is_fair(trials, check, number):
             best = found
             break
     rounded = _rounded(trials, best)
@@ -77,9 +82,11 @@ def _candidates(trials: Trials, shown: Failing, *, fixed: bool) -> Iterator[tupl
     check = trials.check
     sizes = _sizes(trials, shown)
     least = {name: min(_FEW, value) for name, value in sizes.items()}
-    maps = [least, *({**least, name: _FEW + 1} for name, value in sizes.items() if value > _FEW)]
+    more = {name: max(value, _several(trials, name)) for name, value in least.items()}
+    maps = [more, least] if more != least else [least]
+    maps += [{**least, name: _FEW + 1} for name, value in sizes.items() if value > _FEW]
     firsts = ((number, chosen) for chosen in maps for number in (_FIRST, _FIRST + 5))
-    tries = (*firsts, *((_FIRST + 5 * more, chosen) for more in range(2, 10) for chosen in maps))
+    tries = (*firsts, *((_FIRST + 5 * further, chosen) for further in range(2, 10) for chosen in maps))
     most = _TRIES.get(check.kind, _MOST)
     shorter = {} if fixed else _shorter(trials)
     for number in (_FIRST, _FIRST + 5) if shorter else ():
@@ -87,6 +94,18 @@ def _candidates(trials: Trials, shown: Failing, *, fixed: bool) -> Iterator[tupl
     for (number, chosen), _ in zip(tries, range(most), strict=False):
         if chosen and chosen != sizes:
             yield number, _drawing(check, _exactly(chosen))
+
+
+def _has_one(trials: Trials, failing: Failing) -> bool:
+    """Whether there is one of something of which there may be several."""
+    return any(value < _several(trials, name) for name, value in _sizes(trials, failing).items())
+
+
+def _several(trials: Trials, name: str) -> int:
+    """Two of a size, where the spec lets it be as much."""
+    draw = trials.check.where.get(name, trials.setting.spec.draw.get(name))
+    high = draw.high if isinstance(draw, Integer) else 1
+    return _FEW if isinstance(high, int) and high >= _FEW else 1
 
 
 def _exactly(sizes: Mapping[str, int]) -> dict[str, Draw]:

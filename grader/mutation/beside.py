@@ -54,15 +54,21 @@ def _factors(subject: Subject) -> tuple[tuple[ast.expr, bool], ...]:
 
 
 def _with_unused(subject: Subject, kept: Sequence[tuple[ast.expr, bool]]) -> list[tuple[ast.expr, bool]]:
-    """Those of the factors with a name in them that nothing else uses: `1 - b2 ** t` beside `1 - b1 ** t`."""
+    """The factors with another name in them, unused or of another number: `1 - b2 ** t` beside `1 - b1 ** t`."""
     found = []
     for each, divides in kept:
         text = ast.unparse(each)
         for name in {part.id for part in ast.walk(each) if isinstance(part, ast.Name)}:
-            for other in unused(subject):
+            for other in dict.fromkeys((*unused(subject), *_numbered_otherwise(name, subject))):
                 turned = re.sub(rf"(?<![\w.]){name}(?!\w)", other, text)
                 found.append((parsed(turned), divides))
     return found[:_FEW]
+
+
+def _numbered_otherwise(name: str, subject: Subject) -> list[str]:
+    """The names that differ from one in their numbers alone: `b2` of `b1`."""
+    stem = re.sub(r"\d", "#", name)
+    return [each for each in subject.assigned if each != name and "#" in stem and re.sub(r"\d", "#", each) == stem]
 
 
 def _factor(subject: Subject, node: ast.AST) -> Iterator[Change]:

@@ -96,6 +96,19 @@ def _set_by(module: ast.Module, name: str) -> list[str]:
 
 
 @lru_cache(KEPT)
+def layers(subject: Subject) -> tuple[str, ...]:
+    """The attributes of a method's class that are made by a call: layers, and functions."""
+    owner = subject.name.partition(".")[0] if "." in subject.name else ""
+    classes = (each for each in subject.program.body if isinstance(each, ast.ClassDef) and each.name == owner)
+    found: dict[str, None] = {}
+    for node in (inner for each in classes for inner in ast.walk(each)):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=ast.Call()):
+                found[name] = None
+    return tuple(found)
+
+
+@lru_cache(KEPT)
 def attributes_of_others(subject: Subject) -> tuple[str, ...]:
     """The attributes that other methods of its class set, and a method does not mention."""
     if "." not in subject.name:

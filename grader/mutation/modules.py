@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, called, of_module
+from grader.mutation.known import layers
 from grader.mutation.steps import block_of
 from grader.mutation.subject import Span
 
@@ -110,6 +111,18 @@ def _leaf(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, "requires_grad=True", m.NO_LEAF, m.NO_LEAF)
 
 
+def _layer(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`self.key(x)` becomes `self.value(x)`; `weights = scores` becomes `weights = torch.softmax(scores, dim=-1)`."""
+    parent = subject.parents.get(node)
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if getattr(parent, "func", None) is node:
+            for other in (each for each in layers(subject) if each != name):
+                yield Change(node, f"self.{other}", m.VARIABLE, m.VARIABLE)
+        case ast.Name(ctx=ast.Load()) if subject.torch and isinstance(parent, ast.Assign | ast.Return | ast.Call):
+            for dim in ("-1", "1"):
+                yield Change(node, f"torch.softmax({node.id}, dim={dim})", m.TOO_MANY, m.LEFT_OUT)
+
+
 FIRST = (
     Operator("rites", _rites),
     Operator("leaf", _leaf),
@@ -118,4 +131,5 @@ FIRST = (
 LAST = (
     Operator("activation", _activation),
     Operator("options", _options),
+    Operator("layer", _layer),
 )

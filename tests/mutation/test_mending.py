@@ -26,6 +26,15 @@ KEPT_BY = """class C:
     def g(self, x, G):
         return {}
 """
+LAYERS = """class C:
+    def __init__(self, n):
+        self.key, self.scale = Linear(n), n
+        self.key = Linear(n)
+        self.value = Linear(n)
+
+    def g(self, x, G):
+        return {}
+"""
 KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
@@ -149,6 +158,8 @@ CASES = [
     ("options", f"return nn.Linear(x, y){TORCH}", f"return nn.Linear(x, y, bias=False){TORCH}", "extra-term"),
     ("options", f"return nn.Linear(x, y, bias=False){TORCH}", f"return nn.Linear(x, y){TORCH}", "missing-term"),
     ("options", f"return o.SGD(x, lr=p, momentum=0.9){TORCH}", f"return o.SGD(x, lr=p){TORCH}", "extra-step"),
+    ("layer", LAYERS.format("self.key(x)"), LAYERS.format("self.value(x)"), "wrong-variable"),
+    ("layer", f"q = x{TORCH}", f"q = torch.softmax(x, dim=-1){TORCH}", "left-out"),
     ("rites", RITES, RIGHT_RITES, "step-order"),
     ("rites", f"{RITES}\n        b = x", f"{RIGHT_RITES}\n        b = x", "step-order"),
     ("emptied", "W -= alpha * W.grad", "W -= alpha * W.grad\n    W.grad = None", "missing-step"),
