@@ -105,6 +105,8 @@ class Bench:
         found = [each for each in edits if each.edit.function not in kept or each.edit.repair.code == cut]
         if self._own:
             found = [placed for placed in found if placed.edit.operator not in ONLY_MENDING]
+            # What is an argument of a helper is none of the function that is asked.
+            found = [each for each in found if each.edit.operator != "fixed" or each.edit.function == name]
         count = Counter(placed.edit.operator for placed in found)
 
         turns: Counter[tuple[str, int]] = Counter()

@@ -75,8 +75,12 @@ CODES: dict[str, Code] = {
     "unstable": Code(
         "nan or inf where the answer is finite: exp overflows", "return np.exp(x - x.max())", "return np.exp(x)"
     ),
-    "transposed": Code("a matrix is transposed, or is not and should be", "return W.T @ x", "return W @ x"),
-    "comparison": Code("a comparison has the wrong direction or border", "return x > 0", "return x >= 0"),
+    "transposed": Code(
+        "a matrix is transposed, or is not and should be; axes are in another order", "return W.T @ x", "return W @ x"
+    ),
+    "comparison": Code(
+        "a comparison has the wrong direction or border, or the opposite is meant", "return x > 0", "return x >= 0"
+    ),
     "off-by-one": Code("a loop, an index or a slice is off by one", "return x[1:]", "return x[0:]"),
     "wrong-variable": Code("a wrong variable, or one that is not up to date", "return W @ A", "return W @ X"),
     "first-only": Code("only the first (or the last) example is computed", "return x * y", "return x[:1] * y"),
@@ -90,7 +94,9 @@ CODES: dict[str, Code] = {
     ),
     "no-return": Code("the result is computed and not returned", "return x", "x"),
     "mutated-input": Code("an argument is changed in place", "W = W - dW; return W", "W -= dW; return W"),
-    "not-in-place": Code("a new array where the given one should change", "W -= dW; return W", "W = W - dW; return W"),
+    "not-in-place": Code(
+        "a new array, or a copy, where what was given should change", "W -= dW; return W", "W = W - dW; return W"
+    ),
     "dtype": Code("the array holds the wrong kind of number", "return f(x, dtype=float)", "return f(x)"),
     "diagonal-only": Code(
         "a Jacobian without what is beside its diagonal",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import factors, is_count
 from grader.mutation.change import Change, Operator, binary, parsed, whole
-from grader.mutation.known import KEPT, unused
+from grader.mutation.known import KEPT, reads, unused
 from grader.mutation.reductions import reduction
 from grader.mutation.steps import block_of, movable
 from grader.mutation.subject import Span
@@ -33,6 +33,7 @@ _CHANCES = {
     "standard_normal": "random",
     "random": "standard_normal",
 }
+_POWERS = ("2", "0.5", "-0.5", "-1")
 _MOST = 3  # statements that are moved together
 
 
@@ -75,17 +76,30 @@ def _factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`dx += w[f]` becomes `dx += w[f] * dout[i]`, `a @ b` becomes `a @ b / np.sqrt(d)`: as elsewhere."""
     if not isinstance(node, ast.expr) or not (_is_formula(subject, node) or _is_summed(subject, node)):
         return
-    inside, line = ast.unparse(node), node.lineno
+    inside, line = {ast.unparse(each) for each in (node, *factors(node))}, node.lineno
     for each, divides in _factors(subject):
         names = [part.id for part in ast.walk(each) if isinstance(part, ast.Name)]
         known = all(subject.assigned.get(name, 0) < line for name in names)
         if not known or ast.unparse(each) in inside:
             continue
-        if divides:
+        if divides and ast.unparse(each) not in ast.unparse(node):
             missing = m.NOT_AVERAGED if is_count(each, subject) else m.DIVISION_MISSING
             yield Change(node, binary(node, ast.Div(), each), m.DIVISION_TOO_MANY, missing)
-        else:
+        elif not divides:
             yield Change(node, binary(node, ast.Mult(), each), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _of_a_term(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`f * c + i` becomes `f * c + i * g`, with a value that was computed before, the least used first."""
+    parent = subject.parents.get(node)
+    if not isinstance(node, ast.Name | ast.Subscript | ast.Call) or not isinstance(parent, ast.BinOp):
+        return
+    if isinstance(parent.op, ast.Add | ast.Sub) and _is_read(node):
+        inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        known = [name for name, line in subject.assigned.items() if 0 < line < node.lineno and name not in inside]
+        for name in sorted(known, key=lambda each: reads(subject)[each])[:_FEW]:
+            times = binary(node, ast.Mult(), ast.Name(id=name, ctx=ast.Load()))
+            yield Change(node, times, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
 def _is_formula(subject: Subject, node: ast.expr) -> bool:
@@ -153,6 +167,9 @@ def _raised(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.BinOp(left=left, op=ast.Div(), right=ast.Name() | ast.Attribute() | ast.Subscript() as right):
             root = binary(right, ast.Pow(), ast.Constant(0.5))
             yield Change(node, binary(left, ast.Div(), root), m.TOO_MANY, m.LEFT_OUT)
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant() | ast.UnaryOp(op=ast.USub()) as right):
+            for power in (each for each in _POWERS if ast.unparse(right) != each):
+                yield Change(right, power, m.CONSTANT, m.CONSTANT)
         case ast.Compare(left=left, ops=[_], comparators=[ast.Constant(value=0 | 0.0)]) if isinstance(
             subject.parents.get(node), ast.BinOp | ast.Call
         ):
@@ -216,6 +233,7 @@ LAST = (
     Operator("slope-too-many", _slope_too_many),
     Operator("factor-beside", _factor),
     Operator("over", _over),
+    Operator("of-a-term", _of_a_term),
     Operator("computed", _computed),
     Operator("raised", _raised),
     Operator("summed-along", _summed_along),

@@ -124,7 +124,7 @@ def _magnitude(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`h = 1e-1` becomes `h = 1e-5`, `d < 1e-16` becomes `d < 1e-6`: a small number by powers of ten."""
     match node:
         case ast.Constant(value=float(value)) if 0 < value < 1 and isinstance(
-            subject.parents.get(node), ast.Assign | ast.Compare
+            subject.parents.get(node), ast.Assign | ast.Compare | ast.BinOp
         ):
             for power in _POWERS:
                 yield Change(node, repr(float(f"1e{power}")), m.MAGNITUDE, m.MAGNITUDE)

@@ -24,6 +24,7 @@ from grader.mutation import (
     statements,
     steps,
     training,
+    twins,
     wrapping,
 )
 from grader.mutation.change import parsed
@@ -65,6 +66,7 @@ LAST = (
     *misplaced.LAST,
     *forgotten.LAST,
     *beside.LAST,
+    *twins.LAST,
     *axes.LAST,
 )
 

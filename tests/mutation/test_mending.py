@@ -18,6 +18,7 @@ BEHIND = "for i in y:\n        x += i\n        W = W / 2\n        b = b / 2"
 RITES = "for q in y:\n        s.step()\n        x.backward()"
 RIGHT_RITES = "for q in y:\n        x.backward()\n        s.step()"
 AFTER = "for i in y:\n        x += i\n    W = W / 2\n    b = b / 2\n    s = p"
+TWIN, OTHER_TWIN = "p * s['a'] + (1 - p) * x", "p * s['b'] + (1 - p) * W"
 TORCH = "\n\n\nimport torch\ntorch.manual_seed(0)"
 KEPT_BY = """class C:
     def h(self, x):
@@ -145,6 +146,16 @@ CASES = [
     ("factor-beside", "W = x / (1 - p)\n    b = x", "W = x / (1 - p)\n    b = x / (1 - p)", "factor"),
     ("over", "q = x + y\n    return p", "q = x + y\n    return p / q", "factor"),
     ("over", "q = x + y\n    s[0] = p", "q = x + y\n    s[0] = p / q", "factor"),
+    ("of-a-term", "g = x\n    q = g\n    return q + y", "g = x\n    q = g\n    return q + y * g", "factor"),
+    ("of-a-term", "g = x\n    q = g\n    return y[0] - q", "g = x\n    q = g\n    return y[0] * g - q", "factor"),
+    ("twin", f"s['a'] = {TWIN}\n    s['b'] = W", f"s['a'] = {TWIN}\n    s['b'] = {OTHER_TWIN}", "missing-term"),
+    ("twin", f"s['b'] = W\n    s['a'] = {TWIN}", f"s['b'] = {OTHER_TWIN}\n    s['a'] = {TWIN}", "missing-term"),
+    ("dict-entry", "q = s['q'] + 1\n    return dict(s)", "q = s['q'] + 1\n    return dict(s, q=q)", "not-in-place"),
+    ("dict-entry", "q = s['q'] + 1\n    W = {**s}", "q = s['q'] + 1\n    W = {**s, 'q': q}", "not-in-place"),
+    ("taken-off", "g = x\n    return W ** 2 + g", "g = x\n    return (W - g) ** 2 + g", "missing-term"),
+    ("taken-off", "g = x\n    return np.exp(W) * g", "g = x\n    return np.exp(W - g[:, None]) * g", "missing-term"),
+    ("raised", "return b ** -1", "return b ** -0.5", "constant"),
+    ("factor-beside", "W = x * b\n    return y * (1 - b)", "W = x * b\n    return y * (1 - b) * b", "factor"),
     ("computed", "q = y\n    return x - x.mean(axis=0)", "q = y\n    return x - q", "wrong-variable"),
     ("computed", "q = y\n    return x * np.sum(x)", "q = y\n    return x * q", "wrong-variable"),
     ("raised", "return 1 - b * p", "return 1 - b ** p", "power"),
