@@ -87,7 +87,8 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         (operator == "added-up" and _REST.search(after) is not None, 2.0),
         # one over something, the other way round, is no change at all that anybody makes
         (operator == "swap" and before.startswith(("1 /", "1/", "1.0 /", "1.0/")), 1.0 + _REPLACED),
-        (operator == "summed-along", 1.0 - _LIKELIER),
+        (operator in {"summed-along", "activation"}, 1.0 - _LIKELIER),
+        (operator == "along", 1.0),
         # nobody chooses in vain
         (operator == "unwrap" and "where(" in before, 1.0 + _REPLACED),
         # what is masked gets no weight

@@ -18,6 +18,7 @@ TWIN = Mistake("missing-term", "something is left out that the formula beside it
 TERM_TOO_MANY = Mistake("extra-term", "there is a term too many")
 BINARY = Mistake("binary-formula", "it is the formula for two classes, with a term for 1 - y, where there may be more")
 SHIFT_MISSING = Mistake("unstable", "the largest value is not taken off before exp, so that exp overflows")
+SHIFT_WRONG = Mistake("unstable", "it is not the largest value that is taken off before exp: exp overflows, or gives 0")
 SHIFT_TOO_MANY = Mistake("extra-term", "something is taken off that should stay")
 FACTOR_MISSING = Mistake("factor", "a factor is missing")
 FACTOR_TOO_MANY = Mistake("factor", "there is a factor too many")

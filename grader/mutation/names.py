@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
 from grader.mutation.known import reads
+from grader.mutation.subject import is_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,7 +201,8 @@ def _first_only(subject: Subject, node: ast.AST) -> Iterator[Change]:
             value=value, slice=ast.Tuple(elts=[ast.Slice(), ast.Constant()]) | ast.Constant(value=int())
         ):
             if not (isinstance(value, ast.Attribute) and value.attr == "shape"):
-                yield Change(node, value, m.STEP_MISSING, m.FIRST_ONLY)
+                counted = is_size(subject.parents.get(node, node))
+                yield Change(node, value, m.STEP_MISSING, m.WRONG_COUNT if counted else m.FIRST_ONLY)
         case ast.Subscript(value=array, slice=part, ctx=ast.Load()) if _is_one(part):
             yield Change(node, array, m.STEP_MISSING, m.FIRST_ONLY)
         case ast.Subscript(value=array, slice=ast.UnaryOp(op=ast.USub()), ctx=ast.Load()):

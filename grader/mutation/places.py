@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
 from grader.mutation.known import attributes_of_others, indices
+from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -197,7 +198,22 @@ def _names_of(subject: Subject) -> list[str]:
     return list(found)
 
 
+def _along(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x / x.sum(axis=0)` becomes `x / x.sum(axis=1, keepdims=True)`."""
+    call = reduction(node)
+    if call is None or not isinstance(subject.parents.get(node), ast.BinOp):
+        return
+    keyword = next((each for each in call.keywords if each.arg in {"axis", "dim"}), None)
+    if keyword is None or len(call.keywords) > 1 or not isinstance(keyword.value, ast.Constant):
+        return
+    for axis in (each for each in (0, 1) if each != keyword.value.value):
+        along = ast.keyword(arg=keyword.arg, value=ast.Constant(axis))
+        kept = ast.keyword(arg="keepdim" if keyword.arg == "dim" else "keepdims", value=ast.Constant(value=True))
+        yield Change(call, ast.Call(call.func, call.args, [along, kept]), m.AXIS, m.AXIS)
+
+
 LAST = (
+    Operator("along", _along),
     Operator("opposite", _opposite),
     Operator("ends", _ends),
     Operator("countdown", _countdown),

@@ -45,6 +45,7 @@ _PAIRS = (
 )
 _LOGARITHMS = ("log", "log2", "log10", "log1p")
 _ACTIVATIONS = ("relu", "sigmoid", "tanh")
+_LARGEST = frozenset({"max", "amax"})
 _AXES = (0, 1, -1, 2)
 
 
@@ -216,9 +217,10 @@ def _shift(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for taken in _taken_off(inner):
                 yield Change(node, binary(node, ast.Add(), taken), m.TERM_TOO_MANY, m.TERM_MISSING)
         case ast.Call(func=ast.Attribute(attr="exp"), args=[ast.Name() as value]):
+            missing = m.SHIFT_WRONG if any(called(each) in _LARGEST for each in subject.nodes) else m.SHIFT_MISSING
             for text in (f"{subject.numpy}max({value.id}, axis={axis}, keepdims=True)" for axis in (0, 1, -1)):
                 shifted = binary(value, ast.Sub(), parsed(text))
-                yield Change(value, shifted, m.SHIFT_TOO_MANY, m.SHIFT_MISSING)
+                yield Change(value, shifted, m.SHIFT_TOO_MANY, missing)
         case ast.Call(func=ast.Attribute(attr="max" | "amax", value=owner), args=args):
             array = args[0] if of_module(node) and args else owner
             parent = subject.parents.get(node)

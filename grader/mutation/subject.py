@@ -279,7 +279,7 @@ def _is_said(node: ast.AST) -> bool:
     return False
 
 
-def is_size(value: ast.expr) -> bool:
+def is_size(value: ast.AST) -> bool:
     """Whether it is how many there are: `X.shape[1]`, `len(X)`."""
     match value:
         case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size"):
