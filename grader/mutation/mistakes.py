@@ -45,6 +45,7 @@ FUNCTION = Mistake("wrong-function", "another function is meant (max for min, me
 LOG_BASE = Mistake("log-base", "the logarithm has another base than the one that is meant (np.log is the natural one)")
 EXP_BASE = Mistake("exp-base", "the exponential has another base than the one that is meant (np.exp has base e)")
 LEFT_OUT = Mistake("left-out", "a function is left out: exp, log, a square root or the like")
+DIAGONAL_LEFT_OUT = Mistake("left-out", "a vector is not put on the diagonal of a matrix (np.diag)")
 TOO_MANY = Mistake("applied-twice", "a function is applied that should not be, or is applied twice")
 EPSILON = Mistake("epsilon", "a small number is added where it changes the result, such as inside a logarithm")
 EPSILON_MISSING = Mistake("epsilon", "a small number that keeps the result finite is missing")

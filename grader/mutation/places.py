@@ -187,13 +187,15 @@ def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _names_of(subject: Subject) -> list[str]:
-    """The attributes and keys of a text."""
+    """The attributes and keys of a text, and what keys begin with."""
     found: dict[str, None] = {}
     for node in ast.walk(subject.program):
         match node:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 found[name] = None
             case ast.Subscript(slice=ast.Constant(value=str(name))):
+                found[name] = None
+            case ast.BinOp(left=ast.Constant(value=str(name)), op=ast.Add()) if name.isidentifier():
                 found[name] = None
     return list(found)
 

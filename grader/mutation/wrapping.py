@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader.mutation.subject import Subject
 
 _CASTS = frozenset({"int", "int32", "int64", "float32", "float16", "astype"})
+_DIAGONAL = frozenset({"diag", "diagflat"})
 _ROUNDS = frozenset({"round", "around", "rint", "floor", "ceil", "trunc", "fix"})
 _HARMLESS = frozenset({"range", "len", "zip", "enumerate", "print", "zeros", "ones", "zeros_like", "array", "asarray"})
 _RATES = (2, 0.5)
@@ -38,7 +39,7 @@ def _unwrap(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     return
             repair = m.DTYPE if name in _CASTS else m.ROUNDED if name in _ROUNDS else m.TOO_MANY
             repair = m.ON_A_COPY if name in {"dict", "list", "deepcopy", "copy"} else repair
-            yield Change(node, inner, m.LEFT_OUT, repair)
+            yield Change(node, inner, m.DIAGONAL_LEFT_OUT if name in _DIAGONAL else m.LEFT_OUT, repair)
         case ast.Call(func=ast.Attribute(attr="clip" | "round" | "where"), args=[inner, *_]) if not node.keywords:
             repair = {"clip": m.EPSILON, "round": m.ROUNDED}.get(called(node), m.STEP_TOO_MANY)
             yield Change(node, inner, m.STEP_MISSING, repair)
