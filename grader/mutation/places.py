@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
-from grader.mutation.known import attributes_of_others, indices
+from grader.mutation.known import KEPT, attributes_of_others, indices
 from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def _opposite(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, ast.UnaryOp(ast.Invert(), node), m.OPPOSITE, m.OPPOSITE)
 
 
+@lru_cache(KEPT)
 def _counters(subject: Subject) -> set[str]:
     """The names that loops count with: no masks."""
     loops = [each.target for each in subject.nodes if isinstance(each, ast.For | ast.comprehension)]
@@ -90,6 +92,8 @@ def _strided(subject: Subject, node: ast.AST) -> Iterator[Change]:
             counting: list[ast.expr] = [part for part in index.elts if isinstance(part, ast.BinOp | ast.Slice)]
         case ast.Assign(targets=[ast.Tuple()], value=ast.Tuple() as index):
             counting = list(index.elts)
+        case ast.Tuple() as index if isinstance(subject.parents.get(node), ast.Yield | ast.Return):
+            counting = [part for part in index.elts if called(part) == "slice"]
         case _:
             return
     loops = {name for name in indices(subject) if subject.assigned.get(name, 0) > 0}
@@ -97,18 +101,19 @@ def _strided(subject: Subject, node: ast.AST) -> Iterator[Change]:
     times = {id(each): subject.parents.get(each) for each in names}
     if len({each.id for each in names}) < 2 or any(_multiplies(parent) for parent in times.values()):
         return
+    pattern = rf"(?<![\w.])({'|'.join({each.id for each in names})})(?![\w.])"
     for step in _whole_numbers(subject):
-        longer = {each.id: f"{each.id} * {step}" for each in names}
-        text = subject.text(subject.span(index))
-        for name, more in longer.items():
-            text = re.sub(rf"(?<![\w.]){name}(?![\w.])", more, text)
-        yield Change(index, text, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        texts = [subject.text(subject.span(part)) for part in index.elts]
+        longer = [re.sub(pattern, rf"\1 * {step}", text) for text in texts]
+        chosen = [new if part in counting else old for part, old, new in zip(index.elts, texts, longer, strict=True)]
+        yield Change(index, ", ".join(chosen), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
 def _multiplies(parent: ast.AST | None) -> bool:
     return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult)
 
 
+@lru_cache(KEPT)
 def _whole_numbers(subject: Subject) -> list[str]:
     """What the function steps by elsewhere: what is in a range, a slice's step, or a whole division."""
     found: dict[str, None] = {}
@@ -146,6 +151,7 @@ def _is_first(part: ast.expr) -> bool:
     return isinstance(part, ast.Slice) and part.lower is None and part.upper is not None and part.step is None
 
 
+@lru_cache(KEPT)
 def _margins(subject: Subject) -> list[str]:
     return [name for name in subject.assigned if _MARGIN.fullmatch(name)][:_FEW]
 
@@ -186,6 +192,7 @@ def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(names, longer, m.STEP_TOO_MANY, m.STEP_MISSING)
 
 
+@lru_cache(KEPT)
 def _names_of(subject: Subject) -> list[str]:
     """The attributes and keys of a text, and what keys begin with."""
     found: dict[str, None] = {}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator
-from grader.mutation.known import values
+from grader.mutation.known import KEPT, values
 from grader.mutation.statements import copied
 from grader.mutation.subject import Span
 
@@ -27,9 +28,8 @@ def _put_back(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`m = b * s["m"] + g` becomes `s["m"] = m = b * s["m"] + g`, where nothing is ever put under `s["m"]`."""
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            stored = {ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Store)}
             places = dict.fromkeys(_places(subject, value))
-            for place in (each for each in places if each not in stored):
+            for place in (each for each in places if each not in _stored(subject)):
                 yield Change(node, f"{place} = {name} = {ast.unparse(value)}", m.NOT_PUT_BACK, m.NOT_PUT_BACK)
 
 
@@ -42,16 +42,25 @@ def _places(subject: Subject, value: ast.expr) -> Iterator[str]:
         if source is not None and _is_entry(source, ast.Load) and _owner(source) in {*subject.params, "self"}:
             yield ast.unparse(source)
     for each in ast.walk(value):  # what is given several values: first that of an entry, then others
-        if isinstance(each, ast.Name):
-            yield from _first_values(subject, each.id)
+        yield from _entries(subject).get(each.id, ()) if isinstance(each, ast.Name) else ()
 
 
-def _first_values(subject: Subject, name: str) -> Iterator[str]:
+@lru_cache(KEPT)
+def _stored(subject: Subject) -> frozenset[str]:
+    """The entries that the function puts something under."""
+    return frozenset(ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Store))
+
+
+@lru_cache(KEPT)
+def _entries(subject: Subject) -> dict[str, list[str]]:
+    """The entries of arguments that names are given, by these names."""
+    found: dict[str, list[str]] = {}
     for node in subject.nodes:
         match node:
-            case ast.Assign(targets=[ast.Name(id=other)], value=value) if other == name:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 if _is_entry(value, ast.Load) and _owner(value) in subject.params:
-                    yield ast.unparse(value)
+                    found.setdefault(name, []).append(ast.unparse(value))
+    return found
 
 
 def _is_entry(node: ast.AST, context: type[ast.expr_context]) -> bool:
@@ -86,10 +95,9 @@ def _counted_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`s["t"] += 1` is put before all else, where nothing counts the steps."""
     if not subject.body or node is not next((each for each in subject.body if not _is_said(each)), None):
         return
-    stored = {ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Store)}
     read = dict.fromkeys(ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Load) and _counts(each))
     at = subject.span(node)
-    for place in (each for each in read if each not in stored):
+    for place in (each for each in read if each not in _stored(subject)):
         here = Span(at.line, at.column, at.line, at.column)
         text = f"{place} += 1\n{subject.indent(node)}"
         yield Change(here, text, m.NOT_COUNTED, m.NOT_COUNTED)

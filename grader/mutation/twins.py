@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed
-from grader.mutation.known import reads
+from grader.mutation.known import KEPT, reads
 from grader.mutation.steps import block_of
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def _is_long(formula: ast.expr) -> bool:
 
 def _entry(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`dict(s)` becomes `dict(s, v=v)`, `{**s}` becomes `{**s, "v": v}`, where the text knows an entry of that name."""
-    words = {each.value for each in ast.walk(subject.program) if isinstance(each, ast.Constant)}
-    words |= {each.arg for each in ast.walk(subject.program) if isinstance(each, ast.keyword)}
-    names = [name for name, line in subject.assigned.items() if 0 < line < getattr(node, "lineno", 0) and name in words]
+    if not isinstance(node, ast.Call | ast.Dict):
+        return
+    names = [name for name, line in subject.assigned.items() if 0 < line < node.lineno and name in _words(subject)]
     match node:
         case ast.Call(func=ast.Name(id="dict"), args=[ast.Name()], keywords=there):
             for name in (each for each in names if all(each != one.arg for one in there)):
@@ -63,6 +64,14 @@ def _entry(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for name in (each for each in names if each not in said):
                 new_keys = [None, *keys, ast.Constant(name)]
                 yield Change(node, ast.Dict(new_keys, [*values, parsed(name)]), m.NOT_PUT_BACK, m.NOT_PUT_BACK)
+
+
+@lru_cache(KEPT)
+def _words(subject: Subject) -> frozenset[object]:
+    """What the text says in quotes, or as keywords."""
+    nodes = list(ast.walk(subject.program))
+    said = {each.value for each in nodes if isinstance(each, ast.Constant)}
+    return frozenset(said | {each.arg for each in nodes if isinstance(each, ast.keyword)})
 
 
 def _taken_off(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -80,7 +89,18 @@ def _taken_off(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(inner, binary(inner, ast.Sub(), parsed(text)), m.TERM_TOO_MANY, m.TERM_MISSING)
 
 
+def _sibling(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`[(p, p), (0, 0)]` becomes `[(p, p), (p, p)]`: an item like another one of the same list."""
+    match node:
+        case ast.List(elts=items) | ast.Tuple(elts=items) if all(isinstance(each, ast.Tuple) for each in items):
+            for item in items:
+                for other in {ast.unparse(each) for each in items} - {ast.unparse(item)}:
+                    yield Change(item, other, m.OPERAND, m.OPERAND)
+    del subject
+
+
 LAST = (
+    Operator("sibling", _sibling),
     Operator("twin", _twin),
     Operator("dict-entry", _entry),
     Operator("taken-off", _taken_off),

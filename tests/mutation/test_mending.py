@@ -14,6 +14,7 @@ HEAD = (
 LOG_SUM = "np.log(np.exp(q).sum(axis=0, keepdims=True))"
 ROOT = "y / np.sqrt(len(x))"
 LOOPS = "stride = 2\n    for i in range(p):\n        for k in range(s):\n            b = "
+STRIDED = f"{LOOPS}x\n            yield i, slice(i * stride, p), slice(k * stride, p)"
 BEHIND = "for i in y:\n        x += i\n        W = W / 2\n        b = b / 2"
 RITES = "for q in y:\n        s.step()\n        x.backward()"
 RIGHT_RITES = "for q in y:\n        x.backward()\n        s.step()"
@@ -154,6 +155,9 @@ CASES = [
     ("twin", f"s['b'] = W\n    s['a'] = {TWIN}", f"s['b'] = {OTHER_TWIN}\n    s['a'] = {TWIN}", "missing-term"),
     ("dict-entry", "q = s['q'] + 1\n    return dict(s)", "q = s['q'] + 1\n    return dict(s, q=q)", "not-in-place"),
     ("dict-entry", "q = s['q'] + 1\n    W = {**s}", "q = s['q'] + 1\n    W = {**s, 'q': q}", "not-in-place"),
+    ("sibling", "return np.pad(x, [(0, 0), (p, p)])", "return np.pad(x, [(p, p), (p, p)])", "wrong-operand"),
+    ("sibling", "return np.pad(x, ((p, p), (0, 0)))", "return np.pad(x, ((p, p), (p, p)))", "wrong-operand"),
+    ("strided", f"{LOOPS}x\n            yield i, slice(i, p), slice(k, p)", STRIDED, "factor"),
     ("taken-off", "g = x\n    return W ** 2 + g", "g = x\n    return (W - g) ** 2 + g", "missing-term"),
     ("taken-off", "g = x\n    return np.exp(W) * g", "g = x\n    return np.exp(W - g[:, None]) * g", "missing-term"),
     ("raised", "return b ** -1", "return b ** -0.5", "constant"),
