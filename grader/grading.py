@@ -152,8 +152,8 @@ class Grader:
             framework=spec.framework,
         ) as student:
             student.reads(self._usual)
-            text = partial(self._reference_text, sandbox)
-            aid = Aid(sandbox, spec, submission, text, lambda: self._run(student), self._usual)
+            known = partial(self._reference_text, sandbox), order.references.numpy.framework
+            aid = Aid(sandbox, spec, submission, *known, lambda: self._run(student), self._usual)
             benches = partial(self._benches, submission, sandbox, student)
             verdicts, remarks = judge(order, student, submission, progress, student.whole, aid, benches)
             verdicts, faults = self._diagnosed(verdicts, submission, sandbox)

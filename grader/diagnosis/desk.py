@@ -46,9 +46,8 @@ class Desk:
             self._close()
             self._key = key
         if self._reference is None and (text := self._reference_text()) is not None:
-            self._reference = Bench(
-                self.sandbox, text, setting.spec, "torch" if _in_torch(setting) else "numpy", own=True
-            )
+            framework = setting.references.numpy.framework
+            self._reference = Bench(self.sandbox, text, setting.spec, framework, own=True)
         return self._reference
 
     def known(self, submission: Submission) -> Kept:
@@ -78,8 +77,3 @@ class Desk:
             named = diagnoser.diagnose([(by_id[verdict.id], verdict) for verdict in verdicts])
             self.used = diagnoser.used
             return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)
-
-
-def _in_torch(setting: Setting) -> bool:
-    """Whether the reference is handed tensors."""
-    return bool(getattr(setting.references.numpy, "torch", False))

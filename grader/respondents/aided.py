@@ -102,6 +102,7 @@ class Aid(msgspec.Struct, frozen=True):
     spec: Spec
     submission: Submission
     reference: Callable[[], Submission | None]
+    framework: str  # of the reference
     run: Callable[[], str]
     usual: Usual = dict
 
@@ -120,7 +121,9 @@ class Aid(msgspec.Struct, frozen=True):
         functions = tuple(spec.functions.values())
         limits = msgspec.structs.replace(spec.limits, total_seconds=min(spec.limits.total_seconds, seconds))
         short = msgspec.structs.replace(limits, seconds=min(limits.seconds, _ASKED_S))
-        oracle = open_student(self.sandbox, text, functions, limits=short, run="all", files=spec.files)
+        oracle = open_student(
+            self.sandbox, text, functions, limits=short, run="all", files=spec.files, framework=self.framework
+        )
         takers = frozenset(taker for check in spec.checks for _, taker in check.mentions.handed)
         allowed = names | self._attributes(names)
         questions = Questions(Turned(oracle) if turned else oracle, allowed, spec.public, takers, usual)

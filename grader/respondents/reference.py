@@ -79,6 +79,11 @@ class Reference:
             self._answers[key] = Answer(value=value, changed=answer.changed, after=after)
         return answer
 
+    @property
+    def framework(self) -> str:
+        """What its functions are handed arrays as."""
+        return "torch" if self.torch else "numpy"
+
     def forget(self) -> None:
         """Let go of the objects that were made: the hand-in that they were made for has been judged."""
         self._objects.clear()

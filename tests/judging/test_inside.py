@@ -503,3 +503,41 @@ def test_what_notices_that_nobody_answers_is_left_to_a_person():
     text += "    except RuntimeError:\n        return x**4\n    return y**2\n"
 
     assert statuses(POWERS.marked(text))["fourth"] == "inconclusive"
+
+
+ANGLES = Homework(
+    """
+    format: 1
+    id: angles
+    title: A reference written in PyTorch
+    reference: answers.py
+    framework: torch
+    functions: {unit: [x], cosine: [x, y]}
+    draw:
+      n: {integer: [2, 4]}
+      x: {normal: ["n"]}
+      y: {normal: ["n"]}
+    trials: 3
+    checks:
+      - {id: unit, says: S., matches: unit}
+      - {id: cosine, says: S., matches: cosine}
+    """,
+    """
+    import torch
+
+    def unit(x):
+        return x / x.norm()
+
+    def cosine(x, y):
+        return torch.dot(unit(x), unit(y))
+    """,
+)
+
+
+def test_a_reference_of_tensors_answers_tensors_inside_another_function():
+    """What a reference in PyTorch is asked for a wrong function it is asked with tensors: the right one is paid."""
+    pytest.importorskip("torch")
+    wrong = "import torch\n\ndef unit(x):\n    return x / x.abs().sum()\n\n"
+    wrong += "def cosine(x, y):\n    x, y = unit(x), unit(y)\n    return (x * y).sum()\n"
+
+    assert statuses(ANGLES.marked(wrong)) == {"unit": "failed", "cosine": "passed"}

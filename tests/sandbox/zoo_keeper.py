@@ -165,7 +165,7 @@ class Keeper:
         if attack.group != "asking":
             return student(self.sandbox, attack.source + HONEST, seconds=attack.seconds, files=course)
         spec = load_spec(self.folder / "asked" / "spec.yaml")
-        aid = Aid(self.sandbox, spec, hand_in(attack.source + HONEST), lambda: hand_in(ANSWERS), lambda: "all")
+        aid = Aid(self.sandbox, spec, hand_in(attack.source + HONEST), lambda: hand_in(ANSWERS), "numpy", lambda: "all")
         return aid(REPLACED, seconds=30.0, turned=False, usual=lambda *_: True)
 
     def close(self) -> None:
