@@ -6,7 +6,7 @@ were looked at. Gaussian readings and a dozen coordinates leave nothing to chanc
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from grader.naming.observed import CLOSE
 from grader.naming.terms import coefficients
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.naming.observed import Array, Indices, Observed
 
@@ -168,26 +168,30 @@ def _factor_by_slice(found: Observed) -> list[Cause]:
         norm = (a * a).sum(others, keepdims=True)
         k = (a * d).sum(others, keepdims=True) / np.where(norm > 0, norm, 1)
         if np.all(np.abs(k * a - d) <= tol + CLOSE * np.abs(d).max()):
-            return [] if np.ptp(k) < 1e-3 * np.abs(k).max() else [_slices_named(found.name, axis, k.ravel())]
+            return [] if np.ptp(k) < 1e-3 * np.abs(k).max() else _slices_named(found.name, axis, k.ravel())
         wrong = (np.abs(a - d) > tol + CLOSE * np.abs(d).max()).mean(others)
         bad = wrong > 0.5  # most of a slice: fewer are single coordinates
         if 0 < bad.sum() <= max(1, bad.size // 2) and not wrong[~bad].any() and d.size > bad.size:
-            rows = ", ".join(map(str, np.flatnonzero(bad)[:8]))
-            return [_slice(found.name, axis, rows)]
+            return _slices(found.name, axis, np.flatnonzero(bad), bad.size)
     return []
 
 
-def _slice(name: str, axis: int, rows: str) -> Cause:
-    text = f"the gradient of {name} is wrong only at index {rows} of axis {axis}"
-    return Cause("slice", text, form=f"axis {axis}")
+def _slices(name: str, axis: int, rows: Indices, size: int, factors: Sequence[str] = ()) -> list[Cause]:
+    """Wrong at these indices alone, counted from the start or from the end: other sizes tell which of them is meant."""
+    causes = []
+    for each in (rows, rows - size):
+        words = [f"{i}{factor}" for i, factor in zip_longest(each[:8], factors[:8], fillvalue="")]
+        text = f"the gradient of {name} is wrong only at index {', '.join(words)} of axis {axis}"
+        causes.append(Cause("slice", text, form=f"axis {axis}: {each.tolist()}", proof=2))
+    return causes
 
 
-def _slices_named(name: str, axis: int, k: Array) -> Cause:
+def _slices_named(name: str, axis: int, k: Array) -> list[Cause]:
     off = np.flatnonzero(np.abs(k - 1) > 1e-4)
     if off.size <= k.size / 2:
-        return _slice(name, axis, ", ".join(f"{i} (factor {k[i]:.4g})" for i in off[:8]))
+        return _slices(name, axis, off, k.size, [f" (factor {k[i]:.4g})" for i in off])
     text = f"the gradient of {name} is off by a factor of its own at each index of axis {axis}"
-    return Cause("axis", text, form=f"axis {axis}")
+    return [Cause("axis", text, form=f"axis {axis}")]
 
 
 def _single_coordinate(found: Observed) -> list[Cause]:

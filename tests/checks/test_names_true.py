@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ridge import TEXT, replaced, ridge, verdicts
 from truth import true_of_gradients, true_of_shapes, true_of_values
 
-from grader.naming.cause import UNKNOWN
+from grader.naming.cause import UNKNOWN, agreed
 from grader.naming.gradients import causes_of
 from grader.naming.observed import Coordinates, Observed
 from grader.naming.shapes import causes_of_shape
@@ -116,3 +116,23 @@ def test_what_a_report_says_of_values_is_true_of_what_it_shows(tmp_path, how):
         assert true_of_values(verdict.diagnosis.text, *shown), verdict.diagnosis.text
     else:
         assert how == "right[::-1]", "of two rows it may be anything"
+
+
+@given(at=st.sampled_from([0, -1, 1, -2]), sizes=st.lists(st.integers(4, 9), min_size=2, max_size=3, unique=True))
+def test_an_index_is_told_as_it_is_counted_on_every_trial(at, sizes):
+    """The last step of a sequence is no index 3 where another trial is longer; one trial alone tells nothing."""
+    trials = []
+    for number, size in enumerate(sizes):
+        true, rng = numbers((size, 3), number)
+        claimed = true.copy()
+        claimed[at] += 1 + rng.random(3)
+        seen = Coordinates(true.size, np.arange(true.size), claimed.ravel(), true.ravel(), np.full(true.size, 1e-12))
+        directions = tuple(rng.normal(size=true.shape) for _ in range(3))
+        slopes = np.array([(true * v).sum() for v in directions])
+        found = Observed("X", true, np.ones(true.shape), claimed, directions, slopes, np.full(3, 1e-11), seen, {})
+        trials.append([each for each in causes_of(found) if each.code == "slice"])
+
+    told = agreed(trials, len(sizes))
+    assert told is not None
+    assert told.text.endswith(f"wrong only at index {at} of axis 0")
+    assert agreed(trials[:1], 1) is None
