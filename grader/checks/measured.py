@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 NO_ANSWER = (CallFailed, EvaluationError, ReferenceFault)
 _PLACE = re.compile(r"([\w.]+)(?:\[([\d, ]+)\])?")
-STEP = 1e-5  # along a direction
+STEP, WIDER = 1e-5, 1e-4  # along a direction
+SURE = 1e-2  # of how far a claim is off: nearer to the right slope than that, a loss is not the one that is claimed
 CLOSE = 1e-3  # of its value: the own loss is the right one, whatever its check forgives
 
 
@@ -115,19 +116,43 @@ def place_in(where: str | None) -> tuple[str, tuple[int, ...]] | None:
     return found and (found[1], tuple(map(int, found[2].split(","))) if found[2] else ())
 
 
-def slope_along(loss: Loss, inputs: Parameters, v: Parameters) -> float | None:
+def slope_along(loss: Loss, inputs: Parameters, v: Parameters, step: float = STEP) -> float | None:
     """The derivative of a loss along `v`, to some five digits: one central difference; None without an answer."""
-    sides = sides_along(loss, inputs, v)
-    return None if sides is None else (sides[0] - sides[1]) / (2 * STEP)
+    sides = sides_along(loss, inputs, v, step)
+    return None if sides is None else (sides[0] - sides[1]) / (2 * step)
 
 
-def sides_along(loss: Loss, inputs: Parameters, v: Parameters) -> tuple[float, float] | None:
+def sides_along(loss: Loss, inputs: Parameters, v: Parameters, step: float = STEP) -> tuple[float, float] | None:
     """A loss a short step along `v` and as far back; None without an answer."""
     ahead, behind = (
         value_of(loss, {**inputs, **{name: inputs[name] + shift * part for name, part in v.items()}})
-        for shift in (STEP, -STEP)
+        for shift in (step, -step)
     )
     return None if ahead is None or behind is None else (ahead, behind)
+
+
+def is_far_from(loss: Loss, inputs: Parameters, value: float, claim: Parameters, seed: int) -> bool:
+    """Whether a claim is far from the slope of a loss, which has this `value`, along one direction.
+
+    That takes four questions in place of the hundreds that prove a gradient, and a loss that is smooth there: one that
+    is bent, or rounded and so goes in stairs, has another slope at another step.
+    """
+    rng = np.random.default_rng(seed)
+    v = {name: np.asarray(rng.normal(size=inputs[name].shape)) for name in claim}
+    sides = sides_along(loss, inputs, v)
+    if sides is None:
+        return False
+    with np.errstate(all="ignore"):
+        parts = [claim[name] * v[name] for name in claim]
+        claimed = float(sum(np.sum(part) for part in parts))
+        size = float(np.sqrt(sum(np.sum(np.abs(part) ** 2) for part in parts)))
+    ahead, behind = sides[0] - value, value - sides[1]
+    slope = (ahead + behind) / (2 * STEP)
+    off = abs(slope - claimed)
+    if not off > SURE * max(size, abs(claimed)) or abs(ahead - behind) > SURE * STEP * off:
+        return False
+    wider = slope_along(loss, inputs, v, WIDER)
+    return wider is not None and abs(wider - slope) <= SURE * off
 
 
 def slope_at(loss: Loss, inputs: Parameters, name: str, index: tuple[int, ...]) -> float | None:

@@ -32,6 +32,5 @@ class Carried(msgspec.Struct):
     moved: set[str] = msgspec.field(default_factory=set)  # inputs with which the loss or the claim was seen to move
     by_own: bool = False  # whether a claim was right only for the student's own loss, which is not the right one
     doubtful: set[str] = msgspec.field(default_factory=set)  # inputs whose gradient some trial could not show
-    failed: bool = False  # whether a gradient was wrong in an earlier trial
     brief: bool = False  # only whether it passes is asked, not what there is to say
     notes: list[str] = msgspec.field(default_factory=list)  # what a reader should know, each once

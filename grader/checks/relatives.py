@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     Parameters = Mapping[str, np.ndarray[Any, Any]]
     Loss = Callable[[Parameters], float]
@@ -52,21 +52,39 @@ class Formula(msgspec.Struct, frozen=True):
 
 def relative(own: Loss, right: Loss, inputs: Parameters, sizes: Mapping[str, float], seed: int) -> Formula | None:
     """How `own` follows from `right` near the inputs; None where it does not."""
+    near = [_Near(own, right, inputs, spread, np.random.default_rng([seed, 7])) for spread in _SPREADS]
     for terms in [(), *((name,) for name in inputs)]:
-        found = _fitted(own, right, inputs, terms, np.random.default_rng([seed, 7]))
+        found = _fitted(near, terms)
         if found is not None:
             return Formula({term: _options(value, sizes) for term, value in found.items()})
     return None
 
 
-def _fitted(
-    own: Loss, right: Loss, inputs: Parameters, terms: tuple[str, ...], rng: np.random.Generator
-) -> dict[str, float] | None:
+class _Near:
+    """Points about as far from the inputs as `spread` says, with both losses there: each is asked for once."""
+
+    def __init__(self, own: Loss, right: Loss, inputs: Parameters, spread: float, rng: np.random.Generator) -> None:
+        self._own, self._right, self._inputs, self._spread, self._rng = own, right, inputs, spread, rng
+        self._points: list[Parameters] = []
+        self._values: list[tuple[float, float]] = []
+
+    def first(self, count: int) -> tuple[list[Parameters], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """So many of them, and what the own loss and the right one are there."""
+        while len(self._values) < count:
+            point = {
+                name: x + self._spread * _size(x) * self._rng.standard_normal(x.shape)
+                for name, x in self._inputs.items()
+            }
+            self._points.append(point)
+            self._values.append((self._own(point), self._right(point)))
+        ours, theirs = np.array(self._values[:count]).T
+        return self._points[:count], ours, theirs
+
+
+def _fitted(near: Sequence[_Near], terms: tuple[str, ...]) -> dict[str, float] | None:
     count = 2 + len(terms) + _SPARE
-    for spread in _SPREADS:
-        points = [{name: x + spread * _size(x) * rng.standard_normal(x.shape) for name, x in inputs.items()}
-                  for _ in range(count)]  # fmt: skip
-        ours, theirs = np.array([own(point) for point in points]), np.array([right(point) for point in points])
+    for each in near:
+        points, ours, theirs = each.first(count)
         if not (np.isfinite(ours).all() and np.isfinite(theirs).all()):
             continue
         squares = [np.array([(point[name] ** 2).sum() for point in points]) for name in terms]

@@ -16,18 +16,19 @@ from msgspec.structs import replace
 from grader.checks.claims import Claimed, claimed, misshapen, moved_by
 from grader.checks.gradient_fault import claim_text, fault_of, gathered
 from grader.checks.measured import (
-    STEP,
+    SURE,
     agrees,
+    is_far_from,
     is_private,
     loss_of,
     numerical,
     right_losses,
-    sides_along,
     slope_along,
     value_of,
 )
 from grader.checks.outcome import Fault
 from grader.checks.relatives import relative
+from grader.checks.replies import Replies
 from grader.checks.slope import Slope
 from grader.compare import coarse
 from grader.gradient import Conclusion, judge_gradient
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from grader.checks.memory import Carried
+    from grader.checks.relatives import Formula
     from grader.checks.trial import Trial
     from grader.gradient import GradientResult
     from grader.spec import Check
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
 
 _THE_SAME = 1e-9  # of a value: no chance comes so near
 _COARSE = 1e-3  # how far the derivative of an own loss may be from the right one and still be it
-_SURE = 1e-2  # of how far a claim is off: nearer to the right slope than that, a loss is not the one that is claimed
 
 
 def examine(check: Check, trial: Trial) -> Fault | None:
@@ -61,12 +62,11 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     carried = trial.carried
     if carried.brief and (faults or hearing.plainly_wrong(left)):
         return _plainly(body)
-    single = len(left) > 1 and carried.failed and hearing.plainly_wrong(left)
+    single = len(left) > 1 and hearing.plainly_wrong(left)
     joint = hearing.judge(left) if left and not single else None
     if single or joint is not None:
         each = {name: hearing.judge((name,)) for name in left} if joint is None or len(left) > 1 else {left[0]: joint}
         faults |= {name: fault for name, fault in each.items() if fault is not None}
-    carried.failed |= bool(faults)
     return gathered(body, faults)
 
 
@@ -96,14 +96,32 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         return claimed(self.body, self.trial.moved(self.inputs))
 
     @cached_property
+    def claims(self) -> Replies[Claimed]:
+        """Those at other points too: whoever measures asks at the same ones, whatever it holds them against."""
+        return Replies(lambda parameters: claimed(self.body, self.trial.moved(parameters)))
+
+    @cached_property
     def own(self) -> Loss:
         """The student's loss."""
         return loss_of(self.body, self.trial, self.trial.student)
 
     @cached_property
+    def own_values(self) -> Replies[float]:
+        """Its values at other points too."""
+        return Replies(self.own)
+
+    @cached_property
     def own_value(self) -> float | None:
         """Its value here."""
         return value_of(self.own, self.inputs)
+
+    @cached_property
+    def formula(self) -> Formula | None:
+        """How the own loss follows from the right one, whichever gradients it is asked for."""
+        try:
+            return relative(self.own, self.right[0], self.inputs, self.trial.numbers, self.trial.setting.seed)
+        except EvaluationError:
+            return None
 
     @cached_property
     def right(self) -> list[Loss]:
@@ -137,25 +155,12 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         return not any(isinstance(loss, Slope) or not self._is_far_from(loss, names) for loss in losses)
 
     def _is_far_from(self, loss: Loss, names: tuple[str, ...]) -> bool:
-        """Whether a loss says so along one direction: two questions in place of the hundreds that prove a gradient.
-
-        That is enough to look elsewhere, never to fail a student. Where the loss is bent, or a part of it in single
-        precision, it is not even that.
-        """
+        """Whether a loss says so along one direction; where a part is in single precision, it does not say that."""
         if any(coarse(asked.value) for asked in self.trial.student.record):
             return False
-        rng = np.random.default_rng(self.trial.setting.seed)
-        v = {name: np.asarray(rng.normal(size=self.inputs[name].shape)) for name in names}
-        with np.errstate(all="ignore"):
-            parts = [self.claim.arrays[name] * v[name] for name in names]
-            claimed = float(sum(np.sum(part) for part in parts))
-            size = float(np.sqrt(sum(np.sum(np.abs(part) ** 2) for part in parts)))
-        value, sides = value_of(loss, self.inputs), sides_along(loss, self.inputs, v)
-        if value is None or sides is None:
-            return False
-        ahead, behind = sides[0] - value, value - sides[1]
-        off = abs((ahead + behind) / (2 * STEP) - claimed)
-        return off > _SURE * max(size, abs(claimed)) and abs(ahead - behind) <= _SURE * STEP * off
+        claim = {name: self.claim.arrays[name] for name in names}
+        value = self.own_value if loss is self.own else value_of(loss, self.inputs)
+        return value is not None and is_far_from(loss, self.inputs, value, claim, self.trial.setting.seed)
 
     def judge(self, names: tuple[str, ...]) -> Fault | None:
         """What is wrong with the gradients of these names."""
@@ -173,7 +178,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return replace(fault_of(self.body, concluded[0]), by_own=self.own_is_private)
         if concluded and self.own_is_right and self._wrong_for_own(concluded[0]):
             return fault_of(self.body, concluded[0])
-        found = self._by_own(names)
+        found = self._by_own(names, plainly=bool(concluded))
         only_own = not concluded or (not self.own_is_right and self.own_is_private)
         if found.status != "passed":
             shown = concluded[0] if concluded and self.own_is_right else found
@@ -192,8 +197,14 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return None
         return fault_of(self.body, concluded[0]) if self.own_is_right else self._unsupported()
 
-    def _by_own(self, names: tuple[str, ...]) -> Conclusion:
-        """The claim against the own loss; what fits it together with others fits it by itself."""
+    def _by_own(self, names: tuple[str, ...], *, plainly: bool) -> Conclusion:
+        """The claim against the own loss; what fits it together with others fits it by itself.
+
+        Of one that is wrong for the right loss a few questions may show `plainly` that it is so for the own one too:
+        the hundreds that measure it are asked when there is something to tell.
+        """
+        if plainly and self._is_far_from(self.own, names):
+            return Conclusion("failed", lambda: self._measured(self.own, names).result)
         known = (found for together, found in self.fitting if together.issuperset(names))
         found = next(known, None) or self._measured(self.own, names)
         if found.status == "passed":
@@ -210,22 +221,22 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         if found.worst is None:
             return False
         slope = slope_along(self.own, self.inputs, found.worst.v)
-        return slope is not None and abs(slope - found.worst.numeric) <= _SURE * found.worst.off
+        return slope is not None and abs(slope - found.worst.numeric) <= SURE * found.worst.off
 
     def _measured(self, loss: Loss, names: tuple[str, ...]) -> Conclusion:
         """The claim against one loss. Complex arguments would ask of a student's code what no course asks."""
         if isinstance(loss, Slope):
             return loss.against({name: self.claim.arrays[name] for name in names}, self.trial.numbers)
-        fixed = {name: x for name, x in self.inputs.items() if name not in names}
+        own, claims = self.own_values.anew(), self.claims.anew()
 
         def held(parameters: Parameters) -> float:
             if loss is self.own:
-                return loss({**fixed, **parameters})
-            value = value_of(loss, {**fixed, **parameters})
+                return own({**self.inputs, **parameters})
+            value = value_of(loss, {**self.inputs, **parameters})
             return np.nan if value is None else value  # a reference says where it is not defined
 
         def claim(parameters: Parameters) -> dict[str, np.ndarray[Any, Any]]:
-            found = claimed(self.body, self.trial.moved({**fixed, **parameters}))
+            found = claims({**self.inputs, **parameters})
             if fault := next((found.faults[name] for name in names if name in found.faults), None):
                 raise EvaluationError(fault.message or "no gradient", expression=claim_text(self.body))
             return {name: found.arrays[name] for name in names}
@@ -257,12 +268,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
 
     def _is_relative(self, names: tuple[str, ...]) -> bool:
         """Whether the own loss is a known relative of the right one, the same on every trial."""
-        trial, key = self.trial, " ".join(names)
-        chosen = {name: self.inputs[name] for name in self.inputs}
-        try:
-            found = relative(self.own, self.right[0], chosen, trial.numbers, trial.setting.seed)
-        except EvaluationError:
-            found = None
+        trial, key, found = self.trial, " ".join(names), self.formula
         before = trial.carried.relatives.get(key)
         formula = found if found is None or before is None else before.agreed(found)
         if formula is None:

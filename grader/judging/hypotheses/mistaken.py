@@ -80,7 +80,7 @@ def _noted(check: Check, case: Case, found: Explained, name: str) -> Explained |
 def _bases(body: Gradient, check: Check, case: Case, wrong: frozenset[str]) -> Iterator[frozenset[str]]:
     """The wrong functions that the reference answers, all but one: none, or those that the claim rests on."""
     resting = (case.wrong & callees(body.claimed, check)) - check.mentions.judged
-    if fits_its_own(check, case) and len(wrong) == 1:
+    if _may_be_of_its_own(check, case) and len(wrong) == 1:
         yield frozenset()
     if resting and len(wrong - resting) == 1:
         yield resting
@@ -91,6 +91,13 @@ def fits_its_own(check: Check, case: Case) -> bool:
     outcome = case.outcomes[check.id]
     open_ = (outcome.status, *(part.status for part in outcome.parts))
     return check.kind == "gradient" and Status.INCONCLUSIVE in open_
+
+
+def _may_be_of_its_own(check: Check, case: Case) -> bool:
+    """Whether the own loss leaves open what the check earns: what is wrong for it is so for one that equals it, too."""
+    outcome = case.outcomes[check.id]
+    open_ = (part for part in outcome.parts if part.status is Status.INCONCLUSIVE)
+    return outcome.status is Status.INCONCLUSIVE or any(part.points for part in open_)
 
 
 def evidence(name: str, check: Check, case: Case) -> list[Check]:
