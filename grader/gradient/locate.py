@@ -1,7 +1,12 @@
-"""Where a gradient is wrong: every coordinate of a small tensor, samples and bisection in a large one."""
+"""Where a gradient is wrong: every coordinate of a small tensor, samples and bisection in a large one.
+
+Where one factor mends it along every direction, all coordinates are wrong by that factor: those that weigh most are
+looked at, the worst of all among them, and have to bear it out.
+"""
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +24,9 @@ EVERY_COMPLEX, EVERY_DIFFERENCE = 400, 30  # tensors up to this size are looked 
 SAMPLE = 12
 FEW = 3
 MOST = 12  # culprits
+WEIGHTIEST = 3  # coordinates that bear a factor out
+TELLING = 1e-2  # a factor nearer to 1 may be another fault that is as small
+EXACT = 1e-5  # of a slope: no other fault comes so near to a factor along every direction
 
 
 class Located(msgspec.Struct):
@@ -53,6 +61,9 @@ def locate(tensor: Tensor) -> Located:
     oracle, name = tensor.oracle, tensor.name
     x = oracle.point[name]
     located = Located(name, x.size)
+    factor = factor_of(tensor)
+    if factor is not None and _bear_out(factor, oracle, located):
+        return located
     every = EVERY_COMPLEX if oracle.trusted.get(name) else EVERY_DIFFERENCE
     chosen = np.arange(x.size) if x.size <= every else oracle.rng.choice(x.size, SAMPLE, replace=False)
     for i in chosen:
@@ -61,6 +72,32 @@ def locate(tensor: Tensor) -> Located:
         worst = tensor.worst
         _bisect(oracle, located, np.arange(x.size), worst.v[name], worst)
     return located
+
+
+def factor_of(tensor: Tensor) -> float | None:
+    """What the claimed gradient must be multiplied by to have the slope along every direction; None without such."""
+    usable = [reading for reading in tensor.readings if reading.usable]
+    first = max(usable, key=lambda reading: abs(reading.analytic), default=None)
+    if first is None or len(usable) < 2 or not isfinite(first.analytic) or not first.analytic:
+        return None
+    factor = first.numeric / first.analytic
+    for reading in usable:
+        size = max(reading.size, abs(reading.numeric))
+        if reading.allowed > EXACT * size or abs(factor * reading.analytic - reading.numeric) > EXACT * size:
+            return None
+    return factor if abs(factor - 1) > TELLING else None
+
+
+def _bear_out(factor: float, oracle: Oracle, located: Located) -> bool:
+    """Whether the coordinates that weigh most are wrong by that factor; where few are not zero, all are looked at."""
+    weight = np.abs(oracle.g[located.name] * oracle.reach[located.name]).ravel()
+    if 2 * np.count_nonzero(weight) <= weight.size:
+        return False
+    for i in np.argsort(-weight, kind="stable")[:WEIGHTIEST]:
+        seen = look(oracle, located, int(i))
+        if not (seen.usable and abs(factor * seen.analytic - seen.numeric) <= seen.allowed + EXACT * abs(seen.numeric)):
+            return False
+    return True
 
 
 def look(oracle: Oracle, located: Located, i: int) -> Reading:
