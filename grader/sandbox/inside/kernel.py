@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG, _PR_GET_DUMPABLE, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 3, 4, 36, 38
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_KEPT = 4 << 20  # bytes of an array whose memory is kept
 _libc: Any = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
 
@@ -53,6 +56,13 @@ def hide_memory(hidden: bool = True) -> bool:
     before = prctl(_PR_GET_DUMPABLE) == 0
     prctl(_PR_SET_DUMPABLE, 0 if hidden else 1)
     return before
+
+
+def keep_freed_memory() -> None:
+    """Let freed arrays of up to some MB be used again: the system fills each page with zeros that it hands out anew."""
+    with suppress(AttributeError):  # a C library that knows nothing of it
+        _libc.mallopt(_M_MMAP_THRESHOLD, _KEPT)
+        _libc.mallopt(_M_TRIM_THRESHOLD, 4 * _KEPT)
 
 
 def no_new_privileges() -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 Received = TypeVar("Received")
 HANDLES_MAX = 100_000
 _PIECE = 1 << 20
+_CHUNK = 1 << 16  # what a pipe holds: to make room for more of a frame each time costs more than to read it
 _read, _write, _exit, process_time = os.read, os.write, os._exit, time.process_time
 
 
@@ -220,7 +221,7 @@ class Worker:
         data = bytearray(size)
         view, filled = memoryview(data), 0
         while filled < size:
-            piece = _read(self._requests, size - filled)
+            piece = _read(self._requests, min(size - filled, _CHUNK))
             if not piece:
                 _exit(0)
             view[filled : filled + len(piece)] = piece

@@ -20,7 +20,14 @@ from grader.errors import GraderError
 from grader.sandbox.inside import scratch, seccomp
 from grader.sandbox.inside.child import run_child
 from grader.sandbox.inside.confine import Ground
-from grader.sandbox.inside.kernel import adopt_orphans, die_with_parent, hide_memory, orphans, threads
+from grader.sandbox.inside.kernel import (
+    adopt_orphans,
+    die_with_parent,
+    hide_memory,
+    keep_freed_memory,
+    orphans,
+    threads,
+)
 from grader.sandbox.inside.readable import import_paths
 from grader.sandbox.inside.rlimits import open_many_files
 from grader.sandbox.wire.messages import (
@@ -61,6 +68,7 @@ class Forker:
         self._link, self._root = link, root
         self._children: dict[int, Forked] = {}
         hide_memory()
+        keep_freed_memory()
         adopt_orphans()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the socket
         if torch:
