@@ -45,6 +45,10 @@ class Witness:
         self._note(name, args, answer)
         return answer
 
+    def apart(self) -> Witness:
+        """The same student, who is asked what is none of this record's business."""
+        return Witness(self._student, self._timeouts)
+
     @property
     def record(self) -> tuple[Asked, ...]:
         """What was asked so far, in order."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from grader.checks.trial import is_drawn
+from msgspec.structs import replace
+
+from grader.checks.memory import Carried
+from grader.checks.trial import is_drawn, start
 from grader.compare import compare
-from grader.model import PUBLIC_SEED
+from grader.model import PUBLIC_SEED, CallFailed
 from grader.respondents.reference import ReferenceFault
 from grader.show import as_numbers
-from grader.spec import Matches, evaluate
+from grader.spec import EvaluationError, Matches, evaluate
 
 if TYPE_CHECKING:
     from grader.checks.outcome import Fault
@@ -36,18 +40,19 @@ def examine(check: Check, trial: Trial) -> Fault | None:
             faults[position] = fault
     fitting = [position for position in still if position not in faults]
     for position in fitting or still:
-        _second_opinion(check.body.to[position], expected[position], trial, wanted=not fitting)
+        _second_opinion(call, check.body.to[position], expected[position], trial, wanted=not fitting)
     if not fitting:
         return next((fault for fault in faults.values() if fault.inconclusive), faults[still[0]])
     trial.carried.conventions = fitting
     return None
 
 
-def _second_opinion(expression: Expression, expected: Any, trial: Trial, *, wanted: bool) -> None:
+def _second_opinion(call: Expression, expression: Expression, expected: Any, trial: Trial, *, wanted: bool) -> None:
     """Ask the PyTorch reference, where there is one, whether the NumPy reference's answer is right.
 
     It takes a second or two to import PyTorch: once the two have agreed on all trials of a check, they are not asked
-    about others where the student's answer is the same, unless that is `wanted`.
+    about others where the student's answer is the same, unless that is `wanted`. Nor are they then, where the student
+    is wrong on a draw of the public seed on which they agree: that is wrong by both, whatever they say of another draw.
 
     Raises:
         ReferenceFault: the two disagree.
@@ -58,19 +63,54 @@ def _second_opinion(expression: Expression, expected: Any, trial: Trial, *, want
     public, known = trial.setting.seed == PUBLIC_SEED, f"{_OF_ALL}{_hash(expression.text.encode())}"
     if not (public or wanted) and references.agreed(known):
         return
+    in_public = None if public or not wanted else _in_public(call, expression, trial)
     question = _digest(expression, trial, expected)
+    if in_public is not None and in_public.wrong and references.agreed(known) and references.agreed(in_public.question):
+        return
     if references.agreed(question) or not all(map(references.second.has, expression.ref_calls)):
         return
-    other = evaluate(expression, trial.values, trial.student, references.second)
+    _ask_both(expression, trial, expected)
+    references.remember(question, on_disk=public or not is_drawn(trial.check, trial.setting))
+    if trial.number + 1 == trial.check.trials and not references.agreed(known):
+        references.remember(known, on_disk=True)
+        in_public = in_public or (None if public else _in_public(call, expression, trial))
+    if in_public is not None and not references.agreed(in_public.question):
+        with suppress(ReferenceFault):  # of another draw than this check's: who has that one is told
+            _ask_both(expression, in_public.trial, in_public.expected)
+            references.remember(in_public.question, on_disk=True)
+
+
+def _ask_both(expression: Expression, trial: Trial, expected: Any) -> None:
+    """Ask the PyTorch reference what the NumPy reference has answered; raises ReferenceFault where they disagree."""
+    other = evaluate(expression, trial.values, trial.student, trial.setting.references.second)
     finding = compare(other, expected, trial.check.tolerance, expression=expression.text)
     if finding is not None and as_numbers(other) is not None:
         raise ReferenceFault(
             f"the NumPy and the PyTorch reference disagree on {expression.text}: "
             f"{finding.expected_at} and {finding.actual_at}"
         )
-    references.remember(question, on_disk=public or not is_drawn(trial.check, trial.setting))
-    if trial.number + 1 == trial.check.trials and not references.agreed(known):
-        references.remember(known, on_disk=True)
+
+
+class _InPublic(NamedTuple):
+    """What a student is asked on the first draw of the public seed, and whether the answer is wrong there."""
+
+    trial: Trial
+    expected: Any
+    question: str
+    wrong: bool
+
+
+def _in_public(call: Expression, expression: Expression, trial: Trial) -> _InPublic | None:
+    """The same question on that draw; None where there is none, or no answer. It is no trial of the check."""
+    try:
+        asked = start(trial.check, replace(trial.setting, seed=PUBLIC_SEED), trial.student.apart(), 0, Carried())
+        actual, expected = asked.evaluate(call), asked.evaluate(expression)
+        fault = asked.compare(actual, expected, "==", call.text, sides=(call, expression))
+    except (CallFailed, EvaluationError, ReferenceFault):
+        return None
+    return _InPublic(
+        asked, expected, _digest(expression, asked, expected), fault is not None and not fault.inconclusive
+    )
 
 
 def _hash(text: bytes) -> str:
