@@ -50,7 +50,6 @@ _SETTLED = frozenset(
     )
 )
 
-
 T = TypeVar("T")
 Seek: TypeAlias = "Callable[[], FoundMistakes | None]"
 

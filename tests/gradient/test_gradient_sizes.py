@@ -233,3 +233,18 @@ def test_a_kept_gradient_is_still_stale():
         return {"x": total.copy()}
 
     assert check_gradient(wave, {"x": X}, grads).diagnosis.code == "stale"
+
+
+@pytest.mark.parametrize(("k", "most"), [(3.0, 70), (1.0 + np.arange(24.0) / 24, 250)], ids=["one", "of-each-its-own"])
+def test_one_factor_is_borne_out_by_the_coordinates_that_weigh_most(k, most):
+    """The worst of all is among them, and the others need not be looked at; several factors are found one by one."""
+    rng = np.random.default_rng(1)
+    x, c = rng.standard_normal(24), rng.standard_normal(24)
+    found = check_gradient(
+        lambda p: np.sum(c * np.sin(p["x"])), {"x": x}, lambda p: {"x": k * c * np.cos(p["x"])}, complex_step=False
+    )
+
+    worst = int(np.argmax(np.abs((k - 1) * c * np.cos(x) * x)))
+    assert (found.status, found.where) == ("failed", f"x[{worst}]")
+    assert found.evaluations["f"] <= most
+    assert (found.diagnosis.factor is None) == isinstance(k, np.ndarray)

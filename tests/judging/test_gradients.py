@@ -1,13 +1,18 @@
 """The claimed side of a gradient check: how near is near, which relatives count, and what is said, once."""
 
+import numpy as np
 import pytest
+from answering import Functions
 from marking import Homework, here
 from test_losses import LOSSES, PARTS, RIGHT, SPEC
 
 from grader.checks.gradient_fault import gathered
+from grader.checks.judge import run
 from grader.checks.outcome import Fault
+from grader.checks.setting import Setting
 from grader.model import Finding
 from grader.naming.cause import Cause
+from grader.respondents.references import References
 
 J = "-np.sum(Y * np.log(P)) / Y.shape[1]"
 
@@ -48,6 +53,55 @@ def test_the_tolerance_of_a_check_says_which_loss_is_the_right_one(off, notes):
     verdict = _losses(f"{off} * {J}", f"{off} * (P - Y)", TOLERANT)["dZ"]
 
     assert (verdict.status, len(verdict.notes)) == ("passed", notes)
+
+
+TWO = Homework(
+    """
+    format: 1
+    id: two
+    title: Two gradients
+    reference: answers.py
+    functions: {loss: [W, b], slopes: [W, b]}
+    draw: {n: {integer: [3, 5]}, W: {normal: [n, n]}, b: {normal: [n, 1]}}
+    trials: 2
+    checks:
+      - {id: loss, says: S., matches: loss}
+      - {id: slopes, says: S., after: [loss], gradient: {of: "loss(W, b)", wrt: [W, b], is: "slopes(W, b)"}}
+    """,
+    """
+    import numpy as np
+
+    def loss(W, b):
+        return np.sum(np.sin(W @ b))
+
+    def slopes(W, b):
+        return np.cos(W @ b) @ b.T, W.T @ np.cos(W @ b)
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("db", "status", "most"),
+    [("-W.T @ np.sin(W @ b) * 2", "failed", 40), ("-W.T @ np.sin(W @ b)", "failed", 100)],
+    ids=["of-neither", "one-of-the-own"],
+)
+def test_a_loss_is_not_measured_where_a_few_questions_tell(db, status, most):
+    """A gradient that is wrong for the right loss and far from the own one takes some ten questions in a trial.
+
+    What fits the own one has to be measured. To measure them all, together and each by itself, takes up to four times
+    as many.
+    """
+    spec, asked = TWO.loaded, []
+
+    def loss(W, b):
+        asked.append(1)
+        return np.sum(np.cos(W @ b))
+
+    student = Functions(loss=loss, slopes=lambda W, b: eval(f"(W * 3, {db})", {"np": np, "W": W, "b": b}))
+    outcome = run(spec.checks[1], Setting(spec, References(spec), 3), student)
+
+    assert (outcome.status, outcome.trials) == (status, 2)
+    assert len(asked) <= most
 
 
 CORNERS = Homework(

@@ -5,8 +5,8 @@ import pytest
 from answering import Functions, verdicts
 from marking import Homework
 
-from grader.model import CallFailed
-from grader.spec import load_spec
+from grader.model import PUBLIC_SEED, CallFailed
+from grader.spec import draw_inputs, load_spec
 
 HEAD = """
 format: 1
@@ -116,26 +116,30 @@ def test_an_agreement_holds_for_its_inputs_and_its_expression_only(tmp_path):
 
 
 def test_a_second_opinion_is_asked_where_it_may_matter(tmp_path, monkeypatch):
-    """Once both have agreed on a whole check, PyTorch is not asked of other draws, but where an answer differs."""
+    """Once both have agreed on a check, PyTorch is loaded only for who is right where they are known to agree."""
     pytest.importorskip("torch")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "two.py").write_text("def f(x):\n    return x * 2\n")
-    (tmp_path / "two_torch.py").write_text(
-        f"def f(x):\n    with open({str(tmp_path / 'asked')!r}, 'a') as file:\n        file.write('asked ')\n"
-        "    return x * 2\n"
-    )
+    note = f"with open({str(tmp_path / 'noted')!r}, 'a') as file:\n    file.write('loaded ')\n"
+    (tmp_path / "two_torch.py").write_text(f"{note}def f(x):\n    return x * 2\n")
     (tmp_path / "spec.yaml").write_text(
         "format: 1\nid: two\ntitle: Two\nreference: two.py\nfunctions: {f: [x]}\ndraw: {x: {normal: [1]}}\n"
         "trials: 6\nchecks: [{id: f, says: S., matches: f}]\n"
     )
+    spec = load_spec(tmp_path / "spec.yaml")
+    known = draw_inputs(spec, spec.checks[0], PUBLIC_SEED, 0, {"x"})["x"]
     times = []
-    for seed, factor in ((3, 2), (4, 2), (5, 3)):
-        found = verdicts(load_spec(tmp_path / "spec.yaml"), Functions(f=lambda x, k=factor: x * k), seed=seed)
-        assert found["f"].status == ("passed" if factor == 2 else "failed")
-        times.append((tmp_path / "asked").read_text().count("asked"))
+    for seed, answer in (
+        (3, lambda x: x * 2),
+        (4, lambda x: x * 2),
+        (5, lambda x: x * 3),
+        (6, lambda x: x * 2 if x == known else x * 3),
+    ):
+        found = verdicts(load_spec(tmp_path / "spec.yaml"), Functions(f=answer), seed=seed)
+        assert found["f"].status == ("passed" if seed < 5 else "failed")
+        times.append((tmp_path / "noted").read_text().count("loaded"))
 
-    assert times[0] == times[1] == 6
-    assert times[2] > 6
+    assert times == [1, 1, 1, 2]
 
 
 def _both(folder, f):
