@@ -42,7 +42,7 @@ LAYERS = [
     {"checks.slope"},
     {"checks.trial", "checks.call_graph"},
     {"checks.memory"},
-    {"checks.outcome", "checks.setting", "checks.relatives"},
+    {"checks.outcome", "checks.setting", "checks.relatives", "checks.replies"},
     {"respondents"},
     {"trust"},
     {"sandbox"},
