@@ -47,6 +47,7 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
     texts = [_Text(module.file, None, module.source) for module in program.modules]
     texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
     found: list[Placed] = []
+    own_edits = 0  # of the function itself: what it calls has what these leave
     waiting, seen = [*names], set()
     while waiting and len(found) < _MOST:
         name = waiting.pop(0)
@@ -61,7 +62,9 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
                 edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
                 found += [Placed(text.file, text.cell, edit) for edit in edits]
                 waiting += [] if pieces else subject.calls(own.rpartition(".")[0])
-    return tuple(in_turn(found, _MOST))
+            own_edits = own_edits or len(found)
+    kept = in_turn(found[:own_edits], _MOST)
+    return (*kept, *in_turn(found[own_edits:], _MOST - len(kept)))
 
 
 def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subject]] | None:
