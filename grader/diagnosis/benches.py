@@ -84,7 +84,7 @@ class Benches(msgspec.Struct, frozen=True):
         """
         with Bench(self.desk.sandbox, self.submission, setting.spec, turned=self.turned) as bench:
             if not self.turned:
-                bench.known, bench.work = self.desk.known(self.submission), self.desk.mending
+                bench.known = self.desk.known(self.submission)
             for name in names:
                 asked = questions(name, checks, setting)
                 search = Search(asked, name, bench, None, pieces=pieces_of(name, setting), left=left)

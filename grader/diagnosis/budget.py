@@ -23,21 +23,14 @@ _MORE_S = 1.0  # where the first answer takes so long, such as for importing PyT
 
 
 class Budget:
-    """What has been used, and what is left. `works` count what has been asked, `spent` are the workers' seconds.
+    """What has been used, and what is left. `works` count what has been asked, `spent` are the workers' seconds."""
 
-    So many calls were asked `before` by who sought what mends this hand-in, whose answers are at hand: they count as if
-    they were asked here, up to half of all that may be.
-    """
-
-    def __init__(
-        self, works: Sequence[Labour], spent: Callable[[], float], framework: str, before: float = 0.0
-    ) -> None:
+    def __init__(self, works: Sequence[Labour], spent: Callable[[], float], framework: str) -> None:
         self._works, self._spent = works, spent
         torch = framework == "torch"
         self._most = _BUDGET_S * (_BESIDE_TORCH if torch else 1.0)
         self._call_s = _TORCH_CALL_S if torch else _CALL_S
         self._last = self._most * _LAST_S
-        self._most -= min(before * self._call_s, self._most / 2)
         self._started, self._before = time.process_time() + spent(), self._calls
         self._warm = False
 

@@ -8,7 +8,6 @@ from grader.diagnosis.bench import Bench
 from grader.diagnosis.diagnose import Diagnoser
 from grader.diagnosis.kept import Kept
 from grader.diagnosis.settled import known_right, relied_on, suspected
-from grader.diagnosis.work import Labour
 from grader.model import Status
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ class Desk:
         self._reference: Bench | None = None
         self._key: tuple[str, int] | None = None
         self._known: tuple[Submission, Kept] | None = None
-        self.mending = Labour()  # of finding out what mends the hand-in in hand
         self.used = 0.0  # CPU time that the names of the last hand-in took, its worker's included
 
     def __enter__(self) -> Self:
@@ -55,7 +53,7 @@ class Desk:
     def known(self, submission: Submission) -> Kept:
         """What the hand-in in hand has answered to whoever edited it."""
         if self._known is None or self._known[0] is not submission:
-            self._known, self.mending = (submission, Kept()), Labour()
+            self._known = submission, Kept()
         return self._known[1]
 
     def _close(self) -> None:
@@ -75,7 +73,7 @@ class Desk:
             seen = [each for each in verdicts if each.visibility == "visible"]
             bench.suspected = suspected([by_id[each.id] for each in seen if each.status in _WRONG], setting)
             passed = [by_id[each.id] for each in seen if each.status is Status.PASSED]
-            diagnoser = Diagnoser(setting, checks, bench, self.reference(setting), passed, self.mending.calls)
+            diagnoser = Diagnoser(setting, checks, bench, self.reference(setting), passed)
             named = diagnoser.diagnose([(by_id[verdict.id], verdict) for verdict in verdicts])
             self.used = diagnoser.used
             return named, tuple(f"{_FAULT} ({fault})" for fault in diagnoser.faults)

@@ -71,7 +71,7 @@ class _Sought(NamedTuple):
 class Diagnoser:
     """Looks for the mistakes of one hand-in; what was found of a function is found once.
 
-    `passed` are the checks that it passed, `before` the calls that were made to find out what mends it.
+    `passed` are the checks that it passed.
     """
 
     def __init__(
@@ -81,7 +81,6 @@ class Diagnoser:
         student: Bench,
         reference: Bench | None,
         passed: Sequence[Check] = (),
-        before: float = 0.0,
     ) -> None:
         self._setting, self._right = setting, passed
         # A check that is given more time than others cannot be asked often: it is no evidence.
@@ -93,7 +92,7 @@ class Diagnoser:
         self._sought: dict[tuple[str, str], _Sought] = {}
         self._mending: list[FoundMistakes] = []
         works = [each.work for each in (student, reference) if each is not None]
-        self._budget = Budget(works, lambda: self._spent, setting.spec.framework, before)
+        self._budget = Budget(works, lambda: self._spent, setting.spec.framework)
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
 
     @property
