@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.checks.judge import catches
-from grader.diagnosis.found import of_equals, where
+from grader.diagnosis.found import FoundMistakes, meant, of_equals, where
 from grader.diagnosis.likely import changed, exactness
 from grader.respondents import stopwatch
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from grader.checks.setting import Setting
     from grader.diagnosis.bench import Bench
-    from grader.diagnosis.found import FoundMistakes
     from grader.mutation.edit import Placed
     from grader.spec import Check
 
@@ -60,6 +59,18 @@ def by_check(
 def passes(check: Check, setting: Setting, student: Bench, found: FoundMistakes) -> bool:
     """Whether the check passes with what was found mended."""
     return not catches(check, setting, student.edited(*found.edits))
+
+
+def least(found: FoundMistakes, check: Check, setting: Setting, student: Bench) -> FoundMistakes:
+    """What was found; of several mistakes the one alone with which the check passes, if it does.
+
+    It is asked when all time is up, too: a few calls, rather than a mistake that is none.
+    """
+    for placed in found.edits if len(found.mistakes) > 1 else ():
+        with stopwatch.within(_CALL_S):
+            if not catches(check, setting, student.edited(placed), most=_FEW):
+                return FoundMistakes(meant((placed,)), (placed,))
+    return found
 
 
 def passing(

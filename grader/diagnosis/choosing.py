@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.diagnosis.found import code, of_equals
 from grader.diagnosis.likely import changed, exactness
+from grader.mutation.mistakes import STEP_TOO_MANY, STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     Edits = tuple[Placed, ...]
 
 _AS_LITTLE = 0.75  # words more that may be changed
+_ELSEWHERE = 0.5  # words more
 _HARDLY_MORE = 0.2  # where the meaning is the same
 
 
@@ -28,7 +30,21 @@ def likeliest(mending: Sequence[Edits], known: Sequence[Placed], text_of: Callab
     most = changed(first) + _AS_LITTLE
     alike = [each for each in mending if changed(each) < most and each[0].edit.repair == first[0].edit.repair]
     exact = {edits: exactness(edits, known, text_of(edits[0])) for edits in mending}
-    best = min(alike, key=lambda edits: exact[edits])
+    best = _without_moving(min(alike, key=lambda edits: exact[edits]), mending)
     size = min(map(changed, alike))
     smallest = [edits for edits in mending if changed(edits) <= size + _HARDLY_MORE * (code(edits) == code(best))]
-    return of_equals(best, [edits for edits in smallest if edits not in alike or exact[edits][0] == exact[best][0]])
+    told = [edits for edits in smallest if edits not in alike or exact[edits][0] == exact[best][0]]
+    # What mends as well in another line is told, though it changes a little more: nothing says which it is.
+    lines = {each.edit.line for each in best}
+    elsewhere = (each for each in mending if changed(each) <= size + _ELSEWHERE and each[0].edit.line not in lines)
+    return of_equals(best, [*told, *(each for each in elsewhere if each not in told and code(each) != code(best))])
+
+
+def _without_moving(best: Edits, mending: Sequence[Edits]) -> Edits:
+    """The edit that leaves out a step, where one that moves it mends no more than that."""
+    edit = best[0].edit
+    if edit.repair != STEPS:
+        return best
+    lines = range(edit.line, edit.end_line + 1)
+    fewer = (each for each in mending if each[0].edit.repair == STEP_TOO_MANY and each[0].edit.line in lines)
+    return next(fewer, best)

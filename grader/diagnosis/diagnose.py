@@ -11,10 +11,10 @@ import msgspec
 from grader.checks.call_graph import names_reached
 from grader.diagnosis.answers import all_right, answers
 from grader.diagnosis.budget import Budget
-from grader.diagnosis.by_check import by_check, passes, passing
+from grader.diagnosis.by_check import by_check, least, passes, passing
 from grader.diagnosis.changing import changing, draws
 from grader.diagnosis.convention import as_chosen
-from grader.diagnosis.division import blames_a_division, is_a_division
+from grader.diagnosis.division import tried
 from grader.diagnosis.found import FoundMistakes, where
 from grader.diagnosis.ignored import ignored
 from grader.diagnosis.located import located
@@ -24,6 +24,7 @@ from grader.diagnosis.plain import constant, instead
 from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
+from grader.diagnosis.silencing import silences
 from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
 from grader.diagnosis.together import as_one
@@ -131,7 +132,7 @@ class Diagnoser:
             return msgspec.structs.replace(verdict, diagnosis=None, help=check.hint)
         if verdict.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
             return verdict
-        verdict = self._safely(partial(self._blamed, check, verdict), check.id) or verdict
+        verdict = self._safely(partial(tried, check, verdict, self._setting, self._student), check.id) or verdict
         before = verdict.diagnosis
         if before is not None and before.code in _SETTLED:
             return self._safely(partial(self._where_changed, check, verdict), check.id) or verdict
@@ -140,6 +141,10 @@ class Diagnoser:
         blamed, found = self._safely(partial(self._first, check, failure), check.id) or (None, None)
         if found is not None and not self._says_more(found, failure.unset):
             found = None
+        if found is not None and blamed is not None and line is not None and self._silences(found, blamed, check):
+            found = None
+        if found is not None:
+            found = self._safely(partial(least, found, check, self._setting, self._student), check.id)
         named = told(check, verdict, found) if found is not None else undefined(verdict)
         names = judged(check)
         name = next(iter(names)) if len(names) == 1 else blamed
@@ -160,21 +165,14 @@ class Diagnoser:
         several = len(found.mistakes) > 1 and STEP_MISSING not in found.mistakes
         return self._counts(found.edits, unset) and not (several and unset is not None)
 
+    def _silences(self, found: FoundMistakes, name: str, check: Check) -> bool:
+        """Whether it only takes an exception away."""
+        return silences(found.edits, name, check, self._right, self._setting, self._student, lambda: self._left)
+
     def _counts(self, edits: Sequence[Placed], unset: str | None) -> bool:
         """Whether edits explain anything: of a variable without a value, those that have to do with it."""
         text_of = self._student.text_of
         return unset is None or (bool(edits) and all(regards(unset, placed, text_of(placed)) for placed in edits))
-
-    def _blamed(self, check: Check, verdict: Verdict) -> Verdict:
-        """The verdict; without the guess that it is a `/`, where an answer with `//` has not confirmed it."""
-        diagnosis = verdict.diagnosis
-        if diagnosis is None or not blames_a_division(diagnosis):
-            return verdict
-        asked = {name: questions(name, [check], self._setting) for name in judged(check)}
-        if any(is_a_division(name, each, self._student) for name, each in asked.items()):
-            return verdict
-        raised = msgspec.structs.replace(diagnosis, code="raised")
-        return msgspec.structs.replace(verdict, help=check.hint, diagnosis=raised)
 
     def _first(self, check: Check, failure: _Failure) -> tuple[str, FoundMistakes] | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""

@@ -27,6 +27,7 @@ STRIKING = frozenset(
 )  # what a text shows by itself
 _WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
 _SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
+_SQUARE = re.compile(r"\*\* ?2\)?$")
 _REST = re.compile(r"\+ \(?1(?:\.0)? - ")
 _LIKELIER = 0.1  # than another change of as many words
 _SET = re.compile(r"^\s*(\w+(?: *, *\w+)*) *= *(?!=)(.*)$", re.MULTILINE)
@@ -95,6 +96,10 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         (before == "0" and after.endswith("inf"), 1.0),
         (operator in STRIKING - {"rate"}, (1.0 + more) / 2 - _LIKELIER * 4),
         (operator == "constant", 1.0 + _REPLACED),
+        # nobody writes an argument for a number that happens to be drawn
+        (operator == "fixed" and _NUMBER.fullmatch(after) is not None, 3.0),
+        (operator == "aliased", 1.0 - _LIKELIER),
+        (before in after and "**" not in before and _SQUARE.search(after) is not None, 1.0 + _LIKELIER),
         # hardly anybody takes a root of how many there are
         (operator in {"wrap", "around"} and _SIZE.match(before) is not None, 2.0),
     )

@@ -82,7 +82,7 @@ class Search(msgspec.Struct):
             return found
         return (
             self._repaired_by_parts(own, given, pivot)
-            or self._repaired(list(self._given(self.student, self._providers()[:_MOST], pivot)), pivot)
+            or self._repaired(self._given(self.student, self._providers(), pivot), pivot)
             or self._known_or_put_in(own, pivot)
         )
 
@@ -96,7 +96,7 @@ class Search(msgspec.Struct):
                 return known
         pivot = pivot_of(self.questions, own)
         edits = sorted(self.student.edits(self.name), key=lambda placed: where(placed) != self.line)
-        given = list(self._given(self.student, edits[:_MOST], pivot))
+        given = self._given(self.student, edits, pivot)
         self.asked = own, pivot, given
         return self._repaired(given, pivot)
 
@@ -114,8 +114,8 @@ class Search(msgspec.Struct):
         pivot = pivot_of(self.questions, own)
 
         def tried(edits: Sequence[Placed]) -> Sequence[Edits]:
-            chosen = [placed for placed in edits if placed.edit.function in functions][:_MOST]
-            return self._mending(list(self._given(self.student, chosen, pivot)), pivot)
+            chosen = [placed for placed in edits if placed.edit.function in functions]
+            return self._mending(self._given(self.student, chosen, pivot), pivot)
 
         found = tried(self.student.edits(self.name)) or tried(self.student.with_pieces(self.name, self.pieces))
         return sorted(found, key=changed)
@@ -138,18 +138,18 @@ class Search(msgspec.Struct):
         self.own = None if not self.questions or own.timed_out or all_right(self.questions, own) else own
         return self.own
 
-    def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int) -> Iterator[tuple[tuple[Placed, ...], Answers]]:
-        """What is answered to the pivot's question under each edit."""
+    def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int, most: int = _MOST) -> Given:
+        """What is answered to the pivot's question under each edit: those tried, the likeliest mistakes first."""
         asked, own = self.questions[pivot], self.own.each[pivot] if self.own else None
         before = Beforehand(asked, own, bench, self.reaches) if bench is self.student else None
         enough, lines = self.left() / 2, Promising(asked, own)
-        for placed in lines.ordered(edits):
+        given: dict[Placed, Answers] = {}
+        for placed in islice(lines.ordered(edits), most):
             if self.timeouts >= _PATIENCE or self.left() <= enough:
-                return
-            heard = before.of(placed.edit.function) if before is not None else ()
-            answer = self.ask(bench, (placed,), (asked,), heard)
-            lines.note(placed, answer)
-            yield (placed,), answer
+                break
+            given[placed] = self.ask(bench, (placed,), (asked,), before.of(placed.edit.function) if before else ())
+            lines.note(placed, given[placed])
+        return [((placed,), given[placed]) for placed in edits if placed in given]
 
     def ask(
         self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question], heard: Sequence[Heard] = ()
@@ -263,8 +263,8 @@ class Search(msgspec.Struct):
         return self._put_in(self.asked[1]) if self.asked is not None else None
 
     def _put_in(self, pivot: int) -> FoundMistakes | None:
-        edits = self.student.with_pieces(self.name, self.pieces)[:_MOST]
-        return self._repaired(list(self._given(self.student, edits, pivot)), pivot)
+        edits = self.student.with_pieces(self.name, self.pieces)
+        return self._repaired(self._given(self.student, edits, pivot), pivot)
 
     def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
         """A mistake of the dictionary that answers as the student does, to every question.
@@ -296,5 +296,5 @@ class Search(msgspec.Struct):
         if self.reference is not None and self.known is None:
             right = self.student.right - {self.name}
             edits = [each for each in self.reference.edits(self.name) if each.edit.function not in right]
-            self.known = list(self._given(self.reference, edits[:_KNOWN], pivot))
+            self.known = self._given(self.reference, edits, pivot, _KNOWN)
         return self.known or ()

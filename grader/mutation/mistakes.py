@@ -65,6 +65,11 @@ OPERAND = Mistake("wrong-operand", "a part of the formula is another one than is
 FIRST_ONLY = Mistake("first-only", "only one example or class is computed, such as the first; the others are left out")
 ONE_ENTRY = Mistake("first-only", "only the last entry is taken where all of them are meant")
 VARIABLE = Mistake("wrong-variable", "a wrong variable is used, or a value that is no longer up to date")
+WORD = Mistake("wrong-variable", "another word in quotes is meant: another function, entry or mode")
+ALIASED = Mistake(
+    "wrong-variable",
+    "two names stand for one array: what changes it under one name changes it under both, and a copy is meant",
+)
 OVERWRITTEN = Mistake("accumulate", "it is overwritten where it should be added up (= where += is meant)")
 ADDED_UP = Mistake("accumulate", "it is added up where it should be set (+= where = is meant)")
 STEP_MISSING = Mistake("missing-step", "a step is missing")

@@ -20,6 +20,7 @@ from grader.mutation import (
     parentheses,
     places,
     reductions,
+    repeated,
     state,
     statements,
     steps,
@@ -68,6 +69,7 @@ LAST = (
     *beside.LAST,
     *twins.LAST,
     *axes.LAST,
+    *repeated.LAST,
 )
 
 ONLY_MENDING = frozenset(operator.name for operator in (*FIRST, *LAST))

@@ -165,7 +165,8 @@ def _function(subject: Subject, node: ast.AST) -> Iterator[Change]:
     for group, mistake in ((_LOGARITHMS, m.LOG_BASE), (activations, m.FUNCTION)):
         for other in group if name in group else ():
             if other != name:
-                yield Change(node.func, _renamed(node.func, other), mistake, mistake)
+                said = m.FUNCTION if "log1p" in {name, other} else mistake
+                yield Change(node.func, _renamed(node.func, other), said, said)
 
 
 def _named(name: str, other: str) -> tuple[Mistake, Mistake]:

@@ -183,6 +183,18 @@ CASES = [
     ("emptied", "W.data -= W.grad", "W.data -= W.grad\n    W.grad = None", "missing-step"),
     ("leaf", f"q = x.detach(){TORCH}", f"q = x.detach().requires_grad_(){TORCH}", "no-gradient"),
     ("leaf", f"q = torch.tensor(x){TORCH}", f"q = torch.tensor(x).requires_grad_(){TORCH}", "no-gradient"),
+    ("aliased", "q = x + 1\n    d = q\n    d[0] = 1", "q = x + 1\n    d = q.copy()\n    d[0] = 1", "wrong-variable"),
+    ("aliased", "q = 2 * x\n    d = q\n    d -= 1", "q = 2 * x\n    d = q.copy()\n    d -= 1", "wrong-variable"),
+    ("repeated", "q = np.tanh(x)\n    return x * y", "q = np.tanh(x)\n    return np.tanh(x) * y", "left-out"),
+    ("repeated", "q = relu(x)\n    return W @ x", "q = relu(x)\n    return W @ relu(x)", "left-out"),
+    ("squared", "return y * (1 - np.tanh(x))", "return y * (1 - np.tanh(x) ** 2)", "power"),
+    ("squared", "return relu(x) + y", "return relu(x) ** 2 + y", "power"),
+    ("torn", "return np.log(x - y)", "return np.log(x) - y", "parentheses"),
+    ("torn", "return np.sum(x, axis=0) * y", "return np.sum(x * y, axis=0)", "parentheses"),
+    ("added", "y = 2 * x\n    return y", "y = y + (2 * x)\n    return y", "accumulate"),
+    ("added", "q = x\n    q = relu(y)", "q = x\n    q = q + relu(y)", "accumulate"),
+    ("word", "q = 'b'\n    return move(x, 'a')", "q = 'b'\n    return move(x, 'b')", "wrong-variable"),
+    ("word", "q = 'b'\n    return x if W == 'a' else y", "q = 'b'\n    return x if W == 'b' else y", "wrong-variable"),
 ]  # fmt: skip
 
 

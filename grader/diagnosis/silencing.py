@@ -1,0 +1,79 @@
+"""An edit that does no more than take an exception away: where it stands any other value would do as well."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from grader.checks.judge import catches
+from grader.diagnosis.texts import both
+from grader.mutation import mistakes as m
+from grader.respondents import stopwatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from grader.checks.setting import Setting
+    from grader.diagnosis.bench import Bench
+    from grader.mutation.edit import Edit, Placed
+    from grader.spec import Check
+
+_SETS = re.compile(r"^[\w.\[\]]+ *[-+*/@]?= *(?!=)")  # what a statement begins with that gives a value
+_CALL_S = 0.15  # for a call of an edited function
+_RIVALS = 4  # other values that are tried
+_FEW = 2  # trials
+_AFFECTED = 3  # checks that pass, of which it is seen whether they still do
+# What these say is true of the exception itself, whatever the value is for.
+_OF_SHAPES = frozenset({m.AXIS.code, m.KEEPDIMS_MISSING.code})
+
+
+def silences(
+    edits: Sequence[Placed],
+    name: str,
+    check: Check,
+    passed: Sequence[Check],
+    setting: Setting,
+    student: Bench,
+    left: Callable[[], float],
+) -> bool:
+    """Whether these edits say nothing of what is wrong, where a check raises without them.
+
+    It does not pass with them, either, or what has `passed` no longer does, or they are not to be told from rivals.
+    """
+
+    def fails(asked: Check, made: Sequence[Placed]) -> bool:
+        with stopwatch.within(_CALL_S):
+            return catches(asked, setting, student.edited(*made), most=_FEW)
+
+    if left() <= 0 and check.kind == "gradient":
+        return True  # it takes long, and what cannot be tried is not said
+    others_right = check.mentions.called <= student.right | {name}
+    if others_right and fails(check, edits):
+        return True
+    users = [each for each in passed if name in each.mentions.called and each is not check][:_AFFECTED]
+    if any(left() > 0 and fails(each, edits) for each in users):
+        return True
+    told = [each for each in edits if each.edit.repair.code not in _OF_SHAPES]
+    return any(not fails(check, made) for each in told for made in _rivals(each, edits, name, student))
+
+
+def _rivals(placed: Placed, edits: Sequence[Placed], name: str, student: Bench) -> Iterator[Sequence[Placed]]:
+    """The edits with another value where one of them has put its own, or without the statement."""
+    others = [each for each in edits if each is not placed]
+    source = student.text_of(placed)
+    found = (each for each in student.edits_after(placed, name) if _is_rival(each.edit, placed.edit))
+    for rival in islice(found, _RIVALS):
+        yield (*others, *both(source, placed, rival))
+
+
+def _is_rival(rival: Edit, edit: Edit) -> bool:
+    """Whether it changes the whole value, whatever it is, that an edit has put there, or leaves out the statement.
+
+    A number times a value does as well where a ratio is formed: another value is no multiple of it.
+    """
+    end = edit.line + edit.after.count("\n")
+    here = rival.function == edit.function and rival.line <= end and edit.line <= rival.end_line
+    value = _SETS.sub("", edit.after.strip())
+    another = rival.operator == "wrap" and (f"exp({rival.before})" in rival.after or "** 2" in rival.after)
+    return here and (rival.operator == "left-out" or (another and value in rival.before))
