@@ -66,9 +66,9 @@ def least(found: FoundMistakes, check: Check, setting: Setting, student: Bench) 
 
     It is asked when all time is up, too: a few calls, rather than a mistake that is none.
     """
-    for placed in found.edits if len(found.mistakes) > 1 else ():
+    for placed in found.edits if 1 < len(found.mistakes) <= len(found.edits) else ():
         with stopwatch.within(_CALL_S):
-            if not catches(check, setting, student.edited(placed), most=_FEW):
+            if not catches(check, setting, student.edited(placed)):
                 return FoundMistakes(meant((placed,)), (placed,))
     return found
 

@@ -98,7 +98,7 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         (operator == "constant", 1.0 + _REPLACED),
         # nobody writes an argument for a number that happens to be drawn
         (operator == "fixed" and _NUMBER.fullmatch(after) is not None, 3.0),
-        (operator == "aliased", 1.0 - _LIKELIER),
+        (operator == "aliased", 1.0 - 3 * _LIKELIER),
         (before in after and "**" not in before and _SQUARE.search(after) is not None, 1.0 + _LIKELIER),
         # hardly anybody takes a root of how many there are
         (operator in {"wrap", "around"} and _SIZE.match(before) is not None, 2.0),
