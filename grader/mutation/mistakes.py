@@ -43,6 +43,7 @@ KEEPDIMS_MISSING = Mistake("keepdims", "keepdims=True is missing, so that the sh
 KEEPDIMS_TOO_MANY = Mistake("keepdims", "keepdims=True keeps an axis that should go")
 FUNCTION = Mistake("wrong-function", "another function is meant (max for min, mean for sum and the like)")
 LOG_BASE = Mistake("log-base", "the logarithm has another base than the one that is meant (np.log is the natural one)")
+LOG_OF_MORE = Mistake("wrong-function", "log and log1p are confused: log1p(x) is the logarithm of 1 + x")
 EXP_BASE = Mistake("exp-base", "the exponential has another base than the one that is meant (np.exp has base e)")
 LEFT_OUT = Mistake("left-out", "a function is left out: exp, log, a square root or the like")
 DIAGONAL_LEFT_OUT = Mistake("left-out", "a vector is not put on the diagonal of a matrix (np.diag)")

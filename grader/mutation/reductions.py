@@ -165,7 +165,7 @@ def _function(subject: Subject, node: ast.AST) -> Iterator[Change]:
     for group, mistake in ((_LOGARITHMS, m.LOG_BASE), (activations, m.FUNCTION)):
         for other in group if name in group else ():
             if other != name:
-                said = m.FUNCTION if "log1p" in {name, other} else mistake
+                said = m.LOG_OF_MORE if "log1p" in {name, other} else mistake
                 yield Change(node.func, _renamed(node.func, other), said, said)
 
 
