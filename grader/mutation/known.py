@@ -130,11 +130,19 @@ def _attributes_unread(subject: Subject) -> list[str]:
     return [name for name in dict.fromkeys(node.attr for node in own) if name not in loaded]
 
 
+@lru_cache(KEPT)
+def kept(subject: Subject) -> tuple[str, ...]:
+    """The keys that the program keeps something under."""
+    return tuple(_kept(subject.program))
+
+
 def _kept(module: ast.Module) -> list[str]:
     """The keys that a text keeps something under: `{"gamma": gamma}`, `dict(gamma=gamma)`."""
     found: list[str] = []
     for node in ast.walk(module):
         match node:
+            case ast.Subscript(slice=ast.Constant(value=str(key)), ctx=ast.Store()):
+                found.append(key)
             case ast.Dict(keys=keys):
                 found += [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
             case ast.Call(func=ast.Name(id="dict"), keywords=words):

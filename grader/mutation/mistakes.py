@@ -71,6 +71,7 @@ ALIASED = Mistake(
     "wrong-variable",
     "two names stand for one array: what changes it under one name changes it under both, and a copy is meant",
 )
+ENTRY = Mistake("wrong-variable", "another entry of what was kept is meant")
 OVERWRITTEN = Mistake("accumulate", "it is overwritten where it should be added up (= where += is meant)")
 ADDED_UP = Mistake("accumulate", "it is added up where it should be set (+= where = is meant)")
 STEP_MISSING = Mistake("missing-step", "a step is missing")

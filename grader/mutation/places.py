@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
-from grader.mutation.known import KEPT, attributes_of_others, indices
+from grader.mutation.known import KEPT, attributes_of_others, indices, kept
 from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
@@ -221,7 +221,17 @@ def _along(subject: Subject, node: ast.AST) -> Iterator[Change]:
         yield Change(call, ast.Call(call.func, call.args, [along, kept]), m.AXIS, m.AXIS)
 
 
+def _key(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`cache["p"]` becomes `cache["mask"]`: what the program keeps under a key, and this function does not read."""
+    match node:
+        case ast.Constant(value=str()) if isinstance(subject.parents.get(node), ast.Subscript):
+            here = {each.value for each in subject.nodes if isinstance(each, ast.Constant)}
+            for key in [each for each in kept(subject) if each not in here][:_LISTED]:
+                yield Change(node, ast.Constant(key), m.ENTRY, m.ENTRY)
+
+
 LAST = (
+    Operator("key", _key),
     Operator("along", _along),
     Operator("opposite", _opposite),
     Operator("ends", _ends),

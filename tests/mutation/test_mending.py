@@ -115,6 +115,8 @@ CASES = [
     ("reshaped", "return x.reshape(p, s, 2)", "return x.reshape(p, 2, s).transpose(0, 2, 1)", "transposed"),
     ("letters", "return np.einsum('ijk,kl->ijl', x, y)", "return np.einsum('ikj,kl->ijl', x, y)", "transposed"),
     ("letters", "return np.einsum('ij,ij->i', x, y)", "return np.einsum('ij,jj->i', x, y)", "transposed"),
+    ("key", f"return y * s['n']{KEPT}", f"return y * s['a']{KEPT}", "wrong-variable"),
+    ("key", f"return y * s['n'] + s['a']{KEPT}", f"return y * s['b'] + s['a']{KEPT}", "wrong-variable"),
     ("along", "return x / x.sum(axis=0)", "return x / x.sum(axis=1, keepdims=True)", "axis"),
     ("along", "return x - np.max(x, axis=1)", "return x - np.max(x, axis=0, keepdims=True)", "axis"),
     ("opposite", "x[p] = 0\n    return x", "x[~p] = 0\n    return x", "comparison"),
