@@ -9,8 +9,9 @@ from grader.diagnosis.likely import changed, exactness
 from grader.mutation.mistakes import STEP_TOO_MANY, STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from grader.diagnosis.bench import Bench
     from grader.diagnosis.found import FoundMistakes
     from grader.mutation.edit import Placed
 
@@ -21,13 +22,18 @@ _ELSEWHERE = 0.5  # words more
 _HARDLY_MORE = 0.2  # where the meaning is the same
 
 
-def likeliest(mending: Sequence[Edits], known: Sequence[Placed], text_of: Callable[[Placed], str]) -> FoundMistakes:
+def likeliest(mending: Sequence[Edits], name: str, student: Bench) -> FoundMistakes:
     """Of edits that mend all, the one that is told, with those that may be meant instead.
 
-    Of several places that serve with about as little, the one that says most exactly where; `known` are all edits.
+    Of several places that serve with about as little, the one that says most exactly where. One in what the
+    failing checks have in common goes first: of functions, the bench knows how many of them come there.
     """
+    known, suspected, text_of = student.edits(name), student.suspected, student.text_of
     first = min(mending, key=changed)
     most = changed(first) + _AS_LITTLE
+    common = max(_reached(each, suspected) for each in mending if changed(each) < most)
+    mending = [each for each in mending if changed(each) >= most or _reached(each, suspected) == common]
+    first = min(mending, key=changed)
     alike = [each for each in mending if changed(each) < most and each[0].edit.repair == first[0].edit.repair]
     exact = {edits: exactness(edits, known, text_of(edits[0])) for edits in mending}
     best = _without_moving(min(alike, key=lambda edits: exact[edits]), mending)
@@ -48,3 +54,8 @@ def _without_moving(best: Edits, mending: Sequence[Edits]) -> Edits:
     lines = range(edit.line, edit.end_line + 1)
     fewer = (each for each in mending if each[0].edit.repair == STEP_TOO_MANY and each[0].edit.line in lines)
     return next(fewer, best)
+
+
+def _reached(edits: Edits, suspected: Mapping[str, int]) -> int:
+    """How many of the checks that fail come to the function of the first of the edits."""
+    return suspected.get(edits[0].edit.function, 0)

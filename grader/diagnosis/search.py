@@ -172,7 +172,7 @@ class Search(msgspec.Struct):
             return None
         if not self.enough() and any(code(edits) != code(mending[0]) for edits in mending):
             return None
-        return likeliest(mending, self.student.edits(self.name), self.student.text_of)
+        return likeliest(mending, self.name, self.student)
 
     def _mending(self, given: Sequence[tuple[tuple[Placed, ...], Answers]], pivot: int) -> Sequence[tuple[Placed, ...]]:
         """The edits with which all is right, in their order."""

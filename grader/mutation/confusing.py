@@ -34,18 +34,12 @@ _ABOVE = 3  # lines that a line may stand too low
 
 
 def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`f(g(x))` becomes `g(f(x))`; a loop goes the other way; `a, b = f()` becomes `b, a = f()`."""
+    """`f(g(x))` becomes `g(f(x))`; `a, b = f()` becomes `b, a = f()`."""
     del subject
     match node:
         case ast.Call(func=outer, args=[ast.Call(func=inner, args=[value], keywords=[])], keywords=[]):
             turned = ast.Call(inner, [ast.Call(outer, [value], [])], [])
             yield Change(node, turned, m.STEPS, m.STEPS)
-        case ast.For(iter=ast.Call(func=ast.Name(id="reversed"), args=[inner])):
-            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
-        case ast.For(iter=ast.Subscript(value=inner, slice=ast.Slice(step=ast.UnaryOp(op=ast.USub())))):
-            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
-        case ast.For(iter=ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="range")) as inner):
-            yield Change(inner, applied("reversed", inner), m.DIRECTION, m.DIRECTION)
         case ast.Assign(
             targets=[ast.Tuple(elts=names) as target], value=ast.Call() | ast.Name() | ast.Attribute() as value
         ) if getattr(value, "attr", "") != "shape" and all(isinstance(each, ast.Name) for each in names):
@@ -53,6 +47,18 @@ def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for i in range(len(texts) - 1):
                 turned_names = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
                 yield Change(target, ", ".join(turned_names), m.SWAPPED, m.SWAPPED)
+
+
+def _direction(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`for t in range(n)` becomes `for t in reversed(range(n))`, and back."""
+    del subject
+    match node:
+        case ast.For(iter=ast.Call(func=ast.Name(id="reversed"), args=[inner])):
+            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
+        case ast.For(iter=ast.Subscript(value=inner, slice=ast.Slice(step=ast.UnaryOp(op=ast.USub())))):
+            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
+        case ast.For(iter=ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="range")) as inner):
+            yield Change(inner, applied("reversed", inner), m.DIRECTION, m.DIRECTION)
 
 
 def _another(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -194,6 +200,7 @@ FIRST = (
     Operator("moved", _moved),
     Operator("descent", _descent),
     Operator("cut", _cut),
+    Operator("direction", _direction),
     Operator("added-up", _added_up),
 )
 LAST = (

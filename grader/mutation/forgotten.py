@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FEW = 2  # names that nothing uses: with more of them, none is a sign
 _LOCALS = 12  # names that are tried
 _SIZES = 4  # of arrays
+_SHAPES = (":, None", "None, :", ":, None, None", "None, :, None")  # in which it may be added
 _READ = (ast.Name, ast.Subscript, ast.Attribute)
 _REDUCTIONS = ("sum", "mean", "max", "argmax")
 
@@ -61,6 +62,9 @@ def _joined(subject: Subject, node: ast.expr, known: ast.Name) -> Iterator[Chang
         yield Change(node, binary(node, ast.Sub(), one), m.TERM_TOO_MANY, m.TERM_MISSING)
     column = parsed(f"{known.id}[:, None]")
     yield Change(node, binary(node, ast.Sub(), column), m.TERM_TOO_MANY, m.TERM_MISSING)
+    for index in _SHAPES:
+        shaped = parsed(f"{known.id}[{index}]")
+        yield Change(node, binary(node, ast.Add(), shaped), m.TERM_TOO_MANY, m.TERM_MISSING)
     yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
     missing = m.NOT_AVERAGED if is_count(known, subject) else m.DIVISION_MISSING
     yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)

@@ -12,6 +12,7 @@ from grader.mutation import (
     axes,
     beside,
     confusing,
+    counting,
     forgotten,
     mending,
     misplaced,
@@ -57,9 +58,10 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 # What is tried in hand-ins alone: first what stands out in a text, last what is usual everywhere.
-FIRST = (*modules.FIRST, *mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
+FIRST = (*modules.FIRST, *counting.FIRST, *mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
 LAST = (
     *modules.LAST,
+    *counting.LAST,
     *places.LAST,
     *state.LAST,
     *mending.LAST,

@@ -130,13 +130,11 @@ def _whole_numbers(subject: Subject) -> list[str]:
 def _inside(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x[:, :, :h, :w]` becomes `x[:, :, p:p + h, p:p + w]`, `x` becomes `x[:, :, p:-p, p:-p]`: without its margin."""
     match node:
-        case ast.Subscript(slice=ast.Tuple(elts=parts)) if sum(map(_is_first, parts)) > 1:
+        case ast.Subscript(value=array, slice=ast.Tuple(elts=parts)) if any(map(_is_first, parts)) or any(
+            map(_is_rest, parts)
+        ):
             for name in _margins(subject):
-                moved = [
-                    f"{name}:{name} + {ast.unparse(part.upper)}" if isinstance(part, ast.Slice) and part.upper else None
-                    for part in parts
-                ]
-                texts = [new or ast.unparse(part) for new, part in zip(moved, parts, strict=True)]
+                texts = [_within(part, name, f"{ast.unparse(array)}.shape[{at}]") for at, part in enumerate(parts)]
                 yield Change(node.slice, ", ".join(texts), m.MARGIN, m.MARGIN)
     match node:
         case ast.Name(id=name, ctx=ast.Load()) if isinstance(
@@ -145,6 +143,18 @@ def _inside(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for pad in _margins(subject):
                 cut = f"{pad}:{name}.shape[2] - {pad}, {pad}:{name}.shape[3] - {pad}"
                 yield Change(node, f"{name}[:, :, {cut}]", m.MARGIN, m.MARGIN)
+
+
+def _within(part: ast.expr, margin: str, size: str) -> str:
+    """The part of an index without a margin: from its end on, and as far as to the other one."""
+    if _is_first(part) and isinstance(part, ast.Slice) and part.upper is not None:
+        return f"{margin}:{margin} + {ast.unparse(part.upper)}"
+    return f"{margin}:{size} - {margin}" if _is_rest(part) else ast.unparse(part)
+
+
+def _is_rest(part: ast.expr) -> bool:
+    """Whether it is all but what stands before: `p:`."""
+    return isinstance(part, ast.Slice) and isinstance(part.lower, ast.Name) and part.upper is None and part.step is None
 
 
 def _is_first(part: ast.expr) -> bool:
