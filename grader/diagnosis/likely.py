@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from grader.mutation.mistakes import BINARY, SIGN_SWAPPED
+from grader.mutation.mistakes import BINARY, SIGN_SWAPPED, TERM_MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,7 @@ _SQUARE = re.compile(r"\*\* ?2\)?$")
 _REST = re.compile(r"\+ \(?1(?:\.0)? - ")
 _LIKELIER = 0.1  # than another change of as many words
 _SET = re.compile(r"^\s*(\w+(?: *, *\w+)*) *= *(?!=)(.*)$", re.MULTILINE)
+_SUM = re.compile(r"[\w.]+(?: [-+] [\w.]+)+")  # of what has names: there a term is missing sooner than elsewhere
 _FILLED = re.compile(r"^\s*(\w+)\[[^=\n]*\] *= *(?!=)(.*)$", re.MULTILINE)  # element by element
 _HANDS_ON = re.compile(r"save_for_backward|^\s*(?:\w*cache\w*|saved|memo|ctx\.\w+)\s*=(?!=)")
 # It gets another kind of value, or a copy.
@@ -129,6 +130,7 @@ def exactness(edits: Sequence[Placed], known: Sequence[Placed], text: str = "") 
     named = sum(edit.before in formulas or _converts(text, edit) or _is_signed(edit) for edit in around)
     bare = sum(_renames(text, edit) for edit in around)
     named += sum(_hands_on(text, each.edit) for each in edits)
+    named -= sum(each.edit.repair == TERM_MISSING and _SUM.fullmatch(each.edit.before) is not None for each in edits)
     return named * (not bare) - bare, sum(len(each.edit.before) for each in edits)
 
 

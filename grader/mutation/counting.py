@@ -114,10 +114,12 @@ def _with_slopes(subject: Subject) -> frozenset[str]:
 def _of_the_class(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`weights[i]` becomes `weights[y[i]]`, with a `y` that the function takes the same entry of."""
     match node:
-        case ast.Subscript(value=ast.Name(id=owner), slice=ast.Name(id=index) as part, ctx=ast.Load()):
-            for name in _indexed(subject).get(index, ()):
-                if name != owner:
-                    yield Change(part, f"{name}[{index}]", m.VARIABLE, m.VARIABLE)
+        case ast.Subscript(value=ast.Name(id=owner), slice=ast.Name() | ast.BinOp() as part, ctx=ast.Load()):
+            inside = {each.id for each in ast.walk(part) if isinstance(each, ast.Name)}
+            for index in sorted(inside & _indexed(subject).keys()):
+                for name in _indexed(subject)[index]:
+                    if name != owner:
+                        yield Change(part, f"{name}[{index}]", m.VARIABLE, m.VARIABLE)
 
 
 @lru_cache(KEPT)
