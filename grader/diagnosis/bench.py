@@ -109,14 +109,14 @@ class Bench:
             found = [each for each in found if each.edit.operator != "fixed" or each.edit.function == name]
         count = Counter(placed.edit.operator for placed in found)
 
-        turns: Counter[tuple[str, int]] = Counter()
+        turns: Counter[tuple[str, int, int]] = Counter()
 
         def unlikely(placed: Placed) -> tuple[bool, bool, int, bool, int]:
             function, kind = placed.edit.function, placed.edit.operator
             many = count[kind] > _MANY and kind not in STRIKING
-            turns[kind, placed.edit.line] += many  # of such kinds, one for each line in turn
-            turn = turns[kind, placed.edit.line]
-            return function in self.relied, many, -self.suspected.get(function, 0), function != name, turn
+            place = kind, placed.edit.line, placed.edit.column
+            turns[place] += many  # of such kinds, one for each place in turn
+            return function in self.relied, many, -self.suspected.get(function, 0), function != name, turns[place]
 
         return tuple(sorted(found, key=unlikely))
 

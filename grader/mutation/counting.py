@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ONE = ast.Constant(1)
 _FEW = 8  # names that are tried
+_SLOPES = 16
 _STEPS = (ast.Add(), ast.Sub())
 
 
@@ -92,7 +93,7 @@ def _slope(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or not whole(subject, node):
         return
     known = [name for name, line in subject.assigned.items() if line < node.lineno]
-    for name in sorted(known, key=lambda each: (each not in _with_slopes(subject), reads(subject)[each]))[:_FEW]:
+    for name in sorted(known, key=lambda each: (each not in _with_slopes(subject), reads(subject)[each]))[:_SLOPES]:
         of = parsed(name)
         square = binary(_ONE, ast.Sub(), binary(of, ast.Pow(), ast.Constant(2)))
         logistic = binary(binary(node, ast.Mult(), of), ast.Mult(), binary(_ONE, ast.Sub(), of))

@@ -64,11 +64,11 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
 
 
 def in_turn(edits: Sequence[Placed], most: int) -> list[Placed]:
-    """As many of the edits, in their order: without the last of those kinds of which a line has too many."""
-    turns: Counter[tuple[str, int | None, str, int]] = Counter()
+    """As many of the edits, in their order: without the last of those kinds of which a place has too many."""
+    turns: Counter[tuple[str, int | None, str, int, int]] = Counter()
 
     def turn(placed: Placed) -> int:
-        key = (placed.file, placed.cell, placed.edit.operator, placed.edit.line)
+        key = (placed.file, placed.cell, placed.edit.operator, placed.edit.line, placed.edit.column)
         turns[key] += 1
         return turns[key]
 
