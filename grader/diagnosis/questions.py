@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from grader.checks.trial import lets
-from grader.diagnosis.read import entries, keys_claimed, left_in, reads_attributes, ways_in, ways_read
+from grader.diagnosis.read import SlopeKey, entries, keys_claimed, left_in, reads_attributes, ways_in, ways_read
 from grader.diagnosis.recorder import Recorder, as_left
 from grader.model import CallFailed, Handle
 from grader.respondents.reference import AsStudent, ReferenceFault
@@ -280,7 +280,7 @@ def _own(answers: Sequence[Any], own: Own) -> Any:
 def _part(value: Any, way: Way) -> Any:
     for key in way:
         try:
-            value = value[key]
+            value = key.of(value) if isinstance(key, SlopeKey) and isinstance(value, dict) else value[key]
         except (TypeError, KeyError, IndexError):
             raise CallFailed("type", "an answer lacks a part that is asked for") from None
     return value

@@ -68,7 +68,22 @@ def entries(value: Any, way: Way, keys: Collection[str]) -> list[Way]:
     if not isinstance(value, dict):
         return []
     inner = [each for key, part in value.items() for each in entries(part, (*way, key), keys)]
-    return inner + [(*way, key) for key, part in value.items() if key in keys and not isinstance(part, dict)]
+    return inner + [(*way, SlopeKey(key)) for key, part in value.items() if key in keys and not isinstance(part, dict)]
+
+
+class SlopeKey(str):
+    """The key of a claimed gradient, which may be said as `dW` and as `W`."""
+
+    __slots__ = ()
+
+    def of(self, value: dict[Any, Any]) -> Any:
+        """The entry under either of the two.
+
+        Raises:
+            KeyError: there is none.
+        """
+        other = self[1:] if self.startswith("d") else f"d{self}"
+        return value[other] if str(self) not in value and other in value else value[str(self)]
 
 
 class _Reader(msgspec.Struct, frozen=True):
