@@ -5,10 +5,11 @@ assignment's spec as course staff would. It counts if a check that students may 
 planted mistake's, or the edit found mends the planted place. Falsely: any other name. The rest have none, or are told
 only what is seen of the answers, which was tried and claims nothing of what was written: that has no part in "named".
 With `--double`, so many hand-ins have two mistakes in one function: both named, one of them, none, or falsely, which
-is any name that is neither's; a name without a value is true where a mistake stands that Python stops at. Of those
-"seen", only what is seen of the answers is said (which part of them is wrong, say), or that a part is another one than
-is meant. Where one of the two alone is not noticed, the pair is not counted ("hidden"). What the names of a
-hand-in cost is the CPU time of the search, its workers included.
+is any name that is neither's, in any verdict; a name without a value is true where a mistake stands that Python stops
+at. Both may be named by one verdict ("at once"), or each by that of a check that shows it. Of those "seen", only what
+is seen of the answers is said (which part of them is wrong, say), or that a part is another one than is meant. Where
+one of the two alone is not noticed, the pair is not counted ("hidden"). What the names of a hand-in cost is the CPU
+time of the search, its workers included.
 """
 
 from __future__ import annotations
@@ -23,41 +24,22 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import nbformat
 
+from benchmarks.fates import fates_of, together, told_of
 from grader.grading import Grader
-from grader.model import Diagnosis, Function, Status
-from grader.mutation import mistakes
-from grader.mutation.edit import Edit, Mistake, apply
+from grader.mutation.edit import Edit, apply
 from grader.mutation.mutants import mutants
 from grader.order import order
+
+if TYPE_CHECKING:
+    from grader.model import Diagnosis, Function
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "specs" / "library"
 CELL = "\n# %%\n"  # between two cells of a notebook
-# Codes that say the same of one mistake, read from two sides.
-ALIKE = [
-    {"not-averaged", "wrong-count", "factor", "averaged", "constant"},
-    {"sign", "swapped", "factor", "constant"},
-    {"missing-term", "extra-term", "wrong-variable", "missing-step", "epsilon", "sign", "unchanged", "diagonal-only"},
-    {"factor", "power", "wrong-variable", "missing-step", "left-out", "unchanged", "elementwise", "constant"},
-    {"axis", "keepdims", "missing-step", "extra-step", "wrong-function", "shape", "transposed"},
-    {"left-out", "applied-twice", "wrong-function", "missing-step", "extra-step", "exp-base", "unchanged"},
-    {"elementwise", "transposed", "swapped", "shape", "axis"},
-    {"first-only", "off-by-one", "missing-step", "slice", "coordinates"},
-    {"incomplete", "missing-step", "first-only", "off-by-one"},  # a part that is not computed
-    {"undefined", "missing-step", "wrong-variable", "step-order"},  # a name without a value
-    {"accumulate", "missing-step", "extra-step", "sign", "off-by-one", "early-return"},
-    {"comparison", "swapped", "off-by-one", "missing-step"},
-    {"mutated-input", "not-in-place", "missing-step"},
-    {"no-return", "missing-step", "early-return", "raised"},
-    {"wrong-variable", "swapped", "stale", "wrong-function"},
-    {"dtype", "integer-division", "left-out"},
-    {"integer-division", "python2"},  # `/` where a whole number is needed
-    {"unstable", "missing-term", "extra-term"},
-    {"binary-formula", "extra-term"},
-]
 
 
 def solutions() -> list[tuple[str, str, str]]:
@@ -80,12 +62,7 @@ def solutions() -> list[tuple[str, str, str]]:
 
 
 Case = tuple[str, str, str, tuple[Edit, ...]]
-HAPPENED = {"raised", "timeout", "memory", "crashed", "type", "arguments"}  # true, but the name of no mistake
 RIGHT: dict[str, str] = {}  # wrong text -> the right one that it was made from
-# What is seen of the answers, and no claim about what was written.
-SEEN = {"ignored", "constant-answer", "shape", "coordinates", "incomplete"}
-VAGUE = {*SEEN, "unstable", "wrong-operand"}
-CODE_OF = {each.text: each.code for each in vars(mistakes).values() if isinstance(each, Mistake)}
 
 
 def planted(count: int, seed: int, each: int = 1) -> list[Case]:
@@ -157,16 +134,6 @@ def _names(text: str, spec: str) -> list[str]:
     return [name for name in defined if name in accepted] or defined
 
 
-def told_of(report: object) -> tuple[Diagnosis | None, str] | None:
-    """The first failing verdict's name, and the check; None where all has passed."""
-    failing = [v for v in report.verdicts if v.status in {Status.FAILED, Status.ERRORED} and v.visibility == "visible"]
-    if not failing:
-        return None
-    named = [v for v in failing if v.diagnosis is not None and v.diagnosis.code != "unknown"]
-    first = named[0] if named else failing[0]
-    return first.diagnosis if named else None, first.id
-
-
 def main() -> None:
     """Plant, grade, count, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -182,10 +149,8 @@ def main() -> None:
     print(f"{options.count} single mistakes, {wrong} noticed, {single['silent']} without effect on any open check")
     for kind in ("named", "false", "nameless", "line"):
         print(f"{kind:>9}: {single[kind]:4d}  {100 * single[kind] / max(wrong, 1):5.1f} %")
-    print(
-        f"{options.double} double mistakes: "
-        + ", ".join(f"{double[k]} {k}" for k in ("both", "one", "seen", "false", "nameless", "silent", "hidden"))
-    )
+    kinds = ("both", "at once", "one", "seen", "false", "nameless", "silent", "hidden")
+    print(f"{options.double} double mistakes: " + ", ".join(f"{double[kind]} {kind}" for kind in kinds))
     if sought:
         print(f"CPU for the names of a hand-in: median {statistics.median(sought):.2f} s, worst {max(sought):.2f} s")
 
@@ -212,7 +177,7 @@ def _each_shows(case: Case, folder: Path, seed: int) -> bool:
     spec, _, wrong, edits = case
     with Grader(order(_path(spec), seed=seed, diagnose=False)) as grader:
         for edit in edits:
-            if told_of(grader.grade(_handed_in(folder, "alone", apply(RIGHT[wrong], [edit])))) is None:
+            if not told_of(grader.grade(_handed_in(folder, "alone", apply(RIGHT[wrong], [edit])))):
                 return False
     return True
 
@@ -229,16 +194,17 @@ def _handed_in(folder: Path, name: str, text: str) -> Path:
 def _judged(grader: Grader, case: Case, folder: Path, *, verbose: bool) -> list[str]:
     spec, name, text, edits = case
     report = grader.grade(_handed_in(folder, "hw", text))
-    told = told_of(report)
-    diagnosis, check = told or (None, "no open check")
-    pointed = _pointed(report.texts, diagnosis) in {text.split("\n")[edit.line - 1].strip() for edit in edits}
-    fates = _fates(diagnosis, edits, line=pointed) if told is not None else ["silent"]
+    lines = {text.split("\n")[edit.line - 1].strip() for edit in edits}
+    every = told_of(report)[: None if len(edits) > 1 else 1]
+    each = [fates_of(said, edits, line=_pointed(report.texts, said) in lines) for said, _ in every]
+    fates = together(each, [said for said, _ in every], edits) if each else ["silent"]
     if verbose:
         for edit in edits:
             change = f"`{edit.before}` -> `{edit.after}`"
             print(f"{fates[0]:9} {spec}/{name} {edit.function}:{edit.line} {change} {edit.mistake.code}")
-        said = diagnosis and f"{diagnosis.code}: {diagnosis.text} at {diagnosis.line}"
-        print(f"    {check}: {said} ({' '.join(fates)}; {len(edits)} planted; {grader.sought_s:.2f} s)", flush=True)
+        for diagnosis, check in every:
+            print(f"    {check}: {diagnosis and f'{diagnosis.code}: {diagnosis.text} at {diagnosis.line}'}")
+        print(f"    ({' '.join(fates)}; {len(edits)} planted; {grader.sought_s:.2f} s)", flush=True)
     return fates
 
 
@@ -247,42 +213,6 @@ def _pointed(texts: dict[str, str], diagnosis: Diagnosis | None) -> str | None:
     name, _, number = (diagnosis.line or "" if diagnosis is not None else "").rpartition(", line ")
     lines = texts.get(name, "").split("\n")
     return lines[int(number) - 1].strip() if name in texts and int(number) <= len(lines) else None
-
-
-def _fates(diagnosis: Diagnosis | None, edits: tuple[Edit, ...], *, line: bool) -> list[str]:
-    """What became of the mistakes: their fate, and whether the line is one of theirs."""
-    if diagnosis is None:
-        return ["nameless"]
-    at_line = ["line"] if line else []
-    if diagnosis.code in HAPPENED:
-        return ["nameless", *at_line]
-    if len(edits) == 1:
-        codes = {diagnosis.code, *_said(diagnosis.text, diagnosis.code)}
-        true = any(_is(code, edits[0]) for code in codes) or line
-        return ["named" if true else "nameless" if diagnosis.code in SEEN else "false", *at_line]
-    if diagnosis.code in VAGUE and "; and " not in diagnosis.text:
-        return ["seen", *at_line]
-    text = diagnosis.text.partition("; the same in")[0].partition("; with that mended a part")[0]
-    parts = [_said(part, diagnosis.code) for part in text.split("; and ")]
-    said = [codes for codes in parts if not codes <= VAGUE] or parts
-    stopped = diagnosis.code == "undefined" and line
-    true = [any(_is(code, edit) for edit in edits for code in codes) for codes in said]
-    if not all(true) and not stopped:
-        return ["false", *at_line]
-    every = all(any(_is(code, edit) for codes in said for code in codes) for edit in edits)
-    return ["both" if every and len(said) > 1 else "one", *at_line]
-
-
-def _said(part: str, code: str) -> set[str]:
-    """The code of what a part of a sentence says, and that of what it says may be instead."""
-    texts = [text.partition(", which explains")[0].rpartition(" in which ")[2] for text in part.split("; or ")]
-    known = [each for text in texts for each in (text, text.rpartition(" (")[0]) if each in CODE_OF]
-    return {CODE_OF[each] for each in known} or {code}
-
-
-def _is(code: str, edit: Edit) -> bool:
-    unshifted = code == "unstable" and "max(" in edit.before  # the line that takes the largest off, left out
-    return code == edit.mistake.code or unshifted or any({code, edit.mistake.code} <= group for group in ALIKE)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grader.model import Respondent
 
 _OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
+_ENOUGH = 12  # numbers in an answer
 _TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
 
 
@@ -96,13 +97,21 @@ def all_right(questions: Sequence[Question], given: Answers) -> bool:
 
 
 def pivot_of(questions: Sequence[Question], own: Answers) -> int:
-    """The question that tells most: of those answered wrongly the one with most numbers, drawn ones first."""
+    """The question that tells most for what it costs: of those answered wrongly, drawn ones first.
+
+    Enough numbers tell one edit from another; then the fewer calls, the more edits can be tried.
+    """
     wrong = [
         position
         for position, question in enumerate(questions)
         if position >= len(own.each) or own.each[position] is None or not right(question, own.each[position] or ())
     ]
-    return max(wrong, key=lambda position: (questions[position].drawn, _size(questions[position])))
+
+    def worth(position: int) -> tuple[bool, int, int, int]:
+        question = questions[position]
+        return question.drawn, min(_size(question), _ENOUGH), -len(question.calls), _size(question)
+
+    return max(wrong, key=worth)
 
 
 def _size(question: Question) -> int:
@@ -130,8 +139,15 @@ def agree(one: Answers, other: Answers) -> bool:
 
 
 def tells(given: Answers) -> bool:
-    """Whether there is an answer that holds a number at all."""
-    return any(_numbers(answer) for answer in given.each if answer is not None)
+    """Whether there is an answer that holds a number at all: nan comes of many formulas."""
+    arrays = (array for answer in given.each if answer is not None for array in _numbers(answer).values())
+    return any(np.isfinite(array).any() for array in arrays)
+
+
+def wrong_ones(questions: Sequence[Question], given: Answers) -> Answers:
+    """Those answers that are wrong."""
+    pairs = zip(questions, given.each, strict=False)
+    return Answers(tuple(answer for question, answer in pairs if answer is None or not right(question, answer)))
 
 
 def _same(mine: tuple[Any, ...] | None, theirs: tuple[Any, ...] | None) -> bool:

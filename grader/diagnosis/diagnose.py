@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -25,10 +25,11 @@ from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
 from grader.diagnosis.silencing import silences
+from grader.diagnosis.sought import Failure, Sought
 from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
 from grader.diagnosis.together import as_one
-from grader.diagnosis.undefined import regards, undefined, without_value
+from grader.diagnosis.undefined import gives_a_value, regards, undefined, without_value
 from grader.model import Status
 from grader.mutation.mistakes import MUTATED_INPUT, STEP_MISSING
 from grader.spec.mentions import judged
@@ -51,22 +52,9 @@ _SETTLED = frozenset(
     )
 )
 
+_AFTER_S, _SEEN_S = 0.15, 0.06  # for single checks where two mistakes are sought in vain; of that, for what is seen
+
 T = TypeVar("T")
-Seek: TypeAlias = "Callable[[], FoundMistakes | None]"
-
-
-class _Failure(NamedTuple):
-    """What a check's failure says before anything is sought: the name that has no value, the line that raised."""
-
-    unset: str | None
-    line: str | None
-
-
-class _Sought(NamedTuple):
-    """What is found of a function, and how more is sought where that is nothing: later, since it takes long."""
-
-    found: FoundMistakes | None
-    later: Seek | None = None
 
 
 class Diagnoser:
@@ -90,8 +78,10 @@ class Diagnoser:
         # What many checks about a function say is right is suspected last.
         self._passed = Counter(name for check in passed for name in judged(check))
         self._student, self._reference = student, reference
-        self._sought: dict[tuple[str, str], _Sought] = {}
+        self._sought: dict[tuple[str, str], Sought] = {}
         self._mending: list[FoundMistakes] = []
+        self._open: dict[str, FoundMistakes | None] = {}  # what was found later, by open checks alone
+        self._waiting = 1  # functions in which more is sought: each gets as much of what is left
         works = [each.work for each in (student, reference) if each is not None]
         self._budget = Budget(works, lambda: self._spent, setting.spec.framework)
         self.faults: list[str] = []  # of ours: the checks whose names they cost, and how
@@ -111,12 +101,14 @@ class Diagnoser:
         What takes long, such as two mistakes in one function, is sought when each function has had its turn.
         """
         named = tuple(self._named(check, verdict) for check, verdict in each)
-        later = [(key, sought.later) for key, sought in self._sought.items() if not sought.found and sought.later]
-        if not later:
-            return named
-        for key, seek in later:
-            self._sought[key] = _Sought(self._safely(seek, key[0]))
-        return tuple(self._named(check, verdict) for check, verdict in each)
+        while later := [(key, sought) for key, sought in self._sought.items() if sought.two or sought.seen]:
+            later.sort(key=lambda each: bool(each[0][1]))  # what is found of open checks may serve a hidden one
+            for position, (key, sought) in enumerate(later):
+                self._waiting = len({name for (name, _), _ in later[position:]})
+                self._sought[key] = self._safely(sought.further, key[0]) or Sought(None)
+                self._open[key[0]] = self._sought[key].found if not key[1] else self._open.get(key[0])
+            named = tuple(self._named(check, verdict) for check, verdict in each)
+        return named
 
     def _safely(self, seek: Callable[[], T | None], what: str) -> T | None:
         """What is found; a fault of ours must not cost the verdict that stands."""
@@ -137,7 +129,7 @@ class Diagnoser:
         if before is not None and before.code in _SETTLED:
             return self._safely(partial(self._where_changed, check, verdict), check.id) or verdict
         line = before.line if before is not None and verdict.status is Status.ERRORED else None
-        failure = _Failure(without_value(before), line)
+        failure = Failure(without_value(before), line)
         blamed, found = self._safely(partial(self._first, check, failure), check.id) or (None, None)
         if found is not None and not self._says_more(found, failure.unset):
             found = None
@@ -162,8 +154,10 @@ class Diagnoser:
 
     def _says_more(self, found: FoundMistakes, unset: str | None) -> bool:
         """Whether what was found says more than that a name has no value, if that is so."""
-        several = len(found.mistakes) > 1 and STEP_MISSING not in found.mistakes
-        return self._counts(found.edits, unset) and not (several and unset is not None)
+        text_of = self._student.text_of
+        one = unset is None or len(found.mistakes) == 1 or STEP_MISSING in found.mistakes
+        one = one or any(gives_a_value(unset or "", placed, text_of(placed)) for placed in found.edits)
+        return one and self._counts(found.edits, unset)
 
     def _silences(self, found: FoundMistakes, name: str, check: Check) -> bool:
         """Whether it only takes an exception away."""
@@ -174,7 +168,7 @@ class Diagnoser:
         text_of = self._student.text_of
         return unset is None or (bool(edits) and all(regards(unset, placed, text_of(placed)) for placed in edits))
 
-    def _first(self, check: Check, failure: _Failure) -> tuple[str, FoundMistakes] | None:
+    def _first(self, check: Check, failure: Failure) -> tuple[str, FoundMistakes] | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
         for name in sorted(judged(check), key=lambda each: (self._passed[each], each)):
             # What a hidden check asks must not show in another's sentence.
@@ -189,21 +183,22 @@ class Diagnoser:
                 continue
             if key not in self._sought:
                 asked = [*first, *others]
-                self._sought[key] = self._explanation(name, asked, failure) if asked else _Sought(None)
-            found = self._sought[key].found
-            if first and (found is None or len(found.mistakes) > 1):
+                self._sought[key] = self._explanation(name, asked, failure) if asked else Sought(None)
+            found, two, _ = self._sought[key]
+            if first and two is None and (found is None or len(found.mistakes) > 1):
                 found = self._alone(name, check, failure) or found
             if found is not None:
                 return name, found
         return None
 
-    def _alone(self, name: str, check: Check, failure: _Failure) -> FoundMistakes | None:
+    def _alone(self, name: str, check: Check, failure: Failure) -> FoundMistakes | None:
         """One edit that mends this check, where more is wrong that others show."""
         key = (name, f"alone {check.id}")
         if key not in self._sought:
             asked = questions(name, [check], self._setting) if self._left > 0 and settled(name, [check]) else ()
             search = self._search(name, asked, further(name, [check], self._setting), failure)
-            self._sought[key] = _Sought(search.explanation(plain=True) if search.enough() else None)
+            search.left = lambda: self._left - _SEEN_S
+            self._sought[key] = Sought(search.explanation(plain=True) if search.enough() else None)
         return self._sought[key].found
 
     def _search(
@@ -211,7 +206,7 @@ class Diagnoser:
         name: str,
         asked: Sequence[Question],
         more: Iterator[Question],
-        failure: _Failure,
+        failure: Failure,
         first: Sequence[FoundMistakes] = (),
         pieces: Sequence[str] = (),
     ) -> Search:
@@ -230,26 +225,26 @@ class Diagnoser:
             counts=partial(self._counts, unset=failure.unset),
         )
 
-    def _explanation(self, name: str, checks: Sequence[Check], failure: _Failure) -> _Sought:
+    def _explanation(self, name: str, checks: Sequence[Check], failure: Failure) -> Sought:
         asked = questions(name, checks, self._setting)
         chosen = as_chosen(asked, checks[0], self._setting, self._student.edited())
         asked = chosen or asked
         if not asked or draws(asked, self._setting.references.numpy):
-            return _Sought(self._by_check(name, checks, failure.line))
+            return Sought(self._by_check(name, checks, failure.line))
         self._budget.warm_up(lambda: answers(asked[:1], self._student.edited()))
         alone = as_one(asked, self._setting.spec.functions[name], self._student.edited())
         if alone is not None:
-            return _Sought(FoundMistakes((alone,)))
+            return Sought(FoundMistakes((alone,)))
         enough = self._left / 2
         own = answers(asked, self._student.edited(), until=lambda: self._left <= enough)
         moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
         if moved is not None:
-            return _Sought(FoundMistakes((moved,)))
+            return Sought(FoundMistakes((moved,)))
         if own.timed_out:
-            return _Sought(None)
+            return Sought(None)
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind
             own_check = checks[0].by_autograd or len(judged(checks[0])) == 1
-            return _Sought(self._by_check(name, checks, failure.line) if own_check else None)
+            return Sought(self._by_check(name, checks, failure.line) if own_check else None)
         pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
         search = self._search(name, asked, iter(()) if chosen else more, failure, self._mending, pieces)
         return self._of_text(checks, own, msgspec.structs.replace(search, reference=None) if chosen else search)
@@ -257,36 +252,41 @@ class Diagnoser:
     def _by_check(self, name: str, checks: Sequence[Check], line: str | None) -> FoundMistakes | None:
         return by_check(name, checks, self._setting, self._student, lambda: self._left, line)
 
-    def _of_text(self, checks: Sequence[Check], own: Answers, search: Search) -> _Sought:
+    def _of_text(self, checks: Sequence[Check], own: Answers, search: Search) -> Sought:
         """What was written, or is seen of the answers, which are the same each time."""
         if follows_a_convention(checks[0], self._setting):
             found = search.explanation() if search.reference is None else search.repair()
             kept = partial(passes, checks[0], self._setting, self._student)
             if found is not None and kept(found):
-                return _Sought(found)
-            two = partial(self._two, search, kept)
-            by_check = None if search.reference is None else self._by_check(search.name, checks, search.line)
-            return _Sought(by_check, two)
+                return Sought(found)
+            found = None if search.reference is None else self._by_check(search.name, checks, search.line)
+            return Sought(found, partial(self._two, search, kept) if found is None else None)
         if not settled(search.name, checks):
-            return _Sought(search.repair(), partial(self._two, search))
+            found = search.repair()
+            return Sought(found, partial(self._two, search) if found is None else None)
         found = search.explanation()
         if found is not None:
             if found.edits and found not in self._mending:
                 self._mending.append(found)
-            return _Sought(found)
-        plain = instead(search.questions, own, self._setting.references.numpy, self._setting.spec, lambda: self._left)
-        return _Sought(FoundMistakes((plain,)) if plain is not None else None, partial(self._two_or_seen, search, own))
+            return Sought(found, None if found.edits else partial(self._two, search, lambda two: len(two.edits) > 1))
+        reference, spec = self._setting.references.numpy, self._setting.spec
+        plain = instead(search.questions, own, reference, spec, lambda: self._left)
+        if plain is not None:
+            return Sought(FoundMistakes((plain,)))
+        return Sought(None, partial(self._two, search), lambda: self._seen(search, own) if self._left > 0 else None)
 
     def _two(self, search: Search, kept: Callable[[FoundMistakes], bool] = lambda _: True) -> FoundMistakes | None:
         """Two mistakes, if they can be found in what time is left."""
-        found = pair(search) if self._left > 0 else None
+        others = self._left * (1 - 1 / self._waiting) + _AFTER_S
+        search.left = lambda: self._left - others
+        if search.left() <= 0:
+            return None
+        known = self._open.get(search.name)
+        found = known if known is not None and known.edits and search.mends(known.edits) else pair(search)
         return found if found is not None and kept(found) else None
 
-    def _two_or_seen(self, search: Search, own: Answers) -> FoundMistakes | None:
-        """Two mistakes; or what is only seen of the answers, which comes after all that says what was written."""
-        found = self._two(search)
-        if found is not None or self._left <= 0:
-            return found
+    def _seen(self, search: Search, own: Answers) -> FoundMistakes | None:
+        """What is only seen of the answers, which comes after all that says what was written."""
         student, reference = self._student.edited(), self._setting.references.numpy
         args, asked = self._setting.spec.functions[search.name].args, search.questions
         seen = constant(asked, own) or ignored(asked, student, reference, args, lambda: self._left)

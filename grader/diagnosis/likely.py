@@ -28,6 +28,7 @@ STRIKING = frozenset(
 _WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
 _SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
 _SQUARE = re.compile(r"\*\* ?2\)?$")
+_ALONG = re.compile(r"(?:(?:axis|dim) ?= ?)?-?\d$")
 _REST = re.compile(r"\+ \(?1(?:\.0)? - ")
 _LIKELIER = 0.1  # than another change of as many words
 _SET = re.compile(r"^\s*(\w+(?: *, *\w+)*) *= *(?!=)(.*)$", re.MULTILINE)
@@ -83,6 +84,9 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         (operator == "shift" and "log(" in before, 1.0 - 3 * _LIKELIER),
         # the largest of such terms happens to be the right one: nobody means that
         (edit.repair == BINARY, 1.0 - 3 * _LIKELIER),
+        # C for m, however each is written; axis=-1 for axis=0 is as near as axis=1
+        (operator == "size", 1.0 - _LIKELIER),
+        (operator in _CONFUSED and all(map(_ALONG.match, (before, after))), 1.0 - _LIKELIER),
         # of a subtraction, rather than of two arguments
         (edit.repair == SIGN_SWAPPED or operator == "entries", 1.0 - _LIKELIER / 2),
         # p + (1 - p) is 1, which nobody writes that way

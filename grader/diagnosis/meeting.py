@@ -42,16 +42,16 @@ def meetings(search: Search, given: Sequence[tuple[Edits, Answers]], pivot: int)
     asked = (search.questions[pivot],)
     if search.reference is None or not search.enough():
         return
-    made = _told(search.dictionary(pivot), lambda answer: not all_right(asked, answer))
+    made = _told(search.dictionary(pivot), lambda answer: not all_right(asked, answer), _longer)
     numbers = [each.number for each in made]
     own = search.ask(search.student, (), asked)
     found: list[Meeting] = []
-    for mended in _told(given, lambda answer: not agree(own, answer) and not all_right(asked, answer)):
+    for mended in _told(given, lambda answer: not agree(own, answer) and not all_right(asked, answer), _size):
         near = 1e-5 * (1.0 + abs(mended.number))
         first = bisect_left(numbers, mended.number - near)
         close = made[first : bisect_right(numbers, mended.number + near)]
         found += [Meeting(mended.placed, left.placed) for left in close if agree(mended.answer, left.answer)]
-    for meeting in sorted(found, key=changed)[:_MEETINGS]:
+    for meeting in sorted(found, key=lambda each: (_size(each.mended), _longer(each.left)))[:_MEETINGS]:
         if search.spent:
             return
         if _goes_on(search, meeting):
@@ -66,10 +66,21 @@ class _LookedUp(NamedTuple):
     answer: Answers
 
 
-def _told(given: Sequence[tuple[Edits, Answers]], wanted: Callable[[Answers], bool]) -> list[_LookedUp]:
-    """The smallest edits of those that answer alike, sorted by what is answered."""
+def _size(placed: Placed) -> float:
+    return changed((placed,))
+
+
+def _longer(placed: Placed) -> float:
+    """How much longer the right text gets: max for sum of what is at most 1 is the sum left out."""
+    return len(placed.edit.after) - len(placed.edit.before)
+
+
+def _told(
+    given: Sequence[tuple[Edits, Answers]], wanted: Callable[[Answers], bool], first: Callable[[Placed], float]
+) -> list[_LookedUp]:
+    """The edits that come first of those that answer alike, sorted by what is answered."""
     found = [_LookedUp(digest(answer), edits[0], answer) for edits, answer in given if _tells(answer)]
-    found.sort(key=lambda each: changed((each.placed,)))
+    found.sort(key=lambda each: first(each.placed))
     seen: Counter[float] = Counter()
     kept: list[_LookedUp] = []
     for each in found:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.diagnosis.answers import leaves
+from grader.diagnosis.questions import LACKS
+from grader.diagnosis.related import related
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.questions import Question
 
 _FURTHER, _ELSE = 0.06, 0.03  # no answer all the same, but one that fails in a later line, or of something else
+_RELATED = 0.4  # numbers that are made of the right ones in a simple way
 _RTOL = 1e-6
 _RICH = 4  # different numbers in an answer that is more than a choice
 _TELLING = 3  # different numbers that a part must hold, so that it is not right by chance
@@ -31,10 +34,10 @@ def nearness(question: Question, given: Answers) -> float:
 
 
 def progress(before: Answers, after: Answers) -> float:
-    """How much further a function gets that gives no answer either way: past the line where it failed, say."""
+    """How much further a function gets that gives no answer either way: past the line of the failure, or to its end."""
     if before.stop is None or after.stop is None or after.timed_out:
         return 0.0
-    if after.stop.line > before.stop.line:
+    if after.stop.line > before.stop.line or (before.stop.line and after.stop.said == LACKS):
         return _FURTHER
     return _ELSE if after.stop.line == before.stop.line and after.stop.said != before.stop.said else 0.0
 
@@ -66,13 +69,17 @@ def _of_part(mine: np.ndarray | None, right: np.ndarray) -> float:
         return 0.1
     if mine.shape != right.shape:
         return 0.15 + 0.1 * (mine.size == right.size) + 0.05 * (mine.ndim == right.ndim)
-    if not right.size:
-        return 1.0
-    with np.errstate(all="ignore"):
-        same = np.isclose(mine, right, rtol=_RTOL, atol=_RTOL * float(np.abs(right).max()))
+    same = _same(mine, right)
     if same.all():
         return 1.0
-    return 0.4 + 0.3 * float(same.mean()) + 0.2 * _alike(mine, right)
+    return 0.4 + max(0.3 * float(same.mean()) + 0.2 * _alike(mine, right), _RELATED * related(mine, right))
+
+
+def _same(mine: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Where the numbers of two arrays of one shape are the same."""
+    with np.errstate(all="ignore"):
+        same: np.ndarray = np.isclose(mine, right, rtol=_RTOL, atol=_RTOL * float(np.abs(right).max(initial=0.0)))
+    return same
 
 
 def _alike(mine: np.ndarray, right: np.ndarray) -> float:
@@ -97,7 +104,10 @@ def mended(question: Question, before: tuple[Any, ...] | None, after: tuple[Any,
 
 
 def _is_right(pair: tuple[np.ndarray | None, np.ndarray]) -> bool:
-    return pair[0] is not None and _of_part(*pair) == 1.0
+    mine, right = pair
+    if mine is None or mine.dtype.kind not in "biufc" or mine.shape != right.shape:
+        return False
+    return bool(_same(mine, right).all())
 
 
 def rich(questions: Sequence[Question]) -> bool:
@@ -118,11 +128,12 @@ def _is_number(question: Question) -> bool:
 
 
 def holds_numbers(answer: tuple[Any, ...]) -> bool:
-    """Whether an answer has a part of several different numbers, or a number with a fraction, and no nan or inf."""
-    arrays = [array for array in map(as_numbers, _flat(answer)) if array is not None and array.size]
-    finite = all(array.dtype.kind in "biufc" and np.isfinite(array).all() for array in arrays)
-    return finite and any(
-        np.unique(array).size > 2 or (array.size == 1 and array.ravel()[0] % 1 != 0) for array in arrays
+    """Whether an answer has a part of several different numbers, or a number with a fraction; nan and inf are none."""
+    arrays = [array for array in map(as_numbers, _flat(answer)) if array is not None and array.dtype.kind in "biufc"]
+    finite = [array[np.isfinite(array)] for array in map(np.atleast_1d, arrays)]
+    return any(
+        np.unique(numbers).size > 2 or (array.size == numbers.size == 1 and numbers[0] % 1 != 0)
+        for array, numbers in zip(arrays, finite, strict=True)
     )
 
 

@@ -21,6 +21,7 @@ from grader.diagnosis.likely import changed
 from grader.diagnosis.meeting import made_together, meetings
 from grader.diagnosis.nearness import digest, mended, nearness, progress, rich
 from grader.diagnosis.texts import both
+from grader.mutation.edit import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
     from grader.diagnosis.search import Edits, Search
-    from grader.mutation.edit import Mistake, Placed
+    from grader.mutation.edit import Mistake
 
     Given = Sequence[tuple[Edits, Answers]]
+    _Changes = frozenset[tuple[str, str, str]]
 
 _FIRST = 12  # edits that are made for good
+_EARLY = 2  # of them that are made before anything else is looked for
 _ALIKE = 2  # of them that answer the same
 _NEARER = 0.01
 
@@ -71,20 +74,38 @@ def pair(search: Search) -> FoundMistakes | None:
         return None
     own, pivot, given = search.asked
     question = search.questions[pivot]
+    alone = frozenset(_change(edits[0]) for edits, answer in given if all_right((question,), answer))
     given = [*_defined(search, own, question), *(each for each in given if _may_be_first(each[0][0], own))]
     given = [each for each in given if search.counts(each[0])]
-    met = _met(search, [each for each in given if not _spoils(question, own.each[pivot], each[1])], pivot)
-    if met is not None:
-        return met
-    firsts = _firsts(given, question, search.ask(search.student, (), (question,)))
-    partial = _partial(search, own, firsts)
+    nearer, others = _firsts(given, question, search.ask(search.student, (), (question,)))
+    partial = _partial(search, own, nearer)
+    early = nearer[:_EARLY] if search.known is None else []  # making the dictionary takes as long
+    found = _begun(search, early, pivot, alone)
+    if found:
+        return _chosen(search, found, given)
+    kept = [each for each in given if not _spoils(question, own.each[pivot], each[1])]
+    met = list(_met(search, kept, pivot, alone))
+    if met and isinstance(met[-1], FoundMistakes):
+        return met[-1]
+    firsts = dict.fromkeys((*(each for each in met if isinstance(each, Placed)), *nearer))
+    found = _begun(search, [each for each in firsts if each not in early], pivot, alone)
+    others = [each for each in others if each not in firsts]
+    found = found or _begun(search, others, pivot, alone, until=search.left() / 2)
+    return _chosen(search, found, given) if found else partial
+
+
+def _begun(search: Search, firsts: Sequence[Placed], pivot: int, alone: _Changes, until: float = 0.0) -> list[_Pair]:
+    """The pairs that begin with one of these, until there is one where the answers hold too many numbers for chance.
+
+    No further one is begun where no more than `until` is left.
+    """
     found: list[_Pair] = []
     many = rich(search.questions)
     for first in firsts:
-        if search.spent or (found and many):
+        if search.spent or search.left() <= until or (found and many):
             break
-        found += _completed(search, first, pivot)
-    return _chosen(search, found, given) if found else partial
+        found += _completed(search, first, pivot, alone)
+    return found
 
 
 def _spoils(question: Question, before: tuple[object, ...] | None, after: Answers) -> bool:
@@ -108,44 +129,58 @@ def _may_be_first(placed: Placed, own: Answers) -> bool:
     return not replaced or bool(get_close_matches(edit.before, [edit.after]))
 
 
-def _met(search: Search, given: Given, pivot: int) -> FoundMistakes | None:
-    """The pair of an edit and a mistake of the dictionary, with the place where that is mended, if there is one."""
+def _met(search: Search, given: Given, pivot: int, alone: _Changes) -> Iterator[FoundMistakes | Placed]:
+    """The pair of an edit and a mistake of the dictionary, with the place where that is mended, and nothing after it.
+
+    Before it, edits that leave the answers of a known mistake as well, perhaps by chance.
+    """
     for meeting in meetings(search, given, pivot):
         first = meeting.mended
         if made_together(search, meeting, pivot):
-            found = _chosen(search, list(_completed(search, first, pivot)), given)
-            return found or FoundMistakes((first.edit.repair, as_then(meeting.left.edit.mistake)), (first,))
-    return None
+            left = meeting.left.edit.mistake
+            found = _chosen(search, list(_completed(search, first, pivot, alone, left.code)), given)
+            if found is not None or not search.spent:  # else what mends the rest may not have had its turn
+                yield found or FoundMistakes((first.edit.repair, as_then(left)), (first,))
+                return
+        yield first
 
 
-def _firsts(given: Given, question: Question, before: Answers) -> list[Placed]:
-    """The edits that bring the answer nearest, the smallest of those that answer the same."""
+def _firsts(given: Given, question: Question, before: Answers) -> tuple[list[Placed], list[Placed]]:
+    """The edits that bring the answer nearest, and others that change it: the smallest of those that answer alike."""
     start = nearness(question, before)
-    scored = [
-        (max(nearness(question, answer), progress(before, answer)), digest(answer), edits[0]) for edits, answer in given
-    ]
-    nearer = [each for each in scored if each[0] > start + _NEARER]
-    nearer.sort(key=lambda each: (-round(each[0], 6), changed((each[2],))))
-    kept: list[Placed] = []
+    known: dict[float, float] = {}
+    scored: list[tuple[float, float, Placed]] = []
+    for edits, answer in sorted(given, key=lambda each: changed(each[0])):
+        number = digest(answer)
+        if number not in known or not number:
+            known[number] = max(nearness(question, answer), progress(before, answer))
+        scored.append((known[number], number, edits[0]))
     seen: Counter[tuple[float, float]] = Counter()
-    for score, number, placed in nearer:
+    kept: list[tuple[float, Placed]] = []
+    same = round(digest(before), 6)
+    for score, number, placed in scored:
         key = round(score, 6), round(number, 6)
         seen[key] += number != 0.0
-        if seen[key] <= _ALIKE:
-            kept.append(placed)
-    return kept[:_FIRST]
+        if seen[key] <= _ALIKE and (round(number, 6) != same or score > start):
+            kept.append((score, placed))
+    kept.sort(key=lambda each: -round(each[0], 6))
+    nearer = [placed for score, placed in kept if score > start + _NEARER][:_FIRST]
+    return nearer, [placed for _, placed in kept if placed not in nearer]
 
 
-def _completed(search: Search, first: Placed, pivot: int) -> Iterator[_Pair]:
-    """The pairs that begin with this edit and mend everything, of which neither edit does so alone."""
+def _completed(search: Search, first: Placed, pivot: int, alone: _Changes, meant: str = "") -> Iterator[_Pair]:
+    """The pairs that begin with this edit and mend everything, of which neither edit does so alone.
+
+    Those that go on with what is `meant`, in a word, come first.
+    """
     source = search.student.text_of(first)
     question = (search.questions[pivot],)
-    given = search.asked[2] if search.asked is not None else ()
-    enough = {_change(edits[0]) for edits, answer in given if all_right(question, answer)}
-    for second in search.student.edits_after(first, search.name):
+    for second in sorted(
+        search.student.edits_after(first, search.name), key=lambda each: each.edit.repair.code != meant
+    ):
         if search.spent:
             return
-        if _change(second) in enough:
+        if _change(second) in alone:
             continue
         edits = both(source, first, second)
         mended = all_right(question, search.ask(search.student, edits, question)) and search.mends(edits)
@@ -163,8 +198,8 @@ def _chosen(search: Search, found: Sequence[_Pair], given: Given) -> FoundMistak
     if not found:
         return None
     best = min(found, key=lambda each: each.size)
-    if not rich(search.questions):
-        found = [each for each in found if search.goes_on(each.edits)]
+    if not rich(search.questions):  # one inside the other makes a few numbers of any others: log2(x) of 1 and 2
+        found = [each for each in found if len(each.edits) > 1 and search.goes_on(each.edits)]
         best = min(found, key=lambda each: each.size, default=best)
         if not found or any(each.codes != best.codes and each.size <= best.size for each in found):
             return None
@@ -193,16 +228,23 @@ def _in_place_of(search: Search, best: _Pair, given: Given) -> Iterator[Placed]:
 
 
 def _partial(search: Search, own: Answers, firsts: Sequence[Placed]) -> FoundMistakes | None:
-    """An edit that makes a part of the answers right everywhere (one gradient of several) and none wrong."""
-    for first in firsts:
-        if search.spent:
-            return None
-        after = search.ask(search.student, (first,), search.questions)
-        changes = [
-            mended(question, old, new)
-            for question, old, new in zip(search.questions, own.each, after.each, strict=False)
-            if question.drawn
-        ]
-        if len(changes) >= 2 and all(better and not worse for better, worse in changes):
-            return FoundMistakes((first.edit.repair,), (first,), partly=True)
-    return None
+    """An edit that makes a part of the answers right everywhere (one gradient of several) and none wrong.
+
+    It is the smallest: of two that are as small and mean something else, none.
+    """
+    found = [first for first in firsts if not search.spent and _mends_a_part(search, own, first)]
+    sizes = [changed((first,)) for first in found]
+    best = [first for first, size in zip(found, sizes, strict=True) if size <= min(sizes)]
+    if len({first.edit.repair.code for first in best}) != 1:
+        return None
+    return FoundMistakes((best[0].edit.repair,), (best[0],), partly=True)
+
+
+def _mends_a_part(search: Search, own: Answers, first: Placed) -> bool:
+    after = search.ask(search.student, (first,), search.questions)
+    changes = [
+        mended(question, old, new)
+        for question, old, new in zip(search.questions, own.each, after.each, strict=False)
+        if question.drawn
+    ]
+    return len(changes) >= 2 and all(better and not worse for better, worse in changes)

@@ -66,11 +66,11 @@ def instead(
 ) -> Mistake | None:
     """What explains what is wrong in the answers to all questions, without any text; None where nothing does.
 
-    `left` is the CPU time that may still be used, in seconds.
+    Answers that never change are those of many formulas. `left` is the CPU time that may still be used, in seconds.
     """
     pairs = _single(questions, own)
     questions, own = [question for question, _ in pairs], Answers(tuple(answer for _, answer in pairs))
-    if len(pairs) < 2 or not tells(own):
+    if len(pairs) < 2 or not tells(own) or _constant(questions, own):
         return None
     places = [_wrong_places(question, answer) for question, answer in pairs]
     mine = _wrong(own, places)

@@ -35,6 +35,7 @@ _FIRST = 4  # trials of the check that is to be explained
 _LARGE = 20_000  # numbers in the arguments: a data set, which cannot be asked of often either
 _ALL = 8  # checks that are asked at least once
 _FURTHER = 6  # that are drawn for what fits those
+LACKS = "an answer lacks a part that is asked for"
 Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
 
 Spot: TypeAlias = tuple[int, ...]  # which argument, and which item of it
@@ -282,5 +283,5 @@ def _part(value: Any, way: Way) -> Any:
         try:
             value = key.of(value) if isinstance(key, SlopeKey) and isinstance(value, dict) else value[key]
         except (TypeError, KeyError, IndexError):
-            raise CallFailed("type", "an answer lacks a part that is asked for") from None
+            raise CallFailed("type", LACKS) from None
     return value

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+
+from grader.mutation.mistakes import STEPS
 
 if TYPE_CHECKING:
     from grader.model import Diagnosis, Verdict
@@ -27,8 +30,20 @@ def regards(name: str, placed: Placed, text: str) -> bool:
     """
     word, edit = re.compile(rf"\b{name}\b"), placed.edit
     another = edit.operator == "variable" and edit.before == name
-    sets_it = re.match(rf"\s*{name}\s*=", text.split("\n")[edit.line - 1]) is not None
-    return another or sets_it or len(word.findall(edit.after)) >= len(word.findall(edit.before))
+    return another or _sets(name, placed, text) or len(word.findall(edit.after)) >= len(word.findall(edit.before))
+
+
+def gives_a_value(name: str, placed: Placed, text: str) -> bool:
+    """Whether it is by this edit that the variable has one: it stands where that is set, or was misspelt."""
+    edit = placed.edit
+    misspelt = edit.operator == "variable" and edit.before == name and get_close_matches(name, [edit.after])
+    return edit.repair.code == STEPS.code or bool(misspelt) or _sets(name, placed, text)
+
+
+def _sets(name: str, placed: Placed, text: str) -> bool:
+    """Whether the edit is one of the statement that gives the variable a value."""
+    statement = rf"\s*(?:\w+\s*,\s*)*{name}\s*(?:,[\s\w,]*)?="
+    return re.match(statement, text.split("\n")[placed.edit.line - 1]) is not None
 
 
 def undefined(verdict: Verdict) -> Verdict:

@@ -83,7 +83,8 @@ def _around(subject: Subject, node: ast.AST) -> Iterator[Change]:
     names: list[str] = []
     if operand and reduction(node) is not None:
         names += [f"{subject.numpy}{name}" for name in _OF_A_SUM]
-    if is_size(node) and (operand or all_of_it):
+    indexed = isinstance(parent, ast.Subscript) and parent.value is node
+    if is_size(node) and (operand or all_of_it or indexed):
         names += [f"{subject.numpy}eye", *vocabulary(subject)]
     if all_of_it or (handed and isinstance(node, ast.Name | ast.Subscript | ast.BinOp)):
         names += vocabulary(subject)

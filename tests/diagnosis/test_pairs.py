@@ -44,6 +44,16 @@ DOUBLES = {
         "cost",
         {"wrong-function", "log-base"},
     ),
+    "a line stands too late": (
+        "def weight_grad(dZ, A):\n    dW = (dZ @ A.T).T / m\n    m = dZ.shape[1]\n    return dW",
+        "dW",
+        {"step-order", "transposed"},
+    ),
+    "a name in the line that sets it": (
+        "def weight_grad(dZ, A):\n    n, m = dZ.shape * m\n    return (dZ @ A.T / m).T",
+        "dW",
+        {"factor", "transposed"},
+    ),
     "one makes an argument idle": (
         "def relu_backward(dA, Z):\n    passed = dA > 0\n    return -dA * passed",
         "relu",

@@ -1,0 +1,38 @@
+"""What is sought of a function, one thing after another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.diagnosis.found import FoundMistakes
+
+Seek: TypeAlias = "Callable[[], FoundMistakes | None]"
+
+
+class Failure(NamedTuple):
+    """What a check's failure says before anything is sought: the name that has no value, the line that raised."""
+
+    unset: str | None
+    line: str | None
+
+
+class Sought(NamedTuple):
+    """What is found of a function, and how more is sought where that is nothing: later, since it takes long.
+
+    `two` seeks two mistakes: in place of what is found as well, where no edit of the text is known to mend it. `seen`
+    seeks what is seen of the answers, once single checks have been looked at for themselves.
+    """
+
+    found: FoundMistakes | None
+    two: Seek | None = None
+    seen: Seek | None = None
+
+    def further(self) -> Sought:
+        """The same, once the next has been sought."""
+        if self.two is not None:
+            found = self.two() or self.found
+            return Sought(found, None, None if found is not None else self.seen)
+        return Sought(self.seen() if self.seen is not None else None)
