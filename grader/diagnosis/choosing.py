@@ -32,7 +32,7 @@ def likeliest(mending: Sequence[Edits], name: str, student: Bench) -> FoundMista
     first = min(mending, key=changed)
     most = changed(first) + _AS_LITTLE
     common = max(_reached(each, suspected) for each in mending if changed(each) < most)
-    mending = [each for each in mending if changed(each) >= most or _reached(each, suspected) == common]
+    mending = [each for each in mending if changed(each) >= most or _reached(each, suspected) in {0, common}]
     first = min(mending, key=changed)
     alike = [each for each in mending if changed(each) < most and each[0].edit.repair == first[0].edit.repair]
     exact = {edits: exactness(edits, known, text_of(edits[0])) for edits in mending}
@@ -57,5 +57,5 @@ def _without_moving(best: Edits, mending: Sequence[Edits]) -> Edits:
 
 
 def _reached(edits: Edits, suspected: Mapping[str, int]) -> int:
-    """How many of the checks that fail come to the function of the first of the edits."""
+    """How many of the checks that fail come to the function of the first of the edits; 0 where that is not known."""
     return suspected.get(edits[0].edit.function, 0)
