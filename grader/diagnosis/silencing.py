@@ -76,4 +76,5 @@ def _is_rival(rival: Edit, edit: Edit) -> bool:
     here = rival.function == edit.function and rival.line <= end and edit.line <= rival.end_line
     value = _SETS.sub("", edit.after.strip())
     another = rival.operator == "wrap" and (f"exp({rival.before})" in rival.after or "** 2" in rival.after)
-    return here and (rival.operator == "left-out" or (another and value in rival.before))
+    number = rival.operator == "constant" and rival.before == value
+    return here and (rival.operator == "left-out" or number or (another and value in rival.before))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST = 2000  # edits of one function and those that it calls
 _BORROWED = 5  # functions that an edit may need besides those that are there
+_LIBRARIES = {"np": "numpy", "numpy": "numpy", "torch": "torch", "math": "math"}  # as edits call them
 _DEPTH = 4  # of decorators and containers that are searched for the functions behind them
 
 Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line
@@ -186,8 +187,10 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
 
 
 def _borrowed(loaded: Loaded, wanted: set[str]) -> list[str]:
-    """Define the functions of the text that an edit calls and that nothing had needed before; their names."""
-    defined: list[str] = []
+    """Give the edit what nothing had needed before: libraries, and functions of the text; their names."""
+    lent = {name: sys.modules[full] for name, full in _LIBRARIES.items() if full in sys.modules and name in wanted}
+    defined = [name for name in lent if name not in loaded.namespace]
+    loaded.namespace.update({name: lent[name] for name in defined})
     waiting = [name for name in wanted if name not in loaded.namespace]
     while waiting and len(defined) < _BORROWED:
         name = waiting.pop()

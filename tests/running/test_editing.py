@@ -69,6 +69,14 @@ def test_an_edit_may_call_what_nothing_had_needed():
     assert ("g(x)", "3.5", 5) in {(after, value, later) for _, _, _, after, value, later in found}
 
 
+@pytest.mark.parametrize("imports", ["", "import numpy as N\n\n"], ids=["not at all", "under another name"])
+def test_an_edit_may_use_numpy_wherever_the_text_has_it(imports):
+    """`np` is lent to an edit, and gone afterwards."""
+    found = _answers(program(f"{imports}def f(x):\n    return x + 0"), args=(4,))
+
+    assert ("np.sqrt(x)", "np.float64(2.0)", 4) in {(after, value, later) for _, _, _, after, value, later in found}
+
+
 def test_an_edit_says_its_cell_and_line():
     """The cell is the one with the function, and the line counts from that cell's first."""
     found = _answers(program("import math", "def g(x):\n\n    return x - 1", "def f(x):\n    return g(x)"))
