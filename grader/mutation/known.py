@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from grader.mutation.subject import LIBRARIES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.mutation.subject import Subject
 
 _ELEMENTWISE = ("tanh", "sign", "abs", "sqrt", "square", "relu", "sigmoid")
@@ -65,7 +67,23 @@ def unread(subject: Subject) -> tuple[str, ...]:
     read = {node.value for node in nodes if isinstance(node, ast.Constant)}
     keys = [key for key in _kept(subject.program) if key not in read]
     found += [f"{name}[{key!r}]" for name in own for key in keys]
-    return tuple(found) if len(found) <= _UNREAD else ()
+    elements = _elements(subject, owners)
+    few = len(found) + (len(keys) if elements else 0) <= _UNREAD
+    return (*found, *(f"{text}[{key!r}]" for text in elements for key in keys)) if few else ()
+
+
+def _elements(subject: Subject, owners: Sequence[ast.expr]) -> list[str]:
+    """What it takes entries of that is an element of an argument, `cache = caches[i]`, with the elements beside it."""
+    used = {each.id for each in owners if isinstance(each, ast.Name)}
+    found: list[str] = []
+    for node in _all(subject):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Subscript(value=ast.Name(id=source), slice=index)
+            ) if name in used and source in subject.params and not _is_key(index):
+                at = ast.unparse(index)
+                found += [name, f"{source}[{at} - 1]", f"{source}[{at} + 1]"]
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(KEPT)

@@ -263,3 +263,16 @@ def test_a_missing_mean_is_one_over_a_count(divisor, code):
     edits = mutants(f"def f(x, s, m):\n    return s / {divisor}\n", "f")
 
     assert {edit.mistake.code for edit in edits if edit.operator == "drop" and edit.after == "s"} == {code}
+
+
+def test_a_slope_is_that_of_the_layer_before():
+    """What nobody reads of the caches belongs to a slope that nobody calls: of this layer, or of one beside it."""
+    text = (
+        "def slope(Z):\n    return Z > 0\n\ndef forward(X, W):\n    Z = W @ X\n    return Z, {'A': X, 'Z': Z}\n\n"
+        "def backward(dZ, caches):\n    for l in range(len(caches), 0, -1):\n        cache = caches[l - 1]\n"
+        "        dA = cache['A'].T @ dZ\n        dZ = dA\n    return dZ\n"
+    )
+    found = {edit.after for edit in mutants(text, "backward", mending=True) if edit.operator == "slope"}
+
+    assert {"dA * slope(cache['Z'])", "dA * slope(caches[l - 1 - 1]['Z'])"} <= found
+    assert not any("'A'" in after for after in found)
