@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ def text_of(program: Program, placed: Placed) -> str:
     return next((each.source for each in _texts(program) if _is(each, placed)), "")
 
 
+@lru_cache(maxsize=8)  # several who seek a second edit begin with the same one: it is one program then
 def with_edit(program: Program, placed: Placed) -> Program:
     """The program once the edit has been made."""
     pieces = tuple(

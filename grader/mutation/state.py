@@ -93,7 +93,7 @@ def _on_a_copy(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _counted_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`s["t"] += 1` is put before all else, where nothing counts the steps."""
-    if not subject.body or node is not next((each for each in subject.body if not _is_said(each)), None):
+    if node is not subject.opening or not isinstance(node, ast.stmt):
         return
     read = dict.fromkeys(ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Load) and _counts(each))
     at = subject.span(node)
@@ -101,10 +101,6 @@ def _counted_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
         here = Span(at.line, at.column, at.line, at.column)
         text = f"{place} += 1\n{subject.indent(node)}"
         yield Change(here, text, m.NOT_COUNTED, m.NOT_COUNTED)
-
-
-def _is_said(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _counts(entry: ast.AST) -> bool:

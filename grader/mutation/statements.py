@@ -58,18 +58,13 @@ def _copied(subject: Subject, node: ast.AST) -> Iterator[Change]:
             ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))])
             | ast.AugAssign(target=ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name))
         ):
-            first = next((each for each in subject.body if not _is_docstring(each)), None)
             within = subject.in_loop(node) is not None  # a copy is made once
-            before = first if within and first is not None else node
+            before = subject.opening if within and subject.opening is not None else node
             if name in subject.params and isinstance(before, ast.stmt) and subject.alone(before):
                 at = subject.span(before)
                 here = Span(at.line, at.column, at.line, at.column)
                 text = f"{name} = {name}.copy()\n{subject.indent(before)}"
                 yield Change(here, text, m.NOT_IN_PLACE, m.MUTATED_INPUT)
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def copied(value: ast.expr) -> str:

@@ -65,6 +65,11 @@ class Subject:
         return [] if isinstance(self.node, ast.Lambda) else self.node.body
 
     @cached_property
+    def opening(self) -> ast.stmt | None:
+        """The first statement that does more than say something."""
+        return next((each for each in self.body if not _is_said(each)), None)
+
+    @cached_property
     def params(self) -> tuple[str, ...]:
         """The parameters' names, without `self`."""
         arguments = self.node.args

@@ -534,10 +534,18 @@ ANGLES = Homework(
 )
 
 
-def test_a_reference_of_tensors_answers_tensors_inside_another_function():
+CALLERS = {
+    "by name": "def cosine(x, y):\n    x, y = unit(x), unit(y)\n    return (x * y).sum()\n",
+    "an alias": "own = unit\n\ndef cosine(x, y):\n    return torch.dot(own(x), own(y))\n",
+    "a list": "def cosine(x, y):\n    a, b = [unit(each) for each in (x, y)]\n    return (a @ b).item()\n",
+}
+
+
+@pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS)
+@pytest.mark.parametrize("norm", ["x.abs().sum()", "x.norm() ** 2", "x.max()"])
+def test_a_reference_of_tensors_answers_tensors_inside_another_function(caller, norm):
     """What a reference in PyTorch is asked for a wrong function it is asked with tensors: the right one is paid."""
     pytest.importorskip("torch")
-    wrong = "import torch\n\ndef unit(x):\n    return x / x.abs().sum()\n\n"
-    wrong += "def cosine(x, y):\n    x, y = unit(x), unit(y)\n    return (x * y).sum()\n"
+    wrong = f"import torch\n\ndef unit(x):\n    return x / {norm}\n\n"
 
-    assert statuses(ANGLES.marked(wrong)) == {"unit": "failed", "cosine": "passed"}
+    assert statuses(ANGLES.marked(wrong + caller)) == {"unit": "failed", "cosine": "passed"}
