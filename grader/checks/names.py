@@ -7,7 +7,7 @@ change is asked again before any number of it is taken for an answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -24,12 +24,15 @@ from grader.show import as_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    import numpy as np
+
     from grader.checks.setting import Setting
     from grader.checks.trials import Failing
     from grader.respondents.recorded import Asked
     from grader.respondents.reference import Reference
     from grader.spec import Check
 
+    Array = np.ndarray[Any, Any]
     Record = Sequence[Asked]
 
 MORE = 4  # failing trials that are drawn beyond those that are judged, to tell names apart
@@ -41,18 +44,56 @@ def has_rivals(failing: Iterable[Failing], fixed: Collection[str] = ()) -> bool:
     return rivals((each.fault.causes for each in failing), fixed)
 
 
-def named(
-    shown: Failing, others: Sequence[Failing], passed: Sequence[Mapping[str, float]] = (), *, drawn: bool
-) -> Cause | None:
-    """What explains all trials that failed, in the words of the one that is shown; `passed`: the numbers of others."""
+def of_one_size(failing: Sequence[Failing], sizes: Collection[str]) -> bool:
+    """Whether they have a name, and show it of one of the `sizes` as if there were no others."""
+    if agreed((each.fault.causes for each in failing), len(failing)) is None:
+        return False
+    drawn = [each.trial.drawn for each in failing if each.trial is not None]
+    return any(len({each[name] for each in drawn}) == 1 for name in sizes if drawn and name in drawn[0])
+
+
+class Passing(NamedTuple):
+    """A trial that passed: the numbers drawn there, and what was answered, all of it right."""
+
+    numbers: Mapping[str, float]
+    record: Record
+
+
+def named(shown: Failing, others: Sequence[Failing], passed: Sequence[Passing] = (), *, drawn: bool) -> Cause | None:
+    """What explains all trials that did not pass, in the words of the one that is shown, and none that did."""
     failing = [shown, *others]
     found = agreed((each.fault.causes for each in failing), len(failing) if drawn else 1)
-    return found if found is None or all(_harmless(found, numbers) for numbers in passed) else None
+    return found if found is None or all(_harmless(found, each) for each in passed) else None
 
 
-def _harmless(cause: Cause, numbers: Mapping[str, float]) -> bool:
-    """Whether a factor may go unseen in a trial that passed: only where it is 1 there."""
-    return cause.factor is None or value_of(cause.form, numbers) == 1
+def _harmless(cause: Cause, passing: Passing) -> bool:
+    """Whether what is wrong may go unseen in a trial that passed: a factor of 1, a matrix that is symmetric."""
+    if cause.factor is not None:
+        return value_of(cause.form, passing.numbers) == 1
+    return cause.code not in _SEEN or all(map(_SEEN[cause.code], _arrays([each.value for each in passing.record])))
+
+
+def _is_even(array: Array) -> bool:
+    """Whether all its numbers are the same: in any other order they are the same array."""
+    return array.size < 2 or bool((array == array.flat[0]).all())
+
+
+# What shows wherever it is wrong, and the arrays that it leaves as they are.
+_SEEN: dict[str, Callable[[Array], bool]] = {
+    "transposed": lambda array: array.ndim < 2 or (array.shape == array.T.shape and bool((array == array.T).all())),
+    **dict.fromkeys(("order", "flipped", "shifted"), _is_even),
+    "zero-gradient": lambda array: not array.any(),
+    **dict.fromkeys(("missing-term", "extra-term", "offset", "axis"), lambda _: False),
+}
+
+
+def _arrays(value: Any) -> list[Array]:
+    """The arrays of numbers in what was answered."""
+    array = as_numbers(value)
+    if array is not None:
+        return [array]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [each for part in parts for each in _arrays(part)]
 
 
 def misshapen(check: Check, setting: Setting, record: Record, *, anyhow: bool) -> Cause | None:

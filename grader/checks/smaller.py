@@ -46,7 +46,7 @@ def smaller(trials: Trials, shown: Failing) -> Failing:
     """
     if shown.trial is None or not is_drawn(trials.check, trials.setting) or trials.check.kind == "source":
         return shown
-    others = [each for each in trials.sure if each is not shown]
+    others = [each for each in trials.open if each is not shown]
     cause = named(shown, others, drawn=True)
 
     def alike(other: object) -> bool:

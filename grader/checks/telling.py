@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.checks.names import MORE, changing, draws, has_rivals, located, misshapen, named
+from grader.checks.names import MORE, Passing, changing, draws, has_rivals, located, misshapen, named, of_one_size
 from grader.checks.smaller import smaller
 from grader.checks.trial import is_drawn, numbers
 from grader.checks.trials import Failing, attempt, counterexample
@@ -15,7 +15,7 @@ from grader.naming.cause import agreed
 from grader.respondents.witness import Witness
 from grader.show import sentence
 from grader.spec import draw_inputs
-from grader.spec.draws import Constant
+from grader.spec.draws import Constant, Integer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,13 +42,12 @@ def told(trials: Trials, outcome: Outcome, *, patient: bool = True) -> Outcome:
     fault = shown.fault
     cause = None if check.reveal == "nothing" else changes or _cause(trials, shown)
     diagnosis = located(cause, check, trials.setting, fault.line) if cause is not None else None
-    text = diagnosis.text if diagnosis is not None else None
     from grader.checks.pasted import pasted  # who passes needs none of it
 
     lines = pasted(trials, shown) if changes is None else ()
     return replace(
         plainly(trials, outcome, shown),
-        help=fault.help or check.hint or text or fault.finding.note,
+        help=fault.help or check.hint or (_note(fault) if diagnosis is None else None),
         diagnosis=diagnosis,
         counterexample=counterexample(shown.trial, fault, lines),
     )
@@ -61,12 +60,18 @@ def plainly(trials: Trials, outcome: Outcome, shown: Failing | None = None) -> O
     return replace(
         outcome,
         message=fault.message or sentence(fault.finding),
-        help=fault.help or check.hint or fault.finding.note,
+        help=fault.help or check.hint or _note(fault),
         finding=fault.finding,
         counterexample=counterexample(of.trial, fault),
         parts=parts(check, trials.failing, shown, named=True) if fault.parts else (),
         tell=None,
     )
+
+
+def _note(fault: Fault) -> str | None:
+    """What was seen besides, where the message has not said it."""
+    note = fault.finding.note
+    return None if note is None or note in (fault.message or sentence(fault.finding)) else note
 
 
 def parts(
@@ -94,9 +99,11 @@ def _part(check: Check, name: str, failing: Sequence[Failing], shown: Failing | 
     first = [(each, piece) for each, piece in here if not piece.inconclusive]
     said = [piece for _, piece in (*first, *(sure or pieces))]
     causes = (
-        piece.causes for each, _ in (*first, *sure) for piece in _pieces(each.fault if named else each.found, name)
+        piece.causes
+        for each, _ in (*first, *sure, *pieces)
+        for piece in _pieces(each.fault if named else each.found, name)
     )
-    cause = agreed(causes, len(sure)) if check.reveal != "nothing" else None
+    cause = agreed(causes, len(pieces)) if check.reveal != "nothing" else None
     message = cause.text if cause is not None else said[0].message if said else None
     earned = points if status is Status.PASSED else 0.0
     return Part(name=name, status=status, points=points, earned=earned, message=message)
@@ -123,28 +130,42 @@ def _changes(trials: Trials, shown: Failing) -> Cause | None:
 
 
 def _tell_apart(trials: Trials) -> None:
-    """More trials, while those that failed leave rival names."""
+    """More trials, while those that failed leave rival names, or are all of one size where there are others."""
     draws = {**trials.setting.spec.draw, **trials.check.where}
-    fixed = {name for name, draw in draws.items() if isinstance(draw, Constant)}
+    sizes = {name for name, draw in draws.items() if isinstance(draw, Integer) and draw.low < draw.high}
+    fixed = {name for name, draw in draws.items() if isinstance(draw, Constant | Integer)} - sizes
     for number in range(trials.run, trials.run + MORE if is_drawn(trials.check, trials.setting) else 0):
-        if not has_rivals(sorted(trials.sure, key=lambda each: each.size), fixed):  # the one that is told anyhow first
+        failing = sorted(trials.open, key=_order)  # the one that is told anyhow first
+        if not has_rivals(failing, fixed) and not of_one_size(failing, sizes):
             return
-        outcome = attempt(trials, number, Witness(trials.student, trials.memory.timeouts))
+        witness = Witness(trials.student, trials.memory.timeouts)
+        outcome = attempt(trials, number, witness)
+        trials.records.append(witness.record)
         if isinstance(outcome, Failing):
             trials.failing.append(outcome)
         elif outcome is not None:
             return
+        else:
+            trials.passed.append(number)
+
+
+def _order(failing: Failing) -> tuple[bool, int]:
+    return failing.found.inconclusive, failing.size
 
 
 def _cause(trials: Trials, shown: Failing) -> Cause | None:
     """What explains all trials that did not pass, in the words of the one that is shown."""
     check, setting = trials.check, trials.setting
-    drawn = [
-        draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
-        for number in (trials.passed if shown.fault.causes else [])
-    ]
-    others = [each for each in trials.sure if each is not shown]
+    passed = [_passing(trials, number) for number in (trials.passed if shown.fault.causes else [])]
+    others = [each for each in trials.open if each is not shown]
     form = shown.fault.finding.kind in {"shape", "type"}
-    found = named(shown, others, list(map(numbers, drawn)), drawn=is_drawn(check, setting))
+    found = named(shown, others, passed, drawn=is_drawn(check, setting))
     of_one = len(shown.record) == 1 and found is not None  # what the only call gave is what was compared
     return found if of_one else misshapen(check, setting, shown.record, anyhow=form) or found
+
+
+def _passing(trials: Trials, number: int) -> Passing:
+    """The numbers of a trial that passed, and what was answered there."""
+    check, setting = trials.check, trials.setting
+    drawn = draw_inputs(setting.spec, check, setting.seed, number, check.mentions.drawn)
+    return Passing(numbers(drawn), trials.records[number])

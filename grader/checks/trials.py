@@ -96,6 +96,11 @@ class Trials(msgspec.Struct):
         return [each for each in self.failing if not each.found.inconclusive] or self.failing
 
     @property
+    def open(self) -> list[Failing]:
+        """All that did not pass, those that are sure first: what a sentence says must hold on each of them."""
+        return sorted(self.failing, key=lambda each: each.found.inconclusive)
+
+    @property
     def shown(self) -> Failing:
         """The smallest of them."""
         return min(self.sure, key=lambda each: each.size)

@@ -24,7 +24,7 @@ from grader.diagnosis.plain import constant, instead
 from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
-from grader.diagnosis.silencing import silences
+from grader.diagnosis.silencing import disproved, silences
 from grader.diagnosis.sought import Failure, Sought
 from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
@@ -135,8 +135,10 @@ class Diagnoser:
             found = None
         if found is not None and blamed is not None and line is not None and self._silences(found, blamed, check):
             found = None
-        if found is not None:
-            found = self._safely(partial(least, found, check, self._setting, self._student), check.id)
+        if found is not None and blamed is not None:
+            found = self._safely(partial(least, found, check, self._setting, self._student), check.id) or found
+            wrong = partial(disproved, found, blamed, check, self._setting, self._student)
+            found = None if self._safely(wrong, check.id) else found
         named = told(check, verdict, found) if found is not None else undefined(verdict)
         names = judged(check)
         name = next(iter(names)) if len(names) == 1 else blamed

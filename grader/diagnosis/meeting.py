@@ -17,6 +17,7 @@ from grader.diagnosis.answers import agree, all_right
 from grader.diagnosis.likely import changed, removes
 from grader.diagnosis.nearness import digest, holds_numbers
 from grader.diagnosis.texts import both
+from grader.diagnosis.undefined import unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -112,7 +113,7 @@ def made_together(search: Search, meeting: Meeting, pivot: int) -> bool:
     own, every = search.ask(search.student, (), asked), search.ask(search.student, (), search.questions)
     if removes(meeting.mended.edit) and removes(meeting.left.edit):
         return False  # what is gone either way was wrong in another way, perhaps
-    if own.stop is not None and own.stop.said.startswith("NameError"):
+    if own.stop is not None and unset(own.stop.said) is not None:
         return meeting.mended.edit.operator == "define"  # any other value would do for a name that has none
     source, code = reference.text_of(meeting.left), meeting.mended.edit.repair.code
     others = (each for each in reference.edits_after(meeting.left, search.name) if each.edit.mistake.code == code)

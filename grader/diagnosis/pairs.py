@@ -21,7 +21,9 @@ from grader.diagnosis.likely import changed
 from grader.diagnosis.meeting import made_together, meetings
 from grader.diagnosis.nearness import digest, mended, nearness, progress, rich
 from grader.diagnosis.texts import both
+from grader.diagnosis.undefined import unset
 from grader.mutation.edit import Placed
+from grader.mutation.roots import of_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,7 +117,7 @@ def _spoils(question: Question, before: tuple[object, ...] | None, after: Answer
 
 def _defined(search: Search, own: Answers, question: Question) -> Given:
     """What is answered once a name without a value, if that is it, has been given one."""
-    if own.stop is None or not own.stop.said.startswith("NameError"):
+    if own.stop is None or unset(own.stop.said) is None:
         return ()
     edits = search.student.with_pieces(search.name, search.pieces)
     defining = (each for each in edits if each.edit.operator == "define")
@@ -125,7 +127,7 @@ def _defined(search: Search, own: Answers, question: Question) -> Given:
 def _may_be_first(placed: Placed, own: Answers) -> bool:
     """All but another variable for a name without a value, unless that is misspelt: then a line is missing."""
     edit, stop = placed.edit, own.stop
-    replaced = edit.operator == "variable" and stop is not None and f"NameError: name '{edit.before}'" in stop.said
+    replaced = edit.operator == "variable" and stop is not None and unset(stop.said) == edit.before
     return not replaced or bool(get_close_matches(edit.before, [edit.after]))
 
 
@@ -137,7 +139,7 @@ def _met(search: Search, given: Given, pivot: int, alone: _Changes) -> Iterator[
     for meeting in meetings(search, given, pivot):
         first = meeting.mended
         if made_together(search, meeting, pivot):
-            left = meeting.left.edit.mistake
+            left = of_answers(meeting.left.edit)
             found = _chosen(search, list(_completed(search, first, pivot, alone, left.code)), given)
             if found is not None or not search.spent:  # else what mends the rest may not have had its turn
                 yield found or FoundMistakes((first.edit.repair, as_then(left)), (first,))

@@ -22,6 +22,7 @@ from grader.diagnosis.keeping import handing_on
 from grader.diagnosis.likely import changed
 from grader.diagnosis.plain import constant
 from grader.diagnosis.promising import Promising
+from grader.mutation.roots import of_answers
 from grader.respondents import stopwatch
 
 if TYPE_CHECKING:
@@ -267,14 +268,11 @@ class Search(msgspec.Struct):
         return self._repaired(self._given(self.student, edits, pivot), pivot)
 
     def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
-        """A mistake of the dictionary that answers as the student does, to every question.
-
-        Answers that never change are those of many formulas: they tell none.
-        """
+        """A mistake of the dictionary that answers as the student does, every time; one answer to all is no sign."""
         if constant(self.questions, own) is not None:
             return None
-        edits = next((each for each in self._alike(own, pivot) if self._goes_on(each)), None)
-        return FoundMistakes((edits[0].edit.mistake,)) if edits is not None else None
+        found = next(filter(self._goes_on, self._alike(own, pivot)), ())
+        return FoundMistakes((of_answers(found[0].edit),)) if found else None
 
     def _goes_on(self, edits: Edits) -> bool:
         """Whether a mistake of the dictionary answers as the student does in further trials, too."""

@@ -1,4 +1,4 @@
-"""An edit that does no more than take an exception away: where it stands any other value would do as well."""
+"""An edit that says nothing: it only takes an exception away, where any other value would do, or mends no check."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.checks.judge import catches
+from grader.diagnosis.found import meant
 from grader.diagnosis.texts import both
 from grader.mutation import mistakes as m
 from grader.respondents import stopwatch
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from grader.checks.setting import Setting
     from grader.diagnosis.bench import Bench
+    from grader.diagnosis.found import FoundMistakes
     from grader.mutation.edit import Edit, Placed
     from grader.spec import Check
 
@@ -48,14 +50,34 @@ def silences(
 
     if left() <= 0 and check.kind == "gradient":
         return True  # it takes long, and what cannot be tried is not said
-    others_right = check.mentions.called <= student.right | {name}
-    if others_right and fails(check, edits):
+    if _is_alone(name, check, student) and fails(check, edits):
         return True
     users = [each for each in passed if name in each.mentions.called and each is not check][:_AFFECTED]
     if any(left() > 0 and fails(each, edits) for each in users):
         return True
     told = [each for each in edits if each.edit.repair.code not in _OF_SHAPES]
     return any(not fails(check, made) for each in told for made in _rivals(each, edits, name, student))
+
+
+def disproved(found: FoundMistakes, name: str, check: Check, setting: Setting, student: Bench) -> bool:
+    """Whether the check does not pass with all that was found mended, though nothing else that it calls is wrong.
+
+    What is only known of the answers has no edit; with that no check can be asked.
+    """
+    whole = bool(found.edits) and not found.partly and set(meant(found.edits)) == set(found.mistakes)
+    if not whole or not _is_alone(name, check, student):
+        return False
+    with stopwatch.within(_CALL_S):
+        edited = student.edited(*found.edits)
+        return student.known.catches(
+            f"{check.id}, the first {_FEW}", found.edits, lambda: catches(check, setting, edited, most=_FEW)
+        )
+
+
+def _is_alone(name: str, check: Check, student: Bench) -> bool:
+    """Whether all else that the check calls is right: of a class the methods go together."""
+    root = name.partition(".")[0]
+    return {each for each in check.mentions.called if each.partition(".")[0] != root} <= student.right
 
 
 def _rivals(placed: Placed, edits: Sequence[Placed], name: str, student: Bench) -> Iterator[Sequence[Placed]]:

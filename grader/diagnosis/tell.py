@@ -45,7 +45,7 @@ def told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
         line=None if check.reveal == "hint" else line,
         fix=fix,
     )
-    return msgspec.structs.replace(verdict, help=fix or check.hint or text, diagnosis=diagnosis)
+    return msgspec.structs.replace(verdict, help=fix or check.hint, diagnosis=diagnosis)
 
 
 def _sentence(mistakes: Sequence[Mistake], places: Sequence[str], found: FoundMistakes) -> str:

@@ -19,7 +19,12 @@ _UNSET = re.compile(r"(?:UnboundLocal|Name)Error: .*?'(\w+)'")
 
 def without_value(diagnosis: Diagnosis | None) -> str | None:
     """The variable that an exception says has none."""
-    found = _UNSET.match(diagnosis.text) if diagnosis is not None else None
+    return unset(diagnosis.text) if diagnosis is not None else None
+
+
+def unset(said: str) -> str | None:
+    """The same of what an exception says, whether there is no such name or its line has not been reached."""
+    found = _UNSET.match(said)
     return found[1] if found is not None else None
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
 UNKNOWN = "unknown"
+# Two of these say the same of an array with two of something, and something else of a larger one.
+_OF_PLACES = frozenset({"transposed", "order", "flipped", "shifted", "slice"})
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -54,15 +56,20 @@ def common(trials: Iterable[Sequence[Cause]]) -> list[Cause]:
 
 
 def rivals(trials: Iterable[Sequence[Cause]], fixed: Collection[str] = ()) -> bool:
-    """Whether several factors of one array explain all of these trials: only other sizes can tell them apart.
+    """Whether several causes of one array explain all of these trials: only other sizes can tell them apart.
 
     Those that differ by `fixed` sizes alone no trial tells apart.
     """
-    found = common(trials)
-    first = next((cause for cause in found if cause.code != UNKNOWN), None)
-    if first is None:
-        return False
-    factors = [cause for cause in found if cause.factor is not None and cause.about == first.about]
+    found = [cause for cause in common(trials) if cause.code != UNKNOWN]
+    firsts = {cause.about: cause for cause in reversed(found)}
+    return any(_has_rivals(first, found, fixed) for first in firsts.values())
+
+
+def _has_rivals(first: Cause, found: Sequence[Cause], fixed: Collection[str]) -> bool:
+    alike = [cause for cause in found if cause.about == first.about]
+    if first.factor is None:
+        return first.code in _OF_PLACES and sum(cause.code in _OF_PLACES for cause in alike) > 1
+    factors = [cause for cause in alike if cause.factor is not None]
     return len({cause.form if set(cause.sizes) - set(fixed) else "" for cause in factors}) > 1
 
 

@@ -76,11 +76,14 @@ checks:
 """
 
 
-def ridge(folder):
-    """The spec, beside its reference."""
+def ridge(folder, *changes):
+    """The spec, with what is to be changed in its text, beside its reference."""
     (folder / "answers.py").write_text(TEXT, encoding="utf-8")
-    path = folder / "ridge.yaml"
-    path.write_text(textwrap.dedent(SPEC), encoding="utf-8")
+    path, text = folder / "ridge.yaml", textwrap.dedent(SPEC)
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
     return load_spec(path)
 
 

@@ -85,7 +85,8 @@ def test_matches_names_the_missing_mean(tmp_path):
     verdict = verdicts(spec(tmp_path, COST), student)["cost-value"]
 
     assert verdict.diagnosis.code == "not-averaged"
-    assert "division by m is missing" in verdict.help
+    assert "division by m is missing" in verdict.diagnosis.text
+    assert verdict.help is None, "what is said once is not said again"
 
 
 @pytest.mark.parametrize(

@@ -196,3 +196,38 @@ def test_numbers_reveal_no_more_than_the_check_does(spec, reveal, named, line):
 
     assert (diagnosis is not None) == named
     assert (diagnosis is not None and diagnosis.line is not None) == line
+
+
+SOMETIMES = {
+    "zero": "0 * right",
+    "an offset": "right + 0.5",
+    "a sign": "-right",
+    "a number": "2 * right",
+    "a size": "right * m",
+    "a term": "right + reg * W",
+    "places": "right[::-1]",
+}
+
+
+@settings(max_examples=4, phases=[Phase.generate])
+@given(condition=st.sampled_from(["X[0, 0] > 0", "m % 2", "k > n"]), seed=st.integers(0, 10**6))
+@pytest.mark.parametrize("how", SOMETIMES.values(), ids=SOMETIMES)
+def test_what_some_trials_do_not_show_is_no_name(spec, how, condition, seed):
+    """What is said of a gradient is so on every trial that was asked, those that it passed among them."""
+    verdict = verdicts(spec, wrong("grad", f"({how}) if {condition} else right"), seed, "grad")["grad"]
+
+    failed = verdict.status == "failed"
+    assert not failed or verdict.trials == 3 or verdict.diagnosis is None, verdict.diagnosis.text
+
+
+@pytest.mark.parametrize("how", ["right + n", "right * n", "right + (np.arange(n) < n - 1)"])
+def test_what_one_size_makes_of_an_answer_is_no_name_where_there_are_others(tmp_path, how):
+    """Two trials with n = 2 make a constant of n, and index 0 of all but the last: others are asked before it is said.
+
+    What is a multiple of n may be said as that, and of that alone.
+    """
+    spec = ridge(tmp_path, ("n: {integer: [2, 6]}", "n: {integer: [2, 4]}"), ("trials: 8", "trials: 2"))
+    found = [verdicts(spec, wrong("grad", how), seed, "grad")["grad"].diagnosis for seed in range(12)]
+
+    said = {each.text.partition(" = ")[0] for each in found if each is not None}
+    assert said <= ({"the gradient of W is n"} if "*" in how else set())

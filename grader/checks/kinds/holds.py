@@ -60,7 +60,8 @@ def _by_itself(condition: Condition, trial: Trial) -> Fault | None:
     except CallFailed as failed:
         if failed.machine or failed.code == "missing-function":
             raise
-        return Fault(Finding(kind="call", expression=text_of(condition), note=failed.text), message=failed.text)
+        said = f"{failed.text} ({failed.place})" if failed.place is not None else failed.text
+        return Fault(Finding(kind="call", expression=text_of(condition), note=failed.text), message=said)
 
 
 def _violation(condition: Condition, trial: Trial) -> Fault | None:

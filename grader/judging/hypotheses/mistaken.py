@@ -123,7 +123,9 @@ def _sentence(name: str, replaced: frozenset[str], check: Check, case: Case, edi
     """What is said of a check that goes like this: the mistake too, where the reader may see what shows it."""
     own = f"{'right for' if right else 'judged by'} your own {name}, "
     if is_open(name, check, case, {"hint", "line", "fix"}):
-        own += f"in which {edits[0].edit.mistake.text}"
+        from grader.mutation.roots import of_answers  # who passes needs none of it
+
+        own += f"in which {of_answers(edits[0].edit).text}"
     else:
         own += "which is not the expected one and is judged by itself"
     return f"{outside.sentence(replaced)}; {own}" if replaced else own
