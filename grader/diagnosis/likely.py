@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from grader.mutation.mistakes import BINARY, SIGN_SWAPPED, TERM_MISSING
+from grader.mutation.mistakes import BINARY, SHIFT_TOO_MANY, SIGN_SWAPPED, TERM_MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,20 @@ _REPLACED = 0.5  # a word in place of another is more than a word too many or mi
 _CONFUSED = frozenset({"axis", "handed-axis", "size", "function", "keepdims"})  # what is taken for another of its kind
 _SIGNS = frozenset(("+", "-", "*", "@", "<", ">", "<=", ">=", "==", "!=", "+=", "-="))
 STRIKING = frozenset(
-    {"ritual", "rites", "leaf", "emptied", "unused", "unread", "namesake", "thrown-away", "moved", "descent", "cut"}
+    {
+        "ritual",
+        "rites",
+        "leaf",
+        "emptied",
+        "unused",
+        "unread",
+        "namesake",
+        "thrown-away",
+        "moved",
+        "descent",
+        "cut",
+        "handed-on",
+    }
 )  # what a text shows by itself
 _WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
 _SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
@@ -91,8 +104,12 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         (edit.repair == SIGN_SWAPPED or operator == "entries", 1.0 - _LIKELIER / 2),
         # p + (1 - p) is 1, which nobody writes that way
         (operator == "added-up" and _REST.search(after) is not None, 2.0),
+        # what keeps exp from overflowing stands there on purpose
+        (edit.repair == SHIFT_TOO_MANY and "max(" in before, 2.0),
         # one over something, the other way round, is no change at all that anybody makes
         (operator == "swap" and before.startswith(("1 /", "1/", "1.0 /", "1.0/")), 1.0 + _REPLACED),
+        # whoever has given a formula a name means that
+        (operator in {"held", "held-names"}, 1.0 + _REPLACED),
         (operator in {"summed-along", "activation"}, 1.0 - _LIKELIER),
         (operator == "along", 1.0),
         # nobody chooses in vain

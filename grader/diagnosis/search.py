@@ -46,6 +46,7 @@ _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's
 _BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
 _CONFIRMED = 2  # further trials that an explanation without a rival must fit
+_FURTHER = 3  # times as far as to the first edit that mends: where others that do as well are still sought
 _TOGETHER = 8  # edits of one kind that are made at once
 
 
@@ -145,11 +146,13 @@ class Search(msgspec.Struct):
         before = Beforehand(asked, own, bench, self.reaches) if bench is self.student else None
         enough, lines = self.left() / 2, Promising(asked, own)
         given: dict[Placed, Answers] = {}
-        for placed in islice(lines.ordered(edits), most):
-            if self.timeouts >= _PATIENCE or self.left() <= enough:
+        for placed in lines.ordered(edits):
+            if self.timeouts >= _PATIENCE or self.left() <= enough or len(given) >= most:
                 break
             given[placed] = self.ask(bench, (placed,), (asked,), before.of(placed.edit.function) if before else ())
             lines.note(placed, given[placed])
+            if bench is self.student and all_right((asked,), given[placed]):
+                most = min(most, _FURTHER * (len(given) + _RIVALS))  # what comes much later is less likely
         return [((placed,), given[placed]) for placed in edits if placed in given]
 
     def ask(

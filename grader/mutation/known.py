@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grader.mutation.subject import LIBRARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from grader.mutation.subject import Subject
 
@@ -65,7 +65,7 @@ def unread(subject: Subject) -> tuple[str, ...]:
     owners = [node.value for node in nodes if isinstance(node, ast.Subscript) and _is_key(node.slice)]
     own = dict.fromkeys(each.id for each in owners if isinstance(each, ast.Name) and each.id in subject.params)
     read = {node.value for node in nodes if isinstance(node, ast.Constant)}
-    keys = [key for key in _kept(subject.program) if key not in read]
+    keys = [key for key in _kept_with(subject.program, read) if key not in read]
     found += [f"{name}[{key!r}]" for name in own for key in keys]
     elements = _elements(subject, owners)
     few = len(found) + (len(keys) if elements else 0) <= _UNREAD
@@ -166,6 +166,21 @@ def _kept(module: ast.Module) -> list[str]:
             case ast.Call(func=ast.Name(id="dict"), keywords=words):
                 found += [each.arg for each in words if each.arg is not None]
     return list(dict.fromkeys(found))
+
+
+def _kept_with(module: ast.Module, read: Collection[object]) -> list[str]:
+    """The keys of what holds most of those that are read; those of the whole text where nothing does."""
+    groups: list[list[str]] = []
+    for node in ast.walk(module):
+        match node:
+            case ast.Dict(keys=keys):
+                groups.append(
+                    [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+                )
+            case ast.Call(func=ast.Name(id="dict"), keywords=words):
+                groups.append([each.arg for each in words if each.arg is not None])
+    best = max(groups, key=lambda each: len(set(each) & set(read)), default=[])
+    return best if set(best) & set(read) else _kept(module)
 
 
 def _is_key(index: ast.expr) -> bool:

@@ -14,7 +14,9 @@ from grader.mutation import (
     confusing,
     counting,
     forgotten,
+    inscope,
     mending,
+    mirrored,
     misplaced,
     modules,
     names,
@@ -25,6 +27,7 @@ from grader.mutation import (
     state,
     statements,
     steps,
+    symmetric,
     training,
     twins,
     wrapping,
@@ -58,8 +61,11 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 # What is tried in hand-ins alone: first what stands out in a text, last what is usual everywhere.
-FIRST = (*modules.FIRST, *counting.FIRST, *mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
+FIRST = (*symmetric.FIRST, *modules.FIRST, *counting.FIRST, *mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
 LAST = (
+    *symmetric.LAST,
+    *mirrored.OPERATORS,
+    *inscope.OPERATORS,
     *modules.LAST,
     *counting.LAST,
     *places.LAST,

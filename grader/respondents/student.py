@@ -152,6 +152,10 @@ class Student:
         """Read as much of each function's answers as the reference's `usual` ones take, however often."""
         self._spent.answers.usual = usual
 
+    def refill(self) -> None:
+        """Read as much of what it answers from now on as if nothing had been read."""
+        self._spent.answers.refill()
+
     def close(self) -> None:
         """End the worker."""
         talk, self._talk = self._talk, None

@@ -60,6 +60,10 @@ class Volume:
         here = Most(min(one.parts, self._free.parts + self._parts), min(one.bytes, self._free.bytes + self._bytes))
         return here, here != one
 
+    def refill(self) -> None:
+        """As if nothing had been read: for someone who asks thousands of questions, and counts what they cost."""
+        self._parts, self._bytes = ALL_PARTS, ALL_BYTES
+
     def take(self, parts: int, size: int) -> None:
         """An answer of so many parts and bytes has been read."""
         self._parts -= max(0, parts - self._free.parts)

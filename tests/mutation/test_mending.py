@@ -38,6 +38,10 @@ LAYERS = """class C:
         return {}
 """
 KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
+MOMENTS = "mean = np.sum(y) / 2\n    d = y.std()\n    return "
+SIGMOID = "\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
+TWO_HEADS = "x = W * p\n    y = W * s\n    q = x @ p"
+TWO_GATES = "x += alpha - W\n    y += alpha - b\n    d = x * W"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
     ("unused", "return W @ x + y.sum() + p + s + alpha", "return W @ x + y.sum() + p + s + alpha + b", "missing-term"),
@@ -212,6 +216,28 @@ CASES = [
     ("added", "q = x\n    q = relu(y)", "q = x\n    q = q + relu(y)", "accumulate"),
     ("word", "q = 'b'\n    return move(x, 'a')", "q = 'b'\n    return move(x, 'b')", "wrong-variable"),
     ("word", "q = 'b'\n    return x if W == 'a' else y", "q = 'b'\n    return x if W == 'b' else y", "wrong-variable"),
+    ("handed-on", "W, b = move(W, y)\n    return W, b", "W, b = move(W, b)\n    return W, b", "wrong-variable"),
+    ("number-named", "return move(W, 2) * s", "return move(W, s) * s", "fixed-number"),
+    ("number-named", "return move(x, b=1)", "return move(x, b=s)", "fixed-number"),
+    ("entry-for-operand", f"return s['a'] * y{KEPT}", f"return s['b'] * y{KEPT}", "wrong-variable"),
+    ("entry-for-operand", f"q = s['a'] - p{KEPT}", f"q = s['a'] - s['b']{KEPT}", "wrong-variable"),
+    ("held", "q = np.exp(x - y)\n    return np.exp(x) / s", "q = np.exp(x - y)\n    return q / s", "wrong-variable"),
+    ("held", "q = x - y\n    return (x - p) * s", "q = x - y\n    return q * s", "wrong-variable"),
+    ("held-names", f"{MOMENTS}(x - x.mean()) / x.std()", f"{MOMENTS}(x - mean) / d", "wrong-variable"),
+    ("held-names", f"{MOMENTS}x * x.mean() + x.std()", f"{MOMENTS}x * mean + d", "wrong-variable"),
+    ("times-argument", "return np.where(x < y, x, y)", "return np.where(x < y, x, alpha * y)", "factor"),
+    ("times-argument", "return np.abs(x) - y / 2", "return s * np.abs(x) - y / 2", "factor"),
+    ("slices", "return y - x[1:] + p * x[:-1]", "return y - x[:-1] + p * x[1:]", "swapped"),
+    ("slices", "q = x[:, :-1]\n    return q", "q = x[:, 1:]\n    return q", "off-by-one"),
+    ("mirrored", "return x > 1 + p", "return x < 1 - p", "comparison"),
+    ("mirrored", "if x <= y - b:\n        x = y", "if x >= y + b:\n        x = y", "comparison"),
+    ("slope-at-input", "return y * (1 - x ** 2)", "return y * (1 - np.tanh(x) ** 2)", "left-out"),
+    ("slope-at-input", f"return x * (1 - x){SIGMOID}", f"return sigmoid(x) * (1 - sigmoid(x)){SIGMOID}", "left-out"),
+    ("moving-average", "s = s + x * y\n    return s", "s = p * s + (1 - p) * (x * y)\n    return s", "factor"),
+    ("moving-average", "W = W + x ** 2", "W = y * W + (1 - y) * x ** 2", "factor"),
+    ("counterpart", TWO_HEADS, f"{TWO_HEADS}\n    q = q + y @ s", "missing-step"),
+    ("counterpart", TWO_GATES, f"{TWO_GATES}\n    d = d + y * b", "missing-step"),
+    ("handed-on", "x, b = move(x, s)", "x, b = move(x, b)", "wrong-variable"),
 ]  # fmt: skip
 
 

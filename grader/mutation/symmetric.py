@@ -1,0 +1,97 @@
+"""What is done for one thing and not for its twin: a step that has no counterpart, a state that is not handed on.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator, parsed
+from grader.mutation.known import KEPT
+from grader.mutation.subject import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_FEW = 8  # tables of twins
+_LEAST = 2  # statements that have to show that two names are twins
+
+
+def _handed_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`b, m_b = step(b, db, m_w)` becomes `b, m_b = step(b, db, m_b)`: what it gives back was what it is handed."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Tuple(elts=targets)], value=ast.Call(func=func, args=args, keywords=words) as call
+        ):
+            names = [each.id for each in targets if isinstance(each, ast.Name)]
+        case _:
+            return
+    given = [ast.unparse(each) for each in args]
+    before = [name for name in names if subject.assigned[name] < node.lineno]
+    missing = [name for name in before if name not in given]
+    others = [at for at, text in enumerate(given) if text not in names and not isinstance(args[at], ast.Constant)]
+    if not missing or len(names) < len(targets):
+        return
+    for first in range(len(others) - len(missing) + 1):
+        instead = dict(zip(others[first:], missing, strict=False))
+        handed = [parsed(instead.get(at, text)) for at, text in enumerate(given)]
+        yield Change(call, ast.Call(func, handed, words), m.VARIABLE, m.VARIABLE)
+
+
+def _counterpart(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`dh = dmu @ p["Wmu"].T` is followed by `dh += dvar @ p["Wvar"].T`, where all else is done for both."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AugAssign(target=ast.Name(id=name), value=value)
+        ) if subject.alone(node):
+            pass
+        case _:
+            return
+    end = Span(*subject.span(node)[2:], *subject.span(node)[2:])
+    for words in _twins(subject):
+        counterpart = _renamed(ast.unparse(value), words)
+        if counterpart != ast.unparse(value) and name not in words:
+            line = f"\n{subject.indent(node)}{name} = {name} + {counterpart}"
+            yield Change(end, line, m.STEP_TOO_MANY, m.STEP_MISSING)
+
+
+def _renamed(text: str, words: dict[str, str]) -> str:
+    return _WORD.sub(lambda found: words.get(found[0], found[0]), text)
+
+
+@lru_cache(KEPT)
+def _twins(subject: Subject) -> tuple[dict[str, str], ...]:
+    """Names that stand for each other in two statements of one form: `{"dmu": "dvar", "Wmu": "Wvar"}`, and back."""
+    texts = [ast.unparse(each) for each in subject.nodes if isinstance(each, ast.Assign | ast.AugAssign)]
+    forms: dict[str, list[list[str]]] = {}
+    for text in texts:
+        forms.setdefault(_WORD.sub("_", text), []).append(_WORD.findall(text))
+    tables: list[dict[str, str]] = []
+    for one, other in (pair for same in forms.values() for pair in pairwise(same)):
+        words = {mine: theirs for mine, theirs in zip(one, other, strict=True) if mine != theirs}
+        for way in (words, {theirs: mine for mine, theirs in words.items()}):
+            same_table = next((each for each in tables if _agree(each, way)), None)
+            if same_table is None:
+                tables.append(way)
+            else:
+                same_table |= way
+    return tuple(each for each in tables if len(each) >= _LEAST)[:_FEW]
+
+
+def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two tables of twins say the same of some names, and of none another thing."""
+    both = one.keys() & other.keys()
+    return bool(both) and all(one[word] == other[word] for word in both)
+
+
+FIRST = (Operator("handed-on", _handed_on),)
+LAST = (Operator("counterpart", _counterpart),)
