@@ -48,6 +48,15 @@ def test_what_is_out_of_proportion_uses_the_store_up(kind):
     assert found.most("f", MEMORY_MB, 0, 0)[1]
 
 
+def test_a_store_that_is_filled_again_is_a_new_one():
+    """For someone who asks thousands of questions, and counts what they cost otherwise."""
+    found = Volume()
+    _taken(found, volume.ALL_PARTS + volume.PARTS, volume.ALL_BYTES + volume.BYTES)
+    found.refill()
+
+    assert found.most("f", MEMORY_MB, 0, 0) == Volume().most("f", MEMORY_MB, 0, 0)
+
+
 def test_once_the_store_runs_low_what_is_usual_is_in_proportion():
     """Four times as much as the reference answers; it is asked once, and takes no seed from whoever waits for one."""
     found, asked = Volume(), []
