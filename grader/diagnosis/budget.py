@@ -50,6 +50,12 @@ class Budget:
             return 0.0
         return max(0.0, self._most - (self._calls - self._before) * self._call_s)
 
+    def share(self, count: int) -> Callable[[], float]:
+        """What is left of one part of so many, the others of which are not touched."""
+        others = self.left * (1 - 1 / count)
+        until = self.used + (self._last - self.used) / count
+        return lambda: 0.0 if self.used >= until else self.left - others
+
     def warm_up(self, ask: Callable[[], object]) -> None:
         """Ask a first question, once: what is imported for it costs no name its time."""
         if not self._warm:

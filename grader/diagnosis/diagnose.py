@@ -11,13 +11,13 @@ import msgspec
 from grader.checks.call_graph import names_reached
 from grader.diagnosis.answers import all_right, answers
 from grader.diagnosis.budget import Budget
-from grader.diagnosis.by_check import by_check, least, passes, passing
+from grader.diagnosis.by_check import by_check, least, passes
 from grader.diagnosis.changing import changing, draws
 from grader.diagnosis.convention import as_chosen
 from grader.diagnosis.division import tried
-from grader.diagnosis.found import FoundMistakes, where
+from grader.diagnosis.found import FoundMistakes
 from grader.diagnosis.ignored import ignored
-from grader.diagnosis.located import located
+from grader.diagnosis.located import located, where_changed
 from grader.diagnosis.pairs import pair
 from grader.diagnosis.pieces import pieces_of
 from grader.diagnosis.plain import constant, instead
@@ -31,7 +31,7 @@ from grader.diagnosis.tell import told
 from grader.diagnosis.together import as_one
 from grader.diagnosis.undefined import gives_a_value, regards, undefined, without_value
 from grader.model import Status
-from grader.mutation.mistakes import MUTATED_INPUT, STEP_MISSING
+from grader.mutation.mistakes import STEP_MISSING
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ _SETTLED = frozenset(
     )
 )
 
+_SOUGHT = frozenset({Status.FAILED, Status.ERRORED})
 _AFTER_S, _SEEN_S = 0.15, 0.06  # for single checks where two mistakes are sought in vain; of that, for what is seen
 
 T = TypeVar("T")
@@ -81,6 +82,7 @@ class Diagnoser:
         self._sought: dict[tuple[str, str], Sought] = {}
         self._mending: list[FoundMistakes] = []
         self._open: dict[str, FoundMistakes | None] = {}  # what was found later, by open checks alone
+        self._unsought: set[str] = set()  # functions that are still to be looked at
         self._waiting = 1  # functions in which more is sought: each gets as much of what is left
         works = [each.work for each in (student, reference) if each is not None]
         self._budget = Budget(works, lambda: self._spent, setting.spec.framework)
@@ -100,6 +102,7 @@ class Diagnoser:
 
         What takes long, such as two mistakes in one function, is sought when each function has had its turn.
         """
+        self._unsought = {name for check, verdict in each if verdict.status in _SOUGHT for name in judged(check)}
         named = tuple(self._named(check, verdict) for check, verdict in each)
         while later := [(key, sought) for key, sought in self._sought.items() if sought.two or sought.seen]:
             later.sort(key=lambda each: bool(each[0][1]))  # what is found of open checks may serve a hidden one
@@ -122,12 +125,13 @@ class Diagnoser:
     def _named(self, check: Check, verdict: Verdict) -> Verdict:
         if check.reveal == "nothing":
             return msgspec.structs.replace(verdict, diagnosis=None, help=check.hint)
-        if verdict.status not in {Status.FAILED, Status.ERRORED} or check.kind == "source":
+        if verdict.status not in _SOUGHT or check.kind == "source":
             return verdict
         verdict = self._safely(partial(tried, check, verdict, self._setting, self._student), check.id) or verdict
         before = verdict.diagnosis
         if before is not None and before.code in _SETTLED:
-            return self._safely(partial(self._where_changed, check, verdict), check.id) or verdict
+            place = partial(where_changed, check, verdict, self._setting, self._student, lambda: self._left)
+            return self._safely(place, check.id) or verdict
         line = before.line if before is not None and verdict.status is Status.ERRORED else None
         failure = Failure(without_value(before), line)
         blamed, found = self._safely(partial(self._first, check, failure), check.id) or (None, None)
@@ -143,16 +147,6 @@ class Diagnoser:
         names = judged(check)
         name = next(iter(names)) if len(names) == 1 else blamed
         return named if check.reveal == "hint" or name is None else located(named, name, self._setting, self._student)
-
-    def _where_changed(self, check: Check, verdict: Verdict) -> Verdict:
-        """The verdict with the line in which an argument is changed, where one edit there ends that."""
-        names, before = judged(check), verdict.diagnosis
-        if before is None or before.code != MUTATED_INPUT.code or check.reveal == "hint" or len(names) != 1:
-            return verdict
-        edits = (each for each in self._student.edits(next(iter(names))) if each.edit.repair == MUTATED_INPUT)
-        found = next(passing(edits, [check], self._setting, self._student, lambda: self._left), None)
-        line = where(found[0]) if found is not None else before.line
-        return msgspec.structs.replace(verdict, diagnosis=msgspec.structs.replace(before, line=line))
 
     def _says_more(self, found: FoundMistakes, unset: str | None) -> bool:
         """Whether what was found says more than that a name has no value, if that is so."""
@@ -249,6 +243,8 @@ class Diagnoser:
             return Sought(self._by_check(name, checks, failure.line) if own_check else None)
         pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
         search = self._search(name, asked, iter(()) if chosen else more, failure, self._mending, pieces)
+        self._unsought.discard(name)
+        search.left = self._budget.share(1 + len(self._unsought))
         return self._of_text(checks, own, msgspec.structs.replace(search, reference=None) if chosen else search)
 
     def _by_check(self, name: str, checks: Sequence[Check], line: str | None) -> FoundMistakes | None:

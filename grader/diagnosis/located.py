@@ -1,4 +1,4 @@
-"""Where a function begins whose mistake has no line."""
+"""Where a mistake is that has no line yet: in the line that changes an argument, else where its function begins."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from grader.checks.call_graph import definition_of
+from grader.diagnosis.by_check import passing
 from grader.diagnosis.found import where
+from grader.mutation.mistakes import MUTATED_INPUT
+from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.checks.setting import Setting
     from grader.diagnosis.bench import Bench
     from grader.hand_in import Definition
     from grader.model import Verdict
+    from grader.spec import Check
 
 
 def located(verdict: Verdict, name: str, setting: Setting, student: Bench) -> Verdict:
@@ -26,6 +32,19 @@ def located(verdict: Verdict, name: str, setting: Setting, student: Bench) -> Ve
         return verdict
     line = _only_line(name, definition, student) or str(definition.place)
     return replace(verdict, diagnosis=replace(diagnosis, line=line))
+
+
+def where_changed(
+    check: Check, verdict: Verdict, setting: Setting, student: Bench, left: Callable[[], float]
+) -> Verdict:
+    """The verdict with the line in which an argument is changed, where one edit there ends that."""
+    names, before = judged(check), verdict.diagnosis
+    if before is None or before.code != MUTATED_INPUT.code or check.reveal == "hint" or len(names) != 1:
+        return verdict
+    edits = (each for each in student.edits(next(iter(names))) if each.edit.repair == MUTATED_INPUT)
+    found = next(passing(edits, [check], setting, student, left), None)
+    line = where(found[0]) if found is not None else before.line
+    return replace(verdict, diagnosis=replace(before, line=line))
 
 
 def _only_line(name: str, definition: Definition, student: Bench) -> str | None:

@@ -65,6 +65,12 @@ def _joined(subject: Subject, node: ast.expr, known: ast.Name) -> Iterator[Chang
     for index in _SHAPES:
         shaped = parsed(f"{known.id}[{index}]")
         yield Change(node, binary(node, ast.Add(), shaped), m.TERM_TOO_MANY, m.TERM_MISSING)
+        yield Change(node, binary(node, ast.Div(), shaped), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
+    match node:
+        case ast.BinOp(left=left, op=ast.Div()):  # by another count
+            for index in _SHAPES[:2]:
+                counts = parsed(f"{known.id}[{index}]")
+                yield Change(node, binary(left, ast.Div(), counts), m.WRONG_COUNT, m.WRONG_COUNT)
     yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
     missing = m.NOT_AVERAGED if is_count(known, subject) else m.DIVISION_MISSING
     yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)

@@ -59,6 +59,14 @@ COMPARISON = Mistake("comparison", "a comparison is wrong: its direction, or wha
 OPPOSITE = Mistake("comparison", "a condition or mask is the opposite of what is meant")
 OTHER_END = Mistake("off-by-one", "the other end is taken: the last where the first are meant, or the other way round")
 REVERSED = Mistake("flipped", "an array is reversed that should not be")
+NOT_REVERSED = Mistake("flipped", "an array is not reversed that should be")
+REPEATED = Mistake(
+    "accumulate",
+    "it is added up at indices that may be the same: of those only the last counts (np.add.at counts them all)",
+)
+MASKED = Mistake(
+    "wrong-operand", "what is masked gets the value 0 where it should get no weight, such as -inf before exp"
+)
 MARGIN = Mistake("off-by-one", "the margin that was padded is not cut off, or not where it is")
 MAGNITUDE = Mistake("constant", "a number is too large or too small by powers of ten")
 OFF_BY_ONE = Mistake("off-by-one", "a loop, an index or a slice is off by one")

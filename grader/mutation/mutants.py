@@ -14,6 +14,7 @@ from grader.mutation import (
     confusing,
     counting,
     forgotten,
+    gathered,
     inscope,
     mending,
     mirrored,
@@ -64,6 +65,7 @@ OPERATORS: tuple[Operator, ...] = (
 FIRST = (*symmetric.FIRST, *modules.FIRST, *counting.FIRST, *mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
 LAST = (
     *symmetric.LAST,
+    *gathered.LAST,
     *mirrored.OPERATORS,
     *inscope.OPERATORS,
     *modules.LAST,

@@ -64,6 +64,20 @@ def _counterpart(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(end, line, m.STEP_TOO_MANY, m.STEP_MISSING)
 
 
+def _copied(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`step_bi = err + f("bu", u)` becomes `err + f("bi", i)`: copied from its twin, and not changed."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            pass
+        case _:
+            return
+    text = ast.unparse(value)
+    for words in _twins(subject):
+        renamed = _renamed(text, words)
+        if name in words.values() and renamed != text:
+            yield Change(value, renamed, m.VARIABLE, m.VARIABLE)
+
+
 def _renamed(text: str, words: dict[str, str]) -> str:
     return _WORD.sub(lambda found: words.get(found[0], found[0]), text)
 
@@ -94,4 +108,4 @@ def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
 
 
 FIRST = (Operator("handed-on", _handed_on),)
-LAST = (Operator("counterpart", _counterpart),)
+LAST = (Operator("counterpart", _counterpart), Operator("copied-from-twin", _copied))

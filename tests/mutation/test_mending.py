@@ -41,6 +41,10 @@ KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
 MOMENTS = "mean = np.sum(y) / 2\n    d = y.std()\n    return "
 SIGMOID = "\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
 TWO_HEADS = "x = W * p\n    y = W * s\n    q = x @ p"
+COPIED = "x = x / alpha\n    y = y / s\n    x = x - alpha\n    y = x - alpha"
+FLIP = "\n\n\ndef flip(x):\n    return x[:, ::-1]"
+ENTRY = "\n\n\ndef g(s):\n    return s['mu']"
+ONE_LESS, SUM_LESS = "{k: v for k, v in s.items() if k != 'mu'}", "sum(v for k, v in s.items() if k != 'mu')"
 TWO_GATES = "x += alpha - W\n    y += alpha - b\n    d = x * W"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
@@ -237,6 +241,22 @@ CASES = [
     ("moving-average", "W = W + x ** 2", "W = y * W + (1 - y) * x ** 2", "factor"),
     ("counterpart", TWO_HEADS, f"{TWO_HEADS}\n    q = q + y @ s", "missing-step"),
     ("counterpart", TWO_GATES, f"{TWO_GATES}\n    d = d + y * b", "missing-step"),
+    ("copied-from-twin", COPIED, COPIED.replace("y = x - alpha", "y = y - s"), "wrong-variable"),
+    ("copied-from-twin", f"{TWO_HEADS}\n    s = p - x", f"{TWO_HEADS}\n    s = s - y", "wrong-variable"),
+    ("repeated-index", "s[x] += y", "np.add.at(s, x, y)", "accumulate"),
+    ("repeated-index", "s[x, p] -= 2 * y", "np.subtract.at(s, (x, p), 2 * y)", "accumulate"),
+    ("view", "q = x[p]\n    x[p] = y\n    return q", "q = x[p].copy()\n    x[p] = y\n    return q", "wrong-variable"),
+    ("view", f"q = W[0]{TORCH}", f"q = W[0].clone(){TORCH}", "wrong-variable"),
+    ("no-weight", "x[p] = 0\n    return x", "x[p] = -np.inf\n    return x", "wrong-operand"),
+    ("no-weight", "q = x * p\n    return q", "q = np.where(p, x, -np.inf)\n    return q", "wrong-operand"),
+    ("first-step", "if p:\n        q = x[:, p]", "if p:\n        q = np.zeros_like(x[:, p])", "wrong-operand"),
+    ("first-step", "if p == 0:\n        W = x[0]", "if p == 0:\n        W = np.zeros_like(x[0])", "wrong-operand"),
+    ("of-those-that-count", "return np.mean(x)", "return np.sum(x) / np.sum(p)", "wrong-count"),
+    ("of-those-that-count", "return (x - y).mean()", "return np.sum((x - y) * p) / np.sum(p)", "wrong-count"),
+    ("all-but-one", f"return {{k: v for k, v in s.items()}}{ENTRY}", f"return {ONE_LESS}{ENTRY}", "extra-term"),
+    ("all-but-one", f"return sum(v for k, v in s.items()){ENTRY}", f"return {SUM_LESS}{ENTRY}", "extra-term"),
+    ("turned-round", "q = x[::-1]\n    return q + y", "q = x[::-1]\n    return q + y[::-1]", "flipped"),
+    ("turned-round", f"q = relu(y){FLIP}", f"q = relu(flip(y)){FLIP}", "flipped"),
     ("handed-on", "x, b = move(x, s)", "x, b = move(x, b)", "wrong-variable"),
 ]  # fmt: skip
 
