@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 import msgspec
 
 from grader.diagnosis.kept import Kept
-from grader.diagnosis.likely import STRIKING
 from grader.diagnosis.texts import text_of, with_edit
 from grader.diagnosis.work import CallByCall, Labour
 from grader.mutation import mistakes as m
-from grader.mutation.mutants import ONLY_MENDING
+from grader.mutation.likelihood import unlikely
+from grader.mutation.table import ONLY_MENDING
 from grader.respondents import stopwatch
 from grader.respondents.edited import Edited
 from grader.respondents.student import open_student
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 _ALL_S = 60.0  # by our own clock, whatever a worker says of its time
 _EVER_S = 1e6
-_MANY = 60  # edits of one kind
 _CALL_S = 1.0  # an edit can make a loop endless: a call has this long, and no longer
 
 
@@ -96,8 +94,8 @@ class Bench:
     def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
         """Those that leave alone what is known to be right, unless it is the function itself; the likeliest first.
 
-        Of a kind of which there are many each is less likely, and so is one in a function that few of the failing
-        checks have to do with. What those call that are right comes last.
+        One in a function that few of the failing checks have to do with is less likely. What those call that are right
+        comes last.
         """
         kept = {accepted for each in self.right - {name} for accepted in self._accepted(each)}
         # Right values say nothing about the way back through them.
@@ -107,18 +105,13 @@ class Bench:
             found = [placed for placed in found if placed.edit.operator not in ONLY_MENDING]
             # What is an argument of a helper is none of the function that is asked.
             found = [each for each in found if each.edit.operator != "fixed" or each.edit.function == name]
-        count = Counter(placed.edit.operator for placed in found)
+        ranks = unlikely([placed.edit for placed in found])
 
-        turns: Counter[tuple[str, int, int]] = Counter()
+        def order(position: int) -> tuple[bool, int, int, bool]:
+            function = found[position].edit.function
+            return function in self.relied, ranks[position], -self.suspected.get(function, 0), function != name
 
-        def unlikely(placed: Placed) -> tuple[bool, bool, int, bool, int]:
-            function, kind = placed.edit.function, placed.edit.operator
-            many = count[kind] > _MANY and kind not in STRIKING
-            place = kind, placed.edit.line, placed.edit.column
-            turns[place] += many  # of such kinds, one for each place in turn
-            return function in self.relied, many, -self.suspected.get(function, 0), function != name, turns[place]
-
-        return tuple(sorted(found, key=unlikely))
+        return tuple(found[position] for position in sorted(range(len(found)), key=order))
 
     def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
         """The edits of a graded function that put one of these expressions in."""

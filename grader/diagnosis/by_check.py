@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grader.checks.judge import catches
 from grader.diagnosis.found import FoundMistakes, meant, of_equals, where
 from grader.diagnosis.likely import changed, exactness
+from grader.diagnosis.way_back import Values, goes_back
 from grader.respondents import stopwatch
 
 if TYPE_CHECKING:
@@ -32,22 +33,28 @@ def by_check(
     student: Bench,
     left: Callable[[], float],
     line: str | None = None,
+    *,
+    values_right: bool = False,
 ) -> FoundMistakes | None:
     """The smallest edit under which all these checks pass, and others that are as small.
 
-    Those of the `line` where it raised come first.
+    Those of the `line` where it raised come first; where all values are right, those of the way back.
     """
     found: list[tuple[Placed, ...]] = []
+    values = Values(name, student.edited()) if values_right else None
 
     def smallest() -> Iterator[Placed]:
-        elsewhere = [line is not None and where(each) != line for each in student.edits(name)]
+        elsewhere = [
+            (line is not None and where(each) != line) or (values_right and not goes_back(each))
+            for each in student.edits(name)
+        ]
         order = zip(elsewhere, student.edits(name), strict=True)
         for _, placed in sorted(order, key=lambda pair: (pair[0], changed((pair[1],)))):
             if found and changed((placed,)) > changed(found[0]):
                 return
             yield placed
 
-    for edits in passing(smallest(), checks, setting, student, left, few=True):
+    for edits in passing(smallest(), checks, setting, student, left, few=True, values=values):
         found.append(edits)  # noqa: PERF402 -- what is searched through depends on it
     if not found:
         return None
@@ -81,11 +88,12 @@ def passing(
     left: Callable[[], float],
     *,
     few: bool = False,
+    values: Values | None = None,
 ) -> Iterator[tuple[Placed, ...]]:
     """Those of the edits under which all these checks pass, as long as time is left.
 
     Most edits fail some check: the one that has shown that in the shortest time is asked first. With `few`, it is
-    enough that gradients but the first check's are right on some trials.
+    enough that gradients but the first check's are right on some trials. `values` are those that edits leave alone.
     """
     spent = {check.id: _GRADIENT_S * (check.kind == "gradient") for check in checks}
     caught = dict.fromkeys(spent, 0)
@@ -93,7 +101,10 @@ def passing(
 
     def catches_it(check: Check, placed: Placed) -> bool:
         def ask() -> bool:
-            return catches(check, setting, student.edited(placed), most=brief.get(check.id))
+            edited = student.edited(placed)
+            return catches(
+                check, setting, values.beside(placed, edited) if values else edited, most=brief.get(check.id)
+            )
 
         before = left()
         found = student.known.catches(check.id, (placed,), ask)

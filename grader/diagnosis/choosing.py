@@ -39,11 +39,17 @@ def likeliest(mending: Sequence[Edits], name: str, student: Bench) -> FoundMista
     best = _without_moving(min(alike, key=lambda edits: exact[edits]), mending)
     size = min(map(changed, alike))
     smallest = [edits for edits in mending if changed(edits) <= size + _HARDLY_MORE * (code(edits) == code(best))]
-    told = [edits for edits in smallest if edits not in alike or exact[edits][0] == exact[best][0]]
-    # What mends as well in another line is told, though it changes a little more: nothing says which it is.
     lines = {each.edit.line for each in best}
-    elsewhere = (each for each in mending if changed(each) <= size + _ELSEWHERE and each[0].edit.line not in lines)
-    return of_equals(best, [*told, *(each for each in elsewhere if each not in told and code(each) != code(best))])
+    # Of one meaning in one line one is enough; in another line it may be meant there.
+    told = [
+        edits
+        for edits in smallest
+        if edits not in alike or exact[edits][0] == exact[best][0] or edits[0].edit.line not in lines
+    ]
+    # What mends as well in another line is told, though it changes a little more: nothing says which it is.
+    others = [each for each in mending if each[0].edit.line not in lines and each not in told]
+    elsewhere = [each for each in others if changed(each) <= size + _ELSEWHERE * (1 + 2 * (code(each) == code(best)))]
+    return of_equals(best, [*told, *elsewhere])
 
 
 def _without_moving(best: Edits, mending: Sequence[Edits]) -> Edits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
 
@@ -56,6 +56,7 @@ _SOUGHT = frozenset({Status.FAILED, Status.ERRORED})
 _AFTER_S, _SEEN_S = 0.15, 0.06  # for single checks where two mistakes are sought in vain; of that, for what is seen
 
 T = TypeVar("T")
+Found: TypeAlias = FoundMistakes | None
 
 
 class Diagnoser:
@@ -240,15 +241,15 @@ class Diagnoser:
             return Sought(None)
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind
             own_check = checks[0].by_autograd or len(judged(checks[0])) == 1
-            return Sought(self._by_check(name, checks, failure.line) if own_check else None)
+            return Sought(self._by_check(name, checks, failure.line, right=True) if own_check else None)
         pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
         search = self._search(name, asked, iter(()) if chosen else more, failure, self._mending, pieces)
         self._unsought.discard(name)
         search.left = self._budget.share(1 + len(self._unsought))
         return self._of_text(checks, own, msgspec.structs.replace(search, reference=None) if chosen else search)
 
-    def _by_check(self, name: str, checks: Sequence[Check], line: str | None) -> FoundMistakes | None:
-        return by_check(name, checks, self._setting, self._student, lambda: self._left, line)
+    def _by_check(self, name: str, checks: Sequence[Check], line: str | None, *, right: bool = False) -> Found:
+        return by_check(name, checks, self._setting, self._student, lambda: self._left, line, values_right=right)
 
     def _of_text(self, checks: Sequence[Check], own: Answers, search: Search) -> Sought:
         """What was written, or is seen of the answers, which are the same each time."""

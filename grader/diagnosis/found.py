@@ -9,7 +9,7 @@ import msgspec
 from grader.diagnosis.by_parts import is_exchange
 from grader.model import Place
 from grader.mutation.edit import Mistake
-from grader.mutation.mistakes import SWAPPED
+from grader.mutation.mistakes import ONCE, SWAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,5 +86,7 @@ def as_then(mistake: Mistake) -> Mistake:
 
 
 def where(placed: Placed) -> str:
-    """The place of an edit, for people."""
-    return str(Place(placed.file, placed.cell, placed.edit.line))
+    """The place of an edit, for people: of a step that moves out of a loop that of the step."""
+    edit = placed.edit
+    out = edit.mistake == ONCE and edit.before.startswith(("for ", "while "))
+    return str(Place(placed.file, placed.cell, edit.line + out))

@@ -158,7 +158,7 @@ def _spelt_otherwise(part: str, letters: dict[str, None], *, given: bool) -> Ite
                 yield part[:i] + new + part[i + 1 :]
 
 
-LAST = (
+OPERATORS = (
     Operator("reordered", _reordered),
     Operator("letters", _letters),
     Operator("axes-left-out", _left_out),

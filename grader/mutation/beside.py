@@ -147,18 +147,6 @@ def _coefficient(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, binary(ast.Constant(rate), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
-def _slope_too_many(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`g * a * (1 - a)` becomes `g`: a slope that should not be there."""
-    del subject
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and len(parts := factors(node)) > 2:
-        for i in range(len(parts) - 1):
-            left = [*parts[:i], *parts[i + 2 :]]
-            product = left[0]
-            for part in left[1:]:
-                product = binary(product, ast.Mult(), part)
-            yield Change(node, product, m.FACTOR_MISSING, m.FACTOR_TOO_MANY)
-
-
 def _raised(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`b * t` becomes `b ** t`, `a / d` `a / d ** 0.5`, `x > 0` `x`, `np.random.normal` `np.random.uniform`."""
     match node:
@@ -226,11 +214,10 @@ def _behind(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(Span(first.line, 0, end.end_line, end.end_column), text, m.ONCE, m.ONCE)
 
 
-LAST = (
+OPERATORS = (
     Operator("targets", _targets),
     Operator("behind", _behind),
     Operator("coefficient", _coefficient),
-    Operator("slope-too-many", _slope_too_many),
     Operator("factor-beside", _factor),
     Operator("over", _over),
     Operator("of-a-term", _of_a_term),

@@ -75,6 +75,8 @@ def whole(subject: Subject, node: ast.AST) -> bool:
             return isinstance(subject.parents.get(parent), ast.Return | ast.Assign) and _is_load(node)
         case ast.IfExp(test=test):
             return node is not test and _is_load(node)
+        case ast.Call(args=[_, first, second]) if called(parent) == "where":
+            return node in {first, second} and _is_load(node)
         case ast.ListComp() | ast.GeneratorExp() | ast.DictComp():
             return getattr(parent, "elt", getattr(parent, "value", None)) is node and _is_load(node)
     return False

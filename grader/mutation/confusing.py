@@ -86,7 +86,8 @@ def _around(subject: Subject, node: ast.AST) -> Iterator[Change]:
     indexed = isinstance(parent, ast.Subscript) and parent.value is node
     if is_size(node) and (operand or all_of_it or indexed):
         names += [f"{subject.numpy}eye", *vocabulary(subject)]
-    if all_of_it or (handed and isinstance(node, ast.Name | ast.Subscript | ast.BinOp)):
+    factor = operand and isinstance(node, ast.Name) and isinstance(getattr(parent, "op", None), ast.Mult)
+    if all_of_it or factor or (handed and isinstance(node, ast.Name | ast.Subscript | ast.BinOp)):
         names += vocabulary(subject)
     for name in dict.fromkeys(names):
         yield Change(node, applied(name, node), m.TOO_MANY, m.LEFT_OUT)
@@ -197,14 +198,12 @@ def _cut(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(header, f"if True:{below}", m.ATTACHED, m.DETACHED)
 
 
-FIRST = (
+OPERATORS = (
     Operator("moved", _moved),
     Operator("descent", _descent),
     Operator("cut", _cut),
     Operator("direction", _direction),
     Operator("added-up", _added_up),
-)
-LAST = (
     Operator("order", _order),
     Operator("axes", _axes),
     Operator("keyword-argument", _argument),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
-from grader.mutation.known import KEPT, reads
+from grader.mutation.known import KEPT, unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _ONE = ast.Constant(1)
 _FEW = 8  # names that are tried
-_SLOPES = 16
 _STEPS = (ast.Add(), ast.Sub())
 
 
@@ -39,8 +38,11 @@ def _whole_number(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _exponent(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`p ** g` becomes `(1 - p) ** g` and `p ** (g - 1)`; `(1 - n) ** 2` becomes `1 - n ** 2`, and back."""
+    """`p ** g` becomes `(1 - p) ** g` and `p ** (g - 1)`; `(1 - n) ** 2` `1 - n ** 2`; `1 - b` `1 - b ** t`."""
     match node:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=ast.Name() as right):
+            for power in _exponents(subject):
+                yield Change(right, f"{right.id} ** {power}", m.POWER_TOO_MANY, m.POWER_MISSING)
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             if isinstance(left, ast.Name | ast.Subscript):
                 yield Change(left, binary(_ONE, ast.Sub(), left), m.TERM_TOO_MANY, m.TERM_MISSING)
@@ -55,7 +57,17 @@ def _exponent(subject: Subject, node: ast.AST) -> Iterator[Change]:
         ):
             together = binary(binary(left, op, inner), ast.Pow(), power)
             yield Change(node, together, m.PARENTHESES, m.PARENTHESES)
-    del subject
+
+
+@lru_cache(KEPT)
+def _exponents(subject: Subject) -> tuple[str, ...]:
+    """The names that something is raised to, and arguments that nothing uses."""
+    found = [name for name in unused(subject) if name in subject.params]
+    for node in subject.nodes:
+        match node:
+            case ast.BinOp(op=ast.Pow(), right=ast.Name(id=name)):
+                found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
 def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -88,30 +100,6 @@ def _numbers(subject: Subject) -> tuple[str, ...]:
     return tuple(name for name in found if name in subject.assigned)
 
 
-def _slope(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`d = g * h` becomes `d = g * h * s * (1 - s)`, or `* (1 - s ** 2)`: the slope of what was computed before."""
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or not whole(subject, node):
-        return
-    known = [name for name, line in subject.assigned.items() if line < node.lineno]
-    for name in sorted(known, key=lambda each: (each not in _with_slopes(subject), reads(subject)[each]))[:_SLOPES]:
-        of = parsed(name)
-        square = binary(_ONE, ast.Sub(), binary(of, ast.Pow(), ast.Constant(2)))
-        logistic = binary(binary(node, ast.Mult(), of), ast.Mult(), binary(_ONE, ast.Sub(), of))
-        for slope in (logistic, binary(node, ast.Mult(), square)):
-            yield Change(node, slope, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-
-
-@lru_cache(KEPT)
-def _with_slopes(subject: Subject) -> frozenset[str]:
-    """The names that stand in a `1 - s`."""
-    rests = [
-        node.right
-        for node in subject.nodes
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Constant)
-    ]
-    return frozenset(each.id for rest in rests for each in ast.walk(rest) if isinstance(each, ast.Name))
-
-
 def _of_the_class(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`weights[i]` becomes `weights[y[i]]`, with a `y` that the function takes the same entry of."""
     match node:
@@ -134,10 +122,9 @@ def _indexed(subject: Subject) -> dict[str, tuple[str, ...]]:
     return {index: tuple(owners) for index, owners in found.items()}
 
 
-FIRST = (Operator("of-the-class", _of_the_class),)
-LAST = (
+OPERATORS = (
+    Operator("of-the-class", _of_the_class),
     Operator("whole-number", _whole_number),
     Operator("exponent", _exponent),
     Operator("listed-mean", _listed),
-    Operator("slope-missing", _slope),
 )

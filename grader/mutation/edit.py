@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 
 class Mistake(NamedTuple):
@@ -61,16 +60,3 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
         last = starts[edit.end_line - 1] + edit.end_column
         text = text[:first] + edit.after + text[last:]
     return text
-
-
-def in_turn(edits: Sequence[Placed], most: int) -> list[Placed]:
-    """As many of the edits, in their order: without the last of those kinds of which a place has too many."""
-    turns: Counter[tuple[str, int | None, str, int, int]] = Counter()
-
-    def turn(placed: Placed) -> int:
-        key = (placed.file, placed.cell, placed.edit.operator, placed.edit.line, placed.edit.column)
-        turns[key] += 1
-        return turns[key]
-
-    kept = {id(each) for each in sorted(edits, key=turn)[:most]}
-    return [each for each in edits if id(each) in kept]

@@ -24,7 +24,7 @@ _FEW = 2  # names that nothing uses: with more of them, none is a sign
 _LOCALS = 12  # names that are tried
 _SIZES = 4  # of arrays
 _SHAPES = (":, None", "None, :", ":, None, None", "None, :, None")  # in which it may be added
-_READ = (ast.Name, ast.Subscript, ast.Attribute)
+_READ = (ast.Name, ast.Subscript, ast.Attribute, ast.BinOp, ast.Call)
 _REDUCTIONS = ("sum", "mean", "max", "argmax")
 
 
@@ -46,11 +46,11 @@ def _unused(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, known, m.VARIABLE, m.FIXED)
         elif isinstance(parent, ast.Subscript | ast.Slice | ast.keyword):
             continue
-        elif isinstance(node, _READ) and isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Call):
+        elif isinstance(node, _READ) and isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Call | ast.Attribute):
             yield Change(node, known, m.VARIABLE, m.VARIABLE)
             if isinstance(parent, ast.Call) and isinstance(node, ast.Name):
                 yield Change(node, ast.Subscript(known, node, ast.Load()), m.VARIABLE, m.STEP_MISSING)
-        if isinstance(node, ast.Constant):
+        if isinstance(node, ast.Constant) or isinstance(parent, ast.Attribute):
             continue
         yield from _joined(subject, node, known)
 
@@ -60,6 +60,15 @@ def _joined(subject: Subject, node: ast.expr, known: ast.Name) -> Iterator[Chang
     for one in (known, *(ast.Subscript(known, index, ast.Load()) for index in _counting(subject, node))):
         yield Change(node, binary(node, ast.Add(), one), m.TERM_TOO_MANY, m.TERM_MISSING)
         yield Change(node, binary(node, ast.Sub(), one), m.TERM_TOO_MANY, m.TERM_MISSING)
+    yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+    missing = m.NOT_AVERAGED if is_count(known, subject) else m.DIVISION_MISSING
+    yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)
+    match node:
+        case ast.BinOp(left=left, op=ast.Div() | ast.Mult()):
+            yield Change(node, binary(left, ast.Mult(), known), m.OPERAND, m.OPERAND)
+    if whole(subject, node):
+        for name in _REDUCTIONS:
+            yield Change(node, applied(f"{subject.numpy}{name}", known), m.VARIABLE, m.VARIABLE)
     column = parsed(f"{known.id}[:, None]")
     yield Change(node, binary(node, ast.Sub(), column), m.TERM_TOO_MANY, m.TERM_MISSING)
     for index in _SHAPES:
@@ -71,15 +80,6 @@ def _joined(subject: Subject, node: ast.expr, known: ast.Name) -> Iterator[Chang
             for index in _SHAPES[:2]:
                 counts = parsed(f"{known.id}[{index}]")
                 yield Change(node, binary(left, ast.Div(), counts), m.WRONG_COUNT, m.WRONG_COUNT)
-    yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-    missing = m.NOT_AVERAGED if is_count(known, subject) else m.DIVISION_MISSING
-    yield Change(node, binary(node, ast.Div(), known), m.DIVISION_TOO_MANY, missing)
-    match node:
-        case ast.BinOp(left=left, op=ast.Div() | ast.Mult()):
-            yield Change(node, binary(left, ast.Mult(), known), m.OPERAND, m.OPERAND)
-    if whole(subject, node):
-        for name in _REDUCTIONS:
-            yield Change(node, applied(f"{subject.numpy}{name}", known), m.VARIABLE, m.VARIABLE)
 
 
 def _chosen(subject: Subject, node: ast.expr, names: Sequence[str]) -> Iterator[Change]:
@@ -105,7 +105,9 @@ def is_value(subject: Subject, node: ast.expr) -> bool:
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or isinstance(node, ast.Tuple | ast.List):
         return False
     parent = subject.parents.get(node)
-    operand = isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Slice | ast.keyword)
+    operand = (
+        isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Slice | ast.keyword) or getattr(parent, "attr", "") == "T"
+    )
     argument = isinstance(parent, ast.Call) and node in parent.args and called(parent) != "range"
     index = isinstance(parent, ast.Subscript) and parent.slice is node
     return operand or argument or index or whole(subject, node)
@@ -227,13 +229,11 @@ def _of(call: ast.Call, value: ast.expr) -> ast.expr:
     return ast.Call(ast.Attribute(value, name, ast.Load()), call.args, call.keywords)
 
 
-FIRST = (
+OPERATORS = (
     Operator("unused", _unused),
     Operator("thrown-away", _thrown_away),
     Operator("unread", _unread),
     Operator("filter", _filter),
-)
-LAST = (
     Operator("composed", _composed),
     Operator("divisor", _divisor),
     Operator("times-count", _times_count),

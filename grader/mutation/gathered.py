@@ -125,7 +125,7 @@ def _keys(subject: Subject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
-LAST = (
+OPERATORS = (
     Operator("repeated-index", _repeated),
     Operator("view", _view),
     Operator("no-weight", _no_weight),

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from grader.mutation.subject import LIBRARIES
+from grader.mutation.constants import LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,9 +23,10 @@ _UNREAD = 2  # with more of them, none is a sign
 
 @lru_cache(KEPT)
 def unused(subject: Subject) -> tuple[str, ...]:
-    """The parameters, and the names of values other than sizes, that nothing in the function uses."""
+    """The parameters, and the names of values other than sizes, that nothing in the function uses but to make them."""
     nodes = _all(subject)
-    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    loads = Counter(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    loaded = set(loads - _by_itself(nodes))
     stored = [(each, node.value) for node in nodes if isinstance(node, ast.Assign) for each in node.targets]
     single = {each.id for each, _ in stored if isinstance(each, ast.Name)}
     single |= {
@@ -37,6 +38,19 @@ def unused(subject: Subject) -> tuple[str, ...]:
     }
     own = [name for name in subject.assigned if name in single or name in subject.params]
     return tuple(name for name in own if name not in loaded and not name.startswith("_"))
+
+
+def _by_itself(nodes: Sequence[ast.AST]) -> Counter[str]:
+    """How often names are read in the values that they are given themselves."""
+    found: Counter[str] = Counter()
+    for node in nodes:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AugAssign(target=ast.Name(id=name), value=value)
+            ):
+                found[name] += sum(isinstance(each, ast.Name) and each.id == name for each in ast.walk(value))
+    return found
 
 
 @lru_cache(KEPT)

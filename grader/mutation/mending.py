@@ -189,8 +189,8 @@ def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(value, f"{name}[{loop.target.id}]", m.FIXED, m.VARIABLE)
 
 
-FIRST = (Operator("rate", _rate),)
-LAST = (
+OPERATORS = (
+    Operator("rate", _rate),
     Operator("entry", _index),
     Operator("counted", _counted),
     Operator("shares", _mixed),

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.change import Change, Operator, applied, binary, called, parsed, whole
-from grader.mutation.known import KEPT, entries_and_attributes, unread
+from grader.mutation.change import Change, Operator, binary, called, parsed, whole
+from grader.mutation.known import KEPT, entries_and_attributes
 from grader.mutation.names import attributes
 from grader.mutation.subject import is_size
 
@@ -87,32 +87,6 @@ def _roots(subject: Subject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:_DIVISORS]
 
 
-def _slope(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`dZ = dA` becomes `dZ = dA * (1 - A ** 2)`, `dA * relu_slope(Z)` and the like."""
-    match subject.parents.get(node):
-        case ast.Assign(targets=[ast.Name()], value=value) if value is node and isinstance(node, ast.Name):
-            pass
-        case _:
-            return
-    line = node.lineno
-    known = [name for name, at in list(subject.assigned.items())[:_LOCALS] if at < line and name != node.id]
-    idle = _idle(subject)
-    for text in (*known, *unread(subject)):
-        of = parsed(text)
-        rest = binary(ast.Constant(1), ast.Sub(), of)
-        square = binary(ast.Constant(1), ast.Sub(), binary(of, ast.Pow(), ast.Constant(2)))
-        slopes = [square, binary(of, ast.Mult(), rest), parsed(f"({text} > 0)"), *(applied(each, of) for each in idle)]
-        for slope in slopes:
-            yield Change(node, binary(node, ast.Mult(), slope), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-
-
-@lru_cache(KEPT)
-def _idle(subject: Subject) -> tuple[str, ...]:
-    """The other functions that nothing in the program calls."""
-    made = {called(each) for each in ast.walk(subject.program)} | {getattr(subject.node, "name", "")}
-    return tuple(each.name for each in subject.functions if each.name not in made)
-
-
 def _operand(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`f + i * g` becomes `f * c + i * g`, with an argument that does not stand in the sum."""
     parent = subject.parents.get(node)
@@ -125,10 +99,9 @@ def _operand(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, binary(node, ast.Mult(), known), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
-LAST = (
+OPERATORS = (
     Operator("namesake", _namesake),
     Operator("entries", _entries),
-    Operator("slope", _slope),
     Operator("divided", _divided),
     Operator("operand", _operand),
 )

@@ -21,6 +21,7 @@ SHIFT_MISSING = Mistake("unstable", "the largest value is not taken off before e
 SHIFT_WRONG = Mistake("unstable", "it is not the largest value that is taken off before exp: exp overflows, or gives 0")
 SHIFT_TOO_MANY = Mistake("extra-term", "something is taken off that should stay")
 FACTOR_MISSING = Mistake("factor", "a factor is missing")
+FACTOR_ELSEWHERE = Mistake("factor", "a factor belongs to another term than the one that it stands at")
 FACTOR_TOO_MANY = Mistake("factor", "there is a factor too many")
 DIVISION_MISSING = Mistake("factor", "a division is missing")
 DIVISION_TOO_MANY = Mistake("factor", "there is a division too many")
@@ -79,10 +80,12 @@ ALIASED = Mistake(
     "wrong-variable",
     "two names stand for one array: what changes it under one name changes it under both, and a copy is meant",
 )
+ENTRIES = Mistake("wrong-variable", "other entries of an array are meant: its index is another one")
 ENTRY = Mistake("wrong-variable", "another entry of what was kept is meant")
 OVERWRITTEN = Mistake("accumulate", "it is overwritten where it should be added up (= where += is meant)")
 ADDED_UP = Mistake("accumulate", "it is added up where it should be set (+= where = is meant)")
 STEP_MISSING = Mistake("missing-step", "a step is missing")
+MASK_MISSING = Mistake("missing-step", "a mask is not applied")
 SUM_MISSING = Mistake("missing-step", "a sum or mean is left out")
 SUM_TOO_MANY = Mistake("extra-step", "a sum or mean is taken that should not be")
 STEP_TOO_MANY = Mistake("extra-step", "there is a step too many")
@@ -109,4 +112,5 @@ DIAGONAL = Mistake("diagonal-only", "only the diagonal is computed; the entries 
 STEPS = Mistake("step-order", "two steps are in the wrong order: one of them needs what the other does")
 DIRECTION = Mistake("step-order", "a loop goes through its steps in the wrong direction")
 ONCE = Mistake("step-order", "a step is inside the loop where it belongs outside, or outside where it belongs into it")
+FIXED_SUM = Mistake("fixed-number", "a fixed number stands where a sum is meant")
 FIXED = Mistake("fixed-number", "a fixed number stands where an argument is meant")

@@ -123,12 +123,10 @@ def _layer(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, f"torch.softmax({node.id}, dim={dim})", m.TOO_MANY, m.LEFT_OUT)
 
 
-FIRST = (
+OPERATORS = (
     Operator("rites", _rites),
     Operator("leaf", _leaf),
     Operator("emptied", _emptied),
-)
-LAST = (
     Operator("activation", _activation),
     Operator("options", _options),
     Operator("layer", _layer),

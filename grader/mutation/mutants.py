@@ -6,83 +6,15 @@ import ast
 import itertools
 from typing import TYPE_CHECKING
 
-from grader.mutation import (
-    arguments,
-    arithmetic,
-    axes,
-    beside,
-    confusing,
-    counting,
-    forgotten,
-    gathered,
-    inscope,
-    mending,
-    mirrored,
-    misplaced,
-    modules,
-    names,
-    parentheses,
-    places,
-    reductions,
-    repeated,
-    state,
-    statements,
-    steps,
-    symmetric,
-    training,
-    twins,
-    wrapping,
-)
 from grader.mutation.change import parsed
 from grader.mutation.defining import defining
 from grader.mutation.edit import Edit
 from grader.mutation.subject import Span, Subject, defines
+from grader.mutation.table import FIRST, LAST, OPERATORS
 from grader.mutation.wrapping import putting_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from grader.mutation.change import Operator
-
-OPERATORS: tuple[Operator, ...] = (
-    *training.OPERATORS[:1],
-    *arithmetic.OPERATORS[:2],
-    *reductions.OPERATORS,
-    *statements.OPERATORS[:3],
-    *arithmetic.OPERATORS[2:8],
-    *wrapping.OPERATORS[:2],
-    *names.OPERATORS,
-    *wrapping.OPERATORS[2:],
-    *parentheses.OPERATORS,
-    *arithmetic.OPERATORS[8:],
-    *statements.OPERATORS[3:],
-    *arguments.OPERATORS,
-    *steps.OPERATORS,
-    *training.OPERATORS[1:],
-)
-
-# What is tried in hand-ins alone: first what stands out in a text, last what is usual everywhere.
-FIRST = (*symmetric.FIRST, *modules.FIRST, *counting.FIRST, *mending.FIRST, *forgotten.FIRST, *confusing.FIRST)
-LAST = (
-    *symmetric.LAST,
-    *gathered.LAST,
-    *mirrored.OPERATORS,
-    *inscope.OPERATORS,
-    *modules.LAST,
-    *counting.LAST,
-    *places.LAST,
-    *state.LAST,
-    *mending.LAST,
-    *confusing.LAST,
-    *misplaced.LAST,
-    *forgotten.LAST,
-    *beside.LAST,
-    *twins.LAST,
-    *axes.LAST,
-    *repeated.LAST,
-)
-
-ONLY_MENDING = frozenset(operator.name for operator in (*FIRST, *LAST))
 
 
 def mutants(

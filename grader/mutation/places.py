@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.change import Change, Operator, binary, called
+from grader.mutation.change import Change, Operator, binary, called, of_module, parsed
 from grader.mutation.known import KEPT, attributes_of_others, indices, kept
 from grader.mutation.reductions import reduction
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MARGIN = re.compile(r"p|pad\w*|padding|margin|border")
 _FEW = 4
+_SEVERAL = ((0, 1), (0, 2), (1, 2), (0, 2, 3), (2, 3))  # axes at once
 _LISTED = 12
 
 
@@ -218,17 +219,42 @@ def _names_of(subject: Subject) -> list[str]:
 
 
 def _along(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`x / x.sum(axis=0)` becomes `x / x.sum(axis=1, keepdims=True)`."""
+    """`x / x.sum(axis=0)` becomes `x / x.sum(axis=1, keepdims=True)`, `d.sum(axis=0)` `d.sum(axis=(0, 2, 3))`."""
     call = reduction(node)
-    if call is None or not isinstance(subject.parents.get(node), ast.BinOp):
+    if call is None:
         return
     keyword = next((each for each in call.keywords if each.arg in {"axis", "dim"}), None)
-    if keyword is None or len(call.keywords) > 1 or not isinstance(keyword.value, ast.Constant):
-        return
-    for axis in (each for each in (0, 1) if each != keyword.value.value):
-        along = ast.keyword(arg=keyword.arg, value=ast.Constant(axis))
-        kept = ast.keyword(arg="keepdim" if keyword.arg == "dim" else "keepdims", value=ast.Constant(value=True))
-        yield Change(call, ast.Call(call.func, call.args, [along, kept]), m.AXIS, m.AXIS)
+    kept = [each for each in call.keywords if each is not keyword]
+    word, keep = ("dim", "keepdim") if subject.torch else ("axis", "keepdims")
+    alone = keyword is None and not kept and not (call.args[1:] if of_module(call) else call.args)
+    if isinstance(subject.parents.get(node), ast.BinOp) and (alone or (keyword is not None and not kept)):
+        known = getattr(keyword.value, "value", None) if keyword is not None else (0, 1)
+        for axis in [each for each in (0, 1, -1) if each != known and (alone <= (each == -1))]:
+            yield Change(call, _reduced(call, {word: axis, keep: True}), m.AXIS, m.AXIS)
+    if keyword is not None and isinstance(keyword.value, ast.Constant) and _has_three_axes(subject):
+        for axes in _SEVERAL:
+            others = {each.arg: getattr(each.value, "value", True) for each in kept if each.arg}
+            yield Change(call, _reduced(call, {word: axes, **others}), m.AXIS, m.AXIS)
+
+
+def _reduced(call: ast.Call, how: dict[str, object]) -> ast.Call:
+    """The same reduction in another way."""
+    return ast.Call(call.func, call.args, [ast.keyword(word, parsed(repr(value))) for word, value in how.items()])
+
+
+@lru_cache(KEPT)
+def _has_three_axes(subject: Subject) -> bool:
+    """Whether an index, an einsum or a shape of the function has three parts or more."""
+    for node in subject.nodes:
+        match node:
+            case (
+                ast.Subscript(slice=ast.Tuple(elts=[_, _, _, *_]))
+                | ast.Assign(targets=[ast.Tuple(elts=[_, _, _, *_])], value=ast.Attribute(attr="shape"))
+            ):
+                return True
+            case ast.Constant(value=str(text)) if "->" in text and re.search(r"\w{3}", text):
+                return True
+    return False
 
 
 def _key(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -240,7 +266,7 @@ def _key(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, ast.Constant(key), m.ENTRY, m.ENTRY)
 
 
-LAST = (
+OPERATORS = (
     Operator("key", _key),
     Operator("along", _along),
     Operator("opposite", _opposite),

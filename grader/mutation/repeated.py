@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from grader.mutation.subject import Subject
 
 _WORDS = 6  # that are tried
+_KINDS = (  # of words that libraries take
+    ("constant", "edge", "reflect", "symmetric", "wrap"),
+    ("valid", "same", "full"),
+    ("mean", "sum", "none"),
+    ("ij", "xy"),
+)
 _LONGEST = 20  # characters of a word that says which
 
 
@@ -78,7 +84,8 @@ def _word(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`layer(x, "relu")` becomes `layer(x, "sigmoid")`: another word that the text knows."""
     match node:
         case ast.Constant(value=str() as word) if _is_word(word) and _chooses(subject, node):
-            for other in [each for each in _words(subject) if each != word][:_WORDS]:
+            of_its_kind = next((kind for kind in _KINDS if word in kind), ())
+            for other in [each for each in dict.fromkeys((*of_its_kind, *_words(subject))) if each != word][:_WORDS]:
                 yield Change(node, ast.Constant(other), m.WORD, m.WORD)
 
 
@@ -117,7 +124,7 @@ def _changes(node: ast.AST, name: str) -> bool:
     return False
 
 
-LAST = (
+OPERATORS = (
     Operator("aliased", _aliased),
     Operator("repeated", _repeated),
     Operator("squared", _squared),

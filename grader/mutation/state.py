@@ -111,7 +111,7 @@ def _counts(entry: ast.AST) -> bool:
     return False
 
 
-LAST = (
+OPERATORS = (
     Operator("put-back", _put_back),
     Operator("on-a-copy", _on_a_copy),
     Operator("counted-on", _counted_on),

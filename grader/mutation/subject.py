@@ -6,6 +6,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from grader.mutation.constants import ARRAYS, LIBRARIES, is_constant, without_arguments
 from grader.mutation.precedence import precedence
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COUNTS = frozenset({"m", "n", "N", "M", "B", "batch_size", "num_train", "num_examples", "n_samples"})
-_ARRAYS = frozenset({"np", "numpy", "torch", "jnp"})
-LIBRARIES = _ARRAYS | {"math", "F"}
 _SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript, ast.IfExp, ast.Starred)
 
@@ -142,7 +141,7 @@ class Subject:
     def _libraries(self) -> frozenset[str]:
         """The libraries of arrays that the text uses; where it uses none, those that the program does."""
         texts = (self.module, self.program)
-        names = ({node.id for node in ast.walk(text) if isinstance(node, ast.Name)} & _ARRAYS for text in texts)
+        names = ({node.id for node in ast.walk(text) if isinstance(node, ast.Name)} & ARRAYS for text in texts)
         return frozenset(next(filter(None, names), ()))
 
     @cached_property
@@ -217,6 +216,12 @@ class Subject:
                     found += self._methods(name)
         return list(dict.fromkeys(found))
 
+    def constants(self) -> list[str]:
+        """The constants of the program that it reads."""
+        known = {each.targets[0].id for each in self.program.body if is_constant(each)}  # type: ignore[attr-defined]
+        read = (node.id for node in self.nodes if isinstance(node, ast.Name) and node.id in known)
+        return [name for name in dict.fromkeys(read) if name not in self.assigned]
+
     def _methods(self, name: str) -> list[str]:
         """The methods of this name in the text: those of an object whose class is not known."""
         classes = [each for each in self.program.body if isinstance(each, ast.ClassDef)]
@@ -229,7 +234,7 @@ class Subject:
 
 
 def defines(module: ast.Module, name: str) -> bool:
-    """Whether the module defines a function or method of this name."""
+    """Whether the module defines a function, method or constant of this name."""
     try:
         _find(module, name)
     except LookupError:
@@ -246,6 +251,8 @@ def _find(module: ast.Module, name: str) -> tuple[ast.stmt, Definition]:
                 return statement, statement
             case ast.Assign(targets=[ast.Name(id=own)], value=ast.Lambda() as value) if own == name:
                 return statement, value
+            case ast.Assign(targets=[ast.Name(id=own)], value=value) if own == name and is_constant(statement):
+                return statement, without_arguments(value)
             case ast.ClassDef() if owner and statement.name == owner:
                 for inner in reversed(statement.body):
                     if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.name == method:

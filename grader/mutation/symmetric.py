@@ -107,5 +107,8 @@ def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
     return bool(both) and all(one[word] == other[word] for word in both)
 
 
-FIRST = (Operator("handed-on", _handed_on),)
-LAST = (Operator("counterpart", _counterpart), Operator("copied-from-twin", _copied))
+OPERATORS = (
+    Operator("handed-on", _handed_on),
+    Operator("counterpart", _counterpart),
+    Operator("copied-from-twin", _copied),
+)

@@ -99,7 +99,7 @@ def _sibling(subject: Subject, node: ast.AST) -> Iterator[Change]:
     del subject
 
 
-LAST = (
+OPERATORS = (
     Operator("sibling", _sibling),
     Operator("twin", _twin),
     Operator("dict-entry", _entry),

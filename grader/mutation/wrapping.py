@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
+from grader.mutation.known import reads
 from grader.mutation.names import attributes
 from grader.mutation.reductions import reduction
 from grader.mutation.subject import is_size
@@ -137,6 +138,7 @@ def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     inside = ast.unparse(node)
     known = [name for name, line in subject.assigned.items() if line < node.lineno]
+    known.sort(key=lambda each: reads(subject)[each])
     own = [f"self.{name}" for name in attributes(subject)] if "." in subject.name else []
     for name in (*known, *own):
         if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", inside):

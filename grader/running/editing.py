@@ -1,4 +1,4 @@
-"""Edits of the functions of a program: which there are, and making them for one call alone.
+"""Edits of the functions of a program, made for one call alone.
 
 An edited function is compiled and its code put into the function that lives: nothing is run again, every alias,
 decorator and default stays as it is, and afterwards the code is put back.
@@ -12,138 +12,24 @@ import warnings
 from contextlib import contextmanager
 from functools import lru_cache
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed
-from grader.mutation.edit import Placed, apply, in_turn
-from grader.mutation.mutants import mutants
-from grader.mutation.subject import Subject, defines
+from grader.mutation.constants import is_constant
+from grader.mutation.edit import apply
+from grader.running.surveying import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from grader.hand_in import Program
-    from grader.mutation.edit import Edit
+    from grader.mutation.edit import Edit, Placed
     from grader.running.loaded import Loaded
 
-_MOST = 2000  # edits of one function and those that it calls
 _BORROWED = 5  # functions that an edit may need besides those that are there
 _LIBRARIES = {"np": "numpy", "numpy": "numpy", "torch": "torch", "math": "math"}  # as edits call them
 _DEPTH = 4  # of decorators and containers that are searched for the functions behind them
 
 Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line
-
-
-class _Text(NamedTuple):
-    file: str
-    cell: int | None
-    source: str
-
-
-def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> tuple[Placed, ...]:
-    """The edits of the function that stands under one of `names`, then those of the functions that it calls.
-
-    With `pieces`, those edits of the function alone that put one of these expressions in.
-    """
-    texts = [_Text(module.file, None, module.source) for module in program.modules]
-    texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
-    found: list[Placed] = []
-    own_edits = 0  # of the function itself: what it calls has what these leave
-    waiting, seen = [*names], set()
-    while waiting and len(found) < _MOST:
-        name = waiting.pop(0)
-        defined = None if name in seen else _defined(texts, name)
-        seen.add(name)
-        if defined is None:
-            waiting += [other for text in texts for other in _made_of(text.source, name)]
-            waiting += _behind(texts, name)
-        else:
-            text, subjects = defined
-            for own, subject in subjects.items():
-                edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
-                found += [Placed(text.file, text.cell, edit) for edit in edits]
-                waiting += [] if pieces else subject.calls(own.rpartition(".")[0])
-            own_edits = own_edits or len(found)
-    kept = in_turn(found[:own_edits], _MOST)
-    return (*kept, *in_turn(found[own_edits:], _MOST - len(kept)))
-
-
-def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subject]] | None:
-    """The last text that defines the name, with the function; of a class with all its methods."""
-    for text in reversed(texts):
-        own = [each for each in (name, *_methods(text.source, name)) if _defines(text.source, each)]
-        beside = _beside(texts, text) if own else ()
-        subjects = {each: Subject(text.source, each, beside) for each in own}
-        if subjects:
-            return text, subjects
-    return None
-
-
-def _beside(texts: Sequence[_Text], text: _Text) -> tuple[ast.stmt, ...]:
-    """What the other cells hold, those after it first: the nearest before it last. A file is alone with itself."""
-    cells = [each for each in texts if each.cell is not None]
-    at = cells.index(text) if text in cells else None
-    others = [] if at is None else [*cells[at + 1 :], *cells[:at]]
-    return tuple(statement for each in others for statement in _body(each.source))
-
-
-@lru_cache(maxsize=64)
-def _body(source: str) -> tuple[ast.stmt, ...]:
-    """The statements of a text; none of what is not Python."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return tuple(ast.parse(source).body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-
-
-def _defines(source: str, name: str) -> bool:
-    """Whether the text defines a function or method of this name."""
-    return defines(ast.Module([*_body(source)], []), name)
-
-
-def _methods(source: str, name: str) -> list[str]:
-    """The methods of a class of this name, `Class.method`; none of anything else."""
-    statement = _class(source, name)
-    body = statement.body if statement is not None else []
-    return [f"{name}.{inner.name}" for inner in body if isinstance(inner, ast.FunctionDef)]
-
-
-def _class(source: str, name: str) -> ast.ClassDef | None:
-    """The last class of this name."""
-    classes = [each for each in _body(source) if isinstance(each, ast.ClassDef) and each.name == name]
-    return classes[-1] if classes else None
-
-
-def _behind(texts: Sequence[_Text], name: str) -> list[str]:
-    """Where a method that its class does not define may come from: the class above, or what all of the class does.
-
-    `Softplus.apply` of a torch.autograd.Function calls `forward` and `backward`, which the class defines.
-    """
-    owner, _, method = name.rpartition(".")
-    for text in reversed(texts) if owner else ():
-        statement = _class(text.source, owner)
-        if statement is not None:
-            above = [other for base in statement.bases for other in _names(base)]
-            return [*(f"{other}.{method}" for other in above), owner]
-    return []
-
-
-def _made_of(source: str, name: str) -> list[str]:
-    """The names in what is assigned to the name: `softmax = by_rows(columns.softmax)`."""
-    values = [
-        each.value for each in _body(source) if isinstance(each, ast.Assign) and _names(each.targets[0]) == [name]
-    ]
-    return [other for value in values for other in _names(value)]
-
-
-def _names(node: ast.AST) -> list[str]:
-    return [
-        inner.id if isinstance(inner, ast.Name) else inner.attr
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Name | ast.Attribute)
-    ]
 
 
 @lru_cache(maxsize=8)  # the same edit is asked one question after another
@@ -164,11 +50,13 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     """
     before: list[tuple[FunctionType, CodeType]] = []
     borrowed: list[str] = []
+    settings: dict[str, Any] = {}
     by_file: dict[str, list[Edit]] = {}
     for placed in edits:
         by_file.setdefault(loaded.filename(placed.file, placed.cell), []).append(placed.edit)
     try:
         for filename, here in by_file.items():
+            settings |= _set_anew(loaded, filename, here)
             codes = _made(loaded.texts.get(filename, ""), filename, tuple(here))
             for function in _living(loaded, filename):
                 code = codes.get(_key(function.__code__))
@@ -176,7 +64,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
                     before.append((function, function.__code__))
                     borrowed += _borrowed(loaded, set(code.co_names) - set(function.__code__.co_names))
                     function.__code__ = code
-        if edits and not before:
+        if edits and not (before or settings):
             raise CallFailed("unknown", "there is no such function to edit")
         yield
     finally:
@@ -184,6 +72,29 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
             function.__code__ = code
         for name in borrowed:
             loaded.namespace.pop(name, None)
+        loaded.namespace.update(settings)
+
+
+def _set_anew(loaded: Loaded, filename: str, edits: Sequence[Edit]) -> dict[str, Any]:
+    """Give the constants that these edits touch their values anew; the names, with the values that they had."""
+    source = loaded.texts.get(filename, "")
+    touched = [each for each in body_of(source) if any(each.lineno <= edit.line <= _end(each) for edit in edits)]
+    names = {each.targets[0].id for each in touched if is_constant(each)}  # type: ignore[attr-defined]
+    before = {name: loaded.namespace[name] for name in names if name in loaded.namespace}
+    if before and len(touched) == len(names):
+        text = apply(source, edits)
+        try:
+            made = [each for each in ast.parse(text).body if is_constant(each) and each.targets[0].id in before]  # type: ignore[attr-defined]
+            exec(compile(ast.Module(made, []), filename, "exec"), loaded.namespace)  # noqa: S102 -- as above
+        except Exception as error:  # noqa: BLE001 -- a division by zero, say
+            loaded.namespace.update(before)
+            raise CallFailed("unknown", f"the edit cannot be made: {error}") from None
+        return before
+    return {}
+
+
+def _end(statement: ast.stmt) -> int:
+    return statement.end_lineno or statement.lineno
 
 
 def _borrowed(loaded: Loaded, wanted: set[str]) -> list[str]:
@@ -215,7 +126,7 @@ def _definition(source: str, name: str) -> CodeType | None:
 @lru_cache(maxsize=32)
 def _plain_functions(source: str) -> dict[str, ast.FunctionDef]:
     """The functions of a text that are nothing but what is written in them, the last of a name."""
-    functions = (node for node in _body(source) if isinstance(node, ast.FunctionDef))
+    functions = (node for node in body_of(source) if isinstance(node, ast.FunctionDef))
     return {node.name: node for node in functions if not (node.decorator_list or node.args.defaults)}
 
 
@@ -240,7 +151,7 @@ def _statement_lines(source: str, edits: Sequence[Edit]) -> tuple[int, int]:
 @lru_cache(maxsize=32)
 def _top_level(source: str) -> tuple[tuple[int, int], ...]:
     """The first and the last line of every top-level statement."""
-    body = _body(source)
+    body = body_of(source)
     starts = [min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))]) for node in body]
     return tuple((start, node.end_lineno or start) for start, node in zip(starts, body, strict=True))
 

@@ -5,7 +5,8 @@ import ast
 import pytest
 
 from grader.mutation.edit import apply
-from grader.mutation.mutants import OPERATORS, mutants
+from grader.mutation.mutants import mutants
+from grader.mutation.table import OPERATORS
 
 # operator, the function's body, what stands there, what stands there then, the mistake's code
 _TWO_CLASSES = ("Y * np.log(A)", "Y * np.log(A) + (1 - Y) * np.log(1 - A)")

@@ -5,8 +5,9 @@ from loading import ONE, in_child, program
 from msgspec.structs import replace
 
 from grader.model import CallFailed, Function
-from grader.running.editing import edited, survey
+from grader.running.editing import edited
 from grader.running.load import invoke, load
+from grader.running.surveying import survey
 
 FORMS = {
     "plain": ["def f(x):\n    return x - 1"],
@@ -152,3 +153,20 @@ def test_an_edit_of_a_cell_knows_what_the_other_cells_define():
     assert "relu(Z)" in after(together, "forward") - after(alone[0], "forward")
     assert "dA * (cache['Z'] > 0)" in after(together, "backward") - after(alone[1], "backward")
     assert {placed.cell for placed in survey(together, ("forward",))} == {3}
+
+
+def test_a_constant_outside_of_functions_is_edited_too():
+    """A parenthesis that is closed too early is mended for one call; afterwards the constant is as before."""
+    constant = "import numpy as np\nROOT = np.sqrt(8.0) / 2"
+    found = _answers(program(constant, "def f(x):\n    return float(ROOT + x)"), args=(1,))
+    mended = [(cell, line, value, later) for cell, line, _, after, value, later in found if after == "np.sqrt(8.0 / 2)"]
+
+    assert mended == [(1, 2, "3.0", pytest.approx(8**0.5 / 2 + 1))]
+
+
+def test_a_constant_that_cannot_be_computed_costs_that_call_alone():
+    """With a division by zero in it there is no such edit, and the program answers as before."""
+    found = _answers(program("ROOT = 1.0 / 2", "def f(x):\n    return ROOT + x"), args=(1,))
+    by_zero = [(value, later) for _, _, before, after, value, later in found if (before, after) == ("2", "0")]
+
+    assert by_zero == [(repr("CallFailed"), 1.5)]

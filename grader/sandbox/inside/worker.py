@@ -17,12 +17,13 @@ import msgspec
 from grader.model import CallFailed, Handle
 from grader.running import arrays, manners, seeding
 from grader.running.clock import OutOfTime, compiled, stop_after
-from grader.running.editing import edited, survey
+from grader.running.editing import edited
 from grader.running.invoke import declared_classes
 from grader.running.kept import kept
 from grader.running.load import explain, invoke, load
 from grader.running.redirect import redirect
 from grader.running.refusals import explain_refusal, refuse_with_sentences
+from grader.running.surveying import survey
 from grader.sandbox.inside.asking import ParentAsker
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.likeness import copied

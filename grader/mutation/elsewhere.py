@@ -1,0 +1,78 @@
+"""What the function has at another place, and lacks here: a term, a factor, an entry, with an index that is known here.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator, binary, parsed, whole
+from grader.mutation.known import KEPT, indices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_MOST = 6  # entries that are tried
+
+
+def _term(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`s[p] + b[t]` becomes `s[p] + b[t] + a[p, t]`, `x` becomes `x * b[t]`, `h[t]` becomes `h[t - 1]`."""
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Dict):
+        return
+    parent = subject.parents.get(node)
+    appended = isinstance(parent, ast.Call) and parent.args == [node] and isinstance(parent.func, ast.Attribute)
+    complete = whole(subject, node) or appended
+    operand = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(parent, ast.BinOp)
+    if not complete and not operand:
+        return
+    inside = ast.unparse(node)
+    for text in [each for each in _known_here(subject, node) if each not in inside][:_MOST]:
+        entry = parsed(text)
+        if operand:
+            yield Change(node, entry, m.VARIABLE, m.VARIABLE)
+        if complete:
+            yield Change(node, binary(node, ast.Add(), entry), m.TERM_TOO_MANY, m.TERM_MISSING)
+            yield Change(node, binary(node, ast.Sub(), entry), m.TERM_TOO_MANY, m.TERM_MISSING)
+            yield Change(node, binary(node, ast.Mult(), entry), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _known_here(subject: Subject, node: ast.expr) -> list[str]:
+    """The entries that the function reads, with the counters that are known at a node in place of others."""
+    known = {**subject.assigned, **subject.comprehended(node)}
+    here = {name for name, line in known.items() if line < node.lineno or name in subject.comprehended(node)}
+    counters = [name for name in indices(subject) if name in here]
+    found: dict[str, None] = {}
+    for text, names in _entries(subject):
+        missing = [name for name in names if name not in here and name in {*known, *indices(subject)}]
+        if not missing:
+            found[text] = None
+            found |= {text.replace("[0]", f"[{each}]"): None for each in counters if "[0]" in text}
+        elif len(missing) == 1:
+            old = rf"(?<![\w.]){missing[0]}(?!\w)"
+            found |= {re.sub(old, each, text): None for each in (*counters, "0")}
+    return list(found)
+
+
+@lru_cache(KEPT)
+def _entries(subject: Subject) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The entries that are terms, factors or arguments, with the names in them; the longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in subject.nodes:
+        match node, subject.parents.get(node):
+            case (
+                ast.Subscript(value=ast.Name(), ctx=ast.Load()),
+                ast.BinOp() | ast.Call() | ast.UnaryOp() | ast.Assign(),
+            ) if not any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in ast.walk(node)):
+                names = tuple(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+                found[ast.unparse(node)] = names
+    return tuple(sorted(found.items(), key=lambda each: -len(each[1])))
+
+
+OPERATORS = (Operator("term-elsewhere", _term),)

@@ -1,0 +1,47 @@
+"""How likely an edit mends a hand-in: by how often its kind is what people got wrong, and how many of it there are.
+
+A kind of which a long function has hundreds of edits makes each of them less likely, and so does a place of which
+there are many: the first edit of a place is tried before the second.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.mutation.edit import Edit, Placed
+
+# Of a thousand mistakes in functions of other courses; a kind that is not named is one of the rare ones.
+_OFTEN = {
+    **dict.fromkeys(("variable", "axis", "unused"), 80),
+    **dict.fromkeys(("index", "augmented", "sign", "function"), 50),
+    **dict.fromkeys(("drop", "swap", "wrap", "negate", "factor-beside", "constant", "as-elsewhere", "product"), 25),
+    **dict.fromkeys(("scale", "divide", "slope", "exponent", "term-elsewhere", "names-exchanged", "rate"), 15),
+    **dict.fromkeys(("transpose", "shares", "complement", "idle-term", "index-part", "otherwise-shared"), 10),
+}
+_RARELY = 4
+_COMMON = 2  # so likely or more, the order of the table holds
+
+
+def unlikely(edits: Sequence[Edit]) -> list[int]:
+    """For each of the edits how unlikely it is, in powers of two; the likely ones are all alike."""
+    count = Counter(edit.operator for edit in edits)
+    turns: Counter[tuple[str | int, ...]] = Counter()
+    found = []
+    for edit in edits:
+        place = edit.function, edit.operator, edit.line, edit.column, edit.end_line, edit.end_column
+        turns[place] += 1
+        weight = _OFTEN.get(edit.operator, _RARELY)
+        found.append(max(_COMMON, round(math.log2(count[edit.operator] * turns[place] / weight))))
+    return found
+
+
+def likeliest(edits: Sequence[Placed], most: int) -> list[Placed]:
+    """As many of the edits as are likeliest, in their order."""
+    ranks = unlikely([placed.edit for placed in edits])
+    kept = sorted(range(len(edits)), key=ranks.__getitem__)[:most]
+    return [edits[position] for position in sorted(kept)]

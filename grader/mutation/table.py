@@ -1,0 +1,117 @@
+"""All operators in one table, in the order in which they are tried: the likeliest kinds of mistake first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.mutation import (
+    arguments,
+    arithmetic,
+    axes,
+    beside,
+    confusing,
+    counting,
+    elsewhere,
+    entries,
+    exchanging,
+    forgotten,
+    gathered,
+    idle,
+    inscope,
+    mending,
+    mirrored,
+    misplaced,
+    modules,
+    names,
+    parentheses,
+    places,
+    reductions,
+    repeated,
+    slopes,
+    state,
+    statements,
+    steps,
+    symmetric,
+    training,
+    twins,
+    usual,
+    wrapping,
+)
+
+if TYPE_CHECKING:
+    from grader.mutation.change import Operator
+
+_THEMES = (
+    *(arguments, arithmetic, axes, beside, confusing, counting, elsewhere, entries, exchanging, forgotten, idle),
+    *(
+        gathered,
+        inscope,
+        mending,
+        mirrored,
+        misplaced,
+        modules,
+        names,
+        parentheses,
+        places,
+        reductions,
+        repeated,
+        slopes,
+        state,
+        statements,
+    ),
+    *(steps, symmetric, training, twins, usual, wrapping),
+)
+KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
+
+
+def _operators(text: str) -> tuple[Operator, ...]:
+    return tuple(KINDS[name] for name in text.split())
+
+
+# In hand-ins alone: what stands out in a text.
+FIRST = _operators("""
+    handed-on rites leaf emptied of-the-class rate
+    unused idle-term idle-pair idle-mask thrown-away unread filter
+    moved descent cut direction added-up
+""")
+
+# Made in a right text, and mended in a hand-in.
+OPERATORS = _operators("""
+    ritual sign swap axis handed-axis keepdims function count shift summed
+    augmented returned copied
+    drop product named-product negate exponential two-classes
+    unwrap transpose
+    first-only size variable attribute index branches
+    wrap divide scale multiplied attach
+    parentheses
+    constant setting left-out
+    tuple fixed subset keyword absolute twice
+    exchanged loop
+    carried
+""")
+
+# In hand-ins alone: what is usual everywhere.
+LAST = _operators("""
+    counterpart copied-from-twin
+    repeated-index view no-weight first-step of-those-that-count all-but-one turned-round
+    slices mirrored slope-at-input moving-average
+    number-named entry-for-operand held held-names times-argument
+    activation options layer
+    whole-number exponent listed-mean slope
+    key along opposite ends countdown kept listed strided inside
+    put-back on-a-copy counted-on
+    as-elsewhere index-part other-axis parts-turned in-reverse in-order entry-sum
+    names-exchanged otherwise-shared moved-factor
+    entry counted shares root magnitude complement summed-with log-sum
+    order axes keyword-argument another around
+    namesake entries divided operand
+    composed divisor times-count shared-out
+    targets behind coefficient slope-too-many factor-beside over of-a-term computed raised summed-along
+    term-elsewhere
+    one penalty centred one-hot jacobian variance cut-off from-target scaled like padded
+    sibling twin dict-entry taken-off
+    reordered letters axes-left-out reshaped
+    aliased repeated squared torn added word
+""")
+
+ONLY_MENDING = frozenset(operator.name for operator in (*FIRST, *LAST))

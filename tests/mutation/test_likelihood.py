@@ -1,0 +1,43 @@
+"""How likely edits are: the first of many at a place before the last, few of a kind before hundreds."""
+
+import pytest
+
+from grader.mutation.edit import Placed
+from grader.mutation.likelihood import likeliest, unlikely
+from grader.mutation.mutants import mutants
+
+LONG = "def f(a, b, c, d):\n" + "".join(f"    v{i} = a * b + c * d\n" for i in range(40)) + "    return v1 + v2\n"
+SHORT = "def f(a, b):\n    return a + b\n"
+
+
+@pytest.mark.parametrize("source", [LONG, SHORT], ids=["long", "short"])
+def test_the_first_of_a_place_is_never_less_likely_than_the_next(source):
+    """Of one kind at one place ranks never fall."""
+    edits = mutants(source, "f", mending=True)
+    before = {}
+    for edit, rank in zip(edits, unlikely(edits), strict=True):
+        place = edit.operator, edit.line, edit.column, edit.end_line, edit.end_column
+
+        assert rank >= before.get(place, 0)
+        before[place] = rank
+
+
+def test_one_of_hundreds_is_less_likely_than_one_of_few():
+    """Another name is as likely as a sign in a short function, and less so in a long one."""
+
+    def ranks(source):
+        edits = mutants(source, "f", mending=True)
+        return {edit.operator: rank for edit, rank in zip(reversed(edits), reversed(unlikely(edits)), strict=True)}
+
+    assert ranks(SHORT)["variable"] == ranks(SHORT)["sign"] == ranks(LONG)["sign"] < ranks(LONG)["variable"]
+
+
+def test_what_is_cut_off_is_the_least_likely():
+    """As many as are wanted remain, in their order, and none that is left out is likelier than one of them."""
+    edits = [Placed("nb", 1, edit) for edit in mutants(LONG, "f", mending=True)]
+    kept = likeliest(edits, 100)
+    ranks = dict(zip(edits, unlikely([each.edit for each in edits]), strict=True))
+
+    assert kept == [each for each in edits if each in set(kept)]
+    assert len(kept) == 100
+    assert max(ranks[each] for each in kept) <= min(ranks[each] for each in edits if each not in set(kept))
