@@ -1,4 +1,4 @@
-"""The students' editions beside the whole specs: every solution, starter, right and wrong example of the course.
+"""The students' editions beside the whole specs: every hand-in that comes with the course, and with the library.
 
 For each hand-in the open checks are judged twice, by the whole spec and by its students' edition, on the public draws.
 A check that the whole spec lets pass must not fail by the edition; how often the edition leaves a check to the course's
@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / ".ci" / "course"))
+sys.path[:0] = [str(ROOT / ".ci" / "course"), str(ROOT / "tests" / "library")]
 
 from examples import NAMES, examples  # noqa: E402 -- found by the line above
+from wrong import WRONG  # noqa: E402
 
 from benchmarks.diagnosis import planted  # noqa: E402
 from grader.grading import Grader  # noqa: E402
@@ -39,7 +40,7 @@ AGAINST = {Status.FAILED, Status.ERRORED, Status.UNWRITTEN, Status.SKIPPED}
 def main() -> None:
     """Compare them all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="*", default=NAMES, metavar="ASSIGNMENT")
+    parser.add_argument("--only", nargs="*", default=[*NAMES, *WRONG], metavar="ASSIGNMENT")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th hand-in")
     parser.add_argument("--planted", type=int, default=0, metavar="N", help="so many mistakes instead")
     parser.add_argument("--each", type=int, default=1, metavar="N", help="mistakes in one hand-in")
@@ -69,11 +70,23 @@ def _of(name: str, every: int, texts: list[str] | None) -> Counter[str]:
 
 
 def hand_ins(name: str, scratch: Path) -> Iterator[tuple[str, Path]]:
-    """The solution, the starter and every example of an assignment."""
+    """The solution, the starter and every example of an assignment; of the library's specs, those that come with it."""
+    if name in WRONG:
+        yield from _of_library(name, scratch)
+        return
     for given in ("solution", "starter"):
         yield f"{name} {given}", ROOT / "assignments" / name / f"{given}.ipynb"
     for example in examples(name):
         yield str(example), example.at(scratch)
+
+
+def _of_library(name: str, scratch: Path) -> Iterator[tuple[str, Path]]:
+    right = ROOT / "specs" / "library" / "solutions" / f"{name}.py"
+    yield f"{name} right", right
+    for what, (_, old, new) in WRONG[name].items():
+        path = scratch / f"{name}-{what.replace(' ', '-')}.py"
+        path.write_text(right.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        yield f"{name} {what}", path
 
 
 def _written(texts: list[str], scratch: Path) -> Iterator[tuple[str, Path]]:

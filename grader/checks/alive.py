@@ -114,7 +114,8 @@ def constant(
     if not names or not asks or not all(map(reference.has, check.mentions.called)):
         return None, left
     first = draw_inputs(setting.spec, check, setting.seed, 0, check.mentions.drawn)
-    theirs, ours = asked_of(check, setting, student, first), asked_of(check, setting, AsStudent(reference), first)
+    theirs = asked_of(check, setting, student, first)
+    ours: Sequence[Asked] | None = None  # asked where the student's answers stay the same
     moved, told = Counter[str](), Counter[str]()  # on how many draws the reference moved, and the student had a say
     for number in range(_FIRST, _FIRST + _DRAWS):
         drawn = draw_inputs(setting.spec, of_sizes(check, first), setting.seed, number, check.mentions.drawn)
@@ -125,6 +126,7 @@ def constant(
         told.update(name for name in names if not any(_was_hindered(each, name) for each in (theirs, answers)))
         if all(moved[name] >= _ENOUGH for name in names):
             continue  # enough is known of the reference
+        ours = ours or asked_of(check, setting, AsStudent(reference), first)
         expected = asked_of(check, setting, AsStudent(reference), drawn)
         moved.update(name for name in names if varies(ours, expected, name, setting.spec.open_parts(name)))
     fault = next((_fault(name, sure=told[name] >= _ENOUGH) for name in names if moved[name] >= _ENOUGH), None)

@@ -25,7 +25,7 @@ from grader.spec.bindings import bound
 from grader.spec.privacy import givers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from grader.checks.trial import Trial
     from grader.model import Respondent
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 NO_ANSWER = (CallFailed, EvaluationError, ReferenceFault)
 _PLACE = re.compile(r"([\w.]+)(?:\[([\d, ]+)\])?")
 STEP, WIDER = 1e-5, 1e-4  # along a direction
+_STEPS = (1e-4, 1e-5, 1e-6)  # by one number: the next where the loss is bent within the one before
 SURE = 1e-2  # of how far a claim is off: nearer to the right slope than that, a loss is not the one that is claimed
 CLOSE = 1e-3  # of its value: the own loss is the right one, whatever its check forgives
 
@@ -189,17 +190,33 @@ def _parts_set(expressions: Iterable[Expression]) -> frozenset[str]:
     return frozenset(found)
 
 
-def numerical(loss: Loss, inputs: Parameters) -> dict[str, np.ndarray[Any, Any]]:
-    """A plain numerical gradient, to about eight digits where the loss is the reference's: central differences."""
-    found = {}
+def numerical(loss: Loss, inputs: Parameters, *, sure: bool = False) -> dict[str, np.ndarray[Any, Any]]:
+    """A plain numerical gradient, to about eight digits where the loss is the reference's: central differences.
+
+    Where the loss is bent however close to the point one looks: a slope between the two, or NaN with `sure`.
+    """
+    found, here = {}, loss(inputs)
     for name, x in inputs.items():
         gradient = np.zeros_like(x)
         for index in np.ndindex(x.shape):
-            h = 1e-4 * max(1.0, abs(float(x[index])))
-            values = [loss({**inputs, name: _nudged(x, index, k * h)}) for k in (-2, -1, 1, 2)]
-            gradient[index] = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
+            for step in _STEPS:
+                h = step * max(1.0, abs(float(x[index])))
+                values = [loss({**inputs, name: _nudged(x, index, k * h)}) for k in (-2, -1, 1, 2)]
+                if is_smooth := not _bends(values, here, h):
+                    break
+            slope = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
+            gradient[index] = slope if is_smooth or not sure else np.nan
         found[name] = gradient
     return found
+
+
+def _bends(values: Sequence[float], here: float, h: float) -> bool:
+    """Whether a loss is bent beside a point, where its slopes over one step and two differ, or at it."""
+    near, far = (values[2] - values[1]) / (2 * h), (values[3] - values[0]) / (4 * h)
+    ahead, behind = (values[2] - here) / h, (here - values[1]) / h
+    rounding = 1e-14 * max(map(abs, values)) / h
+    beside = abs(near - far) > 1e-4 * max(abs(near), abs(far)) + 1e-2 * h + rounding
+    return beside or abs(ahead - behind) > 1e-2 * max(abs(ahead), abs(behind)) + 10 * h * max(1.0, abs(here)) + rounding
 
 
 def only_lets_of(check: Check, expressions: tuple[Expression, ...]) -> Check:

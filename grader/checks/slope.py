@@ -43,6 +43,8 @@ class Slope(msgspec.Struct, frozen=True, eq=False):
         Raises:
             Unanswered: only the loss itself could tell.
         """
+        if not all(np.isfinite(self.gradients[name]).all() for name in claim):
+            raise Unanswered("a gradient that could not be measured")
         off = max(self._off(name, claimed) for name, claimed in claim.items())
         if off <= max(_SAME, *(Evidence(low_precision=coarse(claimed)).rtol for claimed in claim.values())):
             return settled(GradientResult("passed", "it is the gradient that the course's reference has here", _SAME))

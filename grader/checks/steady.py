@@ -93,14 +93,16 @@ def changing(
     if not moved or not all(map(reference.has, check.mentions.called)):
         return {}
     theirs = _Series(check, setting, student, memory)
-    ours = _Series(check, setting, AsStudent(reference), memory)
-    one, another = (asked_of(check, setting, Thrown(reference, dice), first) for dice in (1, 2))
     found = {
         name: _fault(name, theirs.by_itself(name) or bool(since[name]))
         for name in sorted(moved)
         if not theirs.heeds(name, since[name])
     }
     memory.steady |= moved - found.keys()
+    if not found:
+        return {}
+    ours = _Series(check, setting, AsStudent(reference), memory)
+    one, another = (asked_of(check, setting, Thrown(reference, dice), first) for dice in (1, 2))
     return {
         name: fault for name, fault in found.items() if ours.heeds(name) and not _varies(one, another, name, setting)
     }

@@ -32,6 +32,7 @@ from grader.diagnosis.together import as_one
 from grader.diagnosis.undefined import gives_a_value, regards, undefined, without_value
 from grader.model import Status
 from grader.mutation.mistakes import STEP_MISSING
+from grader.respondents.book import Unanswered
 from grader.spec.mentions import judged
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Diagnoser:
             return seek()
         except Exception as error:  # noqa: BLE001 -- as is said above
             fault = f"{what}: {type(error).__name__}: {error}"
-            self.faults += [fault] if fault not in self.faults else []
+            self.faults += [fault] if fault not in self.faults and not isinstance(error, Unanswered) else []
             return None
 
     def _named(self, check: Check, verdict: Verdict) -> Verdict:

@@ -158,8 +158,17 @@ def _joined(pack: Packer) -> bytes:
 
 
 def written(contents: Contents) -> bytes:
-    """A book as a file holds it."""
-    return zlib.compress(msgspec.msgpack.encode(contents), 9)
+    """A book as a file holds it.
+
+    Raises:
+        GraderError: it is larger than any reader takes.
+    """
+    data = msgspec.msgpack.encode(contents)
+    if len(data) > _MOST_BYTES:
+        size, most = -(-len(data) >> 20), _MOST_BYTES >> 20
+        remedy = "draw smaller arrays, or give the checks fewer 'trials'"
+        raise GraderError(f"the answers take {size} MB, and an edition holds {most} MB: {remedy}")
+    return zlib.compress(data, 9)
 
 
 def read_book(path: Path) -> Book:

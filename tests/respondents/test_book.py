@@ -71,3 +71,11 @@ def test_a_book_of_another_format_is_not_read(tmp_path):
 
     with pytest.raises(GraderError, match="of format 2, this grader reads 1"):
         read_book(path)
+
+
+def test_more_answers_than_a_reader_takes_are_not_written():
+    """Whoever publishes is told, with the remedy, and not the student to whom it was handed."""
+    question = Pasts().question("f", [], (), {}, None)
+    large = line(question, Answer(value=np.zeros(9 << 20)))
+    with pytest.raises(GraderError, match=r"73 MB.*64 MB.*trials"):
+        written(contents(large))

@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     edition = publish(spec, options.out)
     size = (edition.answers.stat().st_size + 1023) // 1024
     say(f"{edition.spec}: {edition.checks} checks; {edition.answers.name}: {size} kB of answers")
-    if edition.left:
-        note(f"left to your course's run, even of a right hand-in: {', '.join(edition.left)}")
+    for why in dict.fromkeys(each.why for each in edition.left):
+        checks = ", ".join(each.check for each in edition.left if each.why == why)
+        note(f"{checks}: {why}")
     return 0

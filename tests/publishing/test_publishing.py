@@ -20,7 +20,7 @@ from grader.respondents.book import DECIDES, Contents, read_book, written
 from grader.spec import draw_inputs, load_spec
 from grader.spec.reference import reference_file
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
