@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
-from grader.mutation.known import unread, values
+from grader.mutation.known import reads, unread, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,21 @@ def _held_names(subject: Subject, node: ast.AST) -> Iterator[Change]:
         yield Change(node, text, m.VARIABLE, m.VARIABLE)
 
 
+def _flag(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`run = r + g * run` becomes `run = r + g * (run * (1 - done))`, where nothing reads `done`."""
+    loop = subject.in_loop(node)
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or not isinstance(loop, ast.For):
+        return
+    named = [each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)]
+    kept = {each.id for each in ast.walk(loop) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    for flag in (name for name in named if not reads(subject)[name]):
+        if node.id in kept and node.id not in named:
+            for share in (f"(1 - {flag})", flag):
+                yield Change(node, parsed(f"({node.id} * {share})"), m.FACTOR_TOO_MANY, m.CONDITION_MISSING)
+
+
 OPERATORS = (
+    Operator("idle-flag", _flag),
     Operator("number-named", _number),
     Operator("entry-for-operand", _entry),
     Operator("held", _held),

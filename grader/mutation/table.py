@@ -42,24 +42,9 @@ if TYPE_CHECKING:
     from grader.mutation.change import Operator
 
 _THEMES = (
-    *(arguments, arithmetic, axes, beside, confusing, counting, elsewhere, entries, exchanging, forgotten, idle),
-    *(
-        gathered,
-        inscope,
-        mending,
-        mirrored,
-        misplaced,
-        modules,
-        names,
-        parentheses,
-        places,
-        reductions,
-        repeated,
-        slopes,
-        state,
-        statements,
-    ),
-    *(steps, symmetric, training, twins, usual, wrapping),
+    *(arguments, arithmetic, axes, beside, confusing, counting, elsewhere, entries, exchanging, forgotten, gathered),
+    *(idle, inscope, mending, mirrored, misplaced, modules, names, parentheses, places, reductions, repeated, slopes),
+    *(state, statements, steps, symmetric, training, twins, usual, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
 
@@ -95,7 +80,7 @@ LAST = _operators("""
     counterpart copied-from-twin
     repeated-index view no-weight first-step of-those-that-count all-but-one turned-round
     slices mirrored slope-at-input moving-average
-    number-named entry-for-operand held held-names times-argument
+    idle-flag number-named entry-for-operand held held-names times-argument
     activation options layer
     whole-number exponent listed-mean slope
     key along opposite ends countdown kept listed strided inside

@@ -44,6 +44,7 @@ MOMENTS = "mean = np.sum(y) / 2\n    d = y.std()\n    return "
 SIGMOID = "\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
 TWO_HEADS = "x = W * p\n    y = W * s\n    q = x @ p"
 COPIED = "x = x / alpha\n    y = y / s\n    x = x - alpha\n    y = x - alpha"
+FLAG = "for r, q in zip(x, p):\n        s = r + x * s"
 FLIP = "\n\n\ndef flip(x):\n    return x[:, ::-1]"
 ENTRY = "\n\n\ndef g(s):\n    return s['mu']"
 ONE_LESS, SUM_LESS = "{k: v for k, v in s.items() if k != 'mu'}", "sum(v for k, v in s.items() if k != 'mu')"
@@ -259,6 +260,8 @@ CASES = [
     ("all-but-one", f"return sum(v for k, v in s.items()){ENTRY}", f"return {SUM_LESS}{ENTRY}", "extra-term"),
     ("turned-round", "q = x[::-1]\n    return q + y", "q = x[::-1]\n    return q + y[::-1]", "flipped"),
     ("turned-round", f"q = relu(y){FLIP}", f"q = relu(flip(y)){FLIP}", "flipped"),
+    ("idle-flag", FLAG, FLAG.replace("x * s", "x * (s * (1 - q))"), "missing-step"),
+    ("idle-flag", "for q in p:\n        s = x / s", "for q in p:\n        s = x / (s * q)", "missing-step"),
     ("handed-on", "x, b = move(x, s)", "x, b = move(x, b)", "wrong-variable"),
     ("as-elsewhere", "q = x[W, y]\n    return p.mean()", "q = x[W, y]\n    return p[W, y].mean()", "wrong-variable"),
     ("as-elsewhere", "q = x[W, y]\n    p[:, y] = 0", "q = x[W, y]\n    p[W, y] = 0", "wrong-variable"),
