@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from grader.model import Finding, Handle
 from grader.show import as_numbers, describe, show, strict
@@ -56,6 +57,15 @@ class _Terms(msgspec.Struct, frozen=True):
     expression: str | None
     tolerance: Tolerance
     evidence: Evidence
+    told: bool = True  # what was seen, and not only that something was
+
+
+_UNTOLD = Finding(kind="values")
+
+
+def agrees(actual: Any, expected: Any, tolerance: Tolerance, evidence: Evidence) -> bool:
+    """Whether `actual == expected`, as `compare` sees it."""
+    return _compared(actual, expected, _Terms("==", "", tolerance, evidence, told=False)) is None
 
 
 def compare(
@@ -79,9 +89,12 @@ def compare(
         evidence: see Evidence.
         plain: a single number on one side is compared with every element of the other.
     """
-    terms = _Terms(relation, expression, tolerance, evidence)
+    return _compared(actual, expected, _Terms(relation, expression, tolerance, evidence), plain=plain)
+
+
+def _compared(actual: Any, expected: Any, terms: _Terms, *, plain: bool = False) -> Finding | None:
     if nothing(actual) or nothing(expected):
-        same = relation == "==" and not evidence.own and _same_nothing(actual, expected)
+        same = terms.relation == "==" and not terms.evidence.own and _same_nothing(actual, expected)
         return None if same else _kind_differs(actual, expected, terms)
     left, right = as_numbers(actual), as_numbers(expected)
     if isinstance(expected, tuple | dict) or (isinstance(expected, list) and right is None):
@@ -166,6 +179,8 @@ def _compare_values(actual: Array, expected: Array, terms: _Terms) -> Finding | 
         good = _holds(relation, left, right, equal) & ~np.isnan(left) & ~np.isnan(right)
     if good.all():
         return None
+    if not terms.told:
+        return _UNTOLD
     with np.errstate(over="ignore"):
         severity = np.where(good, -1.0, np.where(np.isfinite(gap), gap / np.maximum(allowed, 1e-300), np.inf))
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(severity)), severity.shape))
@@ -222,13 +237,15 @@ def _compare_parts(actual: Any, expected: Any, terms: _Terms) -> Finding | None:
         keys = range(len(expected))
     for key in keys:
         name = f"{terms.expression or 'the answer'}[{key!r}]"
-        finding = compare(actual[key], expected[key], terms.tolerance, expression=name, evidence=terms.evidence)
+        finding = _compared(actual[key], expected[key], replace(terms, relation="==", expression=name))
         if finding is not None:
             return finding
     return None
 
 
 def _kind_differs(actual: Any, expected: Any, terms: _Terms) -> Finding:
+    if not terms.told:
+        return _UNTOLD
     return Finding(
         kind="type",
         expression=terms.expression,
@@ -240,6 +257,8 @@ def _kind_differs(actual: Any, expected: Any, terms: _Terms) -> Finding:
 
 
 def _shape_differs(actual: Array, expected: Array, terms: _Terms) -> Finding:
+    if not terms.told:
+        return _UNTOLD
     note = None
     for change, arranged in _rearranged(actual, expected.shape):
         if terms.relation == "==" and _compare_values(arranged, expected, terms) is None:

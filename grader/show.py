@@ -58,7 +58,8 @@ def _show(value: Any, left: list[int]) -> Json:
         left[0] -= 1
         return _summary(array)
     left[0] -= room
-    return strict(array.tolist())
+    plain: Json = array.tolist()
+    return plain if array.dtype.kind != "c" and np.isfinite(array).all() else strict(plain)
 
 
 def _show_dict(value: dict[Any, Any], left: list[int]) -> Json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 
-from grader.compare import Evidence, compare
+from grader.compare import Evidence, agrees
 from grader.diagnosis.questions import ask
 from grader.model import CallFailed, Handle
 from grader.show import as_numbers
@@ -75,7 +75,7 @@ def right(question: Question, answer: tuple[Any, ...]) -> bool:
     """Whether the answer is one of those that the reference gives, within the check's tolerance."""
     return any(
         all(
-            compare(_plain(mine), _plain(theirs), question.tolerance, expression="", evidence=_precision(mine)) is None
+            agrees(_plain(mine), _plain(theirs), question.tolerance, _precision(mine))
             for mine, theirs in zip(answer, expected, strict=True)
         )
         for expected in question.expected

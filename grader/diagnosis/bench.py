@@ -18,9 +18,10 @@ from grader.respondents.student import open_student
 from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from grader.diagnosis.questions import Question
     from grader.hand_in import Program, Submission
     from grader.model import Function, Limits, Respondent
     from grader.mutation.edit import Placed
@@ -144,6 +145,16 @@ class Bench:
 
     def edited(self, *edits: Placed) -> Respondent:
         """The hand-in with these edits; as it is, without any."""
+        student = self._opened()
+        student.refill()  # a store is for one hand-in's answers: this is one of thousands, whose time is counted
+        edited = CallByCall(Edited(student, edits), self.work)
+        return Turned(edited) if self._turned else edited
+
+    def expect(self, question: Question, edits: Iterable[tuple[Placed, ...]]) -> None:
+        """The question is asked with these edits next, one after the other: several may be answered at once."""
+        self._opened().expect(each for each in edits if self.known.lacks(each, question))
+
+    def _opened(self) -> Student:
         if self._student is None:
             self._student = open_student(
                 self._sandbox,
@@ -153,6 +164,4 @@ class Bench:
                 files=self._files,
                 framework=self._framework,
             )
-        self._student.refill()  # a store is for one hand-in's answers: this is one of thousands, whose time is counted
-        edited = CallByCall(Edited(self._student, edits), self.work)
-        return Turned(edited) if self._turned else edited
+        return self._student

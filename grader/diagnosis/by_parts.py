@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby, islice, product
 from typing import TYPE_CHECKING, Any
 
-from grader.compare import compare
+from grader.compare import Evidence, agrees
 from grader.diagnosis.answers import leaves
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ def parts_right(question: Question, answer: tuple[Any, ...] | None) -> list[bool
     mine = [part for value in answer or () for part in leaves(value)]
     if len(mine) != len(expected) or len(question.expected) > 1:
         return []
-    return [
-        compare(one, other, question.tolerance, expression="") is None
-        for one, other in zip(mine, expected, strict=True)
-    ]
+    return [agrees(one, other, question.tolerance, Evidence()) for one, other in zip(mine, expected, strict=True)]
 
 
 def throughout(edits: Sequence[Placed]) -> list[tuple[Placed, ...]]:

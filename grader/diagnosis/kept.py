@@ -51,6 +51,10 @@ class Kept:
             self._answers[key] = given, cost
         return given
 
+    def lacks(self, edits: Sequence[Placed], question: Question) -> bool:
+        """Whether it has to be asked what is answered with these edits."""
+        return (tuple(edits), self._mark(question)) not in self._answers
+
     def _asked(self, ask: Callable[[], Answers]) -> tuple[Answers, float]:
         """What is answered, and the work that it took."""
         before = self._work.calls if self._work is not None else 0.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from itertools import islice
+from itertools import islice, tee
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.diagnosis.answers import agree, all_right
@@ -117,10 +117,11 @@ def made_together(search: Search, meeting: Meeting, pivot: int) -> bool:
         return meeting.mended.edit.operator == "define"  # any other value would do for a name that has none
     source, code = reference.text_of(meeting.left), meeting.mended.edit.repair.code
     others = (each for each in reference.edits_after(meeting.left, search.name) if each.edit.mistake.code == code)
-    for other in islice(others, _MOST):
+    pairs, coming = tee(both(source, meeting.left, other) for other in islice(others, _MOST))
+    reference.expect(*asked, coming)
+    for two in pairs:
         if search.spent:
             return False
-        two = both(source, meeting.left, other)
         if agree(own, search.ask(reference, two, asked)):
             return agree(every, search.ask(reference, two, search.questions))
     return False

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from difflib import get_close_matches
+from itertools import tee
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -177,14 +178,13 @@ def _completed(search: Search, first: Placed, pivot: int, alone: _Changes, meant
     """
     source = search.student.text_of(first)
     question = (search.questions[pivot],)
-    for second in sorted(
-        search.student.edits_after(first, search.name), key=lambda each: each.edit.repair.code != meant
-    ):
+    after = (each for each in search.student.edits_after(first, search.name) if _change(each) not in alone)
+    seconds = sorted(after, key=lambda each: each.edit.repair.code != meant)
+    pairs, coming = tee((second, both(source, first, second)) for second in seconds)
+    search.student.expect(*question, (edits for _, edits in coming))
+    for second, edits in pairs:
         if search.spent:
             return
-        if _change(second) in alone:
-            continue
-        edits = both(source, first, second)
         mended = all_right(question, search.ask(search.student, edits, question)) and search.mends(edits)
         if mended and search.confirmed([edits]):
             yield _Pair(first, second, edits)

@@ -16,7 +16,7 @@ from grader.diagnosis.by_parts import parts_right
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
@@ -50,17 +50,26 @@ class Promising:
         self._touching: set[Line] = set()  # those that leave an error of the same direction
         self._confined: set[Line] = set()  # those that leave it where it is
 
-    def ordered(self, edits: Sequence[Placed]) -> Iterator[Placed]:
-        """A few edits of each line, the others of promising lines, and then those of lines that spoil what is right."""
+    def ordered(
+        self, edits: Sequence[Placed], expect: Callable[[Sequence[tuple[Placed, ...]]], object]
+    ) -> Iterator[Placed]:
+        """A few edits of each line, the others of promising lines, and then those of lines that spoil what is right.
+
+        Those that come next, more or less in their order, are told to `expect`.
+        """
         if not self._right and self._error is None:
+            expect([(placed,) for placed in edits])
             yield from edits
             return
         first = self._first(edits)
+        expect([(placed,) for placed in first])
         yield from first
         tried = set(first)
         later = [placed for placed in edits if placed not in tried]
         barren: list[Placed] = []
-        for placed in sorted(later, key=lambda placed: self._rank(_line(placed))):
+        later.sort(key=lambda placed: self._rank(_line(placed)))
+        expect([(placed,) for placed in later])
+        for placed in later:
             if self._unfit(placed):
                 barren.append(placed)
             else:

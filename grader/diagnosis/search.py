@@ -146,13 +146,14 @@ class Search(msgspec.Struct):
         before = Beforehand(asked, own, bench, self.reaches) if bench is self.student else None
         enough, lines = self.left() / 2, Promising(asked, own)
         given: dict[Placed, Answers] = {}
-        for placed in lines.ordered(edits):
+        for placed in lines.ordered(edits, partial(bench.expect, asked)):
             if self.timeouts >= _PATIENCE or self.left() <= enough or len(given) >= most:
                 break
             given[placed] = self.ask(bench, (placed,), (asked,), before.of(placed.edit.function) if before else ())
             lines.note(placed, given[placed])
             if bench is self.student and all_right((asked,), given[placed]):
                 most = min(most, _FURTHER * (len(given) + _RIVALS))  # what comes much later is less likely
+        bench.expect(asked, ())
         return [((placed,), given[placed]) for placed in edits if placed in given]
 
     def ask(
@@ -160,8 +161,7 @@ class Search(msgspec.Struct):
     ) -> Answers:
         """What is answered with these edits, for a short time each; what the first calls answer may be `heard`."""
         with stopwatch.within(self.call_s):
-            asked = partial(answers, questions, known=heard)
-            given = bench.known.answers(edits, questions, lambda: asked(bench.edited(*edits)))
+            given = bench.known.answers(edits, questions, lambda: answers(questions, bench.edited(*edits), known=heard))
         self.tried += 1
         self.timeouts += given.timed_out
         return given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grader.compare import Evidence, Tolerance, coarse, compare
+from grader.compare import Evidence, Tolerance, agrees, coarse
 from grader.model import CallFailed, Handle, Status
 from grader.respondents.book import Unanswered
 from grader.respondents.conventional import conventions
@@ -152,11 +152,11 @@ def _same(actual: Any, expected: Any, parts: frozenset[str], tolerance: Toleranc
         return True
     evidence = Evidence(scale=1.0)
     if WHOLE in parts:
-        return compare(actual, expected, tolerance, evidence=evidence) is None
+        return agrees(actual, expected, tolerance, evidence)
     for part in parts:
         try:
             key = next(key for key in _keys(expected) if repr(key) == part)
-            if compare(actual[key], expected[key], tolerance, evidence=evidence) is not None:
+            if not agrees(actual[key], expected[key], tolerance, evidence):
                 return False
         except StopIteration:
             continue

@@ -12,6 +12,7 @@ import msgspec
 from grader.errors import ProtocolError
 from grader.model import Answer, CallFailed, Function, Handle, Limits
 from grader.respondents import fates, stopwatch
+from grader.respondents.ahead import Ahead, Packed, Together, parted
 from grader.respondents.fates import Missing
 from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
@@ -22,20 +23,21 @@ from grader.sandbox.wire.unpack import Unpacker
 from grader.sandbox.wire.values import Packer, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from grader.hand_in import Program, Trouble
-    from grader.mutation.edit import Placed
+    from grader.respondents.ahead import Edits, Given, Repeated
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
 
-Reply = TypeVar("Reply", frames.Ready, frames.Returned)
+Reply = TypeVar("Reply", frames.Ready, frames.Returned, frames.Several)
 GRACE_S = 0.5  # between the alarm inside the worker, which tells the line, and the parent's clock, which kills
 LOADING = "loading the hand-in"  # what begins the sentence of a hand-in that does not come to answer
 DYING_S = 0.3  # from closing its pipes to being gone, for a process that ends
 _COMPILERS = re.compile(r"\b(numba|jax|torch\s*\.\s*compile)\b")
 _COMPILING_S = 30.0  # how much longer the parent waits for a call where a package compiles what is called
 _PADDING = 16 * 4096  # of the arrays of a frame
+_TIMES = 2  # as long, and as many bytes, several answers may take, of which none is begun once one's share is used up
 _OWN = 40  # bits of a handle's number that are the worker's; above them stands which worker that is
 
 
@@ -57,6 +59,8 @@ class Conversation:
         self._patience_s = 0.0  # how much longer the parent waits for a call than it may take
         self._told = 0.0  # seconds of CPU time of its calls, by its own account
         self._ran = 0.0
+        self._ahead = Ahead()
+        self._objects = 0  # of the worker's that have been sent
 
     @property
     def account(self) -> float:
@@ -84,31 +88,46 @@ class Conversation:
         return fates.loaded_with(reply.troubles)
 
     def call(
-        self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]
+        self,
+        name: str,
+        args: Sequence[Any],
+        wrt: tuple[int, ...],
+        edits: Edits,
+        coming: Iterator[Edits],
     ) -> tuple[Answer, tuple[str, ...]]:
         """What function `name` answers, and the classes of what was sent as an array in it.
+
+        `coming` are edits with which the same may be asked next.
 
         Raises:
             CallFailed: as the function did, or as the worker ended.
             Missing: a name was not there.
+            Together: the worker ended over several answers.
         """
-        packer = Packer()
-        nodes = tuple(packer.node(self._ours(arg)) for arg in args)
-        size = sum(map(len, packer.chunks))
-        most, used_up = self._spent.answers.most(name, self._limits.memory_mb, packer.parts, size)
-        seconds = stopwatch.limit() or self._limits.seconds
-        order = frames.Call(0, name, nodes, tuple(wrt), seconds, most, tuple(edits), take())
+        which = name, tuple(wrt), stopwatch.limit() or self._limits.seconds, take()
+        same = self._ahead.repeated(which, args) if edits and not stopwatch.running() else None
+        packed = same.packed if same is not None else self._packed(args)
+        most, used_up = self._spent.answers.most(name, self._limits.memory_mb, packed.parts, packed.size)
+        given = same.answers.pop(edits, None) if same is not None else None
+        others = same.next(coming, edits) if same is not None and given is None else ()
+        if edits and same is None:
+            self._ahead.note(which, packed, coming, edits)
+        order = frames.Call(0, name, packed.nodes, which[1], which[2], most, edits, which[3], others)
         try:
-            return self._answer(order, packer.chunks)
+            return self._outcome(given or self._answered(order, packed, same), len(packed.nodes), most)
         except _TookTooLong as late:
-            return self._again(order, packer.chunks, late)
+            return self._again(order, packed, late)
         except CallFailed as failed:
             failed.machine = failed.machine or (used_up and failed.code == "type")  # alone it might have been read
             raise
 
-    def _again(
-        self, order: frames.Call, chunks: Sequence[bytes | memoryview], late: _TookTooLong
-    ) -> tuple[Answer, tuple[str, ...]]:
+    def _packed(self, args: Sequence[Any]) -> Packed:
+        packer, before = Packer(), self._objects
+        nodes = tuple(packer.node(self._ours(arg)) for arg in args)
+        size = sum(map(len, packer.chunks))
+        return Packed(tuple(args), nodes, packer.chunks, packer.parts, size, plain=self._objects == before)
+
+    def _again(self, order: frames.Call, packed: Packed, late: _TookTooLong) -> tuple[Answer, tuple[str, ...]]:
         """Ask what took too long once more, where what it has compiled or put into a table is still there.
 
         Only an answer counts, since the alarm may have struck in the middle of anything. A function that takes too long
@@ -117,25 +136,44 @@ class Conversation:
         hopeless, which = self._spent.hopeless, (order.name, order.seconds)
         if late.warmer and which not in hopeless:
             hopeless.add(which)
+            alone = msgspec.structs.replace(order, others=())
             with suppress(CallFailed, Missing, _TookTooLong):
-                answered = self._answer(order, chunks)
+                answered = self._outcome(self._answered(alone, packed), len(packed.nodes), order.most)
                 hopeless.discard(which)
                 return answered
         self.end()
         raise late.failure from None
 
-    def _answer(self, order: frames.Call, chunks: Sequence[bytes | memoryview]) -> tuple[Answer, tuple[str, ...]]:
-        """What comes of one question."""
+    def _answered(self, order: frames.Call, packed: Packed, same: Repeated | None = None) -> Given:
+        """What the worker says to one question; what it says to others is kept for those."""
         self._question = _random()
-        pieces = frames.frame(msgspec.structs.replace(order, id=self._question), chunks)
-        seconds = order.seconds + self._patience_s
-        reply, body = self._ask(pieces, frames.Returned, "the call", seconds, order.most.bytes + _PADDING)
+        pieces = frames.frame(msgspec.structs.replace(order, id=self._question), packed.chunks)
+        if same is None or not order.others:
+            seconds, most = order.seconds + self._patience_s, order.most.bytes + _PADDING
+            alone, body = self._ask(pieces, frames.Returned, "the call", seconds, most)
+            return alone, memoryview(body)
+        seconds, most = _TIMES * order.seconds + self._patience_s, _TIMES * (order.most.bytes + _PADDING)
+        try:
+            reply, body = self._ask(pieces, frames.Several, "the call", seconds, most)
+            if isinstance(reply, frames.Failed):
+                return reply, memoryview(body)
+            first, *rest = parted(reply, body)
+        except ProtocolError as error:
+            raise self._violation(error) from None
+        except CallFailed as failed:
+            raise Together from failed
+        same.answers.update(zip(order.others, rest, strict=False))
+        return first
+
+    def _outcome(self, given: Given, arguments: int, most: frames.Most) -> tuple[Answer, tuple[str, ...]]:
+        """What comes of an answer."""
+        reply, body = given
         printed = self.child.channel.printed()
         self._told += max(0.0, reply.seconds)  # of nan nothing
         if isinstance(reply, frames.Failed):
             raise self._failure(reply)
         try:
-            value, after = self._values(reply, body, len(order.args), order.most)
+            value, after = self._values(reply, body, arguments, most)
         except ProtocolError as error:
             raise self._violation(error) from None
         answer = Answer(value=value, changed=reply.changed, after=after, printed=printed)
@@ -149,7 +187,7 @@ class Conversation:
             self.child.end()
 
     def _values(
-        self, reply: frames.Returned, body: bytearray, arguments: int, most: frames.Most
+        self, reply: frames.Returned, body: memoryview, arguments: int, most: frames.Most
     ) -> tuple[Any, tuple[Any, ...]]:
         """The value of an answer, and the arguments that changed; refused as a whole if anything in it cannot be."""
         unpacker = Unpacker(body, self._theirs, most_parts=most.parts)
@@ -220,6 +258,7 @@ class Conversation:
             worker, number = divmod(value.id, 1 << _OWN)
             if worker != self._worker:
                 raise CallFailed("stale", f"the {value.kind} is gone: the program was started anew since it was made")
+            self._objects += 1
             return Handle(number, value.kind)
         if isinstance(value, (list, tuple)):
             return type(value)([self._ours(item) for item in value])

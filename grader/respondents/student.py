@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 from grader.errors import SandboxError
 from grader.model import Answer, CallFailed, Function, Limits
 from grader.respondents import effort, fates
+from grader.respondents.ahead import Together
 from grader.respondents.conversation import Conversation, holds_handle
 from grader.respondents.fates import Missing
 from grader.sandbox.wire.values import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from grader.hand_in import Program, Submission, Trouble
@@ -61,6 +62,7 @@ class Student:
         self._stumbled: set[str] = set()  # functions that missed something while they were called
         self._spent = fates.Spent(limits.total_seconds)
         self._account = 0.0
+        self._coming: Iterator[tuple[Placed, ...]] = iter(())
 
     def __enter__(self) -> Self:
         return self
@@ -127,6 +129,10 @@ class Student:
         except Missing as missing:
             raise missing.failure from None
 
+    def expect(self, edits: Iterable[tuple[Placed, ...]]) -> None:
+        """The calls that follow are one call with these edits, in turn: several of them may be answered at once."""
+        self._coming = iter(edits)
+
     def whole(self, names: frozenset[str]) -> Student | None:
         """A fresh student that runs the whole hand-in, for checks that did not pass and that call `names`.
 
@@ -174,7 +180,11 @@ class Student:
         self.close()
 
     def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]) -> Answer:
-        answer, foreign = self._load().call(name, args, wrt, edits)
+        try:
+            answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._coming)
+        except Together:
+            self.expect(())
+            answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._coming)
         self._note_foreign(name, foreign)
         return answer
 

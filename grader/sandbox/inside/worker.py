@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 import msgspec
 
@@ -25,12 +25,15 @@ from grader.running.redirect import redirect
 from grader.running.refusals import explain_refusal, refuse_with_sentences
 from grader.running.surveying import survey
 from grader.sandbox.inside.asking import ParentAsker
+from grader.sandbox.inside.passing import fresh, same
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.likeness import copied
 from grader.sandbox.wire.unpack import Unpacker
-from grader.sandbox.wire.values import NDARRAY, Packer, bases, text
+from grader.sandbox.wire.values import Packer, bases, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from msgspec.msgpack import Decoder
 
     from grader.running.load import Loaded
@@ -47,6 +50,14 @@ _read, _write, _exit, process_time = os.read, os.write, os._exit, time.process_t
 def kinds(error: BaseException) -> tuple[str, ...]:
     """The names of an exception's class and of its bases."""
     return tuple(text(type.__dict__["__name__"].__get__(base), 100) for base in bases(type(error))[:20])
+
+
+class _Given(NamedTuple):
+    """What is sent of one call."""
+
+    reply: frames.Returned | frames.Failed
+    arrays: Sequence[bytes | memoryview] = ()
+    parts: int = 0
 
 
 class Worker:
@@ -79,7 +90,10 @@ class Worker:
 
     def _answer(self, message: Order, body: bytearray) -> list[bytes | memoryview]:
         if isinstance(message, frames.Call):
-            return self._call(message, body)
+            if message.others:
+                return self._several(message, body)
+            given = self._call(message, body)
+            return frames.frame(given.reply, given.arrays)
         if isinstance(message, frames.Survey):
             return frames.frame(frames.Surveyed(message.id, survey(message.program, message.names, message.pieces)))
         if isinstance(message, frames.Redirect):
@@ -111,15 +125,33 @@ class Worker:
             return frames.frame(self._failure(order.id, error, order.seconds))
         return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
-    def _call(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
+    def _several(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
+        """The same call with one edit after the other, until they have taken and hold what one may take and hold."""
+        until, left = process_time() + order.seconds, [order.most.bytes, order.most.parts]
+        given: list[_Given] = []
+        sizes: list[int] = []
+        received = self._arguments(order, body)
+        for edits in (order.edits, *order.others):
+            one = msgspec.structs.replace(order, edits=edits, others=())
+            given.append(self._call(one, body, received))
+            sizes.append(frames.padded(given[-1].arrays))
+            left = [left[0] - sizes[-1], left[1] - given[-1].parts]
+            stopped = isinstance(given[-1].reply, frames.Failed) and given[-1].reply.code in {"timeout", "memory"}
+            if stopped or process_time() > until or min(left) < 0:
+                break
+        several = frames.Several(order.id, tuple(each.reply for each in given), tuple(sizes))
+        return frames.frame(several, [array for each in given for array in each.arrays])
+
+    def _call(self, order: frames.Call, body: bytearray, plain: list[Any] | None = None) -> _Given:
+        """One call; its arguments may be known, if they are `plain`."""
         began, before = process_time(), self._kept(order.name)
         packer = Packer(self._keep, order.most.bytes, order.most.parts, self._hold, self._stay)
         if self._asker is not None:
             self._asker.most_bytes = order.most.bytes
         self._foreign = {}
         try:
-            received = self._arguments(order, body)
-            passed = self._arguments(order, body, own=True)
+            received = self._arguments(order, body) if plain is None else plain
+            passed = self._arguments(order, body, own=True) if plain is None else fresh(plain)
             if order.seed is not None:
                 seeding.seed(order.seed)
             with stop_after(order.seconds):
@@ -130,11 +162,11 @@ class Worker:
             after = tuple(packer.part(passed[i]) for i in changed)
             foreign = tuple(self._foreign)
             returned = frames.Returned(order.id, node, changed, foreign, after, process_time() - began)
-            return frames.frame(returned, packer.chunks)
+            return _Given(returned, packer.chunks, packer.parts)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
             failed = self._failure(order.id, error, order.seconds)
             warmer = failed.code == "timeout" and before != self._kept(order.name, anew=True)
-            return frames.frame(msgspec.structs.replace(failed, seconds=process_time() - began, warmer=warmer))
+            return _Given(msgspec.structs.replace(failed, seconds=process_time() - began, warmer=warmer))
 
     def _kept(self, name: str, *, anew: bool = False) -> int:
         """How much the program kept when this function was first called, or keeps now; compiling counts too."""
@@ -238,23 +270,6 @@ class Worker:
 
 def _class_name(value: Any) -> str:
     return text(type.__dict__["__name__"].__get__(type(value)), 200)
-
-
-def same(old: Any, new: Any) -> bool:
-    """Whether an argument is as it was received, bit for bit; objects that stay here are not looked into."""
-    if type(old) is not type(new):
-        return False
-    if isinstance(old, NDARRAY) and old.dtype.kind == "O":
-        return bool(old.shape == new.shape and all(map(same, old.ravel().tolist(), new.ravel().tolist())))
-    if isinstance(old, NDARRAY):
-        return bool(old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes())
-    if isinstance(old, (list, tuple)):
-        return len(old) == len(new) and all(map(same, old, new))
-    if isinstance(old, dict):
-        return list(old) == list(new) and all(same(old[key], new[key]) for key in old)
-    if isinstance(old, (int, float, complex, str)):
-        return bool(old == new or old != old)  # noqa: PLR0124 -- NaN is itself
-    return old is new
 
 
 def open_standard_streams() -> None:

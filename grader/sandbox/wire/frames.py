@@ -58,6 +58,7 @@ class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unkn
     most: Most
     edits: tuple[Placed, ...] = ()  # made to the program's text for this call alone
     seed: int | None = None  # where random numbers start; None goes on with those of the last call
+    others: tuple[tuple[Placed, ...], ...] = ()  # the same with these edits, as far as there is time: several answers
 
 
 class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -142,6 +143,14 @@ class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_
     warmer: bool = False  # it took too long, and left behind what may make it faster
 
 
+class Several(msgspec.Struct, tag="several", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Worker to parent: the answers with the edits that were asked for, and then with the first of the others."""
+
+    id: int
+    answers: tuple[Returned | Failed, ...]
+    sizes: tuple[int, ...]  # of the arrays of each
+
+
 class Submitted(msgspec.Struct, tag="submitted", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Reader to parent: a hand-in as read."""
 
@@ -169,7 +178,7 @@ Message = TypeVar("Message")
 _encoder = msgspec.msgpack.Encoder()
 TO_WORKER = msgspec.msgpack.Decoder(Load | Call | Survey | Redirect)
 TO_ASKING_WORKER = msgspec.msgpack.Decoder(Disclosed)
-TO_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Surveyed)
+TO_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Surveyed | Several)
 TO_ANSWERING_PARENT = msgspec.msgpack.Decoder(Ready | Returned | Failed | Redirected | Inquiry)
 FROM_READER = msgspec.msgpack.Decoder(Submitted | Refused)
 FROM_PROBE = msgspec.msgpack.Decoder(Probed)
@@ -184,6 +193,11 @@ def frame(message: msgspec.Struct, chunks: Sequence[bytes | memoryview] = ()) ->
         if padding := -len(chunk) % ALIGNMENT:
             body.append(bytes(padding))
     return [PREFIX.pack(len(header), sum(map(len, body))) + header, *body]
+
+
+def padded(chunks: Sequence[bytes | memoryview]) -> int:
+    """The bytes that these arrays take in a frame."""
+    return sum(len(chunk) + -len(chunk) % ALIGNMENT for chunk in chunks)
 
 
 def read_frame(read: Callable[[], Submission], memory_mb: int) -> list[bytes | memoryview]:
