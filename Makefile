@@ -118,6 +118,9 @@ notebooks: $(VENV)/develop  ## write the assignments' notebooks anew from their 
 course: $(VENV)/develop  ## write docs/course.md anew from specs and references
 	$(BIN)/python .ci/course/page.py
 
+agreed: $(VENV)/develop  ## ask both references of the course on many seeds, and write down that they agree
+	$(BIN)/python .ci/agreed.py
+
 picture: demo    ## take docs/report.png, the report that the README shows, anew (needs Chromium)
 	chromium --headless --no-sandbox --hide-scrollbars --disable-gpu --window-size=820,870 \
 	  --screenshot=docs/report.png file://$(CURDIR)/$(OUT)/report.html 2>/dev/null

@@ -97,7 +97,9 @@ class Class:
 
     def _agreed(self) -> tuple[str, ...] | None:
         """The questions on which the spec's two references agree, as asked once for this class; None: not asked yet."""
-        if not self.order.references.asks_torch:
+        references = self.order.references
+        expressions = [each for check in self.order.judged for each in check.body.expressions() if each.ref_calls]
+        if not references.asks_torch or all(references.vouched(each.text) for each in expressions):
             return ()
         fact = self.store.fact(self._asked_of_both) if self.store is not None else None
         return None if fact is None else tuple(fact.split())

@@ -56,7 +56,7 @@ def prove(spec: Spec) -> tuple[Problem, ...]:
     Checks of the source, and those whose functions the reference does not have, cannot be proven.
     """
     try:
-        references = References(spec)
+        references = References(spec, anew=True)
     except SpecError as error:
         return error.problems
     setting = Setting(spec, references, PUBLIC_SEED)
