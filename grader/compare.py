@@ -93,8 +93,9 @@ def compare(
 
 
 def _compared(actual: Any, expected: Any, terms: _Terms, *, plain: bool = False) -> Finding | None:
+    relation, evidence = terms.relation, terms.evidence
     if nothing(actual) or nothing(expected):
-        same = terms.relation == "==" and not terms.evidence.own and _same_nothing(actual, expected)
+        same = relation == "==" and not evidence.own and _same_nothing(actual, expected)
         return None if same else _kind_differs(actual, expected, terms)
     left, right = as_numbers(actual), as_numbers(expected)
     if isinstance(expected, tuple | dict) or (isinstance(expected, list) and right is None):
