@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 32
 
 
-class Together(Exception):  # noqa: N818 -- news, not an error
+class LostTogether(Exception):  # noqa: N818 -- news, not an error
     """A worker was lost over several answers: which of them took it along, nobody knows."""
 
 

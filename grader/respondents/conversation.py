@@ -12,7 +12,7 @@ import msgspec
 from grader.errors import ProtocolError
 from grader.model import Answer, CallFailed, Function, Handle, Limits
 from grader.respondents import fates, stopwatch
-from grader.respondents.ahead import Ahead, Packed, Together, parted
+from grader.respondents.ahead import Ahead, LostTogether, Packed, parted
 from grader.respondents.fates import Missing
 from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
@@ -102,7 +102,7 @@ class Conversation:
         Raises:
             CallFailed: as the function did, or as the worker ended.
             Missing: a name was not there.
-            Together: the worker ended over several answers.
+            LostTogether: the worker ended over several answers.
         """
         which = name, tuple(wrt), stopwatch.limit() or self._limits.seconds, take()
         same = self._ahead.repeated(which, args) if edits and not stopwatch.running() else None
@@ -161,7 +161,7 @@ class Conversation:
         except ProtocolError as error:
             raise self._violation(error) from None
         except CallFailed as failed:
-            raise Together from failed
+            raise LostTogether from failed
         same.answers.update(zip(order.others, rest, strict=False))
         return first
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from grader.errors import SandboxError
 from grader.model import Answer, CallFailed, Function, Limits
 from grader.respondents import effort, fates
-from grader.respondents.ahead import Together
+from grader.respondents.ahead import LostTogether
 from grader.respondents.conversation import Conversation, holds_handle
 from grader.respondents.fates import Missing
 from grader.sandbox.wire.values import text
@@ -182,7 +182,7 @@ class Student:
     def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]) -> Answer:
         try:
             answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._coming)
-        except Together:
+        except LostTogether:
             self.expect(())
             answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._coming)
         self._note_foreign(name, foreign)

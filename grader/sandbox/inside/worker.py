@@ -52,7 +52,7 @@ def kinds(error: BaseException) -> tuple[str, ...]:
     return tuple(text(type.__dict__["__name__"].__get__(base), 100) for base in bases(type(error))[:20])
 
 
-class _Given(NamedTuple):
+class _Sent(NamedTuple):
     """What is sent of one call."""
 
     reply: frames.Returned | frames.Failed
@@ -128,7 +128,7 @@ class Worker:
     def _several(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         """The same call with one edit after the other, until they have taken and hold what one may take and hold."""
         until, left = process_time() + order.seconds, [order.most.bytes, order.most.parts]
-        given: list[_Given] = []
+        given: list[_Sent] = []
         sizes: list[int] = []
         received = self._arguments(order, body)
         for edits in (order.edits, *order.others):
@@ -142,7 +142,7 @@ class Worker:
         several = frames.Several(order.id, tuple(each.reply for each in given), tuple(sizes))
         return frames.frame(several, [array for each in given for array in each.arrays])
 
-    def _call(self, order: frames.Call, body: bytearray, plain: list[Any] | None = None) -> _Given:
+    def _call(self, order: frames.Call, body: bytearray, plain: list[Any] | None = None) -> _Sent:
         """One call; its arguments may be known, if they are `plain`."""
         began, before = process_time(), self._kept(order.name)
         packer = Packer(self._keep, order.most.bytes, order.most.parts, self._hold, self._stay)
@@ -162,11 +162,11 @@ class Worker:
             after = tuple(packer.part(passed[i]) for i in changed)
             foreign = tuple(self._foreign)
             returned = frames.Returned(order.id, node, changed, foreign, after, process_time() - began)
-            return _Given(returned, packer.chunks, packer.parts)
+            return _Sent(returned, packer.chunks, packer.parts)
         except BaseException as error:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt and their like are answers too
             failed = self._failure(order.id, error, order.seconds)
             warmer = failed.code == "timeout" and before != self._kept(order.name, anew=True)
-            return _Given(msgspec.structs.replace(failed, seconds=process_time() - began, warmer=warmer))
+            return _Sent(msgspec.structs.replace(failed, seconds=process_time() - began, warmer=warmer))
 
     def _kept(self, name: str, *, anew: bool = False) -> int:
         """How much the program kept when this function was first called, or keeps now; compiling counts too."""
