@@ -144,8 +144,8 @@ def emptied(trial: Trial) -> Fault | None:
     expected = asked_of(trial.check, trial.setting, AsStudent(reference), trial.drawn)
     for asked, wanted in zip(record, expected, strict=False):
         if _is_empty(asked.value) and not nothing(wanted.value):
-            message = f"{asked.name} gave an empty array: nothing is true of it"
-            finding = Finding(kind="type", expression=asked.name, note=message)
+            message = f"{asked.of} gave an empty array: nothing is true of it"
+            finding = Finding(kind="type", expression=asked.of, note=message)
             return Fault(finding, message=message)
     return None
 

@@ -44,7 +44,7 @@ class Noting(Reference):
     """A reference whose answers are noted as lines of a book."""
 
     def __init__(self, reference: Reference) -> None:
-        super().__init__(reference.module, torch=reference.torch)
+        super().__init__(reference.module, torch=reference.torch, handing=reference.handing)
         self.lines: dict[bytes, Line] = {}
         self._pasts = Pasts()
 

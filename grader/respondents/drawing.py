@@ -1,15 +1,20 @@
-"""Whether a reference may draw from the random generators that a whole process shares, as far as its text shows.
+"""The random generators that a whole process shares: whether a reference may draw from them, and what it draws then.
 
 Starting these anew for a call, and putting them back, takes longer than most functions do.
 """
 
 from __future__ import annotations
 
+import random
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 _SHARED = re.compile(r"\brandom\b(?!\.(?:default_rng|Generator|SeedSequence)\b)")  # others are one's own
@@ -20,6 +25,35 @@ _DRAWING_NOTHING = frozenset(
         *("math", "cmath", "operator", "copy", "warnings", "contextlib", "pathlib", "numpy"),
     )
 )
+
+
+@contextmanager
+def shared_thrown(dice: int | None) -> Iterator[None]:
+    """The global random generators seeded, and afterwards as they were. It takes longer than most functions."""
+    if dice is None:
+        yield
+        return
+    numpy_state, state = np.random.get_state(), random.getstate()  # noqa: NPY002 -- the one that others use
+    np.random.seed(dice)  # noqa: NPY002
+    random.seed(dice)
+    try:
+        yield
+    finally:
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        random.setstate(state)
+
+
+@contextmanager
+def torch_thrown(dice: int | None) -> Iterator[None]:
+    """PyTorch's own generator seeded, and afterwards as it was."""
+    if dice is None:
+        yield
+        return
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(dice)
+        yield
 
 
 def draws_nothing(module: ModuleType) -> bool:

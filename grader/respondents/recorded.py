@@ -7,15 +7,35 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from grader.model import Handle
+from grader.model import CallFailed, Handle
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.model import Answer, CallFailed
+    from grader.model import Answer
 
 MOST = 200  # questions that are kept of one trial; a gradient asks many more, all of the same kind
+
+
+def as_written(name: str, args: Sequence[Any]) -> str:
+    """What is asked, as people write it: `Net.W` for an object's attribute, `set(Net.W, ...)` where it is set."""
+    if name[:1] not in {".", "="}:
+        return name
+    kind = args[0].kind if args and isinstance(args[0], Handle) else ""
+    if name.startswith("."):
+        return f"{kind}{name}"
+    keys = args[1] if len(args) > 1 and isinstance(args[1], list) else []
+    return f"set({kind}{name[1:]}{''.join(f'[{key!r}]' for key in keys)}, ...)"
+
+
+def raised(name: str, args: Sequence[Any], error: Exception) -> str:
+    """How a call of the reference ended, which is asked for by the words of a spec."""
+    asked = as_written(name, args)
+    asked = f"ref.{name}" if asked == name else f"the reference's {asked}"
+    if isinstance(error, CallFailed):  # in words to a student
+        return f"{asked} failed: {error.text.replace('your ', 'its ', 1)}"
+    return f"{asked} raised {type(error).__name__}: {error}"
 
 
 class Asked(msgspec.Struct, frozen=True):

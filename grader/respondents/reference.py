@@ -10,9 +10,8 @@ import copy
 import inspect
 import itertools
 import operator
-import random
 import sys
-from contextlib import contextmanager
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,7 +21,9 @@ import numpy as np
 from grader.model import Answer, CallFailed, Handle
 from grader.respondents import effort, stopwatch
 from grader.respondents.digest import digest_of
-from grader.respondents.drawing import draws_nothing
+from grader.respondents.drawing import draws_nothing, shared_thrown, torch_thrown
+from grader.respondents.handed import OF_KIND, Handing
+from grader.respondents.recorded import raised
 from grader.running.attributes import write_attribute
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class ReferenceFault(Exception):  # noqa: N818 -- like CallFailed, an outcome th
 class Reference:
     """One reference module as a Respondent. Objects that it makes stay here, behind a Handle."""
 
-    def __init__(self, module: ModuleType, *, torch: bool = False) -> None:
+    def __init__(self, module: ModuleType, *, torch: bool = False, handing: Handing | None = None) -> None:
         self.module = module
         self.torch = torch
+        self.handing = handing or Handing(tensors=torch)
         self._answers: dict[bytes, Answer] = {}
         self._objects: dict[int, Any] = {}
         self._ids = itertools.count(-1, -1)  # below zero: a student's worker counts upwards, so each knows its own
@@ -91,20 +93,42 @@ class Reference:
     def _ask(
         self, name: str, args: Sequence[Any], wrt: tuple[int, ...], options: dict[str, Any], dice: int | None
     ) -> Answer:
+        tensors = self.handing.tensors(name, args)
         try:
-            given = [self._received(arg) for arg in args]
-            torch_dice = dice if self.torch else None
-            thrown = None if self._draws_nothing else dice
-            with _thrown(thrown), _torch_thrown(torch_dice), np.errstate(all="ignore"), stopwatch.noted():
-                if wrt:
-                    return Answer(value=_gradients(self._function(name), args, given, wrt))
-                value = self._returned(self._function(name)(*given, **options))
-            after = {i: left for i, left in self._left(args, given) if not _same(args[i], left)}
-            return Answer(value=value, changed=tuple(after), after=tuple(after.values()))
+            answer = self._answer(name, args, wrt, options, dice, tensors=tensors)
         except ReferenceFault:
             raise
         except Exception as error:
-            raise ReferenceFault(f"ref.{name} raised {type(error).__name__}: {error}") from error
+            if isinstance(error, OF_KIND) and self.handing.may_turn(name, args):
+                tensors = not tensors
+                with suppress(Exception):
+                    answer = self._answer(name, args, wrt, options, dice, tensors=tensors)
+                    self.handing.settle(name, args, tensors=tensors)
+                    return answer
+            raise ReferenceFault(f"{raised(name, args, error)}{self.handing.reason(name, args)}") from error
+        self.handing.settle(name, args, tensors=tensors)
+        return answer
+
+    def _answer(
+        self,
+        name: str,
+        args: Sequence[Any],
+        wrt: tuple[int, ...],
+        options: dict[str, Any],
+        dice: int | None,
+        *,
+        tensors: bool,
+    ) -> Answer:
+        """What the function gives, handed tensors or arrays."""
+        given = [self._received(arg, tensors=tensors) for arg in args]
+        torch_dice = dice if self.torch else None
+        thrown = None if self._draws_nothing else dice
+        with shared_thrown(thrown), torch_thrown(torch_dice), np.errstate(all="ignore"), stopwatch.noted():
+            if wrt:
+                return Answer(value=_gradients(self._function(name), args, given, wrt))
+            value = self._returned(self._function(name)(*given, **options))
+        after = {i: left for i, left in self._left(args, given) if not _same(args[i], left)}
+        return Answer(value=value, changed=tuple(after), after=tuple(after.values()))
 
     def _left(self, args: Sequence[Any], given: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         """The arguments as a call has left them, but for those of which is plain at once that they are as they were."""
@@ -134,16 +158,18 @@ class Reference:
             raise ReferenceFault(f"the reference {self.module.__name__} has no `{name}`")
         return found
 
-    def _received(self, value: Any) -> Any:
+    def _received(self, value: Any, *, tensors: bool) -> Any:
         if isinstance(value, Handle):
             if value.id not in self._objects:
                 raise ReferenceFault(f"the reference was handed a {value.kind} that it did not make")
             return self._objects[value.id]
         if isinstance(value, np.ndarray):
-            return _tensor(value) if self.torch else value.copy()
+            return _tensor(value) if tensors else value.copy()
         if isinstance(value, dict):
-            return {key: self._received(part) for key, part in value.items()}
-        return type(value)(self._received(part) for part in value) if isinstance(value, _LISTS) else value
+            return {key: self._received(part, tensors=tensors) for key, part in value.items()}
+        if isinstance(value, _LISTS):
+            return type(value)(self._received(part, tensors=tensors) for part in value)
+        return value
 
     def _returned(self, value: Any) -> Any:
         if type(value) is np.ndarray:
@@ -203,35 +229,6 @@ class Thrown:
     def call(self, name: str, args: Sequence[Any], **named: Any) -> Answer:
         """As the reference answers."""
         return self._reference.call(name, args, dice=self._dice, **named)
-
-
-@contextmanager
-def _thrown(dice: int | None) -> Iterator[None]:
-    """The global random generators seeded, and afterwards as they were. It takes longer than most functions."""
-    if dice is None:
-        yield
-        return
-    numpy_state, state = np.random.get_state(), random.getstate()  # noqa: NPY002 -- the one that others use
-    np.random.seed(dice)  # noqa: NPY002
-    random.seed(dice)
-    try:
-        yield
-    finally:
-        np.random.set_state(numpy_state)  # noqa: NPY002
-        random.setstate(state)
-
-
-@contextmanager
-def _torch_thrown(dice: int | None) -> Iterator[None]:
-    """PyTorch's own generator seeded, and afterwards as it was."""
-    if dice is None:
-        yield
-        return
-    import torch
-
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(dice)
-        yield
 
 
 def _tensor(value: np.ndarray[Any, Any]) -> Any:

@@ -6,11 +6,9 @@ need not import torch, nor ask the reference again.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib
 import importlib.util
-import inspect
 import os
 import re
 import sys
@@ -26,6 +24,7 @@ from grader.errors import Problem, SpecError
 from grader.respondents.book import Book, read_book
 from grader.respondents.elsewhere import SecondOpinion
 from grader.respondents.given import give
+from grader.respondents.handed import ByFunction, imports
 from grader.respondents.reference import Reference
 from grader.running.uncompiled import without_compiler
 from grader.spec.reference import reference_names, with_imported
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 VOUCHED = "agreed.txt"  # the digest of the texts, and a line for each expression: spec and text
-_MAKERS = {"as_tensor", "asarray", "from_numpy", "tensor", "Tensor", "DoubleTensor", "FloatTensor"}  # of tensors
 
 
 class References:
@@ -59,7 +57,7 @@ class References:
         self.spec, self._anew = spec, anew
         self.book: Book | None = read_book(spec.answers) if spec.answers is not None else None
         module = _load(spec, spec.reference) if spec.reference else ModuleType("no reference")
-        self.numpy = self.book or Reference(module, torch=spec.framework == "torch" and _is_in_torch(module))
+        self.numpy = self.book or _reference(spec, module)
         if spec.given is not None:
             give(self.numpy.module, spec.given.stem, _load(spec, spec.given.name))
         self._torch: Reference | None = None
@@ -211,14 +209,14 @@ def torch_version() -> str | None:
     return stated[1] if stated else "unknown"
 
 
-def _is_in_torch(reference: ModuleType) -> bool:
-    """Whether a reference is written for tensors: it imports PyTorch and makes none of what it is handed by itself."""
-    imported = (each for each in vars(reference).values() if isinstance(each, ModuleType))
-    if not any(each.__name__.partition(".")[0] == "torch" for each in imported):
-        return False
-    calls = (each for each in ast.walk(ast.parse(inspect.getsource(reference))) if isinstance(each, ast.Call))
-    makers = (each for each in calls if isinstance(each.func, ast.Attribute) and each.func.attr in _MAKERS)
-    return not any(each.args and isinstance(each.args[0], ast.Name | ast.Subscript | ast.Attribute) for each in makers)
+def _reference(spec: Spec, module: ModuleType) -> Reference:
+    """The module as a reference; one that imports PyTorch, itself or beside it, is for tensors where hand-ins are."""
+    path = Path(module.__file__) if module.__file__ and spec.framework == "torch" else None
+    programs = () if path is None else (path,) if "." in module.__name__ else with_imported((path,))
+    if not any(imports(program.read_text(encoding="utf-8"), "torch") for program in programs):
+        return Reference(module)
+    arrays = [name for name, function in spec.functions.items() if function.framework == "numpy"]
+    return Reference(module, torch=True, handing=ByFunction(module, arrays))
 
 
 def _torch_name(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed
 from grader.respondents import stopwatch
-from grader.respondents.recorded import MOST, Asked
+from grader.respondents.recorded import MOST, Asked, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,9 @@ class Witness:
         within = stopwatch.limit()
         kind = name if within is None else f"{name} within {within:g} s"  # another time says nothing of this one
         if self._timeouts.get(kind, 0) >= PATIENCE:
-            failed = CallFailed("timeout", f"{name} ran out of time on earlier calls and was not called again")
+            failed = CallFailed(
+                "timeout", f"{as_written(name, args)} ran out of time on earlier calls and was not called again"
+            )
             self._note(name, args, None, failed)
             raise failed
         try:
