@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.diagnosis.answers import leaves
 from grader.diagnosis.by_parts import parts_right
+from grader.diagnosis.traces import kinds
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     Line = tuple[str, int | None, int]
 
+_MANY = 200  # edits whose mistakes leave the trace that the answer has
 _FEW = 3  # edits of a line by which it is known
 _PROBES = ("left-out", "negate", "divide")  # those that change the size of a term, whatever it is
 _NAMES = "variable"  # the kind of edit that puts a name in the place of another
@@ -43,6 +45,7 @@ class Promising:
         self._question = question
         self._right = [place for place, right in enumerate(parts_right(question, own)) if right]
         self._error = _error(question, own)
+        self._kinds = kinds(question, own)
         self._seen: Counter[Line] = Counter()
         self._spoiling: Counter[Line] = Counter()
         self._tried: dict[tuple[str, str], bool] = {}  # a name in the place of another, and whether that gave an answer
@@ -58,10 +61,11 @@ class Promising:
         Those that come next, more or less in their order, are told to `expect`.
         """
         if not self._right and self._error is None:
+            edits = list(dict.fromkeys((*self._of_its_kind(edits), *edits)))
             expect([(placed,) for placed in edits])
             yield from edits
             return
-        first = self._first(edits)
+        first = [*dict.fromkeys((*self._of_its_kind(edits), *self._first(edits)))]
         expect([(placed,) for placed in first])
         yield from first
         tried = set(first)
@@ -75,6 +79,10 @@ class Promising:
             else:
                 yield placed
         yield from barren
+
+    def _of_its_kind(self, edits: Sequence[Placed]) -> list[Placed]:
+        """Those whose mistakes leave such a trace."""
+        return [placed for placed in edits if placed.edit.operator in self._kinds][:_MANY]
 
     def _first(self, edits: Sequence[Placed]) -> list[Placed]:
         """Those by which each line is known: one of each kind that changes its size, and then the likeliest."""
