@@ -263,6 +263,7 @@ def report(
         warnings=tuple(dict.fromkeys(warnings)),
         verdicts=tuple(verdicts),
         unseen=order.unseen,
+        edition=order.spec.answers is not None,
         texts=cited(submission, [each.diagnosis.line or "" for each in verdicts if each.diagnosis is not None]),
     )
 

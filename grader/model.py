@@ -154,13 +154,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     isolation: str  # the tier, and any missing part: "standard (no fresh uid)"
     score: float
     points: float
-    provisional: bool  # a person must look: a verdict is inconclusive or invalid
+    provisional: bool  # a verdict is inconclusive or invalid: a person must look, or the course's own run
     seconds: float
     environment: dict[str, str]
     ran: str  # what was run of the hand-in, in a sentence
     warnings: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
     unseen: Unseen | None = None
+    edition: bool = False  # by a students' edition: what it cannot decide, the course's own run does
     texts: dict[str, str] = {}  # the student's own cells and files that verdicts point to, by the name in `line`
 
 

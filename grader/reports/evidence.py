@@ -135,7 +135,7 @@ class Explanation(msgspec.Struct, frozen=True):
         return {cell.mark for side in self.sides for grid in side.grids for row in grid.rows for cell in row}
 
 
-def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({})) -> Explanation:
+def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({}), *, edition: bool = False) -> Explanation:
     """What to show of a card; a passed one has no evidence to show. `texts`: the report's, to quote from."""
     verdict = card.shown
     status = verdict.status
@@ -156,7 +156,7 @@ def explain(card: Card, texts: Mapping[str, str] = MappingProxyType({})) -> Expl
         symbol=words.SYMBOLS[status],
         title=_title(card, told[0] if shared else None),
         points=words.of_points(card.earned, card.points),
-        meaning=words.MEANINGS[status],
+        meaning=words.meaning(status, edition=edition),
         told=told[1:] if shared else told,
         sides=_sides(finding) if finding else (),
         facts=_facts(finding) if finding else (),

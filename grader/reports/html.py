@@ -44,7 +44,7 @@ def to_fragment(report: Report) -> str:
 def _view(report: Report) -> dict[str, Any]:
     share = min(max(report.score / report.points, 0.0), 1.0) if report.points > 0 else 0.0
     css = sheet("report.css")
-    checks = [explain(card, report.texts) for card in cards(report)]
+    checks = [explain(card, report.texts, edition=report.edition) for card in cards(report)]
     positions = {each.id: at for at, check in enumerate(checks, 1) for each in check.card.verdicts}
     return {
         "report": report,

@@ -24,7 +24,7 @@ _SHORT = {Status.PASSED, Status.UNWRITTEN}  # their line in the table says it al
 
 def to_markdown(report: Report) -> str:
     """The whole report in CommonMark, with one table (GitHub's syntax) of all checks."""
-    explanations = [explain(card, report.texts) for card in cards(report)]
+    explanations = [explain(card, report.texts, edition=report.edition) for card in cards(report)]
     blocks = [*_top(report), _table(explanations)]
     for explanation in explanations:
         if explanation.verdict.status not in _SHORT:
@@ -41,7 +41,7 @@ def _top(report: Report) -> Iterator[str]:
     yield f"Hand-in: {for_markdown_code(report.submission.name)}"
     yield f"**{words.score(report)}** ({words.tally(report)})"
     if report.provisional:
-        yield f"**{words.PROVISIONAL}**"
+        yield f"**{words.provisional(edition=report.edition)}**"
         yield _items(f"{for_markdown(words.title(each))} ({each.status.value})" for each in words.undecided(report))
     if told := warnings(report):
         yield "**Warnings**\n\n" + _items(for_markdown(warning) for warning in told)
@@ -114,7 +114,9 @@ def _about(report: Report) -> str:
 
 
 def _meanings(report: Report) -> str:
-    return _items(f"**{status.value}**: {words.MEANINGS[status]}" for status in words.counts(report))
+    return _items(
+        f"**{status.value}**: {words.meaning(status, edition=report.edition)}" for status in words.counts(report)
+    )
 
 
 def _items(texts: Iterator[str] | Sequence[str]) -> str:

@@ -68,6 +68,7 @@ class _Printer:
         self.width = max(20, min(console.width, WIDEST))
         fancy = "✓".encode(self.encoding, "ignore") != b""
         self.lines = 0
+        self.edition = False  # whether the report is by a students' edition
         self.word = self.earned = 0  # the widths of the columns before a check's sentence
         self.symbols = words.SYMBOLS if fancy else words.ASCII_SYMBOLS
 
@@ -75,6 +76,7 @@ class _Printer:
         self.say(report.spec.title or report.spec.id, style="bold")
         self.say(report.submission.name, style="dim")
         self.blank()
+        self.edition = report.edition
         self.score(report)
         if report.provisional:
             shared = {verdict.id for card in cards(report) for verdict in card.others}
@@ -82,7 +84,7 @@ class _Printer:
         for warning in warnings(report):
             self.say(warning, lead="warning: ", style="yellow")
         self.blank()
-        told = [explain(card, report.texts) for card in cards(report)]
+        told = [explain(card, report.texts, edition=report.edition) for card in cards(report)]
         self.word = max((len(each.word) + 2 for each in told), default=0)
         self.earned = max((len(_earned(each)) for each in told), default=0)
         passed = [each for each in told if each.verdict.status is Status.PASSED]
@@ -113,7 +115,7 @@ class _Printer:
 
     def provisional(self, undecided: Sequence[Verdict]) -> None:
         """That a person looks at it, and at which checks, but for those that a card tells with others."""
-        self.say(words.PROVISIONAL, style="bold magenta")
+        self.say(words.provisional(edition=self.edition), style="bold magenta")
         for status in (Status.INCONCLUSIVE, Status.INVALID):
             if those := [verdict for verdict in undecided if verdict.status is status]:
                 self.say(f"{words.ids(those)} ({status.value})", lead="  - ")
@@ -146,7 +148,11 @@ class _Printer:
         self.example(explanation)
         if others:
             all_of_it = verdict.status is Status.UNWRITTEN
-            costs = f"it costs {words.ids(explanation.card.verdicts)}" if all_of_it else words.also(others)
+            costs = (
+                f"it costs {words.ids(explanation.card.verdicts)}"
+                if all_of_it
+                else words.also(others, edition=self.edition)
+            )
             self.say(costs, indent=INDENT, style="dim")
 
     def quote(self, quoted: Quote) -> None:

@@ -44,7 +44,9 @@ MEANINGS = {
     Status.INCONCLUSIVE: "The numbers do not decide between right and wrong. A person will look at it.",
     Status.INVALID: "The fault is in the assignment, not in your code. A person will look at it.",
 }
+BY_EDITION = "The students' edition cannot decide this; nothing is said against your answer."
 PROVISIONAL = "Provisional: not everything is decided yet; the score may change."
+LEFT_TO_THE_COURSE = "Your course's run decides what this edition cannot; the score may change."
 
 AUDIENCE = {
     "visible": "",
@@ -98,15 +100,26 @@ def ids(verdicts: Sequence[Verdict]) -> str:
     return ", ".join(plain(verdict.id) for verdict in verdicts)
 
 
-def also(others: Sequence[Verdict]) -> str:
+def meaning(status: Status, *, edition: bool = False) -> str:
+    """What a status means, in a sentence to the student."""
+    return BY_EDITION if edition and status is Status.INCONCLUSIVE else MEANINGS[status]
+
+
+def provisional(*, edition: bool = False) -> str:
+    """Who decides what is not decided yet."""
+    return LEFT_TO_THE_COURSE if edition else PROVISIONAL
+
+
+def also(others: Sequence[Verdict], *, edition: bool = False) -> str:
     """`this costs 3 checks more: sums-to-one, dZ, cat`."""
     if any(each.status is Status.FAILED for each in others):
         checks, cost = "check" if len(others) == 1 else "checks", sum(each.points - each.earned for each in others)
         return f"the same mistake costs {len(others)} {checks} more, {points(cost)} points: {ids(others)}"
     lost = [each for each in others if each.status is not Status.INCONCLUSIVE]
     undecided_ = [each for each in others if each.status is Status.INCONCLUSIVE]
+    who = "your course's run" if edition else "a person"
     costs = [f"this costs {len(lost)} {'check' if len(lost) == 1 else 'checks'} more: {ids(lost)}"] if lost else []
-    return "; ".join(costs + ([f"it leaves to a person: {ids(undecided_)}"] if undecided_ else []))
+    return "; ".join(costs + ([f"it leaves to {who}: {ids(undecided_)}"] if undecided_ else []))
 
 
 def counts(report: Report) -> dict[Status, int]:
@@ -121,7 +134,7 @@ def tally(report: Report) -> str:
 
 
 def undecided(report: Report) -> tuple[Verdict, ...]:
-    """The verdicts that a person has to look at."""
+    """The verdicts that a person has to look at, or the course's own run."""
     return tuple(v for v in report.verdicts if v.status in {Status.INCONCLUSIVE, Status.INVALID})
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.spec.drawing import apart
-from grader.spec.draws import Integer, Shaped, fixed, needed
+from grader.spec.draws import Integer, Shaped, Sized, fixed, needed
 from grader.spec.privacy import unsaid
 from grader.spec.problems import listed
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _DRAWS = 600  # in so many a value with a chance of 1 in 40 is missed once in four million
 _NARROW = 12  # values in a range of which each is expected to occur
+_IN_TURN = "take its values in turn with 'each'"
 _ACTIVATION = re.compile(r"([Aa])(\w*)")
 
 
@@ -37,14 +38,30 @@ def advise_on_draws(
         if name not in used and name in places:
             problems.advise(places[name], f"{name!r} is drawn, and no check uses it")
     for name, values in _never(draws).items():
-        text = listed(map(str, values))
-        problems.advise(
-            places[name],
-            f"{name!r} is never {text}: sizes are kept apart from one another; widen the other ranges, or take "
-            f"its values in turn with 'each'",
-        )
+        taken = {value: _taken(draws, value) for value in values}
+        for value, where in taken.items():
+            if where:
+                why = f"{where}, and sizes are kept apart from such; write another number there"
+                problems.advise(places[name], f"{name!r} is never {value}: {why}, or {_IN_TURN}")
+        left = [str(value) for value, where in taken.items() if not where]
+        if left:
+            why = "sizes are kept apart from one another; widen the other ranges"
+            problems.advise(places[name], f"{name!r} is never {listed(left)}: {why}, or {_IN_TURN}")
     for check in checks:
         _together(draws, check, places, problems)
+
+
+def _taken(draws: Mapping[str, Draw], value: int) -> str:
+    """Where a size stands that is the same in every draw; empty where no such one is in a shape."""
+    sizes = {name: draw.sizes() for name, draw in draws.items() if isinstance(draw, Sized)}
+    for name, own in sizes.items():
+        if value in own:
+            return f"{value} stands as a number in the shape of {name!r}"
+        for size in own:
+            options = fixed(draws[size]) if isinstance(size, str) and size in draws else ()
+            if list(options) == [value]:
+                return f"{size!r}, in the shape of {name!r}, is always {value}"
+    return ""
 
 
 def _never(draws: Mapping[str, Draw]) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grader.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from grader.spec.nodes import Node
 
@@ -47,6 +47,12 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     options = {option.casefold(): option for option in known}
     near = get_close_matches(name.casefold(), options, n=1, cutoff=0.6)
     return f"; did you mean {options[near[0]]!r}?" if near else ""
+
+
+def enumerated(parts: Sequence[str]) -> str:
+    """What belongs together as a sentence lists it: `a, b and c`."""
+    *front, last = parts
+    return f"{', '.join(front)} and {last}" if front else last
 
 
 def listed(names: Iterable[str]) -> str:

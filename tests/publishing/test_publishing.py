@@ -1,5 +1,6 @@
 """The students' edition of a spec: what is in it, and that it fails nothing that the whole spec lets pass."""
 
+import html
 import json
 import re
 import subprocess
@@ -16,6 +17,8 @@ from grader.grading import Grader
 from grader.model import PUBLIC_SEED, Status
 from grader.order import order
 from grader.publishing import publish
+from grader.reports import to_html, to_markdown, to_plain
+from grader.reports.words import BY_EDITION, LEFT_TO_THE_COURSE
 from grader.respondents.book import DECIDES, Contents, read_book, written
 from grader.spec import draw_inputs, load_spec
 from grader.spec.reference import reference_file
@@ -148,6 +151,12 @@ def test_what_it_cannot_know_it_leaves_to_the_course(published, tmp_path):
     assert verdict.status is Status.INCONCLUSIVE
     assert DECIDES in verdict.message
     assert report.provisional
+    for page in (to_plain(report), to_html(report), to_markdown(report)):
+        text = " ".join(html.unescape(page).split())
+        assert BY_EDITION in text
+        assert LEFT_TO_THE_COURSE in text
+        assert "A person will look" not in text
+        assert "Provisional:" not in text
 
 
 TRAINED = """

@@ -21,8 +21,23 @@ def test_says(tmp_path, body, says):
     assert load(tmp_path, text).checks[0].says == says
 
 
-def test_gradient_says(tmp_path):
-    """So does a gradient check."""
-    says = load(tmp_path).checks[2].says
+LOSS = "cost(softmax(Z), Y) + sum(X)"
+AUTOGRAD = "PyTorch goes back through your code and finds the right"
+GRADIENTS = {
+    'wrt: Z, is: "dcost(Z, Y)"': f"dcost(Z, Y) is the gradient of {LOSS} with respect to Z.",
+    'wrt: [Z, X], is: ["dcost(Z, Y)", softmax(X)]': (
+        f"dcost(Z, Y) and softmax(X) are the gradients of {LOSS} with respect to Z and X."
+    ),
+    'wrt: [Z, X], is: "dcost(Z, Y)"': f"dcost(Z, Y) gives the gradients of {LOSS} with respect to Z and X.",
+    "wrt: Z, by: autograd": f"{AUTOGRAD} gradient of {LOSS} with respect to Z.",
+    "wrt: [Z, X], by: autograd": f"{AUTOGRAD} gradients of {LOSS} with respect to Z and X.",
+}
 
-    assert says == "dcost(softmax(Z), Y) is the gradient of m * cost(softmax(Z), Y) with respect to Z."
+
+@pytest.mark.parametrize(("claim", "says"), GRADIENTS.items())
+def test_gradient_says(tmp_path, claim, says):
+    """So does a gradient check, of one gradient or of several, in one claim, in several or in none."""
+    old = 'gradient: {of: "m * cost(softmax(Z), Y)", wrt: Z, is: "dcost(softmax(Z), Y)"}'
+    text = edited(old, f'gradient: {{of: "{LOSS}", {claim}}}').replace("functions:", "framework: torch\nfunctions:", 1)
+
+    assert load(tmp_path, text).checks[2].says == says

@@ -10,7 +10,7 @@ from grader.spec.draws import Boolean, Integer, Labels, Network, fixed
 from grader.spec.forms import EXPRESSION, EXPRESSIONS, NAMES
 from grader.spec.kind import Kind
 from grader.spec.model import Body, Expression
-from grader.spec.problems import suggestion
+from grader.spec.problems import enumerated, suggestion
 from grader.spec.records import Fields, Key, Record
 from grader.spec.scope import Scope, several
 from grader.spec.shapes import OneOf
@@ -35,8 +35,15 @@ class Gradient(Body, frozen=True):
 
     def sentence(self) -> str:
         """What is claimed to be the gradient of what."""
-        what = " and ".join(each.text for each in self.claimed) or "What autograd makes of it"
-        return f"{what} is the gradient of {self.of.text} with respect to {' and '.join(self.wrt)}."
+        inputs = list(dict.fromkeys(name.partition(".")[0] for name in self.wrt))  # of a dict not every entry
+        of = f"{self.of.text} with respect to {enumerated(inputs)}"
+        several = "gradients" if len(self.wrt) > 1 else "gradient"
+        if not self.claimed:
+            return f"PyTorch goes back through your code and finds the right {several} of {of}."
+        claims = enumerated([each.text for each in self.claimed])
+        if len(self.claimed) > 1:
+            return f"{claims} are the gradients of {of}."
+        return f"{claims} {'gives the gradients' if len(self.wrt) > 1 else 'is the gradient'} of {of}."
 
     def expressions(self) -> tuple[Expression, ...]:
         """The loss and the claims."""

@@ -8,6 +8,7 @@ from grader.spec.conditions import condition, expressions
 from grader.spec.forms import EXPRESSIONS
 from grader.spec.kind import Kind
 from grader.spec.model import Body, Condition, Expression, Truth
+from grader.spec.problems import enumerated
 from grader.spec.records import Key
 from grader.spec.scope import Scope, several
 
@@ -22,7 +23,7 @@ class Holds(Body, frozen=True):
 
     def sentence(self) -> str:
         """The relations themselves."""
-        return f"{' and '.join(map(text_of, self.conditions))}, on every draw."
+        return f"{enumerated([text_of(each) for each in self.conditions])}, on every draw."
 
     def expressions(self) -> tuple[Expression, ...]:
         """Every side of every relation."""

@@ -10,6 +10,7 @@ from grader.spec.forms import EXPRESSION
 from grader.spec.kind import Kind
 from grader.spec.model import Body, Expression
 from grader.spec.nodes import Node, Scalar, described
+from grader.spec.problems import enumerated
 from grader.spec.records import Fields, Key, Record
 from grader.spec.shapes import WRONG, Schema, Word
 
@@ -36,7 +37,7 @@ class Learns(Body, frozen=True):
             falls,
             f"comes down to {self.reaches.text}" if self.reaches else "",
         ]
-        return f"The cost in {self.history.text} {' and '.join(filter(None, asked))}."
+        return f"The cost in {self.history.text} {enumerated([each for each in asked if each])}."
 
     def expressions(self) -> tuple[Expression, ...]:
         """The history, and what it is held against."""
