@@ -144,10 +144,18 @@ def tells(given: Answers) -> bool:
     return any(np.isfinite(array).any() for array in arrays)
 
 
-def wrong_ones(questions: Sequence[Question], given: Answers) -> Answers:
-    """Those answers that are wrong."""
+def wrong_numbers(questions: Sequence[Question], given: Answers) -> bool:
+    """Whether a wrong answer is all numbers: a nan or an infinity that should be none comes of many formulas."""
     pairs = zip(questions, given.each, strict=False)
-    return Answers(tuple(answer for question, answer in pairs if answer is None or not right(question, answer)))
+    wrong = ((question, answer) for question, answer in pairs if answer is not None and not right(question, answer))
+    return any(_is_of_numbers(answer, question.expected[0]) for question, answer in wrong)
+
+
+def _is_of_numbers(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
+    """Whether there are numbers, and nothing else but where the right answer has the same."""
+    first, second = _numbers(mine), _numbers(theirs)
+    meant = {way: second[way] if way in second and second[way].shape == first[way].shape else 0.0 for way in first}
+    return bool(first) and all(bool((np.isfinite(each) | (each == meant[way])).all()) for way, each in first.items())
 
 
 def _same(mine: tuple[Any, ...] | None, theirs: tuple[Any, ...] | None) -> bool:

@@ -13,7 +13,7 @@ from collections import Counter
 from itertools import islice, tee
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.diagnosis.answers import agree, all_right
+from grader.diagnosis.answers import agree, all_right, wrong_numbers
 from grader.diagnosis.likely import changed, removes
 from grader.diagnosis.nearness import digest, holds_numbers
 from grader.diagnosis.texts import both
@@ -43,7 +43,7 @@ def meetings(search: Search, given: Sequence[tuple[Edits, Answers]], pivot: int)
     asked = (search.questions[pivot],)
     if search.reference is None or not search.enough():
         return
-    made = _told(search.dictionary(pivot), lambda answer: not all_right(asked, answer), _longer)
+    made = _told(search.dictionary(pivot), lambda answer: wrong_numbers(asked, answer), _longer)
     numbers = [each.number for each in made]
     own = search.ask(search.student, (), asked)
     found: list[Meeting] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec.structs import replace
 
-from grader.diagnosis.answers import Answers, agree, leaves, tells
+from grader.diagnosis.answers import Answers, agree, leaves, wrong_numbers
 from grader.diagnosis.by_parts import parts_right
 from grader.diagnosis.questions import parts_of
 from grader.model import CallFailed
@@ -70,7 +70,7 @@ def instead(
     """
     pairs = _single(questions, own)
     questions, own = [question for question, _ in pairs], Answers(tuple(answer for _, answer in pairs))
-    if len(pairs) < 2 or not tells(own) or _constant(questions, own):
+    if len(pairs) < 2 or not wrong_numbers(questions, own) or _constant(questions, own):
         return None
     places = [_wrong_places(question, answer) for question, answer in pairs]
     mine = _wrong(own, places)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, tells, told_by, wrong_ones
+from grader.diagnosis.answers import Answers, agree, all_right, answers, pivot_of, told_by, wrong_numbers
 from grader.diagnosis.beforehand import Beforehand
 from grader.diagnosis.by_parts import by_parts, throughout
 from grader.diagnosis.choosing import likeliest
@@ -283,7 +283,7 @@ class Search(msgspec.Struct):
         return self.reference is not None and agree(own, self.ask(self.reference, edits, asked))
 
     def _alike(self, own: Answers, pivot: int) -> Iterator[Edits]:
-        if self.reference is None or not tells(wrong_ones(self.questions, own)) or not self.enough():
+        if self.reference is None or not wrong_numbers(self.questions, own) or not self.enough():
             return
         known = self.dictionary(pivot)
         alike = [edits for edits, answer in known if agree(Answers((own.each[pivot],)), answer)][:_NEAREST]

@@ -13,6 +13,10 @@ def moved(z, dh):
     out = z - 0.1 * dh
     return out
 
+def slack(z, dh):
+    y = dh > 0
+    return z - y
+
 class Layer:
     def __init__(self, n):
         self.W = np.zeros((n, n))
@@ -24,6 +28,7 @@ class Layer:
 RIGHT = {
     "slope": "def slope(z, dh):\n    return dh / np.cosh(z) ** 2",
     "moved": "def moved(z, dh):\n    out = z - 0.1 * dh\n    return out",
+    "slack": "def slack(z, dh):\n    return z - 1.0 * (dh > 0)",
     "Layer": REFERENCE[REFERENCE.index("class") :],
 }
 SPEC = """
@@ -34,6 +39,7 @@ reference: answers.py
 functions:
   slope: [z, dh]
   moved: [z, dh]
+  slack: [z, dh]
   Layer: {args: [n], methods: {forward: [z]}, attributes: [W, b]}
 draw:
   n: {integer: [2, 5]}
@@ -46,6 +52,7 @@ trials: 4
 checks:
   - {id: slope, matches: slope}
   - {id: moved, matches: moved}
+  - {id: slack, matches: slack}
   - id: layer
     steps: [{net: Layer(n)}, {net: "set(net.W, W, net.b, b)"}]
     holds: "net.forward(z) == W @ z + b[:, None]"
@@ -76,9 +83,18 @@ def test_what_is_used_before_it_is_made_is_that_and_no_formula(grade):
     assert diagnosis.code == "undefined"
 
 
+def test_an_answer_with_infinities_is_that_of_many_formulas(grade):
+    """It answers as `z - log(y)` would, where y is 0 or 1: nobody has written a logarithm."""
+    text = "def slack(z, dh):\n    with np.errstate(all='ignore'):\n        return z - 1 + 1 / (dh > 0)"
+    verdict = grade(slack=text)[0]["slack"]
+
+    assert verdict.status == "failed"
+    assert verdict.diagnosis is None or "formula" not in verdict.diagnosis.text
+
+
 def test_what_a_check_sets_is_not_left_out(grade):
     """A constructor raises where it makes an array: without that line it raises no more, and nothing can be set."""
     verdict = grade(Layer=RIGHT["Layer"].replace("self.W = np.zeros((n, n))", "self.W = n.zeros((n, n))"))[0]["layer"]
 
     assert verdict.diagnosis.code != "not-in-place"
-    assert verdict.diagnosis.line == "hw.py, line 12"
+    assert verdict.diagnosis.line == "hw.py, line 15"
