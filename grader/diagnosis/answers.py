@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from grader.diagnosis.questions import Question
     from grader.diagnosis.recorder import Heard
     from grader.model import Respondent
+
+Array: TypeAlias = "np.ndarray[Any, Any]"
 
 _OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
 _ENOUGH = 12  # numbers in an answer
@@ -145,17 +147,28 @@ def tells(given: Answers) -> bool:
 
 
 def wrong_numbers(questions: Sequence[Question], given: Answers) -> bool:
-    """Whether a wrong answer is all numbers: a nan or an infinity that should be none comes of many formulas."""
+    """Whether a wrong answer says what it is: nan, zeros alone, a label beside right numbers come of many formulas."""
     pairs = zip(questions, given.each, strict=False)
     wrong = ((question, answer) for question, answer in pairs if answer is not None and not right(question, answer))
-    return any(_is_of_numbers(answer, question.expected[0]) for question, answer in wrong)
+    return any(_says_what(_numbers(answer), _numbers(question.expected[0])) for question, answer in wrong)
 
 
-def _is_of_numbers(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
-    """Whether there are numbers, and nothing else but where the right answer has the same."""
-    first, second = _numbers(mine), _numbers(theirs)
-    meant = {way: second[way] if way in second and second[way].shape == first[way].shape else 0.0 for way in first}
-    return bool(first) and all(bool((np.isfinite(each) | (each == meant[way])).all()) for way, each in first.items())
+def _says_what(mine: dict[tuple[Any, ...], Array], theirs: dict[tuple[Any, ...], Array]) -> bool:
+    """Whether the parts that are wrong are numbers but where the right ones are none, and not all of them zero.
+
+    Where there are fractions, one of them must be wrong: a wrong label beside right numbers says little.
+    """
+    told = fractions = wrong = False
+    for way, each in mine.items():
+        right = theirs.get(way)
+        meant = right if right is not None and right.shape == each.shape else np.full(each.shape, np.nan)
+        if not (np.isfinite(each) | (each == meant)).all():
+            return False
+        off = ~_close(each, meant)
+        parts = (each != np.round(each)) | (meant != np.round(meant))
+        told |= bool(off.any() and each.any())
+        fractions, wrong = fractions or bool(parts.any()), wrong or bool((off & parts).any())
+    return told and (wrong or not fractions)
 
 
 def _same(mine: tuple[Any, ...] | None, theirs: tuple[Any, ...] | None) -> bool:
@@ -168,8 +181,12 @@ def _same(mine: tuple[Any, ...] | None, theirs: tuple[Any, ...] | None) -> bool:
 def _near(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     if one.shape != other.shape:
         return False
+    return bool(_close(one, other).all())
+
+
+def _close(one: Array, other: Array) -> Array:
     scale = float(np.abs(other[np.isfinite(other)]).max(initial=0.0))
-    return bool(np.allclose(one, other, rtol=_TOGETHER, atol=_TOGETHER * 1e-3 * scale, equal_nan=True))
+    return np.asarray(np.isclose(one, other, rtol=_TOGETHER, atol=_TOGETHER * 1e-3 * scale, equal_nan=True))
 
 
 def _numbers(value: Any, way: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], np.ndarray[Any, Any]]:

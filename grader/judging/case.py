@@ -42,6 +42,7 @@ class Explained(msgspec.Struct, frozen=True):
     blamed: frozenset[str]
     note: str
     of: frozenset[str] = frozenset()  # functions that are right by themselves, if it is so
+    names: frozenset[str] = frozenset()  # those that the note names, where it blames none
 
 
 class Case(msgspec.Struct):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHARE = {"full": 1.0, "half": 0.5, "none": 0.0}
 _AGAINST = {Status.FAILED, Status.ERRORED, Status.UNWRITTEN, Status.SKIPPED}
 _WRONG = {Status.FAILED, Status.ERRORED}
+_ALONE = "judged by itself"  # where its readers may not see what else is wrong
 _PROPERTY = {"raises", "source"}  # kinds that a function which does nothing may satisfy
 
 
@@ -81,17 +82,36 @@ class _Court:
         if found is None:
             return self._unexplained(check, outcome)
         if check.follow_through == "none":
-            blamed = ", ".join(sorted(found.blamed))
-            return Outcome(Status.SKIPPED, 0, message=f"not judged: your {blamed} is wrong"), 0.0
+            blamed = ", ".join(sorted(found.blamed & self._seen(check)))
+            said = f"your {blamed} is wrong" if blamed else "what it builds on did not pass"
+            return Outcome(Status.SKIPPED, 0, message=f"not judged: {said}"), 0.0
         gone = self.case.whole(found.blamed) | self.case.wrong
         if portions.about(check, gone):
-            return portions.left_to(self.case.told(check), _with_note(found), gone, check), _SHARE[check.follow_through]
-        return _with_note(found), _SHARE[check.follow_through]
+            noted = self._with_note(found, check)
+            return portions.left_to(self.case.told(check), noted, gone, check), _SHARE[check.follow_through]
+        return self._with_note(found, check), _SHARE[check.follow_through]
 
     def _named(self, waiting: list[str], check: Check) -> str:
         """The checks by their ids, but for those that the readers of this one may not see."""
         open_ = {each.id for each in self.case.checks if each.visibility in {"visible", check.visibility}}
         return ", ".join(name for name in waiting if name in open_) or "what it builds on"
+
+    def _seen(self, check: Check) -> frozenset[str]:
+        """The functions that the readers of a check may see to be wrong, in it or in others that are open to them."""
+        open_ = (each.id for each in self.case.checks if each.visibility in {"visible", check.visibility})
+        shown = frozenset[str]().union(*(self.case.wrong_by.get(name, frozenset()) for name in open_))
+        return self.case.whole(shown) | self.unwritten
+
+    def _with_note(self, found: Explained, check: Check) -> Outcome:
+        """How a check went under a hypothesis, with the sentence that says so, of what its readers may see."""
+        outcome, note = found.outcome, found.note
+        if note and not found.blamed | found.names <= self._seen(check):
+            note = _ALONE
+        if not note:
+            return outcome
+        message = f"{outcome.message}; {note}" if outcome.message else note
+        notes = (*outcome.notes, note) if outcome.status is Status.PASSED else outcome.notes
+        return replace(outcome, message=message, notes=notes)
 
     def _to_skip(self, check: Check, found: Explained | None) -> bool:
         """Whether the author wants it skipped, or nothing of the student's would be left to judge."""
@@ -127,8 +147,9 @@ class _Court:
         others = inseparable(check, self.case)
         if not others:
             return outcome
-        names = ", ".join(sorted(others))
-        note = f"it works with your {names}, which did not pass: whether it is right by itself cannot be told"
+        names = ", ".join(sorted(others & self._seen(check)))
+        note = f"it works with your {names}, which did not pass: " if names else ""
+        note += "whether it is right by itself cannot be told"
         note += f" here: {DECIDES}" if self.case.setting.references.book is not None else ""
         return _left_open(outcome, note)
 
@@ -138,7 +159,7 @@ class _Court:
             return self._absent(check, outcome), 1.0
         stands = self.case.stands.get(check.id)
         if stands is not None:
-            return _with_note(stands), _SHARE[check.follow_through]
+            return self._with_note(stands, check), _SHARE[check.follow_through]
         return self._undecidable(check, self.case.told(check)), 1.0
 
     def _absent(self, check: Check, outcome: Outcome) -> Outcome:
@@ -229,7 +250,7 @@ class _Court:
         if outcome.status is not Status.FAILED or check.kind == "source" or check.id in self.case.stands:
             return outcome
         within = frozenset[str]().union(*(helpers(name, self.case) for name in check.mentions.judged))
-        found = sorted(self.case.roots(within))
+        found = sorted(self.case.roots(within) & self._seen(check))
         if not found:
             return outcome
         note = f"it calls your {', '.join(found)}, which did not pass; mend that first"
@@ -251,16 +272,6 @@ def _left_open(outcome: Outcome, note: str) -> Outcome:
     open_ = Status.INCONCLUSIVE
     parts = tuple(replace(part, status=open_) if part.status in _WRONG else part for part in outcome.parts)
     return replace(outcome, status=open_, message=message, parts=parts)
-
-
-def _with_note(found: Explained) -> Outcome:
-    """How a check went under a hypothesis, with the sentence that says so."""
-    outcome, note = found.outcome, found.note
-    if not note:
-        return outcome
-    message = f"{outcome.message}; {note}" if outcome.message else note
-    notes = (*outcome.notes, note) if outcome.status is Status.PASSED else outcome.notes
-    return replace(outcome, message=message, notes=notes)
 
 
 def own_claim(check: Check) -> frozenset[str]:

@@ -17,6 +17,16 @@ def slack(z, dh):
     y = dh > 0
     return z - y
 
+def largest(z, dh):
+    best = (z - 10).sum(axis=1)
+    return int(best.argmax()), best.max()
+
+def slopes(z, dh):
+    found = np.zeros(z.shape)
+    for i in range(len(z)):
+        found[i] = z[i] * dh[i]
+    return found
+
 class Layer:
     def __init__(self, n):
         self.W = np.zeros((n, n))
@@ -29,6 +39,8 @@ RIGHT = {
     "slope": "def slope(z, dh):\n    return dh / np.cosh(z) ** 2",
     "moved": "def moved(z, dh):\n    out = z - 0.1 * dh\n    return out",
     "slack": "def slack(z, dh):\n    return z - 1.0 * (dh > 0)",
+    "largest": "def largest(z, dh):\n    rows = np.sum(z - 10, axis=1)\n    return np.argmax(rows), np.max(rows)",
+    "slopes": "def slopes(z, dh):\n    return z * dh",
     "Layer": REFERENCE[REFERENCE.index("class") :],
 }
 SPEC = """
@@ -40,6 +52,8 @@ functions:
   slope: [z, dh]
   moved: [z, dh]
   slack: [z, dh]
+  largest: [z, dh]
+  slopes: [z, dh]
   Layer: {args: [n], methods: {forward: [z]}, attributes: [W, b]}
 draw:
   n: {integer: [2, 5]}
@@ -53,6 +67,8 @@ checks:
   - {id: slope, matches: slope}
   - {id: moved, matches: moved}
   - {id: slack, matches: slack}
+  - {id: largest, matches: largest}
+  - {id: slopes, matches: slopes}
   - id: layer
     steps: [{net: Layer(n)}, {net: "set(net.W, W, net.b, b)"}]
     holds: "net.forward(z) == W @ z + b[:, None]"
@@ -83,10 +99,19 @@ def test_what_is_used_before_it_is_made_is_that_and_no_formula(grade):
     assert diagnosis.code == "undefined"
 
 
-def test_an_answer_with_infinities_is_that_of_many_formulas(grade):
-    """It answers as `z - log(y)` would, where y is 0 or 1: nobody has written a logarithm."""
-    text = "def slack(z, dh):\n    with np.errstate(all='ignore'):\n        return z - 1 + 1 / (dh > 0)"
-    verdict = grade(slack=text)[0]["slack"]
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("slack", "return z - 1 + 1 / (dh > 0)"),
+        ("largest", "rows = z.sum(axis=1) - 10 * z.shape[1]; return 0, np.max(rows)"),
+        ("slopes", "ahead = z * dh; behind = ahead; return (ahead - behind) / 2"),
+    ],
+    ids=["z - log(y), where y is 0 or 1", "log(best), which is nan and has no largest", "no step at all"],
+)
+def test_infinities_zeros_and_a_label_beside_right_numbers_are_those_of_many_formulas(grade, name, text):
+    """It answers as a known mistake does, which nobody has made."""
+    with_it = f"def {name}(z, dh):\n    with np.errstate(all='ignore'):\n        {text}"
+    verdict = grade(**{name: with_it})[0][name]
 
     assert verdict.status == "failed"
     assert verdict.diagnosis is None or "formula" not in verdict.diagnosis.text
@@ -97,4 +122,4 @@ def test_what_a_check_sets_is_not_left_out(grade):
     verdict = grade(Layer=RIGHT["Layer"].replace("self.W = np.zeros((n, n))", "self.W = n.zeros((n, n))"))[0]["layer"]
 
     assert verdict.diagnosis.code != "not-in-place"
-    assert verdict.diagnosis.line == "hw.py, line 15"
+    assert verdict.diagnosis.line == "hw.py, line 22"

@@ -133,3 +133,31 @@ def test_no_sentence_of_a_visible_check_names_a_hidden_one():
     assert (
         "secret-square" in homework.marked(homework.reference.replace("x * x\n\n", "x + x\n\n"))["secret-cube"].message
     )
+
+
+@pytest.mark.parametrize("visibility", ["visible", "hidden"])
+def test_what_only_a_hidden_check_shows_is_named_in_no_visible_one(visibility):
+    """Whose function stood in for a wrong one, or which one to mend first, is said where readers may see that it is."""
+    homework = Homework(
+        f"""
+        format: 1
+        id: hidden
+        title: Hidden
+        reference: answers.py
+        functions: {{square: [x], cube: [x], halves: [x]}}
+        draw: {{x: {{normal: [3]}}}}
+        checks:
+          - {{id: the-square, says: S., visibility: {visibility}, matches: square}}
+          - {{id: cube-value, says: S., matches: cube}}
+          - {{id: halves-value, says: S., matches: halves}}
+        """,
+        "def square(x):\n    return x * x\n\ndef cube(x):\n    return x * square(x)\n\n"
+        "def halves(x):\n    return square(x) / 2\n",
+    )
+    wrong = homework.reference.replace("x * x\n", "x * x + 1\n").replace("/ 2", "/ 3")
+    found = homework.marked(wrong)
+    said = [f"{v.message} {v.help} {v.notes}" for v in found.values() if v.id != "the-square"]
+
+    assert found["cube-value"].status == "passed"
+    assert found["halves-value"].status == "failed"
+    assert any("square" in text for text in said) == (visibility == "visible"), said

@@ -62,7 +62,7 @@ def explain(check: Check, case: Case) -> Explained | None:
         return excusing(check, case, Explained(outcome, blamed, said, judged))
     if against is not None:
         within = names & (aided.questions.asked | called)
-        case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged)
+        case.stands[check.id] = Explained(outcome, frozenset(), _so_too(within), judged, within)
         case.wrong_by[check.id] |= case.whole(unit(judged, case))  # all else was right: what calls it is to know
     return None
 

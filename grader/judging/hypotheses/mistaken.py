@@ -72,7 +72,7 @@ def _noted(check: Check, case: Case, found: Explained, name: str) -> Explained |
     handed = any(giver == name and taker in check.mentions.judged for giver, taker in check.mentions.handed)
     if handed or any(helpers(each, case) for each in check.mentions.judged):
         return None  # a wrong function that it calls by itself, or works with, may be all that is wrong with it
-    case.stands[check.id] = replace(found, outcome=case.named(found.outcome), blamed=frozenset())
+    case.stands[check.id] = replace(found, outcome=case.named(found.outcome), blamed=frozenset(), names=found.blamed)
     case.wrong_by[check.id] |= case.whole(unit(check.mentions.judged, case))
     return None
 
