@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.checks.judge import catches
@@ -82,11 +81,13 @@ def _is_alone(name: str, check: Check, student: Bench) -> bool:
 
 def _rivals(placed: Placed, edits: Sequence[Placed], name: str, student: Bench) -> Iterator[Sequence[Placed]]:
     """The edits with another value where one of them has put its own, or without the statement."""
-    others = [each for each in edits if each is not placed]
     source = student.text_of(placed)
-    found = (each for each in student.edits_after(placed, name) if _is_rival(each.edit, placed.edit))
-    for rival in islice(found, _RIVALS):
-        yield (*others, *both(source, placed, rival))
+    found = [each for each in student.edits_after(placed, name) if _is_rival(each.edit, placed.edit)]
+    for rival in sorted(found, key=lambda each: each.edit.operator != "left-out")[:_RIVALS]:
+        two = both(source, placed, rival)
+        # What goes with its statement needs no other edit of that.
+        apart = (each for each in edits if each is not placed and not any(each.edit.overlaps(one.edit) for one in two))
+        yield (*apart, *two)
 
 
 def _is_rival(rival: Edit, edit: Edit) -> bool:

@@ -23,6 +23,7 @@ _EXCHANGED = (
     {m.FACTOR_MISSING, m.FACTOR_TOO_MANY},
     {m.DIVISION_MISSING, m.DIVISION_TOO_MANY},
     {m.TERM_MISSING, m.TERM_TOO_MANY},
+    {m.TERM_MISSING, m.BINARY},
 )
 _PARTLY = "; with that mended a part of the answer is right, and more is wrong"
 _FIX_LENGTH = 100  # a longer text is not shown as an edit
