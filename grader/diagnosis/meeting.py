@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from grader.diagnosis.answers import agree, all_right, wrong_numbers
 from grader.diagnosis.likely import changed, removes
 from grader.diagnosis.nearness import digest, holds_numbers
+from grader.diagnosis.plain import gives_back
 from grader.diagnosis.texts import both
 from grader.diagnosis.undefined import unset
 
@@ -99,9 +100,10 @@ def _tells(answer: Answers) -> bool:
 def _goes_on(search: Search, meeting: Meeting) -> bool:
     """Whether the two agree on every question, and on further ones."""
     asked = (*search.questions, *search.few_further())
-    return search.reference is not None and agree(
-        search.ask(search.student, (meeting.mended,), asked), search.ask(search.reference, (meeting.left,), asked)
-    )
+    mended = search.ask(search.student, (meeting.mended,), asked)
+    if search.reference is None or (gives_back(asked, mended) and not removes(meeting.left.edit)):
+        return False
+    return agree(mended, search.ask(search.reference, (meeting.left,), asked))
 
 
 def made_together(search: Search, meeting: Meeting, pivot: int) -> bool:

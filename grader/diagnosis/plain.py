@@ -113,6 +113,14 @@ def constant(questions: Sequence[Question], own: Answers) -> Mistake | None:
     return CONSTANT if same else None
 
 
+def gives_back(questions: Sequence[Question], own: Answers) -> bool:
+    """Whether one of the arguments comes back as it was given, each time: who has left out the rest does that."""
+    pairs = _single(questions, own)
+    asked, mine = [question for question, _ in pairs], Answers(tuple(answer for _, answer in pairs))
+    given = range(len(asked[0].calls[0].args) if len(pairs) > 1 else 0)
+    return any(agree(mine, _all(_given(position), asked)) for position in given)
+
+
 def _wrong_places(question: Question, answer: tuple[Any, ...]) -> list[int] | None:
     """Which parts of an answer are wrong; None where that cannot be told."""
     flags = parts_right(question, answer)

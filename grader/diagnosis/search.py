@@ -19,8 +19,8 @@ from grader.diagnosis.choosing import likeliest
 from grader.diagnosis.closeness import closest
 from grader.diagnosis.found import FoundMistakes, as_if, code, where
 from grader.diagnosis.keeping import handing_on
-from grader.diagnosis.likely import changed
-from grader.diagnosis.plain import constant
+from grader.diagnosis.likely import changed, removes
+from grader.diagnosis.plain import constant, gives_back
 from grader.diagnosis.promising import Promising
 from grader.mutation.roots import of_answers
 from grader.respondents import stopwatch
@@ -45,7 +45,7 @@ _RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's
 _BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
-_CONFIRMED = 2  # further trials that an explanation without a rival must fit
+_CONFIRMED, _FEW = 2, 3  # further trials that what has one meaning must fit; so few edits must fit all of them
 _FURTHER = 3  # times as far as to the first edit that mends: where others that do as well are still sought
 _TOGETHER = 8  # edits of one kind that are made at once
 
@@ -79,8 +79,7 @@ class Search(msgspec.Struct):
         if found is not None or self.asked is None:
             return found
         own, pivot, given = self.asked
-        found = self._repaired_everywhere(given, pivot)
-        if found is not None or plain:
+        if (found := self._repaired_everywhere(given, pivot)) is not None or plain:
             return found
         return (
             self._repaired_by_parts(own, given, pivot)
@@ -196,7 +195,7 @@ class Search(msgspec.Struct):
         """Those with which further trials are right too: as many as it takes to tell their meanings apart."""
         left = list(mending)
         for count, question in enumerate(self._further()):
-            if not left or self.spent or (count >= _CONFIRMED and len(set(map(code, left))) == 1):
+            if not left or self.spent or (count >= _CONFIRMED and len(left) > _FEW and len(set(map(code, left))) == 1):
                 break
             left = [edits for edits in left if all_right((question,), self.ask(self.student, edits, (question,)))]
         return left
@@ -257,10 +256,9 @@ class Search(msgspec.Struct):
         known = self._known(own, pivot)
         if known is None:
             return None
-        placed = self._put_in(pivot)
-        edits = placed.edits if placed is not None else ()
-        same = placed is not None and {each.code for each in placed.mistakes} == {each.code for each in known.mistakes}
-        return FoundMistakes(known.mistakes if same else tuple(map(as_if, known.mistakes)), edits)
+        placed = self._put_in(pivot) or FoundMistakes(())
+        same = {each.code for each in placed.mistakes} == {each.code for each in known.mistakes}
+        return FoundMistakes(known.mistakes if same else tuple(map(as_if, known.mistakes)), placed.edits)
 
     def put_in(self) -> FoundMistakes | None:
         """A place where a piece of the right formula mends it: the last resort, since it says little."""
@@ -274,7 +272,10 @@ class Search(msgspec.Struct):
         """A mistake of the dictionary that answers as the student does, every time; one answer to all is no sign."""
         if constant(self.questions, own) is not None:
             return None
-        found = next(filter(self._goes_on, self._alike(own, pivot)), ())
+        alike = (
+            each for each in self._alike(own, pivot) if removes(each[0].edit) or not gives_back(self.questions, own)
+        )
+        found = next(filter(self._goes_on, alike), ())
         return FoundMistakes((of_answers(found[0].edit),)) if found else None
 
     def _goes_on(self, edits: Edits) -> bool:
@@ -285,8 +286,8 @@ class Search(msgspec.Struct):
     def _alike(self, own: Answers, pivot: int) -> Iterator[Edits]:
         if self.reference is None or not wrong_numbers(self.questions, own) or not self.enough():
             return
-        known = self.dictionary(pivot)
-        alike = [edits for edits, answer in known if agree(Answers((own.each[pivot],)), answer)][:_NEAREST]
+        mine = Answers((own.each[pivot],))
+        alike = [edits for edits, answer in self.dictionary(pivot) if agree(mine, answer)][:_NEAREST]
         # Of mistakes that nothing tells apart, one that leaves something out: max for sum of what is at most 1 is that.
         for edits in sorted(alike, key=lambda each: len(each[0].edit.after) - len(each[0].edit.before)):
             if agree(own, self.ask(self.reference, edits, self.questions)):

@@ -106,7 +106,11 @@ def test_what_is_used_before_it_is_made_is_that_and_no_formula(grade):
         ("largest", "rows = z.sum(axis=1) - 10 * z.shape[1]; return 0, np.max(rows)"),
         ("slopes", "ahead = z * dh; behind = ahead; return (ahead - behind) / 2"),
     ],
-    ids=["z - log(y), where y is 0 or 1", "log(best), which is nan and has no largest", "no step at all"],
+    ids=[
+        "z - log(y), where y is 0 or 1",
+        "log(best), which is nan and has no largest",
+        "no step at all",
+    ],
 )
 def test_infinities_zeros_and_a_label_beside_right_numbers_are_those_of_many_formulas(grade, name, text):
     """It answers as a known mistake does, which nobody has made."""
