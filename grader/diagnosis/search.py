@@ -272,16 +272,14 @@ class Search(msgspec.Struct):
         """A mistake of the dictionary that answers as the student does, every time; one answer to all is no sign."""
         if constant(self.questions, own) is not None:
             return None
-        alike = (
-            each for each in self._alike(own, pivot) if removes(each[0].edit) or not gives_back(self.questions, own)
-        )
-        found = next(filter(self._goes_on, alike), ())
+        found = next(filter(self._goes_on, self._alike(own, pivot)), ())
         return FoundMistakes((of_answers(found[0].edit),)) if found else None
 
     def _goes_on(self, edits: Edits) -> bool:
-        """Whether a mistake of the dictionary answers as the student does in further trials, too."""
+        """Whether a mistake of the dictionary answers as the student does in further trials, too, and says why."""
         own = self.ask(self.student, (), asked := self.few_further())
-        return self.reference is not None and agree(own, self.ask(self.reference, edits, asked))
+        says = removes(edits[0].edit) or not gives_back(asked, own)
+        return says and self.reference is not None and agree(own, self.ask(self.reference, edits, asked))
 
     def _alike(self, own: Answers, pivot: int) -> Iterator[Edits]:
         if self.reference is None or not wrong_numbers(self.questions, own) or not self.enough():
