@@ -61,9 +61,15 @@ class _Pair(msgspec.Struct, frozen=True):
         return changed(self.made)
 
     @property
+    def nested(self) -> bool:
+        """Whether the second mends what the first has put there: nobody has written that."""
+        before, own, after = self.second.edit.before, self.first.edit.before, self.first.edit.after
+        return len(self.edits) == 1 and bool(before) and before in after and before not in own
+
+    @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """What the two mend."""
-        return tuple(dict.fromkeys(each.edit.repair for each in self.made))
+        return tuple(dict.fromkeys(each.edit.repair for each in self.made[: 1 if self.nested else 2]))
 
     @property
     def codes(self) -> frozenset[str]:
@@ -205,7 +211,8 @@ def _chosen(search: Search, found: Sequence[_Pair], given: Given) -> FoundMistak
         best = min(found, key=lambda each: each.size, default=best)
         if not found or any(each.codes != best.codes and each.size <= best.size for each in found):
             return None
-    second = (each.second for each in found if each.size <= best.size and each.first == best.first)
+    alike = (each for each in found if each.size <= best.size and each.first == best.first and not best.nested)
+    second = (each.second for each in alike)
     for at, rivals in ((1, second), (0, _in_place_of(search, best, given))):
         for rival in rivals:
             meant = {rival.edit.repair.code, best.made[at].edit.repair.code}

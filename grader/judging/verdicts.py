@@ -82,7 +82,7 @@ class _Court:
         if found is None:
             return self._unexplained(check, outcome)
         if check.follow_through == "none":
-            blamed = ", ".join(sorted(found.blamed & self._seen(check)))
+            blamed = ", ".join(sorted(found.blamed - self._unseen(check)))
             said = f"your {blamed} is wrong" if blamed else "what it builds on did not pass"
             return Outcome(Status.SKIPPED, 0, message=f"not judged: {said}"), 0.0
         gone = self.case.whole(found.blamed) | self.case.wrong
@@ -96,16 +96,21 @@ class _Court:
         open_ = {each.id for each in self.case.checks if each.visibility in {"visible", check.visibility}}
         return ", ".join(name for name in waiting if name in open_) or "what it builds on"
 
-    def _seen(self, check: Check) -> frozenset[str]:
-        """The functions that the readers of a check may see to be wrong, in it or in others that are open to them."""
-        open_ = (each.id for each in self.case.checks if each.visibility in {"visible", check.visibility})
-        shown = frozenset[str]().union(*(self.case.wrong_by.get(name, frozenset()) for name in open_))
-        return self.case.whole(shown) | self.unwritten
+    def _unseen(self, check: Check) -> frozenset[str]:
+        """The functions that only checks which the readers of this one may not see show to be wrong."""
+        open_, closed = frozenset[str](), frozenset[str]()
+        for each in self.case.checks:
+            shown = self.case.whole(self.case.wrong_by.get(each.id, frozenset()))
+            if each.visibility in {"visible", check.visibility}:
+                open_ |= shown
+            else:
+                closed |= shown
+        return closed - open_ - self.unwritten
 
     def _with_note(self, found: Explained, check: Check) -> Outcome:
         """How a check went under a hypothesis, with the sentence that says so, of what its readers may see."""
         outcome, note = found.outcome, found.note
-        if note and not found.blamed | found.names <= self._seen(check):
+        if note and (found.blamed | found.names) & self._unseen(check):
             note = _ALONE
         if not note:
             return outcome
@@ -147,7 +152,7 @@ class _Court:
         others = inseparable(check, self.case)
         if not others:
             return outcome
-        names = ", ".join(sorted(others & self._seen(check)))
+        names = ", ".join(sorted(others - self._unseen(check)))
         note = f"it works with your {names}, which did not pass: " if names else ""
         note += "whether it is right by itself cannot be told"
         note += f" here: {DECIDES}" if self.case.setting.references.book is not None else ""
@@ -250,7 +255,7 @@ class _Court:
         if outcome.status is not Status.FAILED or check.kind == "source" or check.id in self.case.stands:
             return outcome
         within = frozenset[str]().union(*(helpers(name, self.case) for name in check.mentions.judged))
-        found = sorted(self.case.roots(within) & self._seen(check))
+        found = sorted(self.case.roots(within) - self._unseen(check))
         if not found:
             return outcome
         note = f"it calls your {', '.join(found)}, which did not pass; mend that first"

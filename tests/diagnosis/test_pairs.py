@@ -194,3 +194,12 @@ def test_of_what_mends_a_part_no_more_is_said(tmp_path):
     assert diagnosis.code == "not-averaged"
     assert diagnosis.text.endswith("; with that mended a part of the answer is right, and more is wrong")
     assert diagnosis.line == "hw.py, line 4"
+
+
+def test_what_an_edit_puts_there_is_no_second_mistake(graded):
+    """A variance where a mean is meant: the square that the first edit writes out is nobody's power too many."""
+    text = "def cost(Y_hat, Y):\n    losses = -(Y * np.log(Y_hat)).sum(axis=0)\n    return np.var(losses)"
+    diagnosis = graded(cost=text)[0]["cost"].diagnosis
+
+    assert diagnosis.code == "wrong-function"
+    assert "power" not in diagnosis.text
