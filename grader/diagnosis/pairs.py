@@ -43,7 +43,7 @@ _ALIKE = 2  # of them that answer the same
 _NEARER = 0.01
 
 
-class _Pair(msgspec.Struct, frozen=True):
+class Pair(msgspec.Struct, frozen=True):
     """An edit, the one that is made in the text that it leaves, and both as edits of the first text."""
 
     first: Placed
@@ -103,12 +103,12 @@ def pair(search: Search) -> FoundMistakes | None:
     return _chosen(search, found, given) if found else partial
 
 
-def _begun(search: Search, firsts: Sequence[Placed], pivot: int, alone: _Changes, until: float = 0.0) -> list[_Pair]:
+def _begun(search: Search, firsts: Sequence[Placed], pivot: int, alone: _Changes, until: float = 0.0) -> list[Pair]:
     """The pairs that begin with one of these, until there is one where the answers hold too many numbers for chance.
 
     No further one is begun where no more than `until` is left.
     """
-    found: list[_Pair] = []
+    found: list[Pair] = []
     many = rich(search.questions)
     for first in firsts:
         if search.spent or search.left() <= until or (found and many):
@@ -177,7 +177,7 @@ def _firsts(given: Given, question: Question, before: Answers) -> tuple[list[Pla
     return nearer, [placed for _, placed in kept if placed not in nearer]
 
 
-def _completed(search: Search, first: Placed, pivot: int, alone: _Changes, meant: str = "") -> Iterator[_Pair]:
+def _completed(search: Search, first: Placed, pivot: int, alone: _Changes, meant: str = "") -> Iterator[Pair]:
     """The pairs that begin with this edit and mend everything, of which neither edit does so alone.
 
     Those that go on with what is `meant`, in a word, come first.
@@ -193,7 +193,7 @@ def _completed(search: Search, first: Placed, pivot: int, alone: _Changes, meant
             return
         mended = all_right(question, search.ask(search.student, edits, question)) and search.mends(edits)
         if mended and search.confirmed([edits]):
-            yield _Pair(first, second, edits)
+            yield Pair(first, second, edits)
 
 
 def _change(placed: Placed) -> tuple[str, str, str]:
@@ -201,7 +201,7 @@ def _change(placed: Placed) -> tuple[str, str, str]:
     return placed.edit.function, placed.edit.before, placed.edit.after
 
 
-def _chosen(search: Search, found: Sequence[_Pair], given: Given) -> FoundMistakes | None:
+def _chosen(search: Search, found: Sequence[Pair], given: Given) -> FoundMistakes | None:
     """The smallest, with what may be instead of one of its edits; where answers tell little, none that is as small."""
     if not found:
         return None
@@ -221,7 +221,7 @@ def _chosen(search: Search, found: Sequence[_Pair], given: Given) -> FoundMistak
     return FoundMistakes(best.mistakes, best.edits)
 
 
-def _in_place_of(search: Search, best: _Pair, given: Given) -> Iterator[Placed]:
+def _in_place_of(search: Search, best: Pair, given: Given) -> Iterator[Placed]:
     """Edits no larger than the first, with which the second mends everything as well."""
     if len(best.edits) < 2:
         return

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mistaken import grading
 
+from grader.diagnosis.pairs import Pair
 from grader.diagnosis.texts import both
 from grader.model import to_json
-from grader.mutation.edit import Placed, apply
+from grader.mutation.edit import Edit, Placed, apply
+from grader.mutation.mistakes import FUNCTION, POWER_TOO_MANY
 from grader.mutation.mutants import mutants
 from grader.reports.html import to_html
 from grader.reports.markdown import to_markdown
@@ -196,10 +198,16 @@ def test_of_what_mends_a_part_no_more_is_said(tmp_path):
     assert diagnosis.line == "hw.py, line 4"
 
 
-def test_what_an_edit_puts_there_is_no_second_mistake(graded):
+@pytest.mark.parametrize(("own", "said"), [("np.var(x)", 1), ("np.var(x ** 2)", 2)])
+def test_what_an_edit_puts_there_is_no_second_mistake(own, said):
     """A variance where a mean is meant: the square that the first edit writes out is nobody's power too many."""
-    text = "def cost(Y_hat, Y):\n    losses = -(Y * np.log(Y_hat)).sum(axis=0)\n    return np.var(losses)"
-    diagnosis = graded(cost=text)[0]["cost"].diagnosis
 
-    assert diagnosis.code == "wrong-function"
-    assert "power" not in diagnosis.text
+    def placed(before, after, repair, column):
+        edit = Edit("any", "f", 1, column, 1, column + len(before), before, after, repair, repair)
+        return Placed("hw.py", None, edit)
+
+    first = placed(own, "np.mean(x ** 2)", FUNCTION, 7)
+    second = placed("x ** 2", "x", POWER_TOO_MANY, 15)
+    pair = Pair(first, second, both(f"return {own}", first, second))
+
+    assert pair.mistakes == (FUNCTION, POWER_TOO_MANY)[:said]
