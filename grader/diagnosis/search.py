@@ -150,7 +150,7 @@ class Search(msgspec.Struct):
                 break
             given[placed] = self.ask(bench, (placed,), (asked,), before.of(placed.edit.function) if before else ())
             lines.note(placed, given[placed])
-            if bench is self.student and all_right((asked,), given[placed]):
+            if bench is self.student and all_right((asked,), given[placed]) and self.mends((placed,)):
                 most = min(most, _FURTHER * (len(given) + _RIVALS))  # what comes much later is less likely
         bench.expect(asked, ())
         return [((placed,), given[placed]) for placed in edits if placed in given]

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, parsed, whole
-from grader.mutation.known import KEPT, indices
+from grader.mutation.known import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.mutation.subject import Subject
 
-_MOST = 6  # entries that are tried
+_MOST = 8  # entries that are tried
+_FEW = 3  # counters that are known
 
 
 def _term(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -46,11 +47,11 @@ def _term(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _known_here(subject: Subject, node: ast.expr) -> list[str]:
     """The entries that the function reads, with the counters that are known at a node in place of others."""
     known = {**subject.assigned, **subject.comprehended(node)}
-    here = {name for name, line in known.items() if line < node.lineno or name in subject.comprehended(node)}
-    counters = [name for name in indices(subject) if name in here]
+    here = {name: line for name, line in known.items() if line < node.lineno or name in subject.comprehended(node)}
+    counters = sorted((name for name in _counters(subject) if name in here), key=lambda name: -here[name])[:_FEW]
     found: dict[str, None] = {}
     for text, names in _entries(subject):
-        missing = [name for name in names if name not in here and name in {*known, *indices(subject)}]
+        missing = [name for name in names if name not in here and name in _counters(subject)]
         if not missing:
             found[text] = None
             found |= {text.replace("[0]", f"[{each}]"): None for each in counters if "[0]" in text}
@@ -58,6 +59,13 @@ def _known_here(subject: Subject, node: ast.expr) -> list[str]:
             old = rf"(?<![\w.]){missing[0]}(?!\w)"
             found |= {re.sub(old, each, text): None for each in (*counters, "0")}
     return list(found)
+
+
+@lru_cache(KEPT)
+def _counters(subject: Subject) -> frozenset[str]:
+    """The names that stand in an index."""
+    inside = (each.slice for each in subject.nodes if isinstance(each, ast.Subscript))
+    return frozenset(each.id for index in inside for each in ast.walk(index) if isinstance(each, ast.Name))
 
 
 @lru_cache(KEPT)

@@ -24,7 +24,14 @@ _OFTEN = {
     **dict.fromkeys(("transpose", "shares", "complement", "idle-term", "index-part", "otherwise-shared"), 10),
 }
 _RARELY = 4
+_AROUND = frozenset({"scale", "divide", "slope", "idle-term", "over", "term-elsewhere", "factor-beside"})
+_RENAMED = 4  # times as likely
 _COMMON = 2  # so likely or more, the order of the table holds
+
+
+def _renames(edit: Edit) -> bool:
+    """Whether it makes something of a name that is all of a value: `start = t` lacks something."""
+    return edit.operator in _AROUND and edit.before.isidentifier()
 
 
 def unlikely(edits: Sequence[Edit]) -> list[int]:
@@ -35,7 +42,7 @@ def unlikely(edits: Sequence[Edit]) -> list[int]:
     for edit in edits:
         place = edit.function, edit.operator, edit.line, edit.column, edit.end_line, edit.end_column
         turns[place] += 1
-        weight = _OFTEN.get(edit.operator, _RARELY)
+        weight = _OFTEN.get(edit.operator, _RARELY) * (_RENAMED if _renames(edit) else 1)
         found.append(max(_COMMON, round(math.log2(count[edit.operator] * turns[place] / weight))))
     return found
 
