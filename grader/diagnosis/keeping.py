@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # What is returned, appended, put into a dict, a list or a tuple, or set as an attribute or entry.
 _KEEPS = re.compile(
-    r"\breturn\b|\.(?:append|extend|update|setdefault)\(|\b(?:dict|list|tuple)\(|[{\[(]\s*[\"']|\w = [\[({]"
+    r"\breturn\b|\.(?:append|extend|update|setdefault)\(|\b(?:dict|list|tuple)\(|[{\[]\s*[\"']|\w = [\[({]"
 )
 _SETS = re.compile(r"^\s*(?:\w+\.\w[\w.]*|\w+\[[^=]*\])(?:\s*,\s*[\w.]+)*\s*[-+*/@]?=(?!=)")
 _CACHE = re.compile(r"^\s*(\w*(?:cache|saved|memo|ctx)\w*)\b")

@@ -21,7 +21,7 @@ from grader.diagnosis.found import FoundMistakes, as_if, code, where
 from grader.diagnosis.keeping import handing_on
 from grader.diagnosis.likely import changed, removes
 from grader.diagnosis.plain import constant, gives_back
-from grader.diagnosis.promising import Promising
+from grader.diagnosis.trying import PATIENCE, RIVALS, Trying
 from grader.mutation.roots import of_answers
 from grader.respondents import stopwatch
 
@@ -37,16 +37,13 @@ if TYPE_CHECKING:
 Edits: TypeAlias = "tuple[Placed, ...]"
 Given: TypeAlias = "Sequence[tuple[Edits, Answers]]"
 
-_PATIENCE = 3  # edits that may take all their time before the search is given up
 _CALL_S = 0.15  # for a call of an edited function, where the function itself answers quickly
 _LONGER = 10  # times as long as the function itself it may take
 _NEAREST = 5  # mistakes of the dictionary that answer alike
-_RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's
 _BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
 _CONFIRMED, _FEW = 2, 3  # further trials that what has one meaning must fit; so few edits must fit all of them
-_FURTHER = 3  # times as far as to the first edit that mends: where others that do as well are still sought
 _TOGETHER = 8  # edits of one kind that are made at once
 
 
@@ -142,18 +139,18 @@ class Search(msgspec.Struct):
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int, most: int = _MOST) -> Given:
         """What is answered to the pivot's question under each edit: those tried, the likeliest mistakes first."""
         asked, own = self.questions[pivot], self.own.each[pivot] if self.own else None
-        before = Beforehand(asked, own, bench, self.reaches) if bench is self.student else None
-        enough, lines = self.left() / 2, Promising(asked, own)
-        given: dict[Placed, Answers] = {}
-        for placed in lines.ordered(edits, partial(bench.expect, asked)):
-            if self.timeouts >= _PATIENCE or self.left() <= enough or len(given) >= most:
-                break
-            given[placed] = self.ask(bench, (placed,), (asked,), before.of(placed.edit.function) if before else ())
-            lines.note(placed, given[placed])
-            if bench is self.student and all_right((asked,), given[placed]) and self.mends((placed,)):
-                most = min(most, _FURTHER * (len(given) + _RIVALS))  # what comes much later is less likely
-        bench.expect(asked, ())
-        return [((placed,), given[placed]) for placed in edits if placed in given]
+        own_text, enough = bench is self.student, self.left() / 2
+        before = Beforehand(asked, own, bench, self.reaches) if own_text else None
+
+        def ask(placed: Placed) -> Answers:
+            return self.ask(bench, (placed,), (asked,), before.of(placed.edit.function) if before else ())
+
+        def ends() -> bool:
+            return self.timeouts >= PATIENCE or self.left() <= enough
+
+        mends = self.mends if own_text else lambda _: False
+        found = Trying(asked, own, ask, mends, ends, partial(bench.expect, asked)).answers(edits, most)
+        return [((placed,), found[placed]) for placed in edits if placed in found]
 
     def ask(
         self, bench: Bench, edits: Sequence[Placed], questions: Sequence[Question], heard: Sequence[Heard] = ()
@@ -182,7 +179,7 @@ class Search(msgspec.Struct):
         able = [edits for edits, answer in given if all_right((self.questions[pivot],), answer) and self.counts(edits)]
         found: list[tuple[Placed, ...]] = []
         for edits in able:
-            if len(found) == _RIVALS or (found and self.spent):
+            if len(found) == RIVALS or (found and self.spent):
                 break
             if self.mends(edits):
                 found.append(edits)
@@ -218,7 +215,7 @@ class Search(msgspec.Struct):
     @property
     def spent(self) -> bool:
         """Whether the time is up, or too much of it goes into loops without an end."""
-        return self.timeouts >= _PATIENCE or self.left() <= 0
+        return self.timeouts >= PATIENCE or self.left() <= 0
 
     def mends(self, edits: Sequence[Placed]) -> bool:
         """Whether all questions are answered rightly with these edits."""
@@ -235,7 +232,7 @@ class Search(msgspec.Struct):
         given: list[tuple[tuple[Placed, ...], Answers]] = []
         enough = self.left() * 3 / 4
         for group in groups:
-            if self.timeouts >= _PATIENCE or self.left() <= enough:
+            if self.timeouts >= PATIENCE or self.left() <= enough:
                 break
             few = 1 < len(group) <= _TOGETHER
             if few and not any(one.edit.overlaps(other.edit) for one in group for other in group if one is not other):

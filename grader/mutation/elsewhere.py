@@ -34,7 +34,9 @@ def _term(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not complete and not operand:
         return
     inside = ast.unparse(node)
-    for text in [each for each in _known_here(subject, node) if each not in inside][:_MOST]:
+    others = [each for each in _known_here(subject, node) if each not in inside]
+    others.sort(key=lambda each: each.partition("[")[0] in inside)  # what the formula lacks altogether
+    for text in others[:_MOST]:
         entry = parsed(text)
         if operand:
             yield Change(node, entry, m.VARIABLE, m.VARIABLE)
@@ -57,7 +59,7 @@ def _known_here(subject: Subject, node: ast.expr) -> list[str]:
             found |= {text.replace("[0]", f"[{each}]"): None for each in counters if "[0]" in text}
         elif len(missing) == 1:
             old = rf"(?<![\w.]){missing[0]}(?!\w)"
-            found |= {re.sub(old, each, text): None for each in (*counters, "0")}
+            found |= {re.sub(old, each, text): None for each in (*counters, "0") if each not in names}
     return list(found)
 
 

@@ -45,6 +45,20 @@ def _namesake(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, ast.Call(func, newer, node.keywords), m.VARIABLE, m.VARIABLE)
 
 
+def _keyed(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`{"a": x, "b": a}` becomes `{"a": x, "b": b}`, `f(b=a)` becomes `f(b=b)`, where a `b` is known."""
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            pairs = [(getattr(key, "value", ""), value) for key, value in zip(keys, values, strict=True)]
+        case ast.keyword(arg=str(word), value=value):
+            pairs = [(word, value)]
+        case _:
+            return
+    for name, value in pairs:
+        if isinstance(name, str) and subject.assigned.get(name, value.lineno) < value.lineno:
+            yield Change(value, name, m.VARIABLE, m.VARIABLE)
+
+
 def _entries(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`return a, b, c` becomes `return b, a, c`, `x, y, z = a, b, c` becomes `x, y, z = a, c, b`."""
     match node:
@@ -100,6 +114,7 @@ def _operand(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 OPERATORS = (
+    Operator("keyed", _keyed),
     Operator("namesake", _namesake),
     Operator("entries", _entries),
     Operator("divided", _divided),

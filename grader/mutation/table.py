@@ -56,7 +56,7 @@ def _operators(text: str) -> tuple[Operator, ...]:
 # In hand-ins alone: what stands out in a text.
 FIRST = _operators("""
     handed-on rites leaf emptied of-the-class rate
-    unused idle-term idle-pair idle-mask thrown-away unread filter
+    unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
 """)
 

@@ -321,6 +321,8 @@ CASES = [
     ("like", "return x * y", "return np.outer(x, y)", "elementwise"),
     ("padded", "return np.pad(x, ((p, 0), (0, 0)))", "return np.pad(x, ((p, p), (0, 0)))", "off-by-one"),
     ("padded", "return np.pad(x, [(0, p), (0, p)])", "return np.pad(x, [(p, p), (p, p)])", "off-by-one"),
+    ("keyed", "q = {'x': y, 'b': s}", "q = {'x': y, 'b': b}", "wrong-variable"),
+    ("keyed", "return move(W, b=s)", "return move(W, b=b)", "wrong-variable"),
     ("exponent", "q = y ** s\n    return 1 - x", "q = y ** s\n    return 1 - x ** s", "power"),
     ("along", "return x / x.sum()", "return x / x.sum(axis=-1, keepdims=True)", "axis"),
     ("along", "q = x[p, s, b]\n    return x.sum(axis=0)", "q = x[p, s, b]\n    return x.sum(axis=(0, 2, 3))", "axis"),
