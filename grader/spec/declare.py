@@ -11,6 +11,7 @@ from grader.spec.draws import (
     MOST_ELEMENTS,
     Boolean,
     Choice,
+    Chosen,
     Constant,
     Draw,
     Each,
@@ -137,6 +138,15 @@ def _labels(declared: Fields, shape: Any, _: Problems) -> Draw | None:
     return None if classes is None else Labels(shape=_sizes(shape), classes=_sizes([classes])[0])
 
 
+def _choice(declared: Fields, options: Any, problems: Problems) -> Draw | None:
+    if "shape" not in declared.values:
+        return Choice(options=options)
+    if not all(isinstance(option, int | float) and not isinstance(option, bool) for option in options):
+        problems.at(declared.place("choice"), "with a 'shape' the values are numbers")
+        return None
+    return Chosen(shape=_sizes(declared.get("shape")), options=options)
+
+
 def _along(declared: Fields, shape: Any, problems: Problems) -> Draw | None:
     axis = declared.get("axis", 0)
     if not -len(shape) <= axis < len(shape):
@@ -159,7 +169,7 @@ _MAKERS: dict[str, Callable[[Fields, Any, Problems], Draw | None]] = {
         layers=_sizes(layers), scale=declared.get("scale", 1.0), axis=declared.get("axis", 0)
     ),
     "each": lambda _, options, __: Each(options=options),
-    "choice": lambda _, options, __: Choice(options=options),
+    "choice": _choice,
     "constant": lambda _, value, __: Constant(value=value),
 }
 

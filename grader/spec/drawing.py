@@ -18,6 +18,7 @@ import numpy as np
 from grader.spec.draws import (
     Boolean,
     Choice,
+    Chosen,
     Constant,
     Dataset,
     Draw,
@@ -216,6 +217,8 @@ def _array(draw: Shaped, sizes: Sizes, random: Generator) -> np.ndarray[Any, Any
             return _probabilities(shape, draw.axis, random)
         case Boolean():
             return random.random(shape) < draw.p
+        case Chosen():
+            return np.asarray(draw.options, dtype=float)[random.integers(len(draw.options), size=shape)]
         case Labels():
             return random.integers(resolve(draw.classes, sizes), size=shape)
         case _:

@@ -119,6 +119,12 @@ class Network(Sized, frozen=True, kw_only=True):
         return self.layers
 
 
+class Chosen(Shaped, frozen=True, kw_only=True):
+    """Each number one of the options, at random."""
+
+    options: tuple[float, ...]
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One of the options."""
 
@@ -151,6 +157,7 @@ Draw: TypeAlias = (
     | Probabilities
     | Boolean
     | Labels
+    | Chosen
     | Network
     | Choice
     | Each

@@ -46,7 +46,8 @@ DRAW = Record("a draw", {}, {
                                         "root of their number of inputs. 1 by default."),
                 "axis": Key(Number(0, 1, whole=True),
                             "0 (default): W1 is (out, in), b1 (out, 1); 1: (in, out) and (out,).")},
-    "choice": {"choice": Key(ListOf(Literal(), least=1), "One of these values, at random.")},
+    "choice": {"choice": Key(ListOf(Literal(), least=1), "One of these values, at random."),
+               "shape": _shaped("An array of decimal numbers, each of them one of the values")},
     "each": {"each": Key(ListOf(Literal(), least=1), "These values in turn: the trials of a check cover all of them.")},
     "constant": {"constant": Key(Literal(), "Always this value; lists are arrays of decimal numbers.")},
 })  # fmt: skip

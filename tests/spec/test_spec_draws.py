@@ -62,6 +62,17 @@ def test_kinds(spec):
         assert v["alpha"] == 0.5
 
 
+def test_a_choice_with_a_shape(tmp_path):
+    """Each number is one of the values, as likely as the others, within four standard errors."""
+    spec = load(tmp_path, edited("trials: 12", "  s: {choice: [-1, 0.5, 2], shape: [100, 30]}\ntrials: 12"))
+    drawn = draw_inputs(spec, spec.checks[0], 0, 0)["s"]
+    shares = [float(np.mean(drawn == value)) for value in (-1, 0.5, 2)]
+
+    assert (drawn.shape, drawn.dtype) == ((100, 30), np.dtype(float))
+    assert sum(shares) == 1
+    assert max(abs(share - 1 / 3) for share in shares) < 4 * np.sqrt(2 / 9 / drawn.size)
+
+
 def test_normal_moments(tmp_path):
     """Normal draws have the mean and the scale that were asked, within four standard errors."""
     spec = load(tmp_path, edited("normal: [C, m], scale: 3", "normal: [1000, 100], scale: 3, mean: -1"))

@@ -167,6 +167,10 @@ EDITS = {
         ),
         "14:7: unknown key 'integr'; did you mean 'integer'?",
     ],
+    ("D: {integer: [3, 9]}", "D: {integer: [3, 9]}\n  s: {choice: [1, no], shape: [m]}"): [
+        "17:15: with a 'shape' the values are numbers"
+    ],
+    ("D: {integer: [3, 9]}", "D: {integer: [3, 9]}\n  s: {choice: [-1, 1], shape: [k]}"): ["17:3: unknown size 'k'"],
     ("C: {integer: [2, 7]}", "C: {integer: [2, 7], constant: 3}"): [
         "14:24: a draw has one kind, not two: integer and constant"
     ],

@@ -72,6 +72,11 @@ WRONG = {
         "forward": ("x @ w, (x, w)", "2 * (x @ w), (2 * x, 2 * w)"),
         "backward": ("x.T @ dout", "x.T @ dout / len(x)"),
     },
+    "shared": {
+        "hinge": ("1 - y * (X @ w)", "1 - (X @ w)"),
+        "heads": ("len(x), heads, -1", "len(x), -1, heads"),
+        "two-steps": ("    net.b -= rate * d.mean(axis=0)\n", ""),
+    },
     "parameters": {
         "value": (' + params["b2"]', ""),
         "gradients": ("(1 - A**2)", "(1 - A)"),
