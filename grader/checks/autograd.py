@@ -14,7 +14,9 @@ import numpy as np
 
 from grader.checks.derivative import derivative
 from grader.checks.measured import loss_of
+from grader.model import CallFailed
 from grader.respondents.seeds import seeded
+from grader.show import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
     Argument = tuple[int, int]  # of which call, and which one
 
+NO_GRADIENT = "no-gradient"
+_NEAR = 1e-5
 WEIGHED = -1  # at the end of `wrt`: the last argument is what the answer is weighed with
 
 
@@ -72,14 +76,38 @@ def _plain(tape: _Tape, inputs: Mapping[str, Array], value: float) -> tuple[int,
 
 
 def _back(tape: _Tape, i: int, wrt: tuple[int, ...], weigh: Any, trial: Trial) -> Sequence[Any]:
-    """What PyTorch makes of one call: the gradient of its weighed answer with respect to these arguments."""
+    """What PyTorch makes of one call: the gradient of its weighed answer with respect to these arguments.
+
+    An answer without a way back that stands still has the gradient 0: a sum that began with 0.0, of which no term is
+    active on this draw.
+    """
     name, args = tape.calls[i]
-    with seeded(trial.setting.seed, trial.check.id, trial.number, 0):
-        if weigh is None:
-            value = trial.student.call(name, args, wrt=wrt).value
-        else:
-            value = trial.student.call(name, [*args, weigh], wrt=(*wrt, WEIGHED)).value
+    asked = (args, wrt) if weigh is None else ([*args, weigh], (*wrt, WEIGHED))
+    try:
+        with seeded(trial.setting.seed, trial.check.id, trial.number, 0):
+            value = trial.student.call(name, asked[0], wrt=asked[1]).value
+    except CallFailed as failed:
+        if failed.code != NO_GRADIENT or not _stands_still(tape, i, wrt, trial):
+            raise
+        return [np.zeros_like(as_numbers(args[at])) for at in wrt]
     return value if isinstance(value, tuple | list) and len(value) == len(wrt) else [value]
+
+
+def _stands_still(tape: _Tape, i: int, wrt: tuple[int, ...], trial: Trial) -> bool:
+    """Whether an answer is the same number for number where the arguments are others that lie near."""
+    (name, args), before = tape.calls[i], as_numbers(tape.answers[i])
+    moving = {at: as_numbers(args[at]) for at in wrt}
+    if before is None or any(array is None or not array.size for array in moving.values()):
+        return False
+    for sign in (-_NEAR, _NEAR):
+        rng = np.random.default_rng(trial.number)
+        moved = {at: array + sign * rng.normal(size=array.shape) for at, array in moving.items() if array is not None}
+        with seeded(trial.setting.seed, trial.check.id, trial.number, 0):
+            answer = trial.student.call(name, [moved.get(at, arg) for at, arg in enumerate(args)])
+        after = as_numbers(answer.value)
+        if after is None or not np.array_equal(after, before):
+            return False
+    return True
 
 
 def _slopes(
