@@ -211,7 +211,8 @@ def torch_version() -> str | None:
 
 def _reference(spec: Spec, module: ModuleType) -> Reference:
     """The module as a reference; one that imports PyTorch, itself or beside it, is for tensors where hand-ins are."""
-    path = Path(module.__file__) if module.__file__ and spec.framework == "torch" else None
+    file = getattr(module, "__file__", None)  # none of the stand-in for a reference that there is not
+    path = Path(file) if file and spec.framework == "torch" else None
     programs = () if path is None else (path,) if "." in module.__name__ else with_imported((path,))
     if not any(imports(program.read_text(encoding="utf-8"), "torch") for program in programs):
         return Reference(module)
