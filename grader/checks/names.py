@@ -114,6 +114,12 @@ def misshapen(check: Check, setting: Setting, record: Record, *, anyhow: bool) -
     return None
 
 
+def returns_elsewhere(record: Record, others: Iterable[Record]) -> bool:
+    """Whether a function that gave nothing has given something when it was asked something else."""
+    nothing = {asked.name for asked in record if asked.answer is not None and asked.value is None}
+    return any(asked.name in nothing and asked.value is not None for each in others for asked in each)
+
+
 def changing(first: Record, ask_again: Callable[[], Record]) -> Cause | None:
     """The cause that the same questions were answered otherwise when they were asked again: by chance, or by memory."""
     if _same(first, ask_again()):

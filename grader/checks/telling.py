@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.checks.names import MORE, Passing, changing, draws, has_rivals, located, misshapen, named, of_one_size
+from grader.checks.names import (
+    MORE,
+    Passing,
+    changing,
+    draws,
+    has_rivals,
+    located,
+    misshapen,
+    named,
+    of_one_size,
+    returns_elsewhere,
+)
 from grader.checks.smaller import smaller
 from grader.checks.trial import is_drawn, numbers
 from grader.checks.trials import Failing, attempt, counterexample
 from grader.model import Part, Status
 from grader.naming.cause import agreed
+from grader.naming.shapes import NO_RETURN, NO_RETURN_HERE
 from grader.respondents.witness import Witness
 from grader.show import sentence
 from grader.spec import draw_inputs
@@ -161,7 +173,8 @@ def _cause(trials: Trials, shown: Failing) -> Cause | None:
     form = shown.fault.finding.kind in {"shape", "type"}
     found = named(shown, others, passed, drawn=is_drawn(check, setting))
     of_one = len(shown.record) == 1 and found is not None  # what the only call gave is what was compared
-    return found if of_one else misshapen(check, setting, shown.record, anyhow=form) or found
+    found = found if of_one else misshapen(check, setting, shown.record, anyhow=form) or found
+    return NO_RETURN_HERE if found == NO_RETURN and returns_elsewhere(shown.record, trials.records) else found
 
 
 def _passing(trials: Trials, number: int) -> Passing:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+# Of a function that gives something elsewhere.
+NO_RETURN_HERE = Cause(
+    "no-return",
+    "here your function gives nothing back (None): on one of its ways there is no `return`, or an empty one",
+)
 NO_RETURN = Cause("no-return", "your function gives nothing back (None): its `return` is missing, or returns nothing")
 
 

@@ -231,3 +231,13 @@ def test_what_one_size_makes_of_an_answer_is_no_name_where_there_are_others(tmp_
 
     said = {each.text.partition(" = ")[0] for each in found if each is not None}
     assert said <= ({"the gradient of W is n"} if "*" in how else set())
+
+
+@pytest.mark.parametrize(("condition", "here"), [("X[0, 0] > 0", True), ("k < 0", False)], ids=["sometimes", "always"])
+def test_a_function_that_returns_elsewhere_is_not_said_to_give_nothing(spec, condition, here):
+    """A `return` that one way lacks is there on the others."""
+    text = wrong("predict", f"right if {condition} else None")
+    found = [verdicts(spec, text, seed, "predict")["predict"].diagnosis for seed in range(6)]
+
+    assert {each.code for each in found if each is not None} == {"no-return"}
+    assert any(each.text.startswith("here your function") for each in found if each is not None) == here
