@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.diagnosis.answers import all_right
+from grader.diagnosis.likely import changed
 from grader.diagnosis.promising import Promising
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 PATIENCE = 3  # edits that may take all their time before the search is given up
 RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _FURTHER = 3  # times as far as to the first edit that mends: where others that do as well are still sought
+_LITTLE = 1.5  # words that what was meant changes
 _ALIKE = 60  # edits of the kinds that mend, which are tried in any line
 
 
@@ -44,7 +46,8 @@ class Trying(NamedTuple):
             given[placed] = self.ask(placed)
             lines.note(placed, given[placed])
             if all_right((self.question,), given[placed]) and self.mends((placed,)):
-                most = min(most, _FURTHER * (len(given) + RIVALS))  # what comes much later is less likely
+                if changed((placed,)) <= _LITTLE:  # what mends by coincidence changes more
+                    most = min(most, _FURTHER * (len(given) + RIVALS))  # what comes much later is less likely
                 kinds.add(placed.edit.operator)
         self.expect(())
         for placed in [each for each in edits if each.edit.operator in kinds and each not in given][:_ALIKE]:

@@ -58,8 +58,9 @@ def _known_here(subject: Subject, node: ast.expr) -> list[str]:
             found[text] = None
             found |= {text.replace("[0]", f"[{each}]"): None for each in counters if "[0]" in text}
         elif len(missing) == 1:
-            old = rf"(?<![\w.]){missing[0]}(?!\w)"
-            found |= {re.sub(old, each, text): None for each in (*counters, "0") if each not in names}
+            old = rf"(?<![\w.]){missing[0]}(?![\w.])"
+            turned = [re.sub(old, each, text) for each in (*counters, "0") if each not in names]
+            found |= {each: None for each in turned if each != text}
     return list(found)
 
 

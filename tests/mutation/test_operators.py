@@ -250,3 +250,11 @@ def test_what_cannot_change_an_answer_is_left_alone():
 
     assert "x - 3" in before
     assert not before & {"2 - 1", "1 + 1", "x - 1", "x - 2", "x - 4", "a + b", "a - b"}
+
+
+@pytest.mark.parametrize("inner", ["k.shape[0]", "k[0]", "len(k)", "k.sum() - 1"])
+def test_what_an_index_is_made_of_spoils_no_text(inner):
+    """A counter that is known in a comprehension alone may have attributes, which a number has not."""
+    text = f"def f(x, y):\n    q = [x[{inner}] + 1 for k in y]\n    W = x[0] + y[q]\n    return W\n"
+
+    assert mutants(text, "f", mending=True)
