@@ -7,6 +7,7 @@ answers is written down. A gradient is written down as the reference's loss and 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,8 @@ from grader.model import PUBLIC_SEED, Answer, CallFailed, Handle
 from grader.publishing.standing_in import StandingIn, at_random
 from grader.respondents.book import Book, Contents, line, slope
 from grader.respondents.question import Pasts, handles
-from grader.respondents.reference import AsStudent, Reference
+from grader.respondents.recorded import differ
+from grader.respondents.reference import AsStudent, Reference, ReferenceFault
 from grader.respondents.references import References
 from grader.respondents.witness import Witness
 from grader.spec import Gradient
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from grader.spec import Check, Spec
 
 _UNKNOWN = 1 << 40  # the first number of objects of which nothing is known
+_THROWN = 8  # so many questions to a function are asked with other dice, too
 _MORE = range(1000, 1004)  # trials that are drawn where an answer seems to be the same whatever is given
 
 
@@ -47,6 +50,8 @@ class Noting(Reference):
         super().__init__(reference.module, torch=reference.torch, handing=reference.handing)
         self.lines: dict[bytes, Line] = {}
         self._pasts = Pasts()
+        self._tried = Counter[str]()
+        self.by_chance: set[str] = set()
 
     def call(
         self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = (), dice: int | None = None, **options: Any
@@ -57,7 +62,19 @@ class Noting(Reference):
         with suppress(CallFailed):  # what cannot be written down is for the course's run
             self.lines.setdefault(question, line(question, _unnumbered(answer)))
         self._pasts.note(question, name, args, answer)
+        if dice is None and not wrt and not self.makes(name) and not any(handles([answer.value, *args])):
+            self._throw(name, args, options)
         return answer
+
+    def _throw(self, name: str, args: Sequence[Any], options: dict[str, Any]) -> None:
+        """Note whether the answer is another one with other dice."""
+        self._tried[name] += 1
+        if self._tried[name] > _THROWN or name in self.by_chance:
+            return
+        with suppress(ReferenceFault):
+            one, other = (super(Noting, self).call(name, args, dice=dice, **options) for dice in (1, 2))
+            if differ((one.value, one.after), (other.value, other.after)):
+                self.by_chance.add(name)
 
 
 def asked(spec: Spec, checks: Sequence[Check], references: References) -> Contents:
@@ -78,6 +95,7 @@ def asked(spec: Spec, checks: Sequence[Check], references: References) -> Conten
         closed_points=sum(check.points for check in closed),
         lines=tuple(noting.lines.values()),
         slopes=slopes,
+        by_chance=tuple(sorted(noting.by_chance)),
     )
 
 

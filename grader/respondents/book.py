@@ -61,6 +61,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     closed_points: float  # what they are worth
     lines: tuple[Line, ...]
     slopes: dict[str, tuple[tuple[Incline, ...], ...]]
+    by_chance: tuple[str, ...] | None = None  # the functions that draw at random; None where nobody has tried
 
 
 class Book(Reference):
@@ -98,11 +99,18 @@ class Book(Reference):
             answer = super().call(name, args, wrt=wrt, dice=dice, **options)
         else:
             line = self._lines.get(question)
+            if line is None and dice is not None and self._is_determined(name):
+                line = self._lines.get(self._pasts.question(name, args, wrt, options, None))
             if line is None:
                 raise Unanswered(name)
             answer = self._read(line)
         self._pasts.note(question, name, args, answer)
         return answer
+
+    def _is_determined(self, name: str) -> bool:
+        """Whether a function answers the same whatever dice are thrown."""
+        chance = self._contents.by_chance
+        return chance is not None and name not in chance and not self.makes(name)
 
     def forget(self) -> None:
         """Let go of the objects that were made for a hand-in."""

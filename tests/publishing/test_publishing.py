@@ -184,6 +184,38 @@ def test_a_helper_within_is_for_the_course_to_judge(published, tmp_path):
     assert DECIDES in by_id["hardmax-value"].message
 
 
+TURNED = """
+import numpy as np
+
+
+def softmax(Z):
+    t = np.exp(Z - Z.max(axis=0))
+    return t / t.sum(axis=0)
+
+
+def cross_entropy(y_hat, y):
+    return -np.sum(y * np.log(y_hat))
+
+
+def cost(Y_hat, Y):
+    return -np.sum(Y * np.log(Y_hat)) / Y.shape[1]
+
+
+def output_grad(Y_hat, Y):
+    return Y - Y_hat
+"""
+
+
+def test_a_wrong_gradient_fails_where_all_else_is_known(published, tmp_path):
+    """That the reference does not answer by chance is written down, so no failure is left open for that."""
+    path = tmp_path / "homework.py"
+    path.write_text(TURNED, encoding="utf-8")
+    (verdict,) = _verdicts(published("softmax-classifier").spec, path, only=["dZ"]).verdicts
+
+    assert verdict.status is Status.FAILED
+    assert verdict.at_fault == ("output_grad",)
+
+
 def test_it_is_for_the_public_draws_alone(published):
     """A course that grades by it, on fresh draws, is told to take the whole spec."""
     with pytest.raises(GraderError, match=r"students' edition.*whole spec"):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from grader.errors import GraderError
 from grader.model import Answer, Handle
@@ -47,6 +48,21 @@ def test_what_was_never_asked_is_not_answered():
     ):
         with pytest.raises(Unanswered):
             asked()
+
+
+@pytest.mark.parametrize(
+    ("by_chance", "answered"), [((), True), (("f",), False), (None, False)], ids=["no", "yes", "nobody has tried"]
+)
+def test_dice_make_no_difference_to_what_does_not_draw(by_chance, answered):
+    """A question with dice has the answer of the one without, where the function is known to draw nothing."""
+    known = contents(line(Pasts().question("f", [2.0], (), {}, None), Answer(value=1.0)))
+    book = Book(structs.replace(known, by_chance=by_chance))
+
+    if answered:
+        assert book.call("f", [2.0], dice=1).value == 1.0
+    else:
+        with pytest.raises(Unanswered):
+            book.call("f", [2.0], dice=1)
 
 
 def test_an_object_of_another_hand_in_is_unknown():
