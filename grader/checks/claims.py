@@ -130,10 +130,26 @@ def short(name: str) -> str:
 def _taken_apart(value: Any, names: Sequence[str], text: str) -> list[Any]:
     if isinstance(value, dict):
         return [_entry_of(value, name, names, text) for name in names]
+    roots = list(dict.fromkeys(name.partition(".")[0] for name in names))
+    if isinstance(value, tuple | list) and len(value) == len(roots) and len(roots) < len(names) + _has_entries(names):
+        items = dict(zip(roots, value, strict=True))  # a dict among them holds the gradients of its entries
+        return [_of_item(items[name.partition(".")[0]], name, names, text) for name in names]
     if isinstance(value, tuple | list) and len(value) == len(names):
         return list(value)
     expected = f"{len(names)} gradients ({', '.join(names)})"
     raise EvaluationError(f"got {describe(value)}, expected {expected}", expression=text)
+
+
+def _has_entries(names: Sequence[str]) -> bool:
+    return any("." in name for name in names)
+
+
+def _of_item(item: Any, name: str, names: Sequence[str], text: str) -> Any:
+    """Of the item that belongs to an input: itself, or of a dict's gradients that of the entry."""
+    if "." not in name or not isinstance(item, dict):
+        return item
+    own = [each for each in names if each.partition(".")[0] == name.partition(".")[0]]
+    return _entry_of(item, name, own, text)
 
 
 def _entry_of(value: dict[Any, Any], name: str, wrt: Sequence[str], text: str) -> Any:

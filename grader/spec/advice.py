@@ -10,7 +10,7 @@ import numpy as np
 from grader.spec.drawing import apart
 from grader.spec.draws import Integer, Shaped, Sized, fixed, needed
 from grader.spec.privacy import unsaid
-from grader.spec.problems import listed
+from grader.spec.problems import enumerated, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,13 +37,14 @@ def advise_on_draws(
     for name in draws:
         if name not in used and name in places:
             problems.advise(places[name], f"{name!r} is drawn, and no check uses it")
-    for name, values in _never(draws).items():
-        taken = {value: _taken(draws, value) for value in values}
-        for value, where in taken.items():
-            if where:
-                why = f"{where}, and sizes are kept apart from such; write another number there"
-                problems.advise(places[name], f"{name!r} is never {value}: {why}, or {_IN_TURN}")
-        left = [str(value) for value, where in taken.items() if not where]
+    never = _never(draws)
+    taken = {value: found for values in never.values() for value in values if (found := _taken(draws, value))}
+    for value, (where, shaped) in taken.items():
+        sizes = enumerated([repr(size) for size, values in never.items() if value in values])
+        why = f"sizes differ from it, so {sizes} can never be {value}. Where that matters"
+        problems.advise(places[shaped], f"{where}: {why}, {_IN_TURN}")
+    for name, values in never.items():
+        left = [str(value) for value in values if not _taken(draws, value)]
         if left:
             why = "sizes are kept apart from one another; widen the other ranges"
             problems.advise(places[name], f"{name!r} is never {listed(left)}: {why}, or {_IN_TURN}")
@@ -51,17 +52,17 @@ def advise_on_draws(
         _together(draws, check, places, problems)
 
 
-def _taken(draws: Mapping[str, Draw], value: int) -> str:
-    """Where a size stands that is the same in every draw; empty where no such one is in a shape."""
+def _taken(draws: Mapping[str, Draw], value: int) -> tuple[str, str] | None:
+    """Where a size stands that is the same in every draw, in words, and the draw; None where there is no such one."""
     sizes = {name: draw.sizes() for name, draw in draws.items() if isinstance(draw, Sized)}
     for name, own in sizes.items():
         if value in own:
-            return f"{value} stands as a number in the shape of {name!r}"
+            return f"{value} stands as a number in the shape of {name!r}", name
         for size in own:
             options = fixed(draws[size]) if isinstance(size, str) and size in draws else ()
             if list(options) == [value]:
-                return f"{size!r}, in the shape of {name!r}, is always {value}"
-    return ""
+                return f"{size!r}, in the shape of {name!r}, is always {value}", name
+    return None
 
 
 def _never(draws: Mapping[str, Draw]) -> dict[str, list[int]]:

@@ -21,7 +21,7 @@ def _edited(*pairs):
 
 
 APART = "sizes are kept apart from one another; widen the other ranges, or take its values in turn with 'each'"
-FIXED = "sizes are kept apart from such; write another number there, or take its values in turn with 'each'"
+FIXED = "Where that matters, take its values in turn with 'each'"
 BESIDE = "where the one is computed from the other, say so under 'let'"
 AFFAIR = "if it is the student's own affair, say so"
 ADVICE = {
@@ -34,11 +34,11 @@ ADVICE = {
     "never, for a number in a shape": (
         [("C: {integer: [2, 7]}", "C: {integer: [2, 4]}"), ("trials: 12", "  W: {normal: [3, m]}\ntrials: 12"),
          ("sum(softmax(Z), axis=0) == 1", "sum(softmax(Z) + 0*sum(W), axis=0) == 1")],
-        [f"{who} is never 3: 3 stands as a number in the shape of 'W', and {FIXED}" for who in ("14: 'C'", "15: 'm'")],
+        ["18: 3 stands as a number in the shape of 'W': sizes differ from it, so 'C' and 'm' can never be 3. " + FIXED],
     ),
     "never, for a size that never changes": (
         [("C: {integer: [2, 7]}", "C: {integer: [2, 4]}"), ("m: {integer: [1, 12]}", "m: {constant: 3}")],
-        ["14: 'C' is never 3: 'm', in the shape of 'Z', is always 3, and " + FIXED],
+        ["16: 'm', in the shape of 'Z', is always 3: sizes differ from it, so 'C' can never be 3. " + FIXED],
     ),
     "turns": (
         [("m: {integer: [1, 12]}", "m: {each: [1, 2, 3]}"), ("points: 2", "points: 2\n    trials: 2")],

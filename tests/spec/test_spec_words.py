@@ -75,6 +75,7 @@ WRONG = {
     "shared": {
         "hinge": ("1 - y * (X @ w)", "1 - (X @ w)"),
         "heads": ("len(x), heads, -1", "len(x), -1, heads"),
+        "back": ('"b": G.sum(axis=0)', '"b": G.mean(axis=0)'),
         "two-steps": ("    net.b -= rate * d.mean(axis=0)\n", ""),
     },
     "parameters": {

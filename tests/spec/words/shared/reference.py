@@ -25,6 +25,16 @@ class Net:
         return X @ self.W + self.b
 
 
+def affine(X, p):
+    """X W + b."""
+    return X @ p["W"] + p["b"]
+
+
+def affine_back(G, X, p):
+    """The gradient of X, and those of the parameters in a dict."""
+    return G @ p["W"].T, {"W": X.T @ G, "b": G.sum(axis=0)}
+
+
 def train_step(net, X, target, rate):
     """One step of gradient descent on half the mean squared error, which changes the net."""
     d = net.forward(X) - target
