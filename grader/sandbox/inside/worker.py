@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 Received = TypeVar("Received")
 HANDLES_MAX = 100_000
 _PIECE = 1 << 20
+_SHORT_S = 0.05  # after which no further one of several answers is begun: what takes long need not be asked together
 _CHUNK = 1 << 16  # what a pipe holds: to make room for more of a frame each time costs more than to read it
 _read, _write, _exit, process_time = os.read, os.write, os._exit, time.process_time
 
@@ -126,8 +127,8 @@ class Worker:
         return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
     def _several(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
-        """The same call with one edit after the other, until they have taken and hold what one may take and hold."""
-        until, left = process_time() + order.seconds, [order.most.bytes, order.most.parts]
+        """The same call with one edit after the other: for a short time, and until they hold what one may hold."""
+        until, left = process_time() + min(order.seconds, _SHORT_S), [order.most.bytes, order.most.parts]
         given: list[_Sent] = []
         sizes: list[int] = []
         received = self._arguments(order, body)
