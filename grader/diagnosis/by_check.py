@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from grader.spec import Check
 
 _CALL_S = 0.15  # for a call of an edited function
+_ALONE = 0.25  # calls more that one of a check's costs, which are asked one by one, and computed with
 _GRADIENT_S = 0.1  # that a gradient may take to say anything
 _FEW = 2  # trials
 
@@ -38,19 +39,19 @@ def by_check(
 ) -> FoundMistakes | None:
     """The smallest edit under which all these checks pass, and others that are as small.
 
-    Those of the `line` where it raised come first; where all values are right, those of the way back.
+    Those of the `line` where it raised come first; of a gradient by autograd, and where all values are right, those of
+    the way back, which are enough.
     """
     found: list[tuple[Placed, ...]] = []
     values = Values(name, student.edited()) if values_right else None
+    back = values_right or checks[0].by_autograd
 
     def smallest() -> Iterator[Placed]:
-        elsewhere = [
-            (line is not None and where(each) != line) or (values_right and not goes_back(each))
-            for each in student.edits(name)
-        ]
-        order = zip(elsewhere, student.edits(name), strict=True)
-        for _, placed in sorted(order, key=lambda pair: (pair[0], changed((pair[1],)))):
-            if found and changed((placed,)) > changed(found[0]):
+        far = [back and not goes_back(each) for each in student.edits(name)]
+        elsewhere = [line is not None and where(each) != line for each in student.edits(name)]
+        order = zip(far, elsewhere, student.edits(name), strict=True)
+        for beyond, _, placed in sorted(order, key=lambda each: (each[0], each[1], changed((each[2],)))):
+            if found and (changed((placed,)) > changed(found[0]) or (beyond and goes_back(found[0][0]))):
                 return
             yield placed
 
@@ -106,8 +107,9 @@ def passing(
                 check, setting, values.beside(placed, edited) if values else edited, most=brief.get(check.id)
             )
 
-        before = left()
+        before, calls = left(), student.work.calls
         found = student.known.catches(check.id, (placed,), ask)
+        student.work.calls += _ALONE * (student.work.calls - calls)
         spent[check.id] += before - left()
         caught[check.id] += found
         return found

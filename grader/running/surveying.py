@@ -27,10 +27,11 @@ class _Text(NamedTuple):
     source: str
 
 
-def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> tuple[Placed, ...]:
+def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> tuple[tuple[Placed, ...], int]:
     """The edits of the function that stands under one of `names`, then those of the functions that it calls.
 
-    With `pieces`, those edits of the function alone that put one of these expressions in.
+    With `pieces`, those edits of the function alone that put one of these expressions in. And how many there are: of
+    very many it is the likeliest that are given.
     """
     texts = [_Text(module.file, None, module.source) for module in program.modules]
     texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
@@ -54,7 +55,7 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
                 waiting += [] if pieces else [*subject.calls(own.rpartition(".")[0]), *subject.constants()]
             own_edits = own_edits or len(found)
     kept = likeliest(found[:own_edits], _MOST)
-    return (*kept, *likeliest(found[own_edits:], _MOST - len(kept)))
+    return (*kept, *likeliest(found[own_edits:], _MOST - len(kept))), len(found)
 
 
 def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subject]] | None:

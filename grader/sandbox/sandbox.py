@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from grader.hand_in import Program, Submission
-    from grader.mutation.edit import Placed
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
 
@@ -63,7 +62,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self.surveyed_s = 0.0  # of CPU time that looking for edits has taken
         # What they were, each with the program, whose identity is thereby no other's.
-        self._surveys: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[Program, tuple[Placed, ...]]] = {}
+        self._surveys: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[Program, frames.Surveyed]] = {}
         try:
             self._zygote, self._confinement, self.tier = launch(isolation, torch=torch)
         except BaseException:
@@ -96,7 +95,7 @@ class Sandbox:
         )
         return _submission(self._fork(request, [path]), path)
 
-    def survey(self, program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> tuple[Placed, ...]:
+    def survey(self, program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> frames.Surveyed:
         """The edits that can be made to the function under one of `names`, the likeliest mistakes first.
 
         With `pieces`, expressions that may be missing in it, only those that put one of these in.
@@ -113,17 +112,17 @@ class Sandbox:
         self._surveys[key] = program, found
         return found
 
-    def _surveyed(self, order: frames.Survey) -> tuple[Placed, ...]:
+    def _surveyed(self, order: frames.Survey) -> frames.Surveyed:
         child = self.worker(READ_LIMITS)()
         try:
             header, _ = child.channel.ask(frames.frame(order), Deadline(READ_LIMITS.seconds, child.waited))
             reply = frames.decode(frames.TO_PARENT, header)
         except (DeadlinePassed, WorkerDied, ProtocolError):
-            return ()
+            return frames.Surveyed(order.id, ())
         finally:
             self.surveyed_s += child.ran() or 0.0
             child.end()
-        return reply.edits if isinstance(reply, frames.Surveyed) else ()
+        return reply if isinstance(reply, frames.Surveyed) else frames.Surveyed(order.id, ())
 
     def worker(self, limits: Limits, files: Sequence[Path] = ()) -> Callable[[], Child | DirectChild]:
         """What starts a fresh worker with these limits each time it is called.

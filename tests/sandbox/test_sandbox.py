@@ -152,9 +152,9 @@ def test_what_can_be_edited_is_looked_for_once(sandbox: Sandbox, tmp_path: Path)
     program = sandbox.read(tmp_path / "hw.py", functions("f", "g")).whole
     found, taken = sandbox.survey(program, ["f"]), sandbox.surveyed_s
 
-    assert found
+    assert found.edits
     assert (sandbox.survey(program, ["f"]), sandbox.surveyed_s) == (found, taken)
-    assert {placed.edit.function for placed in sandbox.survey(program, ["g"])} == {"g"}
+    assert {placed.edit.function for placed in sandbox.survey(program, ["g"]).edits} == {"g"}
 
 
 def test_a_folder_is_read(sandbox: Sandbox, tmp_path: Path):

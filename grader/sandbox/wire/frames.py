@@ -126,6 +126,7 @@ class Surveyed(msgspec.Struct, tag="surveyed", array_like=True, frozen=True, for
 
     id: int
     edits: tuple[Placed, ...]
+    made: int = 0  # how many there were to choose from, which is what it costs
 
 
 class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True, forbid_unknown_fields=True):
