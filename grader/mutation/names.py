@@ -34,11 +34,25 @@ def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     loop = subject.in_loop(node)
     own = subject.comprehended(node)
-    used = reads(subject)  # what is used least is likeliest to be what is missing
-    for other, line in sorted({**subject.assigned, **own}.items(), key=lambda pair: used[pair[0]]):
+    beside, used = _beside(subject, node), reads(subject)
+
+    def unlikely(pair: tuple[str, int]) -> tuple[bool, int]:
+        """What stands beside it is confused with it; else what is used least is likeliest to be what is missing."""
+        return used[pair[0]] > 0 and pair[0] not in beside, used[pair[0]]
+
+    for other, line in sorted({**subject.assigned, **own}.items(), key=unlikely):
         known = line < node.lineno or (loop is not None and line >= getattr(loop, "lineno", 0))
         if other != name and (known or other in own) and other not in _MODULES:
             yield Change(node, other, m.VARIABLE, m.VARIABLE)
+
+
+def _beside(subject: Subject, node: ast.AST) -> set[str]:
+    """The names in the statement of a node."""
+    at: ast.AST | None = node
+    while at is not None and not isinstance(at, ast.stmt):
+        at = subject.parents.get(at)
+    body = [] if isinstance(at, ast.For | ast.While | ast.If | ast.With) or at is None else [at]
+    return {each.id for part in body for each in ast.walk(part) if isinstance(each, ast.Name)}
 
 
 def _functions(subject: Subject) -> list[str]:
