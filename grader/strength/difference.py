@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _OWN = 24  # questions from the draws that the checks use
 _SEEDS = 6  # of other draws
+_SHOWN = 12  # numbers that are shown of an array; of a larger one a single number
 _SLOW_S = 0.3  # an answer that takes longer is asked for last, and on no other draws
 
 
@@ -110,7 +111,7 @@ def telling(known: Known, wrong: Respondent) -> Telling:
     ]
     theirs = answers((known.question,), wrong).each[0]
     pairs = [(*asked, _nth(known.answer, n), _nth(theirs, n)) for n, asked in enumerate(calls)]
-    different = (each for each in pairs if not agree(Answers(((each[-2],),)), Answers(((each[-1],),))))
+    different = (each for each in pairs if not _agree(each[-2], each[-1]))
     return Telling(known.question.check, *next(different, pairs[-1]))
 
 
@@ -121,20 +122,45 @@ def _nth(answer: tuple[Any, ...] | None, position: int) -> Any:
 def example(told: Telling) -> str:
     """The call with both answers, in a line."""
     asked = ", ".join("..." if (i,) in told.call.own else _short(arg) for i, arg in enumerate(told.call.args))
-    both = [_short(told.right), _short(told.wrong)]
+    path, right, wrong = _apart(told.right, told.wrong)
+    both = [_short(right), _short(wrong)]
     if both[0] == both[1]:
-        both = [_whole(told.right), _whole(told.wrong)]
-    part = "".join(f"[{key!r}]" for key in told.way[told.left :])
+        both = [_whole(right), _whole(wrong)]
+    part = "".join(f"[{key!r}]" for key in told.way[told.left :]) + path
     call = f"{told.call.name}({asked})"
     said = f"argument {told.way[0] + 1} after {call}" if told.left else call
     return f"{said}{part} is {both[0]}, with the mistake {both[1]}"
+
+
+def _apart(right: Any, wrong: Any) -> tuple[str, Any, Any]:
+    """The first part of two answers that differs: the way there, and both. Of long arrays it is one number."""
+    ours, theirs = as_numbers(right), as_numbers(wrong)
+    if ours is not None and theirs is not None:
+        if ours.shape != theirs.shape or ours.size <= _SHOWN:
+            return "", right, wrong
+        index = next((at for at in np.ndindex(ours.shape) if not _agree(ours[at], theirs[at])), None)
+        return ("", right, wrong) if index is None else (f"[{', '.join(map(str, index))}]", ours[index], theirs[index])
+    keys: Iterable[Any] = ()
+    if isinstance(right, dict) and isinstance(wrong, dict) and right.keys() == wrong.keys():
+        keys = right
+    elif isinstance(right, list | tuple) and isinstance(wrong, list | tuple) and len(right) == len(wrong):
+        keys = range(len(right))
+    for key in keys:
+        if not _agree(right[key], wrong[key]):
+            path, *both = _apart(right[key], wrong[key])
+            return f"[{key!r}]{path}", both[0], both[1]
+    return "", right, wrong
+
+
+def _agree(right: Any, wrong: Any) -> bool:
+    return agree(Answers(((right,),)), Answers(((wrong,),)))
 
 
 def _short(value: Any) -> str:
     if value is None:
         return "no answer"
     array = as_numbers(value)
-    if array is None or array.size > 12:
+    if array is None or array.size > _SHOWN:
         return "..." if array is None else f"an array of shape {array.shape}"
     text = str(show(np.round(array, 3) if array.dtype.kind == "f" else array))
     return text.replace(" ", "") if array.ndim else text
@@ -143,6 +169,6 @@ def _short(value: Any) -> str:
 def _whole(value: Any) -> str:
     """With what makes a difference that rounding hides: all digits, the shape."""
     array = as_numbers(value)
-    if array is None or array.size > 12:
+    if array is None or array.size > _SHOWN:
         return _short(value)
     return f"{str(array.tolist()).replace(' ', '')} of shape {array.shape}"
