@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.diagnosis.answers import agree, all_right
+from grader.diagnosis.choosing import likeliest
 from grader.diagnosis.found import ONE_THING, FoundMistakes, as_then
 from grader.diagnosis.likely import changed
 from grader.diagnosis.meeting import made_together, meetings
@@ -159,7 +160,8 @@ def _firsts(given: Given, question: Question, before: Answers) -> tuple[list[Pla
     start = nearness(question, before)
     known: dict[float, float] = {}
     scored: list[tuple[float, float, Placed]] = []
-    for edits, answer in sorted(given, key=lambda each: changed(each[0])):
+    # A formula is wrong sooner than a name that stands for it.
+    for edits, answer in sorted(given, key=lambda each: (changed(each[0]), each[0][0].edit.before.isidentifier())):
         number = digest(answer)
         if number not in known or not number:
             known[number] = max(nearness(question, answer), progress(before, answer))
@@ -246,7 +248,8 @@ def _partial(search: Search, own: Answers, firsts: Sequence[Placed]) -> FoundMis
     best = [first for first, size in zip(found, sizes, strict=True) if size <= min(sizes)]
     if len({first.edit.repair.code for first in best}) != 1:
         return None
-    return FoundMistakes((best[0].edit.repair,), (best[0],), partly=True)
+    edits = likeliest([(first,) for first in best], search.name, search.student).edits
+    return FoundMistakes((edits[0].edit.repair,), edits, partly=True)
 
 
 def _mends_a_part(search: Search, own: Answers, first: Placed) -> bool:

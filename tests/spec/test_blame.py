@@ -15,7 +15,7 @@ functions:
   slope: [X]
   train: [X]
   other: [X]
-draw: {n: {integer: [2, 5]}, X: {normal: [n, 3]}, d: {normal: [n, 3]}}
+draw: {n: {integer: [4, 6]}, X: {normal: [n, 3]}, d: {normal: [n, 3]}}
 checks:
   - {id: forward, says: S., matches: forward}
   - {id: loss, says: S., matches: {call: loss(X), to: sum(X ** 2)}}
