@@ -47,11 +47,12 @@ def _view(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _no_weight(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`s[seen] = 0` becomes `s[seen] = -np.inf`, `e * mask` becomes `np.where(mask, e, -np.inf)`: what gets none."""
+    """`s[seen] = 0` becomes `s[seen] = -np.inf` (or inf), `e * mask` becomes `np.where(mask, e, -np.inf)`."""
     library = subject.numpy
     match node:
         case ast.Assign(targets=[ast.Subscript()], value=ast.Constant(value=0) as value):
-            yield Change(value, f"-{library}inf", m.OPERAND, m.OPERAND)
+            for weight in (f"-{library}inf", f"{library}inf"):
+                yield Change(value, weight, m.OPERAND, m.OPERAND)
         case ast.BinOp(left=ast.Name() as one, op=ast.Mult(), right=ast.Name() as other):
             for mask, values in ((other, one), (one, other)):
                 for weight in _NONE:

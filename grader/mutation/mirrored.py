@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _OPPOSITE = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
 _SIGNS = {ast.Add: ast.Sub, ast.Sub: ast.Add}
-_SQUARE = 2
+_SQUARE, _MOST = 2, 6
 
 
 def _slices(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -39,6 +39,20 @@ def _slices(subject: Subject, node: ast.AST) -> Iterator[Change]:
             inside = one in ast.walk(other_one) or other_one in ast.walk(one)
             if texts[0] != texts[1] and not inside and ast.dump(one.value) == ast.dump(other_one.value):
                 yield Change(node.value, _with_both(subject, node.value, (one, other_one)), m.SWAPPED, m.SWAPPED)
+
+
+def _as_beside(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`y[:size]` becomes `y[i:i + size]`, as it is in `X[i:i + size]`: the slice of another array in the function."""
+    match node:
+        case ast.Subscript(slice=ast.Slice() as part, ctx=ast.Load()):
+            here = subject.text(subject.span(part))
+        case _:
+            return
+    others = (each.slice for each in subject.nodes if isinstance(each, ast.Subscript))
+    slices = (each for each in others if isinstance(each, ast.Slice) and each.lineno <= node.lineno)
+    for text in list(dict.fromkeys(subject.text(subject.span(each)) for each in slices))[:_MOST]:
+        if text != here:
+            yield Change(part, text, m.OFF_BY_ONE, m.OFF_BY_ONE)
 
 
 def _other_end(part: ast.expr) -> str | None:
@@ -103,6 +117,7 @@ def _moving(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 OPERATORS = (
     Operator("slices", _slices),
+    Operator("slice-as-beside", _as_beside),
     Operator("mirrored", _comparison),
     Operator("slope-at-input", _slope_at),
     Operator("moving-average", _moving),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
+_NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _FEW = 8  # tables of twins
 _LEAST = 2  # statements that have to show that two names are twins
@@ -78,6 +79,20 @@ def _copied(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(value, renamed, m.VARIABLE, m.VARIABLE)
 
 
+def _numbered(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`k3 = f(x + k1_x, v + k1_v)` becomes `k3 = f(x + k2_x, v + k2_v)`: every name of one number gets another's."""
+    if not isinstance(node, ast.Assign | ast.AugAssign | ast.Return) or node.value is None:
+        return
+    text = subject.text(subject.span(node.value))
+    names = [name for name in dict.fromkeys(_WORD.findall(text)) if name in subject.assigned]
+    for number in dict.fromkeys(found for name in names for found in _NUMBER.findall(name)):
+        here = [name for name in names if number in _NUMBER.findall(name)]
+        for other in (str(int(number) + 1), str(int(number) - 1)):
+            words = {name: re.sub(rf"(?<!\d){number}(?!\d)", other, name) for name in here}
+            if len(words) > 1 and all(name in subject.assigned for name in words.values()):
+                yield Change(node.value, _renamed(text, words), m.VARIABLE, m.VARIABLE)
+
+
 def _renamed(text: str, words: dict[str, str]) -> str:
     return _WORD.sub(lambda found: words.get(found[0], found[0]), text)
 
@@ -111,4 +126,5 @@ OPERATORS = (
     Operator("handed-on", _handed_on),
     Operator("counterpart", _counterpart),
     Operator("copied-from-twin", _copied),
+    Operator("numbered", _numbered),
 )

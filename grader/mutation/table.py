@@ -77,9 +77,9 @@ OPERATORS = _operators("""
 
 # In hand-ins alone: what is usual everywhere.
 LAST = _operators("""
-    counterpart copied-from-twin
+    counterpart copied-from-twin numbered
     repeated-index view no-weight first-step of-those-that-count all-but-one turned-round
-    slices mirrored slope-at-input moving-average
+    slices slice-as-beside mirrored slope-at-input moving-average
     idle-flag number-named entry-for-operand held held-names times-argument
     activation options layer
     whole-number exponent listed-mean slope

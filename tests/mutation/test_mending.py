@@ -45,6 +45,8 @@ SIGMOID = "\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
 TWO_HEADS = "x = W * p\n    y = W * s\n    q = x @ p"
 COPIED = "x = x / alpha\n    y = y / s\n    x = x - alpha\n    y = x - alpha"
 FLAG = "for r, q in zip(x, p):\n        s = r + x * s"
+RUNGE = "k1_x, k1_v = move(x, y)\n    k2_x, k2_v = move(y, x)\n    return k1_x + k1_v"
+LAYERED = "W1, b1, W2, b2 = x\n    "
 FLIP = "\n\n\ndef flip(x):\n    return x[:, ::-1]"
 ENTRY = "\n\n\ndef g(s):\n    return s['mu']"
 ONE_LESS, SUM_LESS = "{k: v for k, v in s.items() if k != 'mu'}", "sum(v for k, v in s.items() if k != 'mu')"
@@ -262,6 +264,10 @@ CASES = [
     ("turned-round", f"q = relu(y){FLIP}", f"q = relu(flip(y)){FLIP}", "flipped"),
     ("idle-flag", FLAG, FLAG.replace("x * s", "x * (s * (1 - q))"), "missing-step"),
     ("idle-flag", "for q in p:\n        s = x / s", "for q in p:\n        s = x / (s * q)", "missing-step"),
+    ("numbered", RUNGE, RUNGE.replace("k1_x + k1_v", "k2_x + k2_v"), "wrong-variable"),
+    ("numbered", f"{LAYERED}return W1 @ x + b1", f"{LAYERED}return W2 @ x + b2", "wrong-variable"),
+    ("slice-as-beside", "q = x[p:p + 2]\n    return y[:2]", "q = x[p:p + 2]\n    return y[p:p + 2]", "off-by-one"),
+    ("slice-as-beside", "q = x[1:s]\n    d = y[p:]", "q = x[1:s]\n    d = y[1:s]", "off-by-one"),
     ("handed-on", "x, b = move(x, s)", "x, b = move(x, b)", "wrong-variable"),
     ("as-elsewhere", "q = x[W, y]\n    return p.mean()", "q = x[W, y]\n    return p[W, y].mean()", "wrong-variable"),
     ("as-elsewhere", "q = x[W, y]\n    p[:, y] = 0", "q = x[W, y]\n    p[W, y] = 0", "wrong-variable"),
