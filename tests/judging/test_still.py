@@ -122,3 +122,40 @@ def test_a_loss_of_other_dice_is_no_wrong_one():
     wrong = DICE.marked(DICE.reference.replace("< 0.5", "> 0.5").replace("2.0 * (", "3.0 * ("))
 
     assert (right["slope"].status, wrong["slope"].earned) == ("passed", 0)
+
+
+LEAVES_OUT = Homework(
+    """
+    format: 1
+    id: leaves-out
+    title: A loss that leaves out what it is given
+    reference: answers.py
+    framework: torch
+    functions: {loss: [x, b]}
+    draw:
+      k: {integer: [2, 3]}
+      x: {normal: [k]}
+      b: {normal: [k]}
+    checks:
+      - {id: value, says: S., matches: loss}
+      - id: slope
+        says: S.
+        after: [value]
+        gradient: {of: "loss(x, b)", wrt: [x, b], by: autograd}
+    """,
+    """
+    import torch
+
+    def loss(x, b):
+        return torch.log1p((x + b) ** 2).sum()
+    """,
+)
+
+
+@pytest.mark.parametrize("biased", ["x + 0 * b", "x"])
+def test_what_autograd_makes_of_a_loss_that_leaves_something_out_is_left_open(biased):
+    """The loss has lost its points; its gradient by that is 0, which is right for it, and nobody wrote it."""
+    found = LEAVES_OUT.marked(LEAVES_OUT.reference.replace("(x + b)", f"({biased})"))
+
+    assert str(found["value"].status) == "failed"
+    assert str(found["slope"].status) == "inconclusive"

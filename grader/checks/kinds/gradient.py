@@ -190,7 +190,8 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             self._noted(moving, found.result)
             return None
         if not any(np.any(self.claim.arrays[name]) for name in names):  # nothing, of a loss that does not move
-            return fault_of(self.body, concluded[0])
+            by_graph = self.body.by == "autograd" and not self.own_is_right  # a wrong loss has cost its points
+            return self._unsupported() if by_graph else fault_of(self.body, concluded[0])
         near = self._near(names) if self.own_is_right else self._is_relative(names)
         if near:
             self._noted(names, found.result)
