@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.mutation.edit import Mistake
     from grader.mutation.subject import Span, Subject
@@ -36,6 +36,14 @@ def parsed(text: str) -> ast.expr:
 def binary(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.expr:
     """The two joined by the operator."""
     return ast.BinOp(left=left, op=operator, right=right)
+
+
+def product(factors: Sequence[ast.expr]) -> ast.expr:
+    """The factors multiplied, from the left to the right."""
+    found = factors[0]
+    for factor in factors[1:]:
+        found = binary(found, ast.Mult(), factor)
+    return found
 
 
 def number_of(value: float) -> ast.expr:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import factors
-from grader.mutation.change import Change, Operator, binary, called, of_module, parsed, whole
+from grader.mutation.change import Change, Operator, binary, called, of_module, parsed, product, whole
 from grader.mutation.constants import LIBRARIES
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _otherwise_shared(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for term, other, turned in ((left, right, False), (right, left, True)):
                 for i, factor in enumerate(parts := factors(term)):
                     if len(parts) > 1:
-                        less = _product([*parts[:i], *parts[i + 1 :]])
+                        less = product([*parts[:i], *parts[i + 1 :]])
                         pair = (less, binary(factor, ast.Mult(), other))
                         first, second = pair[::-1] if turned else pair
                         yield Change(node, binary(first, op, second), m.FACTOR_ELSEWHERE, m.FACTOR_ELSEWHERE)
@@ -72,13 +72,6 @@ def _otherwise_shared(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.BinOp(left=ast.BinOp(left=x, op=ast.Add() | ast.Sub() as op, right=y), op=ast.Mult(), right=factor):
             sooner = binary(binary(factor, ast.Mult(), x), op, y)
             yield Change(node, sooner, m.FACTOR_ELSEWHERE, m.FACTOR_ELSEWHERE)
-
-
-def _product(parts: list[ast.expr]) -> ast.expr:
-    found = parts[0]
-    for part in parts[1:]:
-        found = binary(found, ast.Mult(), part)
-    return found
 
 
 def _moved_factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -102,7 +95,7 @@ def _moved_factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, outer, m.PARENTHESES, m.PARENTHESES)
         case ast.BinOp(op=ast.Mult()) if len(parts := factors(node)) > _LEAST:
             for i in range(1, len(parts)):
-                over = binary(_product(parts[:i]), ast.Div(), _product(parts[i:]))
+                over = binary(product(parts[:i]), ast.Div(), product(parts[i:]))
                 yield Change(node, over, m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.arguments import RATE_LIKE
 from grader.mutation.arithmetic import factors
-from grader.mutation.change import Change, Operator, binary, called, of_module, whole
+from grader.mutation.change import Change, Operator, binary, called, of_module, product, whole
 from grader.mutation.forgotten import is_value
 from grader.mutation.known import indices
 from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from grader.mutation.subject import Subject
 
@@ -83,8 +83,8 @@ def _complement(subject: Subject, node: ast.AST) -> Iterator[Change]:
     parent = subject.parents.get(node)
     if whole(subject, node):
         yield Change(node, binary(_ONE, ast.Div(), node), m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
-    product = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult)
-    if product or (isinstance(parent, ast.Call) and called(parent) == "log"):
+    multiplied = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult)
+    if multiplied or (isinstance(parent, ast.Call) and called(parent) == "log"):
         yield Change(node, binary(_ONE, ast.Sub(), node), m.TERM_TOO_MANY, m.TERM_MISSING)
     if isinstance(parent, ast.Call) and called(parent) in {"einsum", "multiply", "dot"} and node in parent.args:
         yield Change(node, binary(_ONE, ast.Div(), node), m.TIMES_FOR_OVER, m.TIMES_FOR_OVER)
@@ -103,8 +103,8 @@ def _mixed(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for i, first in enumerate(one):
                 for j, second in enumerate(other):
                     if _are_shares(first, second) or _are_shares(second, first):
-                        turned = _product([*one[:i], second, *one[i + 1 :]])
-                        rest = _product([*other[:j], first, *other[j + 1 :]])
+                        turned = product([*one[:i], second, *one[i + 1 :]])
+                        rest = product([*other[:j], first, *other[j + 1 :]])
                         yield Change(node, binary(turned, ast.Add(), rest), m.SWAPPED, m.SWAPPED)
 
 
@@ -136,13 +136,6 @@ def _are_shares(share: ast.expr, rest: ast.expr) -> bool:
         case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=right):
             return ast.dump(right) == ast.dump(share)
     return False
-
-
-def _product(parts: Sequence[ast.expr]) -> ast.expr:
-    found = parts[0]
-    for part in parts[1:]:
-        found = binary(found, ast.Mult(), part)
-    return found
 
 
 def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:
