@@ -89,19 +89,19 @@ def _back(tape: _Tape, i: int, wrt: tuple[int, ...], weigh: Any, trial: Trial) -
     except CallFailed as failed:
         if failed.code != NO_GRADIENT or not _stands_still(tape, i, wrt, trial):
             raise
-        return [np.zeros_like(as_numbers(args[at])) for at in wrt]
+        return [np.zeros_like(args[at]) for at in wrt]
     return value if isinstance(value, tuple | list) and len(value) == len(wrt) else [value]
 
 
 def _stands_still(tape: _Tape, i: int, wrt: tuple[int, ...], trial: Trial) -> bool:
     """Whether an answer is the same number for number where the arguments are others that lie near."""
     (name, args), before = tape.calls[i], as_numbers(tape.answers[i])
-    moving = {at: as_numbers(args[at]) for at in wrt}
-    if before is None or any(array is None or not array.size for array in moving.values()):
-        return False
+    moving = {at: args[at] for at in wrt}
+    if before is None or not all(isinstance(array, np.ndarray) and array.size for array in moving.values()):
+        return False  # of what holds several arrays it is not asked
     for sign in (-_NEAR, _NEAR):
         rng = np.random.default_rng(trial.number)
-        moved = {at: array + sign * rng.normal(size=array.shape) for at, array in moving.items() if array is not None}
+        moved = {at: array + sign * rng.normal(size=array.shape) for at, array in moving.items()}
         with seeded(trial.setting.seed, trial.check.id, trial.number, 0):
             answer = trial.student.call(name, [moved.get(at, arg) for at, arg in enumerate(args)])
         after = as_numbers(answer.value)
