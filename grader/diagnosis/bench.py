@@ -98,7 +98,7 @@ class Bench:
         One in a function that few of the failing checks have to do with is less likely. What those call that are right
         comes last.
         """
-        kept = {accepted for each in self.right - {name} for accepted in self._accepted(each)}
+        kept = self._kept(name)
         # Right values say nothing about the way back through them.
         cut = m.DETACHED.code
         found = [each for each in edits if each.edit.function not in kept or each.edit.repair.code == cut]
@@ -132,12 +132,20 @@ class Bench:
     ) -> tuple[Placed, ...]:
         before = self._sandbox.surveyed_s
         found = self._sandbox.survey(program, self._accepted(name), pieces)
+        kept = self._kept(name)
+        if len(found.edits) < found.made and any(each.edit.function in kept for each in found.edits):
+            # What is right has taken the places of others.
+            found = self._sandbox.survey(program, self._accepted(name), pieces, kept)
         if not shared:  # what one hand-in of a class needs, the next one has already
             self._surveyed_s += self._sandbox.surveyed_s - before
             self.work.surveyed(found.made)
         if stopwatch.counting():
             stopwatch.spend(self._sandbox.surveyed_s - before)
         return self._open(name, found.edits)
+
+    def _kept(self, name: str) -> frozenset[str]:
+        """What is known to be right in the hand-in, under all its names, but for the function itself."""
+        return frozenset(accepted for each in self.right - {name} for accepted in self._accepted(each))
 
     def _accepted(self, name: str) -> tuple[str, ...]:
         function = next(each for each in self._functions if each.name == name)

@@ -20,7 +20,7 @@ from grader.diagnosis.ignored import ignored
 from grader.diagnosis.located import located, where_changed
 from grader.diagnosis.pairs import pair
 from grader.diagnosis.pieces import pieces_of
-from grader.diagnosis.plain import constant, instead
+from grader.diagnosis.plain import constant, instead, zero
 from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
@@ -273,7 +273,7 @@ class Diagnoser:
         plain = instead(search.questions, own, reference, spec, lambda: self._left)
         if plain is not None:
             return Sought(FoundMistakes((plain,)))
-        return Sought(None, partial(self._two, search), lambda: self._seen(search, own) if self._left > 0 else None)
+        return Sought(None, partial(self._two, search), partial(self._seen, search, own))
 
     def _two(self, search: Search, kept: Callable[[FoundMistakes], bool] = lambda _: True) -> FoundMistakes | None:
         """Two mistakes, if they can be found in what time is left."""
@@ -287,9 +287,12 @@ class Diagnoser:
 
     def _seen(self, search: Search, own: Answers) -> FoundMistakes | None:
         """What is only seen of the answers, which comes after all that says what was written."""
+        asked = search.questions
+        if (seen := zero(asked, own) or constant(asked, own)) is None and self._left <= 0:  # those take no call
+            return None
         student, reference = self._student.edited(), self._setting.references.numpy
-        args, asked = self._setting.spec.functions[search.name].args, search.questions
-        seen = constant(asked, own) or ignored(asked, student, reference, args, lambda: self._left)
+        function = self._setting.spec.functions[search.name]
+        seen = seen or ignored(asked, student, reference, function.args, lambda: self._left)
         return FoundMistakes((seen,)) if seen is not None else search.put_in()
 
     @property

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FIRST = Mistake("first-only", "only the first example is computed; the others are left out")
 LAST = Mistake("first-only", "only the last example is computed; the others are left out")
 CONSTANT = Mistake("constant-answer", "it answers the same whatever it is given")
+ZERO = Mistake("incomplete", "all that is wrong in its answer is zero, and other numbers are meant")
 _SLICES: tuple[tuple[slice | tuple[slice, slice], Mistake], ...] = (
     ((slice(None), slice(0, 1)), FIRST),
     (slice(0, 1), FIRST),
@@ -111,6 +112,19 @@ def constant(questions: Sequence[Question], own: Answers) -> Mistake | None:
     pairs = _single(questions, own)
     same = len(pairs) > 1 and _constant([each for each, _ in pairs], Answers(tuple(each for _, each in pairs)))
     return CONSTANT if same else None
+
+
+def zero(questions: Sequence[Question], own: Answers) -> Mistake | None:
+    """What is seen of a function of which all that is wrong is zero, each time: that says nothing of any formula."""
+    pairs = _single(questions, own)
+    wrong = [_wrong(Answers((answer,)), [_wrong_places(question, answer)]) for question, answer in pairs]
+    told = [_is_zero(each) for answers in wrong for each in answers.each if each != ()]
+    return ZERO if len(told) > 1 and all(told) else None
+
+
+def _is_zero(answer: tuple[Any, ...] | None) -> bool:
+    arrays = [as_numbers(part) for value in answer or () for part in leaves(value)]
+    return bool(arrays) and all(array is not None and array.size and not array.any() for array in arrays)
 
 
 def gives_back(questions: Sequence[Question], own: Answers) -> bool:

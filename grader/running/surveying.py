@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from grader.mutation.constants import is_constant
 from grader.mutation.edit import Placed
 from grader.mutation.likelihood import likeliest
+from grader.mutation.mistakes import DETACHED
 from grader.mutation.mutants import mutants
 from grader.mutation.subject import Subject, defines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from grader.hand_in import Program
 
@@ -27,11 +28,13 @@ class _Text(NamedTuple):
     source: str
 
 
-def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> tuple[tuple[Placed, ...], int]:
+def survey(
+    program: Program, names: Sequence[str], pieces: Sequence[str] = (), without: Collection[str] = frozenset()
+) -> tuple[tuple[Placed, ...], int]:
     """The edits of the function that stands under one of `names`, then those of the functions that it calls.
 
-    With `pieces`, those edits of the function alone that put one of these expressions in. And how many there are: of
-    very many it is the likeliest that are given.
+    With `pieces`, those edits of the function alone that put one of these expressions in; none of the functions
+    `without` but what cuts a graph. And how many there are: of very many it is the likeliest that are given.
     """
     texts = [_Text(module.file, None, module.source) for module in program.modules]
     texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
@@ -51,7 +54,9 @@ def survey(program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -
             text, subjects = defined
             for own, subject in subjects.items():
                 edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
-                found += [Placed(text.file, text.cell, edit) for edit in edits]
+                # Right values say nothing about the way back through them.
+                some = [edit for edit in edits if own not in without or edit.repair.code == DETACHED.code]
+                found += [Placed(text.file, text.cell, edit) for edit in some]
                 waiting += [] if pieces else [*subject.calls(own.rpartition(".")[0]), *subject.constants()]
             own_edits = own_edits or len(found)
     kept = likeliest(found[:own_edits], _MOST)

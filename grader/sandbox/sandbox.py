@@ -19,7 +19,7 @@ from grader.submission.text import printable
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from grader.hand_in import Program, Submission
     from grader.sandbox.direct import DirectChild
@@ -62,7 +62,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self.surveyed_s = 0.0  # of CPU time that looking for edits has taken
         # What they were, each with the program, whose identity is thereby no other's.
-        self._surveys: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[Program, frames.Surveyed]] = {}
+        self._surveys: dict[tuple[int, *tuple[tuple[str, ...], ...]], tuple[Program, frames.Surveyed]] = {}
         try:
             self._zygote, self._confinement, self.tier = launch(isolation, torch=torch)
         except BaseException:
@@ -95,15 +95,18 @@ class Sandbox:
         )
         return _submission(self._fork(request, [path]), path)
 
-    def survey(self, program: Program, names: Sequence[str], pieces: Sequence[str] = ()) -> frames.Surveyed:
+    def survey(
+        self, program: Program, names: Sequence[str], pieces: Sequence[str] = (), without: Collection[str] = ()
+    ) -> frames.Surveyed:
         """The edits that can be made to the function under one of `names`, the likeliest mistakes first.
 
-        With `pieces`, expressions that may be missing in it, only those that put one of these in.
+        With `pieces`, expressions that may be missing in it, only those that put one of these in. None of the functions
+        `without`, whose place others may take: of very many edits not all are given.
 
         They are found where hand-ins are parsed, in a limited process; one that breaks down there has none. What was
         last found is known.
         """
-        key = (id(program), tuple(names), tuple(pieces))
+        key = (id(program), tuple(names), tuple(pieces), tuple(sorted(without)))
         if key in self._surveys:
             return self._surveys[key][1]
         found = self._surveyed(frames.Survey(1, program, *key[1:]))

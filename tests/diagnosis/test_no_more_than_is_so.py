@@ -127,3 +127,17 @@ def test_what_a_check_sets_is_not_left_out(grade):
 
     assert verdict.diagnosis.code != "not-in-place"
     assert verdict.diagnosis.line == "hw.py, line 22"
+
+
+def test_of_answers_that_are_all_zeros_it_is_said_that_they_are(grade):
+    """No formula is told of them; of the two parts of an answer, the right one has no part in it."""
+    plain = grade(slope="def slope(z, dh):\n    kept = dh - dh.mean()\n    return 0 * (z + kept)")[0]["slope"]
+    label = (
+        "def largest(z, dh):\n    rows = np.sum(z - 10, axis=1)\n    return np.argmax(rows), 0 * (rows.sum() + z[0, 0])"
+    )
+
+    assert (plain.diagnosis.code, plain.diagnosis.text.split(",")[0]) == (
+        "incomplete",
+        "all that is wrong in its answer is zero",
+    )
+    assert "zero" in grade(largest=label)[0]["largest"].diagnosis.text

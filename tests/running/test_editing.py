@@ -170,3 +170,16 @@ def test_a_constant_that_cannot_be_computed_costs_that_call_alone():
     by_zero = [(value, later) for _, _, before, after, value, later in found if (before, after) == ("2", "0")]
 
     assert by_zero == [(repr("CallFailed"), 1.5)]
+
+
+def test_what_is_right_takes_no_place_of_an_edit_further_on():
+    """Of very many edits those are given that come first: without these functions the ones behind them are."""
+    sums = "\n".join(f"    x = x * {i}.5 + a - b / (x + {i})" for i in range(2, 60))
+    text = f"def g(x):\n    return x - 1\ndef h(x, a, b):\n{sums}\n    return g(x)\ndef f(x):\n    return h(x, 1, 2)"
+    hand_in = program(text)
+
+    def edited_functions(without):
+        return {placed.edit.function for placed in survey(hand_in, ("f",), without=without)[0]}
+
+    assert edited_functions(()) == {"f", "h"}
+    assert edited_functions({"h"}) == {"f", "g"}

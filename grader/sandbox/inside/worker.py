@@ -96,7 +96,8 @@ class Worker:
             given = self._call(message, body)
             return frames.frame(given.reply, given.arrays)
         if isinstance(message, frames.Survey):
-            return frames.frame(frames.Surveyed(message.id, *survey(message.program, message.names, message.pieces)))
+            asked = message.program, message.names, message.pieces, frozenset(message.without)
+            return frames.frame(frames.Surveyed(message.id, *survey(*asked)))
         if isinstance(message, frames.Redirect):
             return frames.frame(self._redirect(message))
         return self._load(message)

@@ -68,6 +68,7 @@ class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_
     program: Program
     names: tuple[str, ...]  # under which the function may stand
     pieces: tuple[str, ...] = ()  # expressions that may be missing in it: then only these are put in
+    without: tuple[str, ...] = ()  # functions whose own edits are not wanted
 
 
 class Redirect(msgspec.Struct, tag="redirect", array_like=True, frozen=True, forbid_unknown_fields=True):
