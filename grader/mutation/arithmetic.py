@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, number_of, whole
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import values
 from grader.mutation.reductions import own_axis, reduction
 from grader.mutation.subject import is_size
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +110,7 @@ def is_count(node: ast.expr, subject: Subject | None = None) -> bool:
         case ast.Name(id=name) if subject is not None and not is_count(values(subject).get(name, node)):
             return False
         case ast.Name() | ast.Attribute():
-            return _COUNT_LIKE.fullmatch(ast.unparse(node)) is not None or getattr(node, "attr", "") == "size"
+            return _COUNT_LIKE.fullmatch(written(node)) is not None or getattr(node, "attr", "") == "size"
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             return all(isinstance(side, ast.Constant) or is_count(side) for side in (left, right))
         case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
@@ -152,7 +154,7 @@ def _too_many(term: ast.expr) -> Mistake:
 def _of_the_other_class(term: ast.expr) -> bool:
     """Whether it is like `(1 - y) * np.log(1 - p)`."""
     logs = (
-        node.args[0] for node in ast.walk(term) if isinstance(node, ast.Call) and called(node) == "log" and node.args
+        node.args[0] for node in nodes_in(term) if isinstance(node, ast.Call) and called(node) == "log" and node.args
     )
     return isinstance(term, ast.BinOp) and any(_is_rest(log) for log in logs) and any(map(_is_rest, factors(term)))
 
@@ -220,7 +222,7 @@ def _named_product(subject: Subject, node: ast.AST) -> Iterator[Change]:
             if name in {"dot", "matmul"}:
                 yield Change(node, binary(left, ast.Mult(), right), m.ELEMENTWISE, m.ELEMENTWISE)
             elif name == "multiply":
-                matrix = applied(f"{ast.unparse(owner)}.dot", left, right)
+                matrix = applied(f"{written(owner)}.dot", left, right)
                 yield Change(node, matrix, m.ELEMENTWISE, m.ELEMENTWISE)
         case ast.Call(func=ast.Attribute(value=left, attr="dot"), args=[right]):
             yield Change(node, binary(left, ast.Mult(), right), m.ELEMENTWISE, m.ELEMENTWISE)

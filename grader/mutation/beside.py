@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import factors, is_count
 from grader.mutation.change import Change, Operator, binary, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, reads, unused
 from grader.mutation.reductions import reduction
 from grader.mutation.steps import block_of, movable
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,9 +47,9 @@ def _factors(subject: Subject) -> tuple[tuple[ast.expr, bool], ...]:
         match node:
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 for side in (left, right):
-                    found.setdefault(ast.unparse(side), (side, False))
+                    found.setdefault(written(side), (side, False))
             case ast.BinOp(op=ast.Div(), right=right):
-                found.setdefault(f"/ {ast.unparse(right)}", (right, True))
+                found.setdefault(f"/ {written(right)}", (right, True))
     plain = (ast.Name, ast.Subscript, ast.Attribute, ast.Call)
     kept = [each for each in found.values() if isinstance(each[0], plain)]
     kept += [each for each in found.values() if each[1] and isinstance(each[0], ast.BinOp)]
@@ -58,8 +60,8 @@ def _with_unused(subject: Subject, kept: Sequence[tuple[ast.expr, bool]]) -> lis
     """The factors with another name in them, unused or of another number: `1 - b2 ** t` beside `1 - b1 ** t`."""
     found = []
     for each, divides in kept:
-        text = ast.unparse(each)
-        for name in {part.id for part in ast.walk(each) if isinstance(part, ast.Name)}:
+        text = written(each)
+        for name in sorted(names_in(each)):
             for other in dict.fromkeys((*unused(subject), *_numbered_otherwise(name, subject))):
                 turned = re.sub(rf"(?<![\w.]){name}(?!\w)", other, text)
                 found.append((parsed(turned), divides))
@@ -76,13 +78,13 @@ def _factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`dx += w[f]` becomes `dx += w[f] * dout[i]`, `a @ b` becomes `a @ b / np.sqrt(d)`: as elsewhere."""
     if not isinstance(node, ast.expr) or not (_is_formula(subject, node) or _is_summed(subject, node)):
         return
-    inside, line = {ast.unparse(each) for each in (node, *factors(node))}, node.lineno
+    inside, line = {written(each) for each in (node, *factors(node))}, node.lineno
     for each, divides in _factors(subject):
-        names = [part.id for part in ast.walk(each) if isinstance(part, ast.Name)]
+        names = [part.id for part in nodes_in(each) if isinstance(part, ast.Name)]
         known = all(subject.assigned.get(name, 0) < line for name in names)
-        if not known or ast.unparse(each) in inside:
+        if not known or written(each) in inside:
             continue
-        if divides and ast.unparse(each) not in ast.unparse(node):
+        if divides and written(each) not in written(node):
             missing = m.NOT_AVERAGED if is_count(each, subject) else m.DIVISION_MISSING
             yield Change(node, binary(node, ast.Div(), each), m.DIVISION_TOO_MANY, missing)
         elif not divides:
@@ -95,7 +97,7 @@ def _of_a_term(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.Name | ast.Subscript | ast.Call) or not isinstance(parent, ast.BinOp):
         return
     if isinstance(parent.op, ast.Add | ast.Sub) and _is_read(node):
-        inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        inside = names_in(node)
         known = [name for name, line in subject.assigned.items() if 0 < line < node.lineno and name not in inside]
         for name in sorted(known, key=lambda each: reads(subject)[each])[:_FEW]:
             times = binary(node, ast.Mult(), ast.Name(id=name, ctx=ast.Load()))
@@ -127,7 +129,7 @@ def _over(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     if not whole(subject, node):
         return
-    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside = names_in(node)
     known = [name for name, line in subject.assigned.items() if 0 < line < node.lineno and name not in inside]
     for name in known[:_FEW]:
         right = ast.Name(id=name, ctx=ast.Load())
@@ -156,17 +158,17 @@ def _raised(subject: Subject, node: ast.AST) -> Iterator[Change]:
             root = binary(right, ast.Pow(), ast.Constant(0.5))
             yield Change(node, binary(left, ast.Div(), root), m.TOO_MANY, m.LEFT_OUT)
         case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant() | ast.UnaryOp(op=ast.USub()) as right):
-            for power in (each for each in _POWERS if ast.unparse(right) != each):
+            for power in (each for each in _POWERS if written(right) != each):
                 yield Change(right, power, m.CONSTANT, m.CONSTANT)
         case ast.Compare(left=left, ops=[_], comparators=[ast.Constant(value=0 | 0.0)]) if isinstance(
             subject.parents.get(node), ast.BinOp | ast.Call
         ):
             yield Change(node, left, m.VALUES_MEANT, m.VALUES_MEANT)
-        case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in _CHANCES and "rand" in ast.unparse(owner):
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in _CHANCES and "rand" in written(owner):
             other = ast.Attribute(owner, _CHANCES[name], ast.Load())
             yield Change(node, ast.Call(other, node.args, node.keywords), m.FUNCTION, m.FUNCTION)
         case ast.keyword(arg="size" as word, value=ast.Subscript(value=ast.Attribute(attr="shape") as shape)):
-            yield Change(node, f"{word}={ast.unparse(shape)}", m.OPERAND, m.OPERAND)
+            yield Change(node, f"{word}={written(shape)}", m.OPERAND, m.OPERAND)
 
 
 def _summed_along(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -182,7 +184,7 @@ def _computed(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x - x.mean(axis=0)` becomes `x - mu`: a value that is known in place of one that is computed anew."""
     if reduction(node) is None or not isinstance(subject.parents.get(node), ast.BinOp | ast.Call):
         return
-    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside = names_in(node)
     line = getattr(node, "lineno", 0)
     known = [name for name, at in subject.assigned.items() if 0 < at < line and name not in inside]
     for name in known[:_FEW]:
@@ -195,7 +197,7 @@ def _targets(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     match block[block.index(node) :][:2]:
         case [ast.Assign(targets=[ast.Name() as one]), ast.Assign(targets=[ast.Name() as other], value=value)]:
-            used = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+            used = names_in(value)
             between = subject.text(Span(*subject.span(one)[2:], *subject.span(other)[:2]))
             place = Span(*subject.span(one)[:2], *subject.span(other)[2:])
             if one.id != other.id and one.id not in used:

@@ -14,6 +14,7 @@ from grader.mutation.known import vocabulary
 from grader.mutation.reductions import reduction
 from grader.mutation.steps import block_of
 from grader.mutation.subject import Span, is_size
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Assign(
             targets=[ast.Tuple(elts=names) as target], value=ast.Call() | ast.Name() | ast.Attribute() as value
         ) if getattr(value, "attr", "") != "shape" and all(isinstance(each, ast.Name) for each in names):
-            texts = [ast.unparse(each) for each in names]
+            texts = [written(each) for each in names]
             for i in range(len(texts) - 1):
                 turned_names = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
                 yield Change(target, ", ".join(turned_names), m.SWAPPED, m.SWAPPED)
@@ -67,9 +68,9 @@ def _another(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Call(args=[ast.expr() as inner, ast.Constant(value=0 | 0.0)]) if called(node) == "maximum":
             for name in vocabulary(subject):
                 yield Change(node, applied(name, inner), m.FUNCTION, m.FUNCTION)
-        case ast.Call(func=func, args=[inner], keywords=[]) if ast.unparse(func) in vocabulary(subject):
+        case ast.Call(func=func, args=[inner], keywords=[]) if written(func) in vocabulary(subject):
             for name in vocabulary(subject):
-                if name != ast.unparse(func):
+                if name != written(func):
                     yield Change(node, applied(name, inner), m.FUNCTION, m.FUNCTION)
 
 
@@ -115,7 +116,7 @@ def _argument(subject: Subject, node: ast.AST) -> Iterator[Change]:
             slope = binary(same, ast.Mult(), binary(ast.Constant(1), ast.Sub(), same))
             yield Change(node, slope, m.FUNCTION, m.FUNCTION)
         case ast.keyword(arg=str(name), value=value) if name in turned:
-            yield Change(node, f"{turned[name]}={ast.unparse(value)}", m.FUNCTION, m.FUNCTION)
+            yield Change(node, f"{turned[name]}={written(value)}", m.FUNCTION, m.FUNCTION)
 
 
 def _added_up(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -131,7 +132,7 @@ def _added_up(subject: Subject, node: ast.AST) -> Iterator[Change]:
         ):
             yield Change(node, binary(left, signs[type(op)][0], right), m.SUM_FOR_PRODUCT, m.SUM_FOR_PRODUCT)
         case ast.AugAssign(target=target, op=op, value=value) if type(op) in signs:
-            text = f"{ast.unparse(target)} {signs[type(op)][1]} {ast.unparse(value)}"
+            text = f"{written(target)} {signs[type(op)][1]} {written(value)}"
             yield Change(node, text, m.SUM_FOR_PRODUCT, m.SUM_FOR_PRODUCT)
 
 
@@ -178,7 +179,7 @@ def _descent(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="backward"))) if subject.alone(node):
             block = block_of(subject, node)
             after = block[block.index(node) + 1 :][:1] if node in block else []
-            if after and "zero_grad" in ast.unparse(after[0]) and subject.alone(after[0]):
+            if after and "zero_grad" in written(after[0]) and subject.alone(after[0]):
                 texts = [subject.text(subject.span(each)) for each in (after[0], node)]
                 place = Span(*subject.span(node)[:2], *subject.span(after[0])[2:])
                 yield Change(place, f"\n{subject.indent(node)}".join(texts), m.STEPS, m.STEPS)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, unused
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
             mean = binary(node, ast.Div(), parsed(f"len({values.id})"))
             yield Change(node, mean, m.AVERAGED, m.NOT_AVERAGED)
     if isinstance(node, ast.Name | ast.Subscript | ast.BinOp | ast.Call) and whole(subject, node):
-        inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        inside = names_in(node)
         for name in [each for each in _numbers(subject) if each not in inside][:_FEW]:
             right = ast.Name(id=name, ctx=ast.Load())
             yield Change(node, binary(node, ast.Div(), right), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
@@ -93,10 +94,10 @@ def _numbers(subject: Subject) -> tuple[str, ...]:
     for node in subject.nodes:
         match node:
             case ast.Call(args=args) if called(node) in {"range", "arange"}:
-                found |= {each.id: None for arg in args for each in ast.walk(arg) if isinstance(each, ast.Name)}
+                found |= {each.id: None for arg in args for each in nodes_in(arg) if isinstance(each, ast.Name)}
             case ast.Slice(lower=lower, upper=upper):
                 ends = [end for end in (lower, upper) if end is not None]
-                found |= {each.id: None for end in ends for each in ast.walk(end) if isinstance(each, ast.Name)}
+                found |= {each.id: None for end in ends for each in nodes_in(end) if isinstance(each, ast.Name)}
     return tuple(name for name in found if name in subject.assigned)
 
 
@@ -104,7 +105,7 @@ def _of_the_class(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`weights[i]` becomes `weights[y[i]]`, with a `y` that the function takes the same entry of."""
     match node:
         case ast.Subscript(value=ast.Name(id=owner), slice=ast.Name() | ast.BinOp() as part, ctx=ast.Load()):
-            inside = {each.id for each in ast.walk(part) if isinstance(each, ast.Name)}
+            inside = names_in(part)
             for index in sorted(inside & _indexed(subject).keys()):
                 for name in _indexed(subject)[index]:
                     if name != owner:

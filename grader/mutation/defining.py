@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator
+from grader.mutation.inside import nodes_in
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +29,11 @@ def defining(pieces: Sequence[ast.expr]) -> Operator:
             return
         line, column = subject.span(statement)[:2]
         place, end = Span(line, column, line, column), f"\n{subject.indent(statement)}"
-        idle = next((each for each in ast.walk(subject.node) if isinstance(each, ast.Pass)), None)
+        idle = next((each for each in nodes_in(subject.node) if isinstance(each, ast.Pass)), None)
         if idle is not None and idle.lineno < line and subject.indent(idle) == subject.indent(statement):
             place, end = subject.span(idle), ""
         sizes = [f"{name}.shape[{axis}]" for name in subject.params for axis in (1, 0)]
-        for text in (*map(ast.unparse, pieces), *sizes):
+        for text in (*map(written, pieces), *sizes):
             yield Change(place, f"{node.id} = {text}{end}", m.STEP_TOO_MANY, m.STEP_MISSING)
 
     return Operator("define", propose)
@@ -39,7 +41,7 @@ def defining(pieces: Sequence[ast.expr]) -> Operator:
 
 def _unset(subject: Subject) -> ast.Name | None:
     """The first name that is read and has a value nowhere: not in the function, nor outside of all functions."""
-    known = {name for each in (*_outside(subject.program), *ast.walk(subject.statement)) for name in _given(each)}
+    known = {name for each in (*_outside(subject.program), *nodes_in(subject.statement)) for name in _given(each)}
     names = (each for each in subject.nodes if isinstance(each, ast.Name) and "*" not in known)
     return next((each for each in names if each.id not in known and not hasattr(builtins, each.id)), None)
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, parsed, whole
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import KEPT
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,7 @@ def _term(subject: Subject, node: ast.AST) -> Iterator[Change]:
     operand = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(parent, ast.BinOp)
     if not complete and not operand:
         return
-    inside = ast.unparse(node)
+    inside = written(node)
     others = [each for each in _known_here(subject, node) if each not in inside]
     others.sort(key=lambda each: each.partition("[")[0] in inside)  # what the formula lacks altogether
     for text in others[:_MOST]:
@@ -68,7 +70,7 @@ def _known_here(subject: Subject, node: ast.expr) -> list[str]:
 def _counters(subject: Subject) -> frozenset[str]:
     """The names that stand in an index."""
     inside = (each.slice for each in subject.nodes if isinstance(each, ast.Subscript))
-    return frozenset(each.id for index in inside for each in ast.walk(index) if isinstance(each, ast.Name))
+    return frozenset(each.id for index in inside for each in nodes_in(index) if isinstance(each, ast.Name))
 
 
 @lru_cache(KEPT)
@@ -80,9 +82,9 @@ def _entries(subject: Subject) -> tuple[tuple[str, tuple[str, ...]], ...]:
             case (
                 ast.Subscript(value=ast.Name(), ctx=ast.Load()),
                 ast.BinOp() | ast.Call() | ast.UnaryOp() | ast.Assign(),
-            ) if not any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in ast.walk(node)):
-                names = tuple(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
-                found[ast.unparse(node)] = names
+            ) if not any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in nodes_in(node)):
+                names = tuple(each.id for each in nodes_in(node) if isinstance(each, ast.Name))
+                found[written(node)] = names
     return tuple(sorted(found.items(), key=lambda each: -len(each[1])))
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, called, of_module, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, indices, values
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +47,7 @@ def _several(subject: Subject) -> tuple[str, ...]:
 
 
 def _text(parts: Sequence[ast.expr]) -> str:
-    return ", ".join(map(ast.unparse, parts))
+    return ", ".join(map(written, parts))
 
 
 def _as_elsewhere(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -84,9 +86,9 @@ def _part(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     for part in _parts(node):
         if isinstance(part, ast.Name | ast.Subscript | ast.BinOp):
-            own = ast.unparse(part)
+            own = written(part)
             for other in [each for each in _single(subject) if each != own]:
-                names = {each.id for each in ast.walk(parsed(other)) if isinstance(each, ast.Name)}
+                names = names_in(parsed(other))
                 known = {**subject.assigned, **subject.comprehended(node)}
                 if all(known.get(name, node.lineno) < node.lineno or name in indices(subject) for name in names):
                     yield Change(part, other, m.ENTRIES, m.ENTRIES)
@@ -100,12 +102,12 @@ def _single(subject: Subject) -> tuple[str, ...]:
         if isinstance(node, ast.Subscript) and getattr(node.value, "attr", "") != "shape":
             for part in _parts(node):
                 if isinstance(part, ast.Name | ast.Subscript) and not _is_word(part):
-                    found[ast.unparse(part)] = None
+                    found[written(part)] = None
     return tuple(found)[:_PARTS]
 
 
 def _is_word(part: ast.expr) -> bool:
-    return any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in ast.walk(part))
+    return any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in nodes_in(part))
 
 
 def _other_axis(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -115,10 +117,10 @@ def _other_axis(subject: Subject, node: ast.AST) -> Iterator[Change]:
     parent = subject.parents.get(node)
     match _parts(node):
         case [ast.Slice(lower=None, upper=None, step=None), part]:
-            yield Change(node.slice, ast.unparse(part), m.AXIS, m.AXIS)
-        case [ast.Name() | ast.Subscript() | ast.Slice() as part] if ast.unparse(part) != ":":
-            turned = f"{ast.unparse(node.value)}[:, {ast.unparse(part)}]"
-            yield Change(node.slice, f":, {ast.unparse(part)}", m.AXIS, m.AXIS)
+            yield Change(node.slice, written(part), m.AXIS, m.AXIS)
+        case [ast.Name() | ast.Subscript() | ast.Slice() as part] if written(part) != ":":
+            turned = f"{written(node.value)}[:, {written(part)}]"
+            yield Change(node.slice, f":, {written(part)}", m.AXIS, m.AXIS)
             if isinstance(parent, ast.Attribute) and parent.attr == "T":
                 yield Change(parent, turned, m.AXIS, m.AXIS)
 
@@ -144,7 +146,7 @@ def _in_reverse(subject: Subject, node: ast.AST) -> Iterator[Change]:
             negative = ast.Call(node.func, [ast.UnaryOp(ast.USub(), inner), *rest], node.keywords)
             yield Change(node, negative, m.REVERSED, m.NOT_REVERSED)
         case ast.Call(func=ast.Attribute(value=inner, attr="argsort")):
-            yield Change(inner, f"(-{ast.unparse(inner)})", m.REVERSED, m.NOT_REVERSED)
+            yield Change(inner, f"(-{written(inner)})", m.REVERSED, m.NOT_REVERSED)
 
 
 @lru_cache(KEPT)
@@ -165,7 +167,7 @@ def _in_order(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(node, f"{name}[{order}]", m.VARIABLE, m.STEP_MISSING)
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=[*before, ast.Slice() as last])):
                 if name != order and subject.assigned[order] < node.lineno:
-                    index = _text([*before, parsed(f"{order}[{ast.unparse(last)}]")])
+                    index = _text([*before, parsed(f"{order}[{written(last)}]")])
                     yield Change(node.slice, index, m.VARIABLE, m.STEP_MISSING)
 
 
@@ -175,7 +177,7 @@ def _orders(subject: Subject) -> tuple[str, ...]:
     found = (
         name
         for name, value in values(subject).items()
-        if any(called(each) in {"argsort", "permutation", "randperm"} for each in ast.walk(value))
+        if any(called(each) in {"argsort", "permutation", "randperm"} for each in nodes_in(value))
     )
     return tuple(found)[:_FEW]
 
@@ -184,7 +186,7 @@ def _sum_of(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`mask[rows, y] = -1` becomes `mask[rows, y] = -mask.sum(axis=1)`."""
     match node:
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))], value=value) if not any(
-            isinstance(each, ast.Name) for each in ast.walk(value)
+            isinstance(each, ast.Name) for each in nodes_in(value)
         ):
             word = "dim" if subject.torch else "axis"
             for axis in (1, 0):

@@ -14,6 +14,8 @@ from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import factors
 from grader.mutation.change import Change, Operator, binary, called, of_module, parsed, product, whole
 from grader.mutation.constants import LIBRARIES
+from grader.mutation.inside import nodes_in
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,7 @@ def _names_exchanged(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(node, ast.Dict(node.keys, [*turned, *node.values[j + 1 :]]), m.SWAPPED, m.SWAPPED)
         case ast.BinOp() if whole(subject, node) and _operators(node) >= _LEAST:
             names = _names(node)
-            text = ast.unparse(node)
+            text = written(node)
             for one, other in combinations(names, 2) if len(names) <= _NAMES else ():
                 turned_text = re.sub(rf"(?<![\w.])({one}|{other})(?!\w)", lambda found: "\0" + found[1], text)
                 turned_text = turned_text.replace(f"\0{one}", "\1").replace(f"\0{other}", one).replace("\1", other)
@@ -44,13 +46,13 @@ def _names_exchanged(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _operators(node: ast.expr) -> int:
-    return sum(isinstance(each, ast.BinOp) for each in ast.walk(node))
+    return sum(isinstance(each, ast.BinOp) for each in nodes_in(node))
 
 
 def _names(node: ast.expr) -> list[str]:
     """The names of values in an expression."""
-    functions = {id(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
-    found = [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and id(each) not in functions]
+    functions = {id(each.func) for each in nodes_in(node) if isinstance(each, ast.Call)}
+    found = [each.id for each in nodes_in(node) if isinstance(each, ast.Name) and id(each) not in functions]
     return [name for name in dict.fromkeys(found) if name not in LIBRARIES]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import is_count
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import unread, unused
 from grader.mutation.reductions import reduction
 from grader.mutation.subject import Span
@@ -143,7 +144,7 @@ def _answers(subject: Subject, name: str) -> set[int]:
     """How many values a function, or a method, of the text returns."""
     inside = (each.body if isinstance(each, ast.ClassDef) else [each] for each in subject.program.body)
     functions = (each for body in inside for each in body if isinstance(each, ast.FunctionDef) and each.name == name)
-    values = [node.value for each in functions for node in ast.walk(each) if isinstance(node, ast.Return)]
+    values = [node.value for each in functions for node in nodes_in(each) if isinstance(node, ast.Return)]
     return {len(value.elts) if isinstance(value, ast.Tuple) else 1 for value in values if value is not None}
 
 
@@ -163,7 +164,7 @@ def _divisor(subject: Subject, node: ast.AST) -> Iterator[Change]:
             | ast.AugAssign(op=ast.Div(), value=ast.Call() | ast.Subscript() | ast.Attribute() as right)
         ):
             told = m.WRONG_COUNT if is_count(right) else m.VARIABLE
-            inside = {each.id for each in ast.walk(right) if isinstance(each, ast.Name)}
+            inside = names_in(right)
             for name, line in list(subject.assigned.items())[:_LOCALS]:
                 if 0 < line < right.lineno and name not in inside:
                     yield Change(right, name, told, told)
@@ -175,7 +176,7 @@ def _times_count(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     counts = subject.counts(node)
     parent = subject.parents.get(node)
-    calls = {called(each) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    calls = {called(each) for each in nodes_in(node) if isinstance(each, ast.Call)}
     made = calls and "mean" not in calls  # a mean over too much is one over the wrong count
     if made and isinstance(parent, ast.Return | ast.Assign):
         for count in [each for each in counts if "." in each][:_SIZES]:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, called, parsed
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import KEPT
 from grader.mutation.reductions import reduction
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,7 @@ def _repeated(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.AugAssign(target=ast.Subscript(value=array, slice=index), op=ast.Add() | ast.Sub() as operator) if (
             isinstance(index, ast.Name | ast.Tuple) and not subject.torch
         ):
-            parts = [ast.unparse(array), f"({ast.unparse(index)})", ast.unparse(node.value)]
+            parts = [written(array), f"({written(index)})", written(node.value)]
             added = f"{subject.numpy}{_AT[type(operator)]}.at({', '.join(parts)})"
             yield Change(node, added, m.REPEATED, m.REPEATED)
 
@@ -72,14 +74,14 @@ def _turned(subject: Subject, node: ast.AST) -> Iterator[Change]:
     for index in _TURNED:
         yield Change(node, f"{node.id}{index}", m.REVERSED, m.NOT_REVERSED)
     for each in subject.functions:
-        if len(each.args.args) == 1 and _TURNS.search(ast.unparse(each)) and each.name != subject.name:
+        if len(each.args.args) == 1 and _TURNS.search(written(each)) and each.name != subject.name:
             yield Change(node, f"{each.name}({node.id})", m.REVERSED, m.NOT_REVERSED)
 
 
 @lru_cache(KEPT)
 def _turns(subject: Subject) -> bool:
     """Whether the program turns anything round."""
-    return _TURNS.search(ast.unparse(subject.program)) is not None
+    return _TURNS.search(written(subject.program)) is not None
 
 
 def _first(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -100,7 +102,7 @@ def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
     values = call.args[0] if call.args else getattr(call.func, "value", None)
     if not isinstance(values, ast.expr):
         return
-    inside = ast.unparse(values)
+    inside = written(values)
     for name in subject.params[:_MOST]:
         counted = f"{subject.numpy}sum({name})"
         for summed in (inside, f"({inside}) * {name}"):
@@ -121,7 +123,7 @@ def _but_one(subject: Subject, node: ast.AST) -> Iterator[Change]:
 @lru_cache(KEPT)
 def _keys(subject: Subject) -> tuple[str, ...]:
     """The keys that the program takes entries by."""
-    taken = (node.slice for node in ast.walk(subject.program) if isinstance(node, ast.Subscript))
+    taken = (node.slice for node in nodes_in(subject.program) if isinstance(node, ast.Subscript))
     found = (each.value for each in taken if isinstance(each, ast.Constant) and isinstance(each.value, str))
     return tuple(dict.fromkeys(found))[:_MOST]
 

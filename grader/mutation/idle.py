@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, parsed, whole
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import unused, values
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +62,8 @@ def _pair(subject: Subject, node: ast.AST) -> Iterator[Change]:
             names = _idle(subject, node)
         case _:
             return
-    text = ast.unparse(value)
-    here = [each.id for each in ast.walk(value) if isinstance(each, ast.Name)]
+    text = written(value)
+    here = [each.id for each in nodes_in(value) if isinstance(each, ast.Name)]
     choices = [[(source, name) for source in _sources(subject, name) if source in here] for name in names]
     several = [each for each in choices if each]
     for pairs in product(*several) if several else ():
@@ -75,7 +77,7 @@ def _pair(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _sources(subject: Subject, name: str) -> list[str]:
     """The names that the value of a name is made of."""
     value = values(subject).get(name)
-    inside = [each.id for each in ast.walk(value) if isinstance(each, ast.Name)] if value is not None else []
+    inside = [each.id for each in nodes_in(value) if isinstance(each, ast.Name)] if value is not None else []
     return [each for each in dict.fromkeys(inside) if each in subject.assigned][:_SOURCES]
 
 
@@ -87,7 +89,7 @@ def _mask(subject: Subject, node: ast.AST) -> Iterator[Change]:
     handed = isinstance(parent, ast.Call) and parent.args[:1] == [node] and isinstance(node, ast.Name)
     if not handed and not whole(subject, node):
         return
-    lowest, own = f"-{subject.numpy}inf", ast.unparse(node)
+    lowest, own = f"-{subject.numpy}inf", written(node)
     for name in _idle(subject, node):
         for text in (f"where({name}, {own}, {lowest})", f"where({name}, {lowest}, {own})"):
             yield Change(node, f"{subject.numpy}{text}", m.STEP_TOO_MANY, m.MASK_MISSING)

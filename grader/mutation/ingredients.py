@@ -9,7 +9,9 @@ import ast
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.mutants import reached
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,9 +34,7 @@ def ingredients(source: str, function: str, parameters: Sequence[str]) -> tuple[
         own = [each.arg for each in definition.args.args]
         # A helper takes mostly what it is called for, in the same order.
         names = dict(zip(own, parameters, strict=False))
-        found += [
-            ast.unparse(each) for each in _pieces(definition, _Meanings(names, _definitions(definition), by_name))
-        ]
+        found += [written(each) for each in _pieces(definition, _Meanings(names, _definitions(definition), by_name))]
     common = [text for name in parameters for text in (f"np.log({name})", f"({name} > 0)")]
     return tuple(islice(dict.fromkeys([*found, *common]), _MOST))
 
@@ -48,7 +48,7 @@ def _definitions(function: ast.FunctionDef) -> dict[str, ast.expr]:
     for parameter, default in (*positional, *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)):
         if default is not None:
             assigned[parameter.arg] = [default]
-    for node in ast.walk(function):
+    for node in nodes_in(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             assigned.setdefault(node.targets[0].id, []).append(node.value)
     defaults = {each.arg for each in arguments.args[len(arguments.args) - len(arguments.defaults) :]}
@@ -64,15 +64,15 @@ class _Meanings(NamedTuple):
 
 
 def _pieces(function: ast.FunctionDef, meanings: _Meanings) -> Iterator[ast.expr]:
-    results = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
-    called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    results = [node.value for node in nodes_in(function) if isinstance(node, ast.Return) and node.value]
+    called = [node.func for node in nodes_in(function) if isinstance(node, ast.Call)]
     whole = max((_size(_written(result, meanings)) for result in results), default=0)
-    for node in ast.walk(function):
+    for node in nodes_in(function):
         shape = isinstance(node, ast.Attribute) and node.attr in {"shape", "ndim"}
         if not isinstance(node, _KINDS) or shape or any(node is each for each in called):
             continue
         piece = _written(node, meanings)
-        used = {each.id for each in ast.walk(piece) if isinstance(each, ast.Name)} - {"np"}
+        used = names_in(piece) - {"np"}
         # Nearly all of the formula in the place of a part would mend anything.
         if used and used <= set(meanings.names.values()) and _size(piece) <= min(_LARGEST, 0.7 * whole):
             yield piece
@@ -84,11 +84,11 @@ def _written(node: ast.expr, meanings: _Meanings) -> ast.expr:
 
 
 def _copy(node: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(node), mode="eval").body
+    return ast.parse(written(node), mode="eval").body
 
 
 def _size(node: ast.expr) -> int:
-    return sum(not isinstance(each, ast.expr_context | ast.operator | ast.unaryop) for each in ast.walk(node))
+    return sum(not isinstance(each, ast.expr_context | ast.operator | ast.unaryop) for each in nodes_in(node))
 
 
 class _Named(ast.NodeTransformer):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import reads, unread, values
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
     divided = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and node is parent.left
     if not (term or chosen or divided):
         return
-    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside = names_in(node)
     for name in [each for each in subject.params if each not in inside][:_MOST]:
         yield Change(node, binary(parsed(name), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
@@ -81,7 +82,7 @@ def _held_names(subject: Subject, node: ast.AST) -> Iterator[Change]:
     known = {name: value for name, value in values(subject).items() if subject.assigned[name] < node.lineno}
     meant = {called(value): name for name, value in known.items() if called(value)} | {name: name for name in known}
     text, found = subject.text(subject.span(node)), 0
-    for inner in ast.walk(node):
+    for inner in nodes_in(node):
         name = meant.get(called(inner))
         if name is not None and isinstance(inner, ast.expr):
             text, found = text.replace(subject.text(subject.span(inner)), name), found + 1
@@ -94,8 +95,8 @@ def _flag(subject: Subject, node: ast.AST) -> Iterator[Change]:
     loop = subject.in_loop(node)
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or not isinstance(loop, ast.For):
         return
-    named = [each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)]
-    kept = {each.id for each in ast.walk(loop) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    named = [each.id for each in nodes_in(loop.target) if isinstance(each, ast.Name)]
+    kept = {each.id for each in nodes_in(loop) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     for flag in (name for name in named if not reads(subject)[name]):
         if node.id in kept and node.id not in named:
             for share in (f"(1 - {flag})", flag):

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation.constants import LIBRARIES
+from grader.mutation.inside import nodes_in
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,7 +51,7 @@ def _by_itself(nodes: Sequence[ast.AST]) -> Counter[str]:
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AugAssign(target=ast.Name(id=name), value=value)
             ):
-                found[name] += sum(isinstance(each, ast.Name) and each.id == name for each in ast.walk(value))
+                found[name] += sum(isinstance(each, ast.Name) and each.id == name for each in nodes_in(value))
     return found
 
 
@@ -95,7 +97,7 @@ def _elements(subject: Subject, owners: Sequence[ast.expr]) -> list[str]:
             case ast.Assign(
                 targets=[ast.Name(id=name)], value=ast.Subscript(value=ast.Name(id=source), slice=index)
             ) if name in used and source in subject.params and not _is_key(index):
-                at = ast.unparse(index)
+                at = written(index)
                 found += [name, f"{source}[{at} - 1]", f"{source}[{at} + 1]"]
     return list(dict.fromkeys(found))
 
@@ -107,7 +109,7 @@ def entries_and_attributes(subject: Subject) -> dict[str, tuple[str, ...]]:
     for node in _all(subject):
         match node:
             case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str(name))):
-                found.setdefault(name, {})[ast.unparse(node)] = None
+                found.setdefault(name, {})[written(node)] = None
             case ast.Assign(targets=[ast.Name(id=owner)], value=ast.Call(func=ast.Name(id=made))):
                 for name in _set_by(subject.program, made):
                     found.setdefault(name, {})[f"{owner}.{name}"] = None
@@ -120,7 +122,7 @@ def entries_and_attributes(subject: Subject) -> dict[str, tuple[str, ...]]:
 def _set_by(module: ast.Module, name: str) -> list[str]:
     """The attributes that a class of the text sets."""
     classes = [each for each in module.body if isinstance(each, ast.ClassDef) and each.name == name]
-    nodes = (node for each in classes for node in ast.walk(each))
+    nodes = (node for each in classes for node in nodes_in(each))
     own = (node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
     return list(
         dict.fromkeys(node.attr for node in own if isinstance(node.value, ast.Name) and node.value.id == "self")
@@ -133,7 +135,7 @@ def layers(subject: Subject) -> tuple[str, ...]:
     owner = subject.name.partition(".")[0] if "." in subject.name else ""
     classes = (each for each in subject.program.body if isinstance(each, ast.ClassDef) and each.name == owner)
     found: dict[str, None] = {}
-    for node in (inner for each in classes for inner in ast.walk(each)):
+    for node in (inner for each in classes for inner in nodes_in(each)):
         match node:
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=ast.Call()):
                 found[name] = None
@@ -154,10 +156,10 @@ def _attributes_unread(subject: Subject) -> list[str]:
     """The attributes that a class sets and nobody reads."""
     own = [
         node
-        for node in ast.walk(subject.statement)
+        for node in nodes_in(subject.statement)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
     ]
-    nodes = (node for node in ast.walk(subject.program) if isinstance(node, ast.Attribute))
+    nodes = (node for node in nodes_in(subject.program) if isinstance(node, ast.Attribute))
     loaded = {node.attr for node in nodes if isinstance(node.ctx, ast.Load)}
     return [name for name in dict.fromkeys(node.attr for node in own) if name not in loaded]
 
@@ -171,7 +173,7 @@ def kept(subject: Subject) -> tuple[str, ...]:
 def _kept(module: ast.Module) -> list[str]:
     """The keys that a text keeps something under: `{"gamma": gamma}`, `dict(gamma=gamma)`."""
     found: list[str] = []
-    for node in ast.walk(module):
+    for node in nodes_in(module):
         match node:
             case ast.Subscript(slice=ast.Constant(value=str(key)), ctx=ast.Store()):
                 found.append(key)
@@ -185,7 +187,7 @@ def _kept(module: ast.Module) -> list[str]:
 def _kept_with(module: ast.Module, read: Collection[object]) -> list[str]:
     """The keys of what holds most of those that are read; those of the whole text where nothing does."""
     groups: list[list[str]] = []
-    for node in ast.walk(module):
+    for node in nodes_in(module):
         match node:
             case ast.Dict(keys=keys):
                 groups.append(
@@ -216,7 +218,7 @@ def vocabulary(subject: Subject) -> tuple[str, ...]:
     """Functions of one value that the text defines or calls, and a few that are usual."""
     own = getattr(subject.node, "name", "")
     names = [each.name for each in subject.functions if len(each.args.args) == 1 and each.name != own]
-    for node in ast.walk(subject.program):
+    for node in nodes_in(subject.program):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name), args=[_], keywords=[]):
                 names += [f"{module}.{name}"] if module in LIBRARIES and name in _ELEMENTWISE else []
@@ -226,4 +228,4 @@ def vocabulary(subject: Subject) -> tuple[str, ...]:
 
 def _all(subject: Subject) -> list[ast.AST]:
     roots = [subject.node.body] if isinstance(subject.node, ast.Lambda) else subject.node.body
-    return [each for root in roots for each in ast.walk(root)]
+    return [each for root in roots for each in nodes_in(root)]

@@ -13,6 +13,7 @@ from grader.mutation.arguments import RATE_LIKE
 from grader.mutation.arithmetic import factors
 from grader.mutation.change import Change, Operator, binary, called, of_module, product, whole
 from grader.mutation.forgotten import is_value
+from grader.mutation.inside import names_in
 from grader.mutation.known import indices
 from grader.mutation.reductions import reduction
 
@@ -35,7 +36,7 @@ def _rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
     taken = taken or (isinstance(parent, ast.AugAssign) and parent.value is node)
     if not (taken or whole(subject, node)):
         return
-    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside = names_in(node)
     for name in (each for each in subject.params if RATE_LIKE.match(each)):
         known = ast.Name(id=name, ctx=ast.Load())
         if name not in inside:
@@ -49,7 +50,7 @@ def _summed(subject: Subject, node: ast.AST) -> Iterator[Change]:
     inner = call.args[0] if call is not None and of_module(call) and call.args else None
     if call is None or inner is None or called(call) not in {"sum", "mean"}:
         return
-    inside = {each.id for each in ast.walk(inner) if isinstance(each, ast.Name)}
+    inside = names_in(inner)
     for name, line in list(subject.assigned.items())[:_LOCALS]:
         if name not in inside and 0 < line < call.lineno:
             known = ast.Name(id=name, ctx=ast.Load())

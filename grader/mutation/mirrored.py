@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import unused, vocabulary
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +34,11 @@ def _slices(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(part, other, m.OTHER_END, m.OFF_BY_ONE)
     if not isinstance(node, ast.stmt) or not hasattr(node, "value") or node.value is None:
         return
-    taken = [each for each in ast.walk(node.value) if isinstance(each, ast.Subscript)]
+    taken = [each for each in nodes_in(node.value) if isinstance(each, ast.Subscript)]
     for at, one in enumerate(taken):
         for other_one in taken[at + 1 :]:
             texts = [subject.text(subject.span(each)) for each in (one, other_one)]
-            inside = one in ast.walk(other_one) or other_one in ast.walk(one)
+            inside = one in nodes_in(other_one) or other_one in nodes_in(one)
             if texts[0] != texts[1] and not inside and ast.dump(one.value) == ast.dump(other_one.value):
                 yield Change(node.value, _with_both(subject, node.value, (one, other_one)), m.SWAPPED, m.SWAPPED)
 
@@ -57,7 +59,7 @@ def _as_beside(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _other_end(part: ast.expr) -> str | None:
     """All but the first for all but the last."""
-    return {":-1": "1:", "1:": ":-1", ":-2": "2:", "2:": ":-2"}.get(ast.unparse(part).replace(" ", ""))
+    return {":-1": "1:", "1:": ":-1", ":-2": "2:", "2:": ":-2"}.get(written(part).replace(" ", ""))
 
 
 def _with_both(subject: Subject, value: ast.expr, pair: tuple[ast.Subscript, ast.Subscript]) -> str:

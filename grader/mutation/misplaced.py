@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, entries_and_attributes
 from grader.mutation.names import attributes
 from grader.mutation.subject import is_size
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,14 +71,14 @@ def _entries(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 return
             for i in range(len(elts) - 1):
                 turned = [*elts[:i], elts[i + 1], elts[i], *elts[i + 2 :]]
-                yield Change(node, ", ".join(map(ast.unparse, turned)), m.SWAPPED, m.SWAPPED)
+                yield Change(node, ", ".join(map(written, turned)), m.SWAPPED, m.SWAPPED)
 
 
 def _divided(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """A whole value is divided by the root of a size, or multiplied by it."""
     if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Dict) or not whole(subject, node):
         return
-    inside = ast.unparse(node)
+    inside = written(node)
     for text in (*_roots(subject), *(f"{size} ** 0.5" for size in _lengths(subject, node))):
         if text not in inside:
             yield Change(node, binary(node, ast.Div(), parsed(text)), m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
@@ -93,11 +95,11 @@ def _lengths(subject: Subject, node: ast.expr) -> list[str]:
 def _roots(subject: Subject) -> tuple[str, ...]:
     """The roots of sizes that the text divides by, of arrays that this function knows."""
     found: list[str] = []
-    for node in ast.walk(subject.program):
+    for node in nodes_in(subject.program):
         match node:
             case ast.BinOp(op=ast.Div(), right=ast.Call(args=[size]) as right) if called(right) == "sqrt":
-                names = {each.id for each in ast.walk(size) if isinstance(each, ast.Name)}
-                found += [ast.unparse(right)] if is_size(size) and names <= {*subject.assigned, "len"} else []
+                names = names_in(size)
+                found += [written(right)] if is_size(size) and names <= {*subject.assigned, "len"} else []
     return tuple(dict.fromkeys(found))[:_DIVISORS]
 
 
@@ -107,7 +109,7 @@ def _operand(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or not isinstance(parent, ast.BinOp):
         return
     if isinstance(parent.op, ast.Add | ast.Sub):
-        inside = {each.id for each in ast.walk(parent) if isinstance(each, ast.Name)}
+        inside = names_in(parent)
         for name in (each for each in subject.params if each not in inside):
             known = ast.Name(id=name, ctx=ast.Load())
             yield Change(node, binary(node, ast.Mult(), known), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, called, of_module
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import layers
 from grader.mutation.steps import block_of
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,9 +94,9 @@ def _emptied(subject: Subject, node: ast.AST) -> Iterator[Change]:
             value, targets = node.value, getattr(node, "targets", [getattr(node, "target", None)])
         case _:
             return
-    grads = [each for each in ast.walk(value) if isinstance(each, ast.Attribute) and each.attr == "grad"]
-    for each in [ast.unparse(one.value) for one in grads if isinstance(one.value, ast.Name | ast.Attribute)][:1]:
-        moved = any(target is not None and ast.unparse(target).split(".data")[0] == each for target in targets)
+    grads = [each for each in nodes_in(value) if isinstance(each, ast.Attribute) and each.attr == "grad"]
+    for each in [written(one.value) for one in grads if isinstance(one.value, ast.Name | ast.Attribute)][:1]:
+        moved = any(target is not None and written(target).split(".data")[0] == each for target in targets)
         if moved and subject.alone(node) and node in block_of(subject, node):
             end = subject.span(node)
             here = Span(end.end_line, end.end_column, end.end_line, end.end_column)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import reads
 from grader.mutation.subject import is_size
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +54,7 @@ def _beside(subject: Subject, node: ast.AST) -> set[str]:
     while at is not None and not isinstance(at, ast.stmt):
         at = subject.parents.get(at)
     body = [] if isinstance(at, ast.For | ast.While | ast.If | ast.With) or at is None else [at]
-    return {each.id for part in body for each in ast.walk(part) if isinstance(each, ast.Name)}
+    return {each.id for part in body for each in nodes_in(part) if isinstance(each, ast.Name)}
 
 
 def _functions(subject: Subject) -> list[str]:
@@ -83,10 +85,10 @@ def attributes(subject: Subject) -> list[str]:
     """What the class of a method keeps in `self`."""
     found = [
         node.attr
-        for node in ast.walk(subject.statement)
+        for node in nodes_in(subject.statement)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
     ]
-    methods = {node.name for node in ast.walk(subject.statement) if isinstance(node, ast.FunctionDef)}
+    methods = {node.name for node in nodes_in(subject.statement) if isinstance(node, ast.FunctionDef)}
     return [name for name in dict.fromkeys(found) if name not in methods][:12]
 
 
@@ -103,17 +105,17 @@ def _size(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Subscript(value=ast.Attribute(value=array, attr="shape"), slice=ast.Constant(value=int(axis))):
             for other in (0, 1, -1):
                 if other != axis:
-                    yield Change(node, f"{ast.unparse(array)}.shape[{other}]", m.WRONG_COUNT, m.WRONG_COUNT)
-            yield Change(node, f"{ast.unparse(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
-            yield Change(node, f"len({ast.unparse(array)})", m.WRONG_COUNT, m.WRONG_COUNT)
+                    yield Change(node, f"{written(array)}.shape[{other}]", m.WRONG_COUNT, m.WRONG_COUNT)
+            yield Change(node, f"{written(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
+            yield Change(node, f"len({written(array)})", m.WRONG_COUNT, m.WRONG_COUNT)
         case ast.Call(func=ast.Name(id="len"), args=[array]):
-            yield Change(node, f"{ast.unparse(array)}.shape[1]", m.WRONG_COUNT, m.WRONG_COUNT)
-            yield Change(node, f"{ast.unparse(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
+            yield Change(node, f"{written(array)}.shape[1]", m.WRONG_COUNT, m.WRONG_COUNT)
+            yield Change(node, f"{written(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
         case ast.Attribute(value=array, attr="size", ctx=ast.Load()):
             for axis in (0, 1):
-                yield Change(node, f"{ast.unparse(array)}.shape[{axis}]", m.WRONG_COUNT, m.WRONG_COUNT)
+                yield Change(node, f"{written(array)}.shape[{axis}]", m.WRONG_COUNT, m.WRONG_COUNT)
         case ast.Assign(targets=[ast.Tuple(elts=[first, second])], value=ast.Attribute(attr="shape") as value):
-            swapped = f"{ast.unparse(second)}, {ast.unparse(first)} = {ast.unparse(value)}"
+            swapped = f"{written(second)}, {written(first)} = {written(value)}"
             yield Change(node, swapped, m.WRONG_COUNT, m.WRONG_COUNT)
 
 
@@ -124,7 +126,7 @@ def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for step in (-1, 1):
                 yield Change(last, _moved(last, step), m.OFF_BY_ONE, m.OFF_BY_ONE)
             if not before:
-                yield Change(last, f"1, {ast.unparse(last)}", m.OFF_BY_ONE, m.OFF_BY_ONE)
+                yield Change(last, f"1, {written(last)}", m.OFF_BY_ONE, m.OFF_BY_ONE)
             elif isinstance(before[0], ast.Constant):
                 for step in (-1, 1):
                     yield Change(before[0], _moved(before[0], step), m.OFF_BY_ONE, m.OFF_BY_ONE)

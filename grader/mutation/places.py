@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, of_module, parsed
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import KEPT, attributes_of_others, indices, kept
 from grader.mutation.reductions import reduction
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,20 +46,20 @@ def _opposite(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _counters(subject: Subject) -> set[str]:
     """The names that loops count with: no masks."""
     loops = [each.target for each in subject.nodes if isinstance(each, ast.For | ast.comprehension)]
-    return {part.id for each in loops for part in ast.walk(each) if isinstance(part, ast.Name)}
+    return {part.id for each in loops for part in nodes_in(each) if isinstance(part, ast.Name)}
 
 
 def _is_mask(node: ast.AST) -> bool:
-    return "mask" in ast.unparse(node)
+    return "mask" in written(node)
 
 
 def _ends(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x[-k:]` becomes `x[:k]`, and back; `x[::-1]` becomes `x`."""
     match node:
         case ast.Slice(lower=ast.UnaryOp(op=ast.USub(), operand=count), upper=None, step=None):
-            yield Change(node, f":{ast.unparse(count)}", m.OTHER_END, m.OTHER_END)
+            yield Change(node, f":{written(count)}", m.OTHER_END, m.OTHER_END)
         case ast.Slice(lower=None, upper=ast.expr() as count, step=None) if not isinstance(count, ast.UnaryOp):
-            yield Change(node, f"-{ast.unparse(count)}:", m.OTHER_END, m.OTHER_END)
+            yield Change(node, f"-{written(count)}:", m.OTHER_END, m.OTHER_END)
         case ast.Subscript(value=value, slice=index, ctx=ast.Load()) if _reverses(index):
             yield Change(node, _straight(value, index), m.REVERSED, m.REVERSED)
     del subject
@@ -98,7 +100,7 @@ def _strided(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case _:
             return
     loops = {name for name in indices(subject) if subject.assigned.get(name, 0) > 0}
-    names = [each for part in counting for each in ast.walk(part) if isinstance(each, ast.Name) and each.id in loops]
+    names = [each for part in counting for each in nodes_in(part) if isinstance(each, ast.Name) and each.id in loops]
     times = {id(each): subject.parents.get(each) for each in names}
     if len({each.id for each in names}) < 2 or any(_multiplies(parent) for parent in times.values()):
         return
@@ -135,7 +137,7 @@ def _inside(subject: Subject, node: ast.AST) -> Iterator[Change]:
             map(_is_rest, parts)
         ):
             for name in _margins(subject):
-                texts = [_within(part, name, f"{ast.unparse(array)}.shape[{at}]") for at, part in enumerate(parts)]
+                texts = [_within(part, name, f"{written(array)}.shape[{at}]") for at, part in enumerate(parts)]
                 yield Change(node.slice, ", ".join(texts), m.MARGIN, m.MARGIN)
     match node:
         case ast.Name(id=name, ctx=ast.Load()) if isinstance(
@@ -149,8 +151,8 @@ def _inside(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _within(part: ast.expr, margin: str, size: str) -> str:
     """The part of an index without a margin: from its end on, and as far as to the other one."""
     if _is_first(part) and isinstance(part, ast.Slice) and part.upper is not None:
-        return f"{margin}:{margin} + {ast.unparse(part.upper)}"
-    return f"{margin}:{size} - {margin}" if _is_rest(part) else ast.unparse(part)
+        return f"{margin}:{margin} + {written(part.upper)}"
+    return f"{margin}:{size} - {margin}" if _is_rest(part) else written(part)
 
 
 def _is_rest(part: ast.expr) -> bool:
@@ -207,7 +209,7 @@ def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _names_of(subject: Subject) -> list[str]:
     """The attributes and keys of a text, and what keys begin with."""
     found: dict[str, None] = {}
-    for node in ast.walk(subject.program):
+    for node in nodes_in(subject.program):
         match node:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 found[name] = None

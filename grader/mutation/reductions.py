@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed
+from grader.mutation.inside import nodes_in
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,7 +190,7 @@ def _count(subject: Subject, node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.BinOp(op=ast.Div(), right=ast.Name() | ast.Constant() | ast.Call() as right):
             for count in subject.counts(node):
-                if count not in {ast.unparse(right), _reduced(right)}:
+                if count not in {written(right), _reduced(right)}:
                     yield Change(right, parsed(count), m.WRONG_COUNT, m.WRONG_COUNT)
     call = reduction(node)
     if call is None or called(call) != "mean":
@@ -202,9 +204,9 @@ def _reduced(node: ast.AST) -> str:
     """What is reduced in a call: `m` of `m.sum()` and of `np.sum(m)`."""
     match node:
         case ast.Call(func=ast.Attribute(value=value), args=[]) if reduction(node) is not None:
-            return ast.unparse(value)
+            return written(value)
         case ast.Call(args=[value, *_]) if reduction(node) is not None:
-            return ast.unparse(value)
+            return written(value)
     return ""
 
 
@@ -233,7 +235,7 @@ def _shift(subject: Subject, node: ast.AST) -> Iterator[Change]:
 def _taken_off(node: ast.expr) -> list[ast.expr]:
     """The names that are taken off before an exp in an expression."""
     exps = [
-        each.args[0] for each in ast.walk(node) if isinstance(each, ast.Call) and called(each) == "exp" and each.args
+        each.args[0] for each in nodes_in(node) if isinstance(each, ast.Call) and called(each) == "exp" and each.args
     ]
     return [
         each.right

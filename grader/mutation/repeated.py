@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary
+from grader.mutation.inside import nodes_in
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,18 +32,18 @@ def _repeated(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`c` becomes `np.tanh(c)`, where that stands at another place."""
     if not isinstance(node, ast.Name | ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return
-    parent, text = subject.parents.get(node), ast.unparse(node)
+    parent, text = subject.parents.get(node), written(node)
     if not isinstance(parent, ast.BinOp | ast.UnaryOp | ast.AugAssign | ast.Assign | ast.Tuple | ast.Call):
         return
     for call in _of_one(subject):
-        if call is not parent and ast.unparse(call.args[0]) == text:
+        if call is not parent and written(call.args[0]) == text:
             yield Change(node, ast.Call(call.func, [node], []), m.TOO_MANY, m.LEFT_OUT)
 
 
 def _of_one(subject: Subject) -> list[ast.Call]:
     """The calls of functions of one value, each once."""
     calls = [each for each in subject.nodes if isinstance(each, ast.Call) and len(each.args) == 1 and not each.keywords]
-    return list({ast.unparse(each): each for each in calls}.values())
+    return list({written(each): each for each in calls}.values())
 
 
 def _squared(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -71,12 +73,12 @@ def _added(subject: Subject, node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if subject.assigned.get(name, node.lineno) < (
             node.lineno
-        ) and not any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(value)):
+        ) and not any(isinstance(each, ast.Name) and each.id == name for each in nodes_in(value)):
             yield Change(node, f"{name} = {name} + {_held(value)}", m.ADDED_UP, m.OVERWRITTEN)
 
 
 def _held(value: ast.expr) -> str:
-    text = ast.unparse(value)
+    text = written(value)
     return text if isinstance(value, ast.Name | ast.Call | ast.Subscript) else f"({text})"
 
 
@@ -91,7 +93,7 @@ def _word(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _words(subject: Subject) -> list[str]:
     """The words in quotes that the text knows, each once."""
-    found = [each.value for each in ast.walk(subject.program) if isinstance(each, ast.Constant)]
+    found = [each.value for each in nodes_in(subject.program) if isinstance(each, ast.Constant)]
     return [word for word in dict.fromkeys(found) if isinstance(word, str) and _is_word(word)]
 
 

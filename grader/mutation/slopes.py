@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import factors
 from grader.mutation.change import Change, Operator, applied, binary, called, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, reads, unread
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,7 @@ def _missing(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`d = g * h` becomes `d = g * h * s * (1 - s)`, `* (1 - s ** 2)`, `* (s > 0)` or `* slope(s)`."""
     if not isinstance(node, ast.Name | ast.BinOp | ast.Subscript | ast.Call) or not _is_computed(subject, node):
         return
-    own = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} if isinstance(node, ast.Name) else set()
+    own = names_in(node) if isinstance(node, ast.Name) else set()
     for position, text in enumerate([each for each in _values(subject, node) if each not in own]):
         of = parsed(text)
         square = binary(_ONE, ast.Sub(), binary(of, ast.Pow(), ast.Constant(2)))
@@ -55,7 +57,7 @@ def _values(subject: Subject, node: ast.expr) -> list[str]:
     `grad_reset` is likelier to need the slope of `reset` than that of another name.
     """
     known = [name for name, at in subject.assigned.items() if at < node.lineno]
-    made = ast.unparse(getattr(subject.parents.get(node), "targets", [ast.Constant("")])[0]).lower()
+    made = written(getattr(subject.parents.get(node), "targets", [ast.Constant("")])[0]).lower()
     known.sort(key=lambda each: (each.lower() not in made, each not in _with_slopes(subject), reads(subject)[each]))
     return [*unread(subject), *_entries(subject), *known][:_MOST]
 
@@ -68,7 +70,7 @@ def _with_slopes(subject: Subject) -> frozenset[str]:
         for node in subject.nodes
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Constant)
     ]
-    return frozenset(each.id for rest in rests for each in ast.walk(rest) if isinstance(each, ast.Name))
+    return frozenset(each.id for rest in rests for each in nodes_in(rest) if isinstance(each, ast.Name))
 
 
 @lru_cache(KEPT)
@@ -80,7 +82,7 @@ def _entries(subject: Subject) -> tuple[str, ...]:
             case ast.Subscript(value=ast.Name(id=owner), slice=index) if owner in subject.params:
                 loop = subject.in_loop(node)
                 at = getattr(loop.target, "id", "") if isinstance(loop, ast.For) else ""
-                if any(isinstance(each, ast.Name) and each.id == at for each in ast.walk(index)):
+                if any(isinstance(each, ast.Name) and each.id == at for each in nodes_in(index)):
                     found[f"{owner}[{at}]"] = None
     return tuple(found)[:_ENTRIES]
 
@@ -88,7 +90,7 @@ def _entries(subject: Subject) -> tuple[str, ...]:
 @lru_cache(KEPT)
 def _idle_functions(subject: Subject) -> tuple[str, ...]:
     """The other functions of one value that nothing in the program calls."""
-    made = {called(each) for each in ast.walk(subject.program)} | {getattr(subject.node, "name", "")}
+    made = {called(each) for each in nodes_in(subject.program)} | {getattr(subject.node, "name", "")}
     alone = (each for each in subject.functions if len(each.args.args) == 1)
     return tuple(each.name for each in alone if each.name not in made)
 

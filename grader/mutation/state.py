@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator
+from grader.mutation.inside import nodes_in
 from grader.mutation.known import KEPT, values
 from grader.mutation.statements import copied
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,25 +32,25 @@ def _put_back(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             places = dict.fromkeys(_places(subject, value))
             for place in (each for each in places if each not in _stored(subject)):
-                yield Change(node, f"{place} = {name} = {ast.unparse(value)}", m.NOT_PUT_BACK, m.NOT_PUT_BACK)
+                yield Change(node, f"{place} = {name} = {written(value)}", m.NOT_PUT_BACK, m.NOT_PUT_BACK)
 
 
 def _places(subject: Subject, value: ast.expr) -> Iterator[str]:
     """The entries of arguments that a value is made of, by themselves or under another name."""
     if _is_entry(value, ast.Load):
         return
-    for each in ast.walk(value):
+    for each in nodes_in(value):
         source = values(subject).get(each.id) if isinstance(each, ast.Name) else each
         if source is not None and _is_entry(source, ast.Load) and _owner(source) in {*subject.params, "self"}:
-            yield ast.unparse(source)
-    for each in ast.walk(value):  # what is given several values: first that of an entry, then others
+            yield written(source)
+    for each in nodes_in(value):  # what is given several values: first that of an entry, then others
         yield from _entries(subject).get(each.id, ()) if isinstance(each, ast.Name) else ()
 
 
 @lru_cache(KEPT)
 def _stored(subject: Subject) -> frozenset[str]:
     """The entries that the function puts something under."""
-    return frozenset(ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Store))
+    return frozenset(written(each) for each in subject.nodes if _is_entry(each, ast.Store))
 
 
 @lru_cache(KEPT)
@@ -59,7 +61,7 @@ def _entries(subject: Subject) -> dict[str, list[str]]:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 if _is_entry(value, ast.Load) and _owner(value) in subject.params:
-                    found.setdefault(name, []).append(ast.unparse(value))
+                    found.setdefault(name, []).append(written(value))
     return found
 
 
@@ -86,16 +88,16 @@ def _on_a_copy(subject: Subject, node: ast.AST) -> Iterator[Change]:
             if given in subject.params and given != name:
                 yield Change(value, given, m.ON_A_COPY, m.ON_A_COPY)
             elif name in subject.params and isinstance(value, ast.BinOp):
-                yield Change(node, f"{name}[...] = {ast.unparse(value)}", m.MUTATED_INPUT, m.NOT_IN_PLACE)
+                yield Change(node, f"{name}[...] = {written(value)}", m.MUTATED_INPUT, m.NOT_IN_PLACE)
             elif name in subject.params and isinstance(value, ast.Dict):
-                yield Change(node, f"{name}.update({ast.unparse(value)})", m.MUTATED_INPUT, m.NOT_IN_PLACE)
+                yield Change(node, f"{name}.update({written(value)})", m.MUTATED_INPUT, m.NOT_IN_PLACE)
 
 
 def _counted_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`s["t"] += 1` is put before all else, where nothing counts the steps."""
     if node is not subject.opening or not isinstance(node, ast.stmt):
         return
-    read = dict.fromkeys(ast.unparse(each) for each in subject.nodes if _is_entry(each, ast.Load) and _counts(each))
+    read = dict.fromkeys(written(each) for each in subject.nodes if _is_entry(each, ast.Load) and _counts(each))
     at = subject.span(node)
     for place in (each for each in read if each not in _stored(subject)):
         here = Span(at.line, at.column, at.line, at.column)

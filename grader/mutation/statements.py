@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, called
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def _augmented(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`+=` and `=`, `+=` and `-=`, `a -= b` and `a = a - b`."""
     match node:
         case ast.AugAssign(target=target, op=op, value=value) if type(op) in _SIGNS:
-            left, right, sign = ast.unparse(target), ast.unparse(value), _SIGNS[type(op)]
+            left, right, sign = written(target), written(value), _SIGNS[type(op)]
             yield Change(node, f"{left} = {right}", m.OVERWRITTEN, m.ADDED_UP)
             if sign in "+-":
                 other = "-" if sign == "+" else "+"
@@ -34,17 +35,17 @@ def _augmented(subject: Subject, node: ast.AST) -> Iterator[Change]:
             right = right if isinstance(value, ast.Name | ast.Call | ast.Constant) else f"({right})"
             yield Change(node, f"{left} = {left} {sign} {right}", m.NOT_IN_PLACE, m.MUTATED_INPUT)
         case ast.Assign(targets=[ast.Name() | ast.Subscript() | ast.Attribute() as target], value=value):
-            left = ast.unparse(target)
+            left = written(target)
             if subject.in_loop(node) is not None or isinstance(target, ast.Subscript | ast.Attribute):
-                yield Change(node, f"{left} += {ast.unparse(value)}", m.ADDED_UP, m.OVERWRITTEN)
+                yield Change(node, f"{left} += {written(value)}", m.ADDED_UP, m.OVERWRITTEN)
             yield from _in_place(subject, node, left, value)
 
 
 def _in_place(subject: Subject, node: ast.Assign, left: str, value: ast.expr) -> Iterator[Change]:
     """`a = a - b` becomes `a -= b`; `a = Z` becomes `a = Z.copy()`."""
     match value:
-        case ast.BinOp(left=first, op=op, right=right) if ast.unparse(first) == left and type(op) in _SIGNS:
-            yield Change(node, f"{left} {_SIGNS[type(op)]}= {ast.unparse(right)}", m.MUTATED_INPUT, m.NOT_IN_PLACE)
+        case ast.BinOp(left=first, op=op, right=right) if written(first) == left and type(op) in _SIGNS:
+            yield Change(node, f"{left} {_SIGNS[type(op)]}= {written(right)}", m.MUTATED_INPUT, m.NOT_IN_PLACE)
         case ast.Name(id=name) if name in subject.params:
             yield Change(value, f"{name}.copy()", m.NOT_IN_PLACE, m.MUTATED_INPUT)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="copy"), args=[]) if name in subject.params:
@@ -88,7 +89,7 @@ def _left_out(subject: Subject, node: ast.AST) -> Iterator[Change]:
         yield Change(node, "pass", m.STEP_MISSING, m.ON_A_COPY if again else m.STEP_TOO_MANY)
     match node:
         case ast.If(test=test, body=_, orelse=_) if not isinstance(test, ast.Constant):
-            yield Change(test, f"not ({ast.unparse(test)})", m.COMPARISON, m.COMPARISON)
+            yield Change(test, f"not ({written(test)})", m.COMPARISON, m.COMPARISON)
             yield Change(test, "True", m.STEP_MISSING, m.STEP_TOO_MANY)
             yield Change(test, "False", m.STEP_MISSING, m.STEP_TOO_MANY)
 
@@ -100,7 +101,7 @@ def _returned(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, subject.text(subject.span(value)), m.NO_RETURN, m.STEP_TOO_MANY)
             yield from _return_moved(subject, node)
             if isinstance(value, ast.Tuple) and len(value.elts) == 2:
-                first, second = map(ast.unparse, value.elts)
+                first, second = map(written, value.elts)
                 yield Change(value, f"{second}, {first}", m.SWAPPED, m.SWAPPED)
     if subject.body and node is subject.body[-1] and not isinstance(node, ast.Return):
         yield from _return_added(subject, subject.body[-1])
@@ -124,7 +125,7 @@ def _return_added(subject: Subject, last: ast.stmt) -> Iterator[Change]:
     end = subject.span(last)
     here = Span(end.end_line, end.end_column, end.end_line, end.end_column)
     if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
-        yield Change(last, f"return {ast.unparse(last.value)}", m.STEP_TOO_MANY, m.NO_RETURN)
+        yield Change(last, f"return {written(last.value)}", m.STEP_TOO_MANY, m.NO_RETURN)
     stored = [node.id for node in subject.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     for name in list(dict.fromkeys(reversed(stored)))[:4]:
         yield Change(here, f"\n{subject.indent(last)}return {name}", m.STEP_TOO_MANY, m.NO_RETURN)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.subject import Span
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def _exchanged(subject: Subject, node: ast.AST) -> Iterator[Change]:
     after = block[block.index(node) + 1 :][:1]
     if not after or not isinstance(after[0], _SIMPLE) or not movable(subject, [node, after[0]]):
         return
-    if (_stored(node) & _named(after[0])) | (_stored(after[0]) & _named(node)):
+    if (_stored(node) & names_in(after[0])) | (_stored(after[0]) & names_in(node)):
         first, second = (subject.text(subject.span(each)) for each in (node, after[0]))
         between = subject.text(Span(*subject.span(node)[2:], *subject.span(after[0])[:2]))
         yield Change(_around([node, after[0]], subject), f"{second}{between}{first}", m.STEPS, m.STEPS)
@@ -62,7 +63,7 @@ def _moved_in(subject: Subject, before: Sequence[ast.stmt], loop: ast.For | ast.
 def _moved_out(subject: Subject, loop: ast.For | ast.While, count: int) -> Iterator[Change]:
     first, rest = loop.body[:count], loop.body[count:]
     own = _stored(loop.target) if isinstance(loop, ast.For) else set()
-    if not rest or not movable(subject, first) or any(_named(each) & own for each in first):
+    if not rest or not movable(subject, first) or any(names_in(each) & own for each in first):
         return
     head = subject.text(Span(*subject.span(loop)[:2], *subject.span(first[0])[:2]))
     moved = "".join(f"{_text(subject, each)}\n{subject.indent(loop)}" for each in first)
@@ -108,16 +109,12 @@ def _text(subject: Subject, statement: ast.stmt) -> str:
 
 def _stored(node: ast.AST) -> set[str]:
     """The names that a statement gives a value to, or changes in place."""
-    stored = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    stored = {each.id for each in nodes_in(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     targets = getattr(node, "targets", [getattr(node, "target", None)])
     changed = (each.value for each in targets if isinstance(each, ast.Subscript | ast.Attribute))
     called = node.value if isinstance(node, ast.Expr) else None
     owner = called.func.value if isinstance(called, ast.Call) and isinstance(called.func, ast.Attribute) else None
     return stored | {each.id for each in (*changed, owner) if isinstance(each, ast.Name)}
-
-
-def _named(node: ast.AST) -> set[str]:
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
 OPERATORS = (

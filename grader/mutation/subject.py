@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.mutation.constants import ARRAYS, LIBRARIES, is_constant, without_arguments
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.precedence import precedence
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +45,7 @@ class Subject:
         self.module = ast.parse(source)
         self.beside = beside
         self.statement, self.node = _find(self.module, name)
-        self.parents = {child: node for node in ast.walk(self.node) for child in ast.iter_child_nodes(node)}
+        self.parents = {child: node for node in nodes_in(self.node) for child in ast.iter_child_nodes(node)}
 
     @cached_property
     def program(self) -> ast.Module:
@@ -91,7 +93,7 @@ class Subject:
         while at is not None and at is not self.node:
             at = self.parents.get(at)
             for each in getattr(at, "generators", ()):
-                stored = (part for part in ast.walk(each.target) if isinstance(part, ast.Name))
+                stored = (part for part in nodes_in(each.target) if isinstance(part, ast.Name))
                 found |= {part.id: part.lineno for part in stored}
         return found
 
@@ -110,7 +112,7 @@ class Subject:
 
     def counts(self, node: ast.AST) -> tuple[str, ...]:
         """Expressions for how many there may be of what `node` computes with: m, X.shape[0], X.shape[1]."""
-        inside = [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and each.id in self.assigned]
+        inside = [each.id for each in nodes_in(node) if isinstance(each, ast.Name) and each.id in self.assigned]
         arrays = [name for name in dict.fromkeys([*inside, *reversed(self.params)]) if name not in self._counted]
         sizes = [f"{name}.shape[{axis}]" for name in arrays[:3] for axis in (0, 1)]
         return (*self._counted[:4], *sizes)
@@ -141,7 +143,7 @@ class Subject:
     def _libraries(self) -> frozenset[str]:
         """The libraries of arrays that the text uses; where it uses none, those that the program does."""
         texts = (self.module, self.program)
-        names = ({node.id for node in ast.walk(text) if isinstance(node, ast.Name)} & ARRAYS for text in texts)
+        names = (names_in(text) & ARRAYS for text in texts)
         return frozenset(next(filter(None, names), ()))
 
     @cached_property
@@ -172,7 +174,7 @@ class Subject:
         """The text of `new` where `old` stands, in parentheses where its neighbours would tear it apart."""
         if isinstance(new, str) or isinstance(old, Span):
             return str(new)
-        text = ast.unparse(new)
+        text = written(new)
         parent = self.parents.get(old)
         enclosed = isinstance(parent, ast.Subscript) and parent.slice is old
         called = isinstance(parent, ast.Call) and parent.func is old

@@ -15,6 +15,7 @@ from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, parsed
 from grader.mutation.known import KEPT
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def _handed_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
             names = [each.id for each in targets if isinstance(each, ast.Name)]
         case _:
             return
-    given = [ast.unparse(each) for each in args]
+    given = [written(each) for each in args]
     before = [name for name in names if subject.assigned[name] < node.lineno]
     missing = [name for name in before if name not in given]
     others = [at for at, text in enumerate(given) if text not in names and not isinstance(args[at], ast.Constant)]
@@ -59,8 +60,8 @@ def _counterpart(subject: Subject, node: ast.AST) -> Iterator[Change]:
             return
     end = Span(*subject.span(node)[2:], *subject.span(node)[2:])
     for words in _twins(subject):
-        counterpart = _renamed(ast.unparse(value), words)
-        if counterpart != ast.unparse(value) and name not in words:
+        counterpart = _renamed(written(value), words)
+        if counterpart != written(value) and name not in words:
             line = f"\n{subject.indent(node)}{name} = {name} + {counterpart}"
             yield Change(end, line, m.STEP_TOO_MANY, m.STEP_MISSING)
 
@@ -72,7 +73,7 @@ def _copied(subject: Subject, node: ast.AST) -> Iterator[Change]:
             pass
         case _:
             return
-    text = ast.unparse(value)
+    text = written(value)
     for words in _twins(subject):
         renamed = _renamed(text, words)
         if name in words.values() and renamed != text:
@@ -100,7 +101,7 @@ def _renamed(text: str, words: dict[str, str]) -> str:
 @lru_cache(KEPT)
 def _twins(subject: Subject) -> tuple[dict[str, str], ...]:
     """Names that stand for each other in two statements of one form: `{"dmu": "dvar", "Wmu": "Wvar"}`, and back."""
-    texts = [ast.unparse(each) for each in subject.nodes if isinstance(each, ast.Assign | ast.AugAssign)]
+    texts = [written(each) for each in subject.nodes if isinstance(each, ast.Assign | ast.AugAssign)]
     forms: dict[str, list[list[str]]] = {}
     for text in texts:
         forms.setdefault(_WORD.sub("_", text), []).append(_WORD.findall(text))

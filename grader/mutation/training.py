@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.subject import Span
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,7 @@ def _ritual(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _methods(node: ast.AST) -> set[str]:
     """The names of the methods that are called in it."""
-    calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    calls = (each.func for each in nodes_in(node) if isinstance(each, ast.Call))
     return {func.attr for func in calls if isinstance(func, ast.Attribute)}
 
 
@@ -47,7 +49,7 @@ def _descents(subject: Subject) -> list[str]:
     for node in subject.nodes:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[_, *_]) as call) if (
-                "parameters" in ast.unparse(call)
+                "parameters" in written(call)
             ):
                 found.append(name)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="step" | "zero_grad")):
@@ -60,13 +62,13 @@ def _carried(subject: Subject, node: ast.AST) -> Iterator[Change]:
     loop = subject.in_loop(node)
     match node:
         case ast.Assign(targets=[ast.Name(id=new)], value=ast.Call() as value) if loop is not None:
-            used = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+            used = names_in(value)
             for old in subject.params:
                 if old in used and old != new:
-                    yield Change(node, f"{old} = {new} = {ast.unparse(value)}", m.VARIABLE, m.VARIABLE)
+                    yield Change(node, f"{old} = {new} = {written(value)}", m.VARIABLE, m.VARIABLE)
         case ast.Assign(targets=[ast.Name(id=old), ast.Name(id=new)], value=value) if loop is not None:
             for kept in (old, new):
-                yield Change(node, f"{kept} = {ast.unparse(value)}", m.VARIABLE, m.VARIABLE)
+                yield Change(node, f"{kept} = {written(value)}", m.VARIABLE, m.VARIABLE)
 
 
 OPERATORS = (

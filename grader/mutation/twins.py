@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, reads
 from grader.mutation.steps import block_of
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,19 +36,19 @@ def _twin(subject: Subject, node: ast.AST) -> Iterator[Change]:
             return
     block = block_of(subject, node)
     at = block.index(node)
-    mine = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+    mine = names_in(value)
     for other in (*reversed(block[max(at - _NEAR, 0) : at]), *block[at + 1 : at + 1 + _NEAR]):
         match other:
             case ast.Assign(targets=[theirs], value=formula) if type(theirs) is type(target) and _is_long(formula):
-                text = ast.unparse(formula).replace(ast.unparse(theirs), ast.unparse(target))
-                used = {each.id for each in ast.walk(formula) if isinstance(each, ast.Name)} - mine
+                text = written(formula).replace(written(theirs), written(target))
+                used = names_in(formula) - mine
                 for old in sorted(used):
                     for new in sorted(mine):
                         yield Change(value, re.sub(rf"(?<![\w.]){old}(?!\w)", new, text), m.TWIN, m.TWIN)
 
 
 def _is_long(formula: ast.expr) -> bool:
-    return sum(isinstance(each, ast.BinOp) for each in ast.walk(formula)) >= _LEAST
+    return sum(isinstance(each, ast.BinOp) for each in nodes_in(formula)) >= _LEAST
 
 
 def _entry(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -69,7 +71,7 @@ def _entry(subject: Subject, node: ast.AST) -> Iterator[Change]:
 @lru_cache(KEPT)
 def _words(subject: Subject) -> frozenset[object]:
     """What the text says in quotes, or as keywords."""
-    nodes = list(ast.walk(subject.program))
+    nodes = list(nodes_in(subject.program))
     said = {each.value for each in nodes if isinstance(each, ast.Constant)}
     return frozenset(said | {each.arg for each in nodes if isinstance(each, ast.keyword)})
 
@@ -94,7 +96,7 @@ def _sibling(subject: Subject, node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.List(elts=items) | ast.Tuple(elts=items) if all(isinstance(each, ast.Tuple) for each in items):
             for item in items:
-                for other in {ast.unparse(each) for each in items} - {ast.unparse(item)}:
+                for other in {written(each) for each in items} - {written(item)}:
                     yield Change(item, other, m.OPERAND, m.OPERAND)
     del subject
 

@@ -14,7 +14,9 @@ from grader.mutation import mistakes as m
 from grader.mutation.arguments import RATE_LIKE
 from grader.mutation.arithmetic import factors
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, unused
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ def _penalty(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`loss` becomes `loss + lam * np.sum(W ** 2)`, `X.T @ d` becomes `X.T @ d + lam * W`; with 0.5 and with 2."""
     if not isinstance(node, ast.Name | ast.BinOp | ast.Call) or not whole(subject, node):
         return
-    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside = names_in(node)
     for rate, weight in _penalties(subject):
         if rate not in inside:
             total = f"{subject.numpy}sum({weight} ** 2)"
@@ -75,7 +77,7 @@ def _centred(subject: Subject, node: ast.AST) -> Iterator[Change]:
             length = f"{subject.numpy}linalg.norm({name}, {rows})"
             yield Change(node, f"{name} / {length}", m.DIVISION_TOO_MANY, m.DIVISION_MISSING)
         case ast.BinOp(op=ast.Div(), right=right), ast.Name() | ast.Call() | ast.Subscript() as count if right is count:
-            if ast.unparse(count) in subject.counts(count) or called(count) == "len":
+            if written(count) in subject.counts(count) or called(count) == "len":
                 yield Change(count, binary(count, ast.Sub(), _ONE), m.WRONG_COUNT, m.WRONG_COUNT)
 
 
@@ -105,7 +107,7 @@ def _jacobian(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 def _slopes(subject: Subject, s: ast.expr, given: ast.expr) -> list[str]:
     """What goes back through a softmax, along each axis."""
-    one, other = ast.unparse(s), ast.unparse(given)
+    one, other = written(s), written(given)
     word, keep = ("dim", "keepdim") if subject.torch else ("axis", "keepdims")
     along = (f"{word}=1, {keep}=True", f"{word}=0, {keep}=True", f"{word}=-1, {keep}=True", "")
     return [f"{one} * ({other} - ({one} * {other}).sum({how}))" for how in along]
@@ -139,7 +141,7 @@ def _cut_off(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x - y` becomes `np.maximum(x - y, 0)`, `e <= d` becomes `np.abs(e) <= d`."""
     match node:
         case ast.BinOp(op=ast.Add() | ast.Sub()) if whole(subject, node):
-            own = ast.unparse(node)
+            own = written(node)
             text = f"torch.clamp({own}, min=0)" if subject.torch else f"np.maximum({own}, 0)"
             yield Change(node, text, m.STEP_TOO_MANY, m.STEP_MISSING)
         case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]) if called(left) != "abs":
@@ -150,17 +152,17 @@ def _from_target(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`q[s] += a * x` becomes `q[s] += a * (x - q[s])`: a step towards a value."""
     match node:
         case ast.AugAssign(target=target, op=ast.Add(), value=ast.BinOp() as value):
-            old = parsed(ast.unparse(target))
-            names = [each for each in ast.walk(value) if isinstance(each, ast.Name) and each.id not in subject.params]
+            old = parsed(written(target))
+            names = [each for each in nodes_in(value) if isinstance(each, ast.Name) and each.id not in subject.params]
             for each in names[:_FEW]:
-                yield Change(each, f"({each.id} - {ast.unparse(old)})", m.TERM_TOO_MANY, m.TERM_MISSING)
+                yield Change(each, f"({each.id} - {written(old)})", m.TERM_TOO_MANY, m.TERM_MISSING)
 
 
 def _scaled(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`np.exp(x)` becomes `np.exp(beta * x)`, with an argument that does not stand in it."""
     match node:
         case ast.Call(args=[inner, *_]) if called(node) in _OF_EACH:
-            inside = {each.id for each in ast.walk(inner) if isinstance(each, ast.Name)}
+            inside = names_in(inner)
             for name in [each for each in subject.params if each not in inside and each not in {"ctx", "self"}][:_FEW]:
                 known = ast.Name(id=name, ctx=ast.Load())
                 yield Change(inner, binary(known, ast.Mult(), inner), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
+from grader.mutation.inside import names_in
 from grader.mutation.known import reads
 from grader.mutation.names import attributes
 from grader.mutation.reductions import reduction
 from grader.mutation.subject import is_size
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,7 +138,7 @@ def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
     yield from _unused(subject, node)
     if not whole(subject, node):
         return
-    inside = ast.unparse(node)
+    inside = written(node)
     known = [name for name, line in subject.assigned.items() if line < node.lineno]
     known.sort(key=lambda each: reads(subject)[each])
     own = [f"self.{name}" for name in attributes(subject)] if "." in subject.name else []
@@ -151,7 +153,7 @@ def _multiplied(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or _is_stored(node):
         return
     parent = subject.parents.get(node)
-    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside = names_in(node)
     others = [ast.Name(id=name, ctx=ast.Load()) for name in subject.params if name not in inside]
     for other in others if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult) else ():
         yield Change(node, binary(other, ast.MatMult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
@@ -180,7 +182,7 @@ def _unused(subject: Subject, node: ast.expr) -> Iterator[Change]:
     summed = call.args[0] if of_module(call) and call.args else getattr(call.func, "value", None)
     if not isinstance(summed, ast.expr):
         return
-    used = {each.id for each in ast.walk(summed) if isinstance(each, ast.Name)}
+    used = names_in(summed)
     for name in subject.params:
         if name not in used:
             times = binary(ast.Name(id=name, ctx=ast.Load()), ast.Mult(), summed)
