@@ -101,7 +101,8 @@ def all_right(questions: Sequence[Question], given: Answers) -> bool:
 def pivot_of(questions: Sequence[Question], own: Answers) -> int:
     """The question that tells most for what it costs: of those answered wrongly, drawn ones first.
 
-    Enough numbers tell one edit from another; then the fewer calls, the more edits can be tried.
+    Enough numbers tell one edit from another; then the fewer the calls, and the less they are given, the more edits
+    can be tried.
     """
     wrong = [
         position
@@ -111,7 +112,7 @@ def pivot_of(questions: Sequence[Question], own: Answers) -> int:
 
     def worth(position: int) -> tuple[bool, int, int, int]:
         question = questions[position]
-        return question.drawn, min(_size(question), _ENOUGH), -len(question.calls), _size(question)
+        return question.drawn, min(_size(question), _ENOUGH), -len(question.calls), -_given(question)
 
     return max(wrong, key=worth)
 
@@ -119,6 +120,12 @@ def pivot_of(questions: Sequence[Question], own: Answers) -> int:
 def _size(question: Question) -> int:
     arrays = [as_numbers(part) for part in question.expected[0]]
     return min(sum(array.size for array in arrays if array is not None), 200)
+
+
+def _given(question: Question) -> int:
+    """How many numbers its calls are given."""
+    arrays = [as_numbers(part) for call in question.calls for arg in call.args for part in leaves(arg)]
+    return sum(array.size for array in arrays if array is not None)
 
 
 def told_by(question: Question) -> int:

@@ -12,7 +12,7 @@ import warnings
 from contextlib import contextmanager
 from functools import lru_cache
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.model import CallFailed
 from grader.mutation.constants import is_constant
@@ -131,29 +131,47 @@ def _plain_functions(source: str) -> dict[str, ast.FunctionDef]:
 
 
 def _compiled(source: str, filename: str, edits: Sequence[Edit]) -> dict[Key, CodeType]:
-    """The code of every function in the statements that the edits touch, as edited."""
-    first, last = _statement_lines(source, edits)
+    """The code of every function in the statements that the edits touch, as edited; of a class, of the method alone."""
+    touched = _touched(_top_level(source), edits)
+    method = _touched(touched[0].methods, edits) if len(touched) == 1 else []
+    alone = len(method) == 1 and all(method[0].first <= each.line <= each.end_line <= method[0].last for each in edits)
+    within = method if alone else touched
+    first, last = (within[0].first, within[-1].last) if within else (1, source.count("\n") + 1)
     lines = source.split("\n")[first - 1 : last]
     moved = [edit._replace(line=edit.line - first + 1, end_line=edit.end_line - first + 1) for edit in edits]
-    text = "\n" * (first - 1) + apply("\n".join(lines), moved)
+    head = "\n" * (first - 2) + f"class {touched[0].name}:\n" if alone else "\n" * (first - 1)
+    text = head + apply("\n".join(lines), moved)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return {_key(code): code for code in _inside(compile(text, filename, "exec", dont_inherit=True))}
 
 
-def _statement_lines(source: str, edits: Sequence[Edit]) -> tuple[int, int]:
-    """The first and the last line of the top-level statements that hold the edits."""
+class _Lines(NamedTuple):
+    """The lines of a statement, decorators included; those of a class's methods."""
+
+    first: int
+    last: int
+    name: str = ""
+    methods: tuple[_Lines, ...] = ()
+
+
+def _touched(statements: Sequence[_Lines], edits: Sequence[Edit]) -> list[_Lines]:
+    """Those that hold the edits, and what is between them."""
     low, high = min(edit.line for edit in edits), max(edit.end_line for edit in edits)
-    touched = [(start, end) for start, end in _top_level(source) if start <= high and end >= low]
-    return min((start for start, _ in touched), default=1), max((end for _, end in touched), default=high)
+    return [each for each in statements if each.first <= high and each.last >= low]
 
 
 @lru_cache(maxsize=32)
-def _top_level(source: str) -> tuple[tuple[int, int], ...]:
-    """The first and the last line of every top-level statement."""
-    body = body_of(source)
-    starts = [min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))]) for node in body]
-    return tuple((start, node.end_lineno or start) for start, node in zip(starts, body, strict=True))
+def _top_level(source: str) -> tuple[_Lines, ...]:
+    """The lines of every top-level statement."""
+    return tuple(map(_lines, body_of(source)))
+
+
+def _lines(node: ast.stmt) -> _Lines:
+    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    inner = node.body if isinstance(node, ast.ClassDef) else ()
+    methods = tuple(_lines(each) for each in inner if isinstance(each, ast.FunctionDef))
+    return _Lines(first, node.end_lineno or first, getattr(node, "name", ""), methods)
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:

@@ -183,3 +183,23 @@ def test_what_is_right_takes_no_place_of_an_edit_further_on():
 
     assert edited_functions(()) == {"f", "h"}
     assert edited_functions({"h"}) == {"f", "g"}
+
+
+def test_a_method_is_edited_as_what_its_class_is():
+    """What the class above does, and names that belong to the class alone, are there in the edited method, too."""
+    text = (
+        "class Base:\n    def f(self, x):\n        return x + 1\n"
+        "class Net(Base):\n    def __init__(self):\n        self.__w = 2\n"
+        "    def f(self, x):\n        return super().f(x) - self.__w\n"
+        "net = Net()\ndef go(x):\n    return net.f(x)"
+    )
+    hand_in = program(text)
+
+    def work():
+        loaded = load(hand_in, [Function(name="go", args=("x",))])
+        chosen = [each for each in survey(hand_in, ("Net.f",))[0] if each.edit.after == "super().f(x) + self.__w"]
+        with edited(loaded, chosen[:1]):
+            inside = invoke(loaded, "go", [5], ())
+        return inside, invoke(loaded, "go", [5], ())
+
+    assert in_child(work) == (8, 4)
