@@ -23,12 +23,13 @@ class CrossingError(Exception):
 
 
 class Substituted:
-    """A student with some functions answered by a reference."""
+    """A student with some functions answered by a reference. `asked` are those that the student has answered."""
 
     def __init__(self, student: Respondent, reference: Reference, names: Iterable[str]) -> None:
         self._student = student
         self._reference = Fallible(reference)
         self._names = frozenset(names)
+        self.asked: set[str] = set()
 
     def call(self, name: str, args: Sequence[Any], *, wrt: tuple[int, ...] = ()) -> Answer:
         """As the reference answers for the replaced names, and for parts of its own objects; else as the student.
@@ -42,6 +43,7 @@ class Substituted:
         if sides - {replaced}:
             raise CrossingError(f"{name} would be handed an object that the other side made")
         chosen: Respondent = self._reference if replaced else self._student
+        self.asked |= {name} if not replaced else set()
         return chosen.call(name, args, wrt=wrt)
 
 

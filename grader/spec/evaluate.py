@@ -132,7 +132,7 @@ class _Evaluation(Arithmetic):
             handle = self.handle(func.value)
             found = language.methods(func.attr, self.expression.calls)
             name = f"{handle.kind}.{func.attr}"
-            name, owner = name if name in found else found[0], [handle]
+            name, owner = name if name in found or not found else found[0], [handle]  # of the reference's: its own
         before, self.for_reference = self.for_reference, trusted
         args = [self.of(argument) for argument in node.args]
         named = {keyword.arg or "": self.of(keyword.value) for keyword in node.keywords}

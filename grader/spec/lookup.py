@@ -190,6 +190,9 @@ class _NameReader(ast.NodeVisitor):
         found = self.methods(func)
         if not found:
             self.unknown_method(node, func)
+        if class_of(func.value, self.words) == language.REFERENCE:  # its object's method is none of the student's
+            self.visit(func.value)
+            return
         for name in found[:1] if len(found) == 1 else []:
             self.student(node, name)
         self.calls |= dict.fromkeys(found)

@@ -30,9 +30,16 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def class_of(node: ast.expr, words: Vocabulary) -> str:
-    """The class of the object that an expression is; empty where that is not known, or it is none."""
+    """The class of the object that an expression is; empty where that is not known, or it is none.
+
+    What the reference gives, and what is in that, is `ref`'s, whatever it is.
+    """
     if isinstance(node, ast.Name):
         return words.classes.get(node.id, "")
+    if isinstance(node, ast.Call) and language.is_reference(node.func):
+        return language.REFERENCE
+    if isinstance(node, ast.Subscript):
+        return language.REFERENCE if class_of(node.value, words) == language.REFERENCE else ""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return ""
     if node.func.id == language.SETTER and node.args:

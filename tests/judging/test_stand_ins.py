@@ -171,3 +171,27 @@ def test_a_wrong_pair_does_not_pass_by_the_references_cache():
     for changed in (text, text.replace("return s, (s, x)", "return 2 * s, (s, x)")):
         found = {verdict.id: verdict for verdict in mark(spec_of("cached"), changed).verdicts}
         assert found["sigmoid-slope"].earned == 0
+
+
+AGAINST_THE_REFERENCE = {
+    "a call of the reference's class": ("", "matches: {call: Square().forward(x), to: ref.Square().forward(x)}"),
+    "a relation to it": ("let: {f: Square()}, ", "holds: f.forward(x) == ref.Square().forward(x)"),
+    "the reference's object by name": (
+        "let: {f: Square(), right: ref.Square()}, ",
+        "holds: f.forward(x) == right.forward(x)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("let", "relation"), AGAINST_THE_REFERENCE.values(), ids=AGAINST_THE_REFERENCE)
+@pytest.mark.parametrize("first", ["against", "number"])
+def test_a_method_that_is_held_against_the_reference_answers_for_itself(let, relation, first):
+    """`forward` of the reference's object is no method of the other classes: what is wrong is not replaced."""
+    checks = {"against": f"{{id: against, says: S., {let}{relation}}}"}
+    checks["number"] = "{id: number, says: S., holds: Square().forward(0 * x + 3) == 9}"
+    order = [first, *(name for name in checks if name != first)]
+    head = POWERS.spec[: POWERS.spec.index("      - {id: square,")]
+    spec = head + "\n".join(f"      - {checks[name]}" for name in order)
+    found = Homework(spec, POWERS.reference).marked(POWERS.reference.replace("return x * x", "return x * x + 1"))
+
+    assert {name: str(verdict.status) for name, verdict in found.items()} == {"against": "failed", "number": "failed"}

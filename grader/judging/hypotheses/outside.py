@@ -79,12 +79,16 @@ def _beyond_suspicion(check: Check, case: Case) -> frozenset[str]:
 
 
 def _under(check: Check, case: Case, names: frozenset[str]) -> Explained | None:
-    """How the check goes with these functions replaced; None where that replaces nothing, or does not mend it."""
+    """How the check goes with these functions replaced; None where that replaces nothing, or does not mend it.
+
+    A stand-in never passes for the student: one of the functions that are judged must have answered.
+    """
     replaced = replaceable(check, case, names)
     if not replaced or not all(map(case.reference.has, replaced)):
         return None
-    outcome = case.suppose(check, Substituted(case.student, case.reference, replaced))
-    if outcome is None or outcome.status is not Status.PASSED:
+    others = Substituted(case.student, case.reference, replaced)
+    outcome = case.suppose(check, others)
+    if outcome is None or outcome.status is not Status.PASSED or not others.asked & check.mentions.judged:
         return None
     return Explained(outcome, names, sentence(names))
 
