@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COUNTS = frozenset({"m", "n", "N", "M", "B", "batch_size", "num_train", "num_examples", "n_samples"})
 _SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
+_SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)  # they stand in what they belong to
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript, ast.IfExp, ast.Starred)
 
 
@@ -272,7 +273,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, _SILENT) or _is_said(node):
+    if isinstance(node, (*_SILENT, *_SIGNS)) or _is_said(node):
         return
     library = isinstance(node, ast.Name) and node.id in LIBRARIES
     if not library and not isinstance(node, ast.Starred | ast.Yield | ast.YieldFrom | ast.Await):
