@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from grader.sandbox import Sandbox
     from grader.spec import Spec
 
+CONSTRUCTOR = ".__init__"
 _ALL_S = 60.0  # by our own clock, whatever a worker says of its time
 _EVER_S = 1e6
 _CALL_S = 1.0  # an edit can make a loop endless: a call has this long, and no longer
@@ -131,10 +132,10 @@ class Bench:
         self, program: Program, name: str, pieces: Sequence[str] = (), *, shared: bool = False
     ) -> tuple[Placed, ...]:
         before = self._sandbox.surveyed_s
-        found = self._sandbox.survey(program, self._accepted(name), pieces)
-        kept = self._kept(name)
-        if len(found.edits) < found.made and any(each.edit.function in kept for each in found.edits):
-            # What is right has taken the places of others.
+        kept = frozenset[str]() if shared else self._kept(name)
+        found = self._sandbox.known_survey(program, self._accepted(name), pieces) if kept else None
+        if found is None or (len(found.edits) < found.made and any(each.edit.function in kept for each in found.edits)):
+            # What is right takes no places of others, of which there may be too many.
             found = self._sandbox.survey(program, self._accepted(name), pieces, kept)
         if not shared:  # what one hand-in of a class needs, the next one has already
             self._surveyed_s += self._sandbox.surveyed_s - before
@@ -148,8 +149,9 @@ class Bench:
         return frozenset(accepted for each in self.right - {name} for accepted in self._accepted(each))
 
     def _accepted(self, name: str) -> tuple[str, ...]:
-        function = next(each for each in self._functions if each.name == name)
-        return (function.name, *function.aliases)
+        part = name.removesuffix(CONSTRUCTOR)  # which belongs to a class, and is declared as that
+        function = next(each for each in self._functions if each.name in {name, part})
+        return tuple(f"{each}{name[len(part) :]}" for each in (function.name, *function.aliases))
 
     def edited(self, *edits: Placed) -> Respondent:
         """The hand-in with these edits; as it is, without any."""

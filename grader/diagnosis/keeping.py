@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from grader.diagnosis.bench import CONSTRUCTOR
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,9 +24,11 @@ _CACHE = re.compile(r"^\s*(\w*(?:cache|saved|memo|ctx)\w*)\b")
 def handing_on(student: Bench, name: str) -> Iterator[Placed]:
     """The edits of a function that hands another one what only the hand-in's own understand.
 
-    What it answers otherwise is known to be right where it has passed: then only what it keeps can be wrong.
+    What it answers otherwise is known to be right where it has passed: then only what it keeps can be wrong. Of a class
+    it is the constructor.
     """
-    for placed in student.edits(name):
+    made = f"{name}{CONSTRUCTOR}" if any(each.startswith(f"{name}.") for each in student.names) else name
+    for placed in student.edits(made):
         if name not in student.right or keeps(student.text_of(placed), placed.edit.line):
             yield placed
 

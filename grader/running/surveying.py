@@ -53,10 +53,11 @@ def survey(
         else:
             text, subjects = defined
             for own, subject in subjects.items():
-                edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
-                # Right values say nothing about the way back through them.
-                some = [edit for edit in edits if own not in without or edit.repair.code == DETACHED.code]
-                found += [Placed(text.file, text.cell, edit) for edit in some]
+                if own not in without or subject.torch:
+                    edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
+                    # Right values say nothing about the way back through them.
+                    some = [edit for edit in edits if own not in without or edit.repair.code == DETACHED.code]
+                    found += [Placed(text.file, text.cell, edit) for edit in some]
                 waiting += [] if pieces else [*subject.calls(own.rpartition(".")[0]), *subject.constants()]
             own_edits = own_edits or len(found)
     kept = likeliest(found[:own_edits], _MOST)
