@@ -13,7 +13,7 @@ from grader.model import CallFailed, Handle
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from grader.diagnosis.questions import Question
     from grader.diagnosis.recorder import Heard
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 Array: TypeAlias = "np.ndarray[Any, Any]"
 
 _OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
-_ENOUGH = 12  # numbers in an answer
+_ENOUGH = 4  # numbers in an answer
+_PLAIN = 2  # sizes that other numbers have by chance
+_OF_A_CALL, _CONFUSING = 200, 1.5  # numbers that cost as much as a call itself, and what such sizes cost
 _TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
 
 
@@ -98,6 +100,21 @@ def all_right(questions: Sequence[Question], given: Answers) -> bool:
     )
 
 
+def with_wrong(
+    asked: tuple[Question, ...], own: Answers, more: Iterable[Question], student: Respondent
+) -> tuple[tuple[Question, ...], Answers]:
+    """The questions, and what is answered; where all of it is right, with a further one that is not, if there is one.
+
+    A mistake may show in few trials: in those with padding, say.
+    """
+    for question in more if all_right(asked, own) else ():
+        answer = answers((question,), student)
+        if answer.timed_out or not all_right((question,), answer):
+            each = (*answer.each, *own.each)
+            return (question, *asked), Answers(each, answer.timed_out or own.timed_out, answer.stop or own.stop)
+    return asked, own
+
+
 def pivot_of(questions: Sequence[Question], own: Answers) -> int:
     """The question that tells most for what it costs: of those answered wrongly, drawn ones first.
 
@@ -110,22 +127,23 @@ def pivot_of(questions: Sequence[Question], own: Answers) -> int:
         if position >= len(own.each) or own.each[position] is None or not right(question, own.each[position] or ())
     ]
 
-    def worth(position: int) -> tuple[bool, int, int, int]:
+    def worth(position: int) -> tuple[bool, int, int, float]:
         question = questions[position]
-        return question.drawn, min(_size(question), _ENOUGH), -len(question.calls), -_given(question)
+        return question.drawn, min(_size(question), _ENOUGH), -len(question.calls), -_cost(question)
 
     return max(wrong, key=worth)
 
 
 def _size(question: Question) -> int:
-    arrays = [as_numbers(part) for part in question.expected[0]]
+    arrays = [as_numbers(part) for value in question.expected[0] for part in leaves(value)]
     return min(sum(array.size for array in arrays if array is not None), 200)
 
 
-def _given(question: Question) -> int:
-    """How many numbers its calls are given."""
+def _cost(question: Question) -> float:
+    """What asking it costs, in numbers handed over; more where a size is a plain number, too: 1 and 2 are."""
     arrays = [as_numbers(part) for call in question.calls for arg in call.args for part in leaves(arg)]
-    return sum(array.size for array in arrays if array is not None)
+    plain = any(size <= _PLAIN for array in arrays if array is not None for size in array.shape)
+    return (_OF_A_CALL + sum(array.size for array in arrays if array is not None)) * (_CONFUSING if plain else 1.0)
 
 
 def told_by(question: Question) -> int:

@@ -146,7 +146,9 @@ class Bench:
 
     def _kept(self, name: str) -> frozenset[str]:
         """What is known to be right in the hand-in, under all its names, but for the function itself."""
-        return frozenset(accepted for each in self.right - {name} for accepted in self._accepted(each))
+        right = self.right - {name}
+        made = {f"{each}{CONSTRUCTOR}" for each in right if any(other.startswith(f"{each}.") for other in self.names)}
+        return frozenset(accepted for each in (*right, *made) for accepted in self._accepted(each))
 
     def _accepted(self, name: str) -> tuple[str, ...]:
         part = name.removesuffix(CONSTRUCTOR)  # which belongs to a class, and is declared as that

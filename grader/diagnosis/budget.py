@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BUDGET_S = 1.2  # of CPU time, where calls take as long as they mostly do
 _CALL_S = 0.0004  # that a call mostly takes, all processes together
 _TORCH_CALL_S = 0.0005
-_LAST_S = 1.25  # times the budget, after which it ends whatever has been asked
+_LAST_S = 1.4  # times the budget, after which it ends whatever has been asked
 _BESIDE_TORCH = 0.85  # of that, where loading PyTorch has taken a second already
 _MORE_S = 1.0  # where the first answer takes so long, such as for importing PyTorch's optimisers
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import msgspec
 
 from grader.checks.call_graph import names_reached
-from grader.diagnosis.answers import all_right, answers
+from grader.diagnosis.answers import all_right, answers, with_wrong
 from grader.diagnosis.budget import Budget
 from grader.diagnosis.by_check import by_check, least, passes
 from grader.diagnosis.changing import changing, draws
@@ -54,6 +54,7 @@ _SETTLED = frozenset(
 )
 
 _SOUGHT = frozenset({Status.FAILED, Status.ERRORED})
+_SELDOM = 30  # trials, in few of which it may show what is wrong
 _AFTER_S, _SEEN_S = 0.15, 0.06  # for single checks where two mistakes are sought in vain; of that, for what is seen
 
 T = TypeVar("T")
@@ -238,6 +239,8 @@ class Diagnoser:
         moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
         if moved is not None:
             return Sought(FoundMistakes((moved,)))
+        more = further(name, checks, self._setting, _SELDOM)
+        asked, own = with_wrong(asked, own, more, self._student.edited())
         if own.timed_out:
             return Sought(None)
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind

@@ -85,11 +85,11 @@ def _numbers(question: Question) -> int:
     return sum(array.size for array in arrays if array is not None)
 
 
-def further(name: str, checks: Sequence[Check], setting: Setting) -> Iterator[Question]:
+def further(name: str, checks: Sequence[Check], setting: Setting, most: int = _FURTHER) -> Iterator[Question]:
     """What more trials of the first of these checks that draws would ask, whether it has so many or not."""
     read = _read(name, checks, setting)
     for check in [each for each in checks if drawn(each)][:1]:
-        for number in range(_FIRST, _FIRST + _FURTHER):
+        for number in range(_FIRST, _FIRST + most):
             question = _question(read, check, setting, number)
             if question is not None:
                 yield question

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 Edits: TypeAlias = "tuple[Placed, ...]"
 Given: TypeAlias = "Sequence[tuple[Edits, Answers]]"
 
-_CALL_S = 0.15  # for a call of an edited function, where the function itself answers quickly
-_LONGER = 10  # times as long as the function itself it may take
+_CALL_S = 0.04  # for a call of an edited function, where the function itself answers quickly
+_LONGER = 20  # times as long as the function itself it may take
 _NEAREST = 5  # mistakes of the dictionary that answer alike
 _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.questions import Question
     from grader.mutation.edit import Placed
 
-PATIENCE = 3  # edits that may take all their time before the search is given up
+PATIENCE = 10  # edits that may take all their time before the search is given up
 RIVALS = 24  # edits that mend all, of which the likeliest is sought
 _FURTHER = 3  # times as far as to the first edit that mends: where others that do as well are still sought
 _LITTLE = 1.5  # words that what was meant changes
@@ -35,11 +35,12 @@ class Trying(NamedTuple):
     def answers(self, edits: Sequence[Placed], most: int) -> dict[Placed, Answers]:
         """What is answered under each edit that was tried.
 
-        What mends in one line may as well be meant in another one: of its kind all are tried.
+        What mends in one line may as well be meant in another one: those of its kind, or of its meaning, are all tried.
         """
         lines = Promising(self.question, self.own)
         given: dict[Placed, Answers] = {}
         kinds: set[str] = set()
+        meant: set[str] = set()
         for placed in lines.ordered(edits, self.expect):
             if self.ends() or len(given) >= most:
                 break
@@ -49,8 +50,10 @@ class Trying(NamedTuple):
                 if changed((placed,)) <= _LITTLE:  # what mends by coincidence changes more
                     most = min(most, _FURTHER * (len(given) + RIVALS))  # what comes much later is less likely
                 kinds.add(placed.edit.operator)
+                meant.add(placed.edit.repair.code)
         self.expect(())
-        for placed in [each for each in edits if each.edit.operator in kinds and each not in given][:_ALIKE]:
+        alike = (each for each in edits if each.edit.operator in kinds or each.edit.repair.code in meant)
+        for placed in [each for each in alike if each not in given][:_ALIKE]:
             if self.ends():
                 break
             given[placed] = self.ask(placed)

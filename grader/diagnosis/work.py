@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.model import Answer, Respondent
 
 _NUMBERS = 2000  # in the arguments, which take as long as a call to hand over
-_LOST = 400  # calls: what a call costs that takes all its time, and the worker with it
+_LOST = 150  # calls: what a call costs that takes all its time, and the worker with it
 _SURVEY, _EDITS = 50, 15  # calls that one survey of a text costs, and edits found in it that cost one more
 
 

@@ -32,7 +32,7 @@ _DEPTH = 4  # of decorators and containers that are searched for the functions b
 Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line
 
 
-@lru_cache(maxsize=8)  # the same edit is asked one question after another
+@lru_cache(maxsize=64)  # the same edits are asked one question after another
 def _made(source: str, filename: str, edits: tuple[Edit, ...]) -> dict[Key, CodeType]:
     """The code of the edited text; what the student's functions raise later is another matter."""
     try:

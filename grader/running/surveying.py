@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grader.hand_in import Program
 
 _MOST = 2000  # edits of one function and those that it calls
+_OTHERS = 600  # of these, if there are so many of what it calls
 
 
 class _Text(NamedTuple):
@@ -41,7 +42,7 @@ def survey(
     found: list[Placed] = []
     own_edits = 0  # of the function itself: what it calls has what these leave
     waiting, seen = [*names], set()
-    while waiting and len(found) < _MOST:
+    while waiting and len(found) < max(_MOST, own_edits + _OTHERS):
         name = waiting.pop(0)
         defined = None if name in seen else _defined(texts, name)
         if defined is not None and name in names and is_constant(next(iter(defined[1].values())).statement):
@@ -53,15 +54,27 @@ def survey(
         else:
             text, subjects = defined
             for own, subject in subjects.items():
+                if own != name and own in seen:
+                    continue
+                seen.add(own)
                 if own not in without or subject.torch:
                     edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
                     # Right values say nothing about the way back through them.
                     some = [edit for edit in edits if own not in without or edit.repair.code == DETACHED.code]
                     found += [Placed(text.file, text.cell, edit) for edit in some]
-                waiting += [] if pieces else [*subject.calls(own.rpartition(".")[0]), *subject.constants()]
+                waiting += [] if pieces else _behind_it(subject)
             own_edits = own_edits or len(found)
-    kept = likeliest(found[:own_edits], _MOST)
-    return (*kept, *likeliest(found[own_edits:], _MOST - len(kept))), len(found)
+    others = found[own_edits:]
+    kept = likeliest(found[:own_edits], _MOST - min(len(others), _OTHERS))
+    return (*kept, *likeliest(others, _MOST - len(kept))), len(found)
+
+
+def _behind_it(subject: Subject) -> list[str]:
+    """What a function calls and reads; of a method also what makes its object."""
+    owner, _, method = subject.name.rpartition(".")
+    constructor = f"{owner}.__init__"
+    made = [constructor] if owner and method != "__init__" and defines(subject.program, constructor) else []
+    return [*subject.calls(owner), *made, *subject.constants()]
 
 
 def _defined(texts: Sequence[_Text], name: str) -> tuple[_Text, dict[str, Subject]] | None:
