@@ -207,10 +207,20 @@ def _is_key(index: ast.expr) -> bool:
 def indices(subject: Subject) -> tuple[str, ...]:
     """The names that loops count with, and those that stand in an index."""
     nodes = _all(subject)
-    loops = [node.target for node in nodes if isinstance(node, ast.For | ast.comprehension)]
+    loops = [_counter(node) for node in nodes if isinstance(node, ast.For | ast.comprehension)]
     inside = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
     parts = [part for each in inside for part in (each.elts if isinstance(each, ast.Tuple) else [each])]
     return tuple(dict.fromkeys(each.id for each in (*loops, *parts) if isinstance(each, ast.Name)))[:_FEW]
+
+
+def _counter(loop: ast.For | ast.comprehension) -> ast.expr:
+    """What a loop counts with, or goes through: the `i` of `for i, row in enumerate(X)`."""
+    match loop:
+        case ast.For(target=ast.Tuple(elts=[first, *_]), iter=ast.Call(func=ast.Name(id="enumerate"))):
+            return first
+        case ast.comprehension(target=ast.Tuple(elts=[first, *_]), iter=ast.Call(func=ast.Name(id="enumerate"))):
+            return first
+    return loop.target
 
 
 @lru_cache(KEPT)

@@ -140,23 +140,36 @@ def _are_shares(share: ast.expr, rest: ast.expr) -> bool:
 
 
 def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`x[:, 0]` becomes `x[:, i]` with an `i` that counts elsewhere; `a[:, y]` becomes `a[np.arange(len(y)), y]`."""
+    """`x[:, 0]` and `x[-1]` become `x[:, i]`, `x[i]`, `i` counting; `a[:, y]` becomes `a[np.arange(len(y)), y]`."""
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
     if not isinstance(node, ast.expr) or not _is_index(subject, node):
         return
     for part in parts:
-        if isinstance(part, ast.Constant) and isinstance(part.value, int):
-            for name in indices(subject):
-                if subject.assigned.get(name, node.lineno) < node.lineno:
-                    yield Change(part, name, m.FIRST_ONLY, m.FIRST_ONLY)
+        if _is_whole_number(part):
+            told = m.ONE_ENTRY if isinstance(part, ast.UnaryOp) else m.FIRST_ONLY
+            for name in _counting(subject, node):
+                yield Change(part, name, told, told)
         elif isinstance(part, ast.Name) and part.id in indices(subject):
-            for name in indices(subject):
-                if name != part.id and subject.assigned.get(name, node.lineno) < node.lineno:
+            for name in _counting(subject, node):
+                if name != part.id:
                     longer = binary(part, ast.Add(), ast.Name(id=name, ctx=ast.Load()))
                     yield Change(part, longer, m.TERM_TOO_MANY, m.TERM_MISSING)
     match parts:
         case [ast.Slice(lower=None, upper=None, step=None) as all_of_them, ast.Name(id=name)]:
             yield Change(all_of_them, f"{subject.numpy}arange(len({name}))", m.OPERAND, m.OPERAND)
+
+
+def _is_whole_number(part: ast.expr) -> bool:
+    """Whether it is `0`, `3` or `-1`."""
+    number = part.operand if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub) else part
+    return isinstance(number, ast.Constant) and isinstance(number.value, int)
+
+
+def _counting(subject: Subject, node: ast.expr) -> list[str]:
+    """The names that count, or stand in an index, and are known at a place."""
+    own = subject.comprehended(node)
+    known = [name for name in indices(subject) if subject.assigned.get(name, node.lineno) < node.lineno]
+    return list(dict.fromkeys((*(name for name in indices(subject) if name in own), *known)))
 
 
 def _is_index(subject: Subject, node: ast.expr) -> bool:
