@@ -141,9 +141,9 @@ def _are_shares(share: ast.expr, rest: ast.expr) -> bool:
 
 def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x[:, 0]` and `x[-1]` become `x[:, i]`, `x[i]`, `i` counting; `a[:, y]` becomes `a[np.arange(len(y)), y]`."""
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
     if not isinstance(node, ast.expr) or not _is_index(subject, node):
         return
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
     for part in parts:
         if _is_whole_number(part):
             told = m.ONE_ENTRY if isinstance(part, ast.UnaryOp) else m.FIRST_ONLY

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
 from grader.mutation.inside import nodes_in
+from grader.mutation.keys import alike, likeliest_first
 from grader.mutation.known import reads
 from grader.mutation.subject import is_size
 from grader.mutation.written import written
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from grader.mutation.subject import Subject
 
 _OTHERS = 16  # functions that may be meant
+_KEYS = 12
 _MODULES = frozenset({"np", "numpy", "torch", "math", "self", "cls", "jnp", "F", "range", "len", "print"})
 
 
@@ -71,13 +73,13 @@ def _attribute(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             if isinstance(parent := subject.parents.get(node), ast.Call) and parent.func is node:
                 return
-            for other in attributes(subject):
-                if other != name:
-                    yield Change(node, f"self.{other}", m.VARIABLE, m.VARIABLE)
+            others = [each for each in attributes(subject) if each != name]
+            for other in sorted(others, key=lambda each: not alike(name, each)):
+                yield Change(node, f"self.{other}", m.VARIABLE, m.VARIABLE)
         case ast.Constant(value=str() as key) if isinstance(subject.parents.get(node), ast.Subscript):
             quote = subject.text(subject.span(node))[:1]
-            for other in _keys(subject):
-                if other != key and quote in {"'", '"'}:
+            for other in likeliest_first(key, _keys(subject), subject)[:_KEYS]:
+                if quote in {"'", '"'}:
                     yield Change(node, f"{quote}{other}{quote}", m.VARIABLE, m.VARIABLE)
 
 
@@ -95,7 +97,7 @@ def attributes(subject: Subject) -> list[str]:
 def _keys(subject: Subject) -> list[str]:
     indices = [node.slice for node in subject.nodes if isinstance(node, ast.Subscript)]
     found = [index.value for index in indices if isinstance(index, ast.Constant) and isinstance(index.value, str)]
-    return list(dict.fromkeys(found))[:12]
+    return list(dict.fromkeys(found))
 
 
 def _size(subject: Subject, node: ast.AST) -> Iterator[Change]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, of_module, parsed
 from grader.mutation.inside import nodes_in
-from grader.mutation.known import KEPT, attributes_of_others, indices, kept
+from grader.mutation.known import KEPT, attributes_of_others, indices
 from grader.mutation.reductions import reduction
 from grader.mutation.written import written
 
@@ -259,17 +259,7 @@ def _has_three_axes(subject: Subject) -> bool:
     return False
 
 
-def _key(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`cache["p"]` becomes `cache["mask"]`: what the program keeps under a key, and this function does not read."""
-    match node:
-        case ast.Constant(value=str()) if isinstance(subject.parents.get(node), ast.Subscript):
-            here = {each.value for each in subject.nodes if isinstance(each, ast.Constant)}
-            for key in [each for each in kept(subject) if each not in here][:_LISTED]:
-                yield Change(node, ast.Constant(key), m.ENTRY, m.ENTRY)
-
-
 OPERATORS = (
-    Operator("key", _key),
     Operator("along", _along),
     Operator("opposite", _opposite),
     Operator("ends", _ends),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary
 from grader.mutation.inside import nodes_in
+from grader.mutation.keys import alike
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _word(subject: Subject, node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.Constant(value=str() as word) if _is_word(word) and _chooses(subject, node):
             of_its_kind = next((kind for kind in _KINDS if word in kind), ())
-            for other in [each for each in dict.fromkeys((*of_its_kind, *_words(subject))) if each != word][:_WORDS]:
+            known = sorted(_words(subject), key=lambda each: not alike(word, each))
+            for other in [each for each in dict.fromkeys((*of_its_kind, *known)) if each != word][:_WORDS]:
                 yield Change(node, ast.Constant(other), m.WORD, m.WORD)
 
 

@@ -18,6 +18,7 @@ from grader.mutation import (
     gathered,
     idle,
     inscope,
+    keys,
     mending,
     mirrored,
     misplaced,
@@ -43,7 +44,21 @@ if TYPE_CHECKING:
 
 _THEMES = (
     *(arguments, arithmetic, axes, beside, confusing, counting, elsewhere, entries, exchanging, forgotten, gathered),
-    *(idle, inscope, mending, mirrored, misplaced, modules, names, parentheses, places, reductions, repeated, slopes),
+    *(
+        idle,
+        inscope,
+        keys,
+        mending,
+        mirrored,
+        misplaced,
+        modules,
+        names,
+        parentheses,
+        places,
+        reductions,
+        repeated,
+        slopes,
+    ),
     *(state, statements, steps, symmetric, training, twins, usual, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
@@ -83,7 +98,7 @@ LAST = _operators("""
     idle-flag number-named entry-for-operand held held-names times-argument
     activation options layer
     whole-number exponent listed-mean slope
-    key along opposite ends countdown kept listed strided inside
+    key formatted-key along opposite ends countdown kept listed strided inside
     put-back on-a-copy counted-on
     as-elsewhere index-part other-axis parts-turned in-reverse in-order entry-sum
     names-exchanged otherwise-shared moved-factor
