@@ -51,15 +51,53 @@ def _order(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _direction(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`for t in range(n)` becomes `for t in reversed(range(n))`, and back."""
-    del subject
+    """`for t in range(n)` becomes `for t in reversed(range(n))`, `(1, 2, 3)` becomes `(3, 2, 1)`, and back.
+
+    A list that is made of what is gone through may be in the wrong order, too.
+    """
     match node:
-        case ast.For(iter=ast.Call(func=ast.Name(id="reversed"), args=[inner])):
-            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
-        case ast.For(iter=ast.Subscript(value=inner, slice=ast.Slice(step=ast.UnaryOp(op=ast.USub())))):
-            yield Change(node.iter, inner, m.DIRECTION, m.DIRECTION)
-        case ast.For(iter=ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="range")) as inner):
-            yield Change(inner, applied("reversed", inner), m.DIRECTION, m.DIRECTION)
+        case ast.For(iter=values):
+            turned = _turned(values)
+        case ast.comprehension(iter=values) if isinstance(subject.parents.get(node), ast.ListComp):
+            turned = _turned(values)
+        case ast.Call() if called(node) in {"sorted", "sort"}:
+            values, turned = node, _sorted_otherwise(node)
+        case _:
+            return
+    for new in turned:
+        yield Change(values, new, m.DIRECTION, m.DIRECTION)
+
+
+def _turned(values: ast.expr) -> list[ast.expr]:
+    """What a loop goes through, the other way round."""
+    match values:
+        case (
+            ast.Call(func=ast.Name(id="reversed"), args=[inner])
+            | ast.Subscript(value=inner, slice=ast.Slice(step=ast.UnaryOp(op=ast.USub())))
+        ):
+            return [inner]
+        case ast.Tuple(elts=[_, _, *_] as items):
+            return [ast.Tuple(items[::-1], ast.Load())]
+        case ast.List(elts=[_, _, *_] as items):
+            return [ast.List(items[::-1], ast.Load())]
+        case ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="range")):
+            return [applied("reversed", values)]
+        case ast.Call(func=ast.Name(id="zip" | "enumerate" | "list") as func, args=args):
+            each_turned = [[*args[:i], new, *args[i + 1 :]] for i, each in enumerate(args) for new in _turned(each)]
+            all_of_it = [] if func.id == "list" else [applied("reversed", applied("list", values))]
+            return [*(ast.Call(func, each, values.keywords) for each in each_turned), *all_of_it]
+        case ast.Call(func=ast.Attribute(attr="items" | "keys" | "values")):
+            return [applied("reversed", applied("list", values))]
+    return []
+
+
+def _sorted_otherwise(call: ast.Call) -> list[ast.expr]:
+    """`sorted(x)` becomes `sorted(x, reverse=True)`, and back."""
+    less = [each for each in call.keywords if each.arg != "reverse"]
+    more = [*less, ast.keyword("reverse", ast.Constant(value=True))]
+    if len(less) == len(call.keywords) and of_module(call) and not isinstance(call.func, ast.Name):
+        return []  # np.sort knows no such word
+    return [ast.Call(call.func, call.args, less if len(less) < len(call.keywords) else more)]
 
 
 def _another(subject: Subject, node: ast.AST) -> Iterator[Change]:
