@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 _WORD = re.compile(rf"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|{_NUMBER.pattern}|[^\s\w(),]+")
 _AROUND = frozenset(
     {"transpose", "divide", "scale", "negate", "wrap", "unused", "unread", "rate", "factor-beside", "over"}
-    | {"idle-term", "slope", "term-elsewhere", "one", "penalty"}
+    | {"idle-term", "slope", "term-elsewhere", "field-beside", "one", "penalty"}
 )  # a value that has a name
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "handed-axis", "size", "function", "keepdims"})  # what is taken for another of its kind

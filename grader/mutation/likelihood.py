@@ -20,8 +20,10 @@ _OFTEN = {
     **dict.fromkeys(("variable", "axis", "unused"), 80),
     **dict.fromkeys(("index", "augmented", "sign", "function"), 50),
     **dict.fromkeys(("drop", "swap", "wrap", "negate", "factor-beside", "constant", "as-elsewhere", "product"), 25),
-    "attribute": 25,
-    **dict.fromkeys(("scale", "divide", "slope", "exponent", "term-elsewhere", "names-exchanged", "rate"), 15),
+    **dict.fromkeys(("attribute", "field"), 25),
+    **dict.fromkeys(
+        ("scale", "divide", "slope", "exponent", "term-elsewhere", "names-exchanged", "rate", "field-beside"), 15
+    ),
     **dict.fromkeys(("transpose", "shares", "complement", "idle-term", "index-part", "otherwise-shared"), 10),
 }
 _RARELY = 4

@@ -90,7 +90,8 @@ def attributes(subject: Subject) -> list[str]:
         for node in nodes_in(subject.statement)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
     ]
-    methods = {node.name for node in nodes_in(subject.statement) if isinstance(node, ast.FunctionDef)}
+    defined = (node for node in nodes_in(subject.statement) if isinstance(node, ast.FunctionDef))
+    methods = {node.name for node in defined if not any("property" in written(each) for each in node.decorator_list)}
     return [name for name in dict.fromkeys(found) if name not in methods][:12]
 
 

@@ -14,6 +14,7 @@ from grader.mutation import (
     elsewhere,
     entries,
     exchanging,
+    fields,
     forgotten,
     gathered,
     idle,
@@ -43,7 +44,20 @@ if TYPE_CHECKING:
     from grader.mutation.change import Operator
 
 _THEMES = (
-    *(arguments, arithmetic, axes, beside, confusing, counting, elsewhere, entries, exchanging, forgotten, gathered),
+    *(
+        arguments,
+        arithmetic,
+        axes,
+        beside,
+        confusing,
+        counting,
+        elsewhere,
+        entries,
+        exchanging,
+        fields,
+        forgotten,
+        gathered,
+    ),
     *(
         idle,
         inscope,
@@ -98,7 +112,7 @@ LAST = _operators("""
     idle-flag number-named entry-for-operand held held-names times-argument
     activation options layer
     whole-number exponent listed-mean slope
-    key formatted-key along opposite ends countdown kept listed strided inside
+    key formatted-key field along opposite ends countdown kept listed strided inside
     put-back on-a-copy counted-on
     as-elsewhere index-part other-axis parts-turned in-reverse in-order entry-sum
     names-exchanged otherwise-shared moved-factor
@@ -107,7 +121,7 @@ LAST = _operators("""
     namesake entries divided operand
     composed divisor times-count shared-out
     targets behind coefficient slope-too-many factor-beside over of-a-term computed raised summed-along
-    term-elsewhere
+    term-elsewhere field-beside
     one penalty centred one-hot jacobian variance cut-off from-target scaled like padded
     sibling twin dict-entry taken-off
     reordered letters axes-left-out reshaped

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
 from grader.mutation.inside import names_in
-from grader.mutation.known import reads
+from grader.mutation.known import KEPT, reads
 from grader.mutation.names import attributes
 from grader.mutation.reductions import reduction
 from grader.mutation.subject import is_size
@@ -141,11 +142,17 @@ def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
     inside = written(node)
     known = [name for name, line in subject.assigned.items() if line < node.lineno]
     known.sort(key=lambda each: reads(subject)[each])
-    own = [f"self.{name}" for name in attributes(subject)] if "." in subject.name else []
+    own = [f"self.{name}" for name in attributes(subject) if name in _mentioned(subject)] if "." in subject.name else []
     for name in (*known, *own):
         if not re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", inside):
             yield Change(node, binary(node, ast.Mult(), parsed(name)), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
             yield Change(node, binary(node, ast.Add(), parsed(name)), m.TERM_TOO_MANY, m.TERM_MISSING)
+
+
+@lru_cache(KEPT)
+def _mentioned(subject: Subject) -> frozenset[str]:
+    """The attributes that the function mentions, of whatever."""
+    return frozenset(each.attr for each in subject.nodes if isinstance(each, ast.Attribute))
 
 
 def _multiplied(subject: Subject, node: ast.AST) -> Iterator[Change]:

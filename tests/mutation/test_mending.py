@@ -39,6 +39,8 @@ LAYERS = """class C:
     def g(self, x, G):
         return {}
 """
+TUPLED = "\n\n\nKeeper = namedtuple('Keeper', 'before after z')"
+DATACLASS = "\n\n\nclass Kept(NamedTuple):\n    near: float\n    far: float"
 KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
 MOMENTS = "mean = np.sum(y) / 2\n    d = y.std()\n    return "
 SIGMOID = "\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
@@ -342,6 +344,11 @@ CASES = [
     ("exponent", "q = y ** s\n    return 1 - x", "q = y ** s\n    return 1 - x ** s", "power"),
     ("along", "return x / x.sum()", "return x / x.sum(axis=-1, keepdims=True)", "axis"),
     ("along", "q = x[p, s, b]\n    return x.sum(axis=0)", "q = x[p, s, b]\n    return x.sum(axis=(0, 2, 3))", "axis"),
+    ("field", f"return s.after @ y{TUPLED}", f"return s.before @ y{TUPLED}", "wrong-variable"),
+    ("field", f"return x * s[p].z{TUPLED}", f"return x * s[p].after{TUPLED}", "wrong-variable"),
+    ("field", f"return x * s.near{DATACLASS}", f"return x * s.far{DATACLASS}", "wrong-variable"),
+    ("field-beside", f"return s.before * y{TUPLED}", f"return s.before * y * s.after{TUPLED}", "factor"),
+    ("field-beside", KEPT_BY.format("self.x * G"), KEPT_BY.format("self.x * G - self.mask"), "missing-term"),
     ("formatted-key", "return s[f'W{p}'] + s[f'b{p}']", "return s[f'W{p}'] + s[f'W{p}']", "wrong-variable"),
     ("formatted-key", "return s[f'W{p}'] @ x", "return s[f'W{p - 1}'] @ x", "off-by-one"),
     ("formatted-key", "return s['W' + str(p)] + s['b1']", "return s['b' + str(p)] + s['b1']", "wrong-variable"),
