@@ -23,8 +23,9 @@ Array: TypeAlias = "np.ndarray[Any, Any]"
 
 _OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
 _ENOUGH = 4  # numbers in an answer
-_PLAIN = 2  # sizes that other numbers have by chance
-_OF_A_CALL, _CONFUSING = 200, 1.5  # numbers that cost as much as a call itself, and what such sizes cost
+_OF_A_CALL = 200  # numbers that cost as much as a call itself
+# What sizes cost that other numbers have by chance, or along which nothing is summed.
+_CONFUSING = {1: 4.0, 2: 1.5}
 _TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
 
 
@@ -140,10 +141,11 @@ def _size(question: Question) -> int:
 
 
 def _cost(question: Question) -> float:
-    """What asking it costs, in numbers handed over; more where a size is a plain number, too: 1 and 2 are."""
+    """What asking it costs, in numbers handed over; more where a size is a plain number, too, as 1 and 2 are."""
     arrays = [as_numbers(part) for call in question.calls for arg in call.args for part in leaves(arg)]
-    plain = any(size <= _PLAIN for array in arrays if array is not None for size in array.shape)
-    return (_OF_A_CALL + sum(array.size for array in arrays if array is not None)) * (_CONFUSING if plain else 1.0)
+    sizes = {size for array in arrays if array is not None for size in array.shape}
+    confusing = max((cost for size, cost in _CONFUSING.items() if size in sizes), default=1.0)
+    return (_OF_A_CALL + sum(array.size for array in arrays if array is not None)) * confusing
 
 
 def told_by(question: Question) -> int:

@@ -105,7 +105,8 @@ class Diagnoser:
 
         What takes long, such as two mistakes in one function, is sought when each function has had its turn.
         """
-        self._unsought = {name for check, verdict in each if verdict.status in _SOUGHT for name in judged(check)}
+        failing = (check for check, verdict in each if verdict.status in _SOUGHT)
+        self._unsought = {name for check in failing for name in judged(check)} - self._student.right
         named = tuple(self._named(check, verdict) for check, verdict in each)
         while later := [(key, sought) for key, sought in self._sought.items() if sought.two or sought.seen]:
             later.sort(key=lambda each: bool(each[0][1]))  # what is found of open checks may serve a hidden one

@@ -34,6 +34,7 @@ _SLOW_S = 0.25  # of CPU time for the right answer: what takes longer cannot be 
 _FIRST = 4  # trials of the check that is to be explained
 _LARGE = 20_000  # numbers in the arguments: a data set, which cannot be asked of often either
 _ALL = 8  # checks that are asked at least once
+_CALLS = 10  # in a question of other checks: of a training loop, say, which tells no more than its steps
 _FURTHER = 6  # that are drawn for what fits those
 LACKS = "an answer lacks a part that is asked for"
 Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
@@ -74,7 +75,7 @@ def questions(name: str, checks: Sequence[Check], setting: Setting, most: int = 
             question = _question(read, check, setting, number)
             if time.process_time() - started > _SLOW_S or (question is not None and _numbers(question) > _LARGE):
                 break
-            if question is not None:
+            if question is not None and (position == 0 or len(question.calls) <= _CALLS):
                 found.append(question)
     return tuple(found)
 

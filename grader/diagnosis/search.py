@@ -218,8 +218,8 @@ class Search(msgspec.Struct):
         return self.timeouts >= PATIENCE or self.left() <= 0
 
     def mends(self, edits: Sequence[Placed]) -> bool:
-        """Whether all questions are answered rightly with these edits."""
-        return all_right(self.questions, self.ask(self.student, edits, self.questions))
+        """Whether all questions are answered rightly with these edits: nothing is asked after the first that is not."""
+        return all(all_right((each,), self.ask(self.student, edits, (each,))) for each in self.questions)
 
     def enough(self) -> bool:
         """Whether the questions tell explanations apart: drawn numbers do, a formula's own example may not."""

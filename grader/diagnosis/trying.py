@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 10  # edits that may take all their time before the search is given up
 RIVALS = 24  # edits that mend all, of which the likeliest is sought
-_FURTHER = 3  # times as far as to the first edit that mends: where others that do as well are still sought
+_FURTHER = 2  # times as far as to the first edit that mends: where others that do as well are still sought
 _LITTLE = 1.5  # words that what was meant changes
 _ALIKE = 60  # edits of the kinds that mend, which are tried in any line
 
