@@ -93,6 +93,21 @@ def _on_a_copy(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, f"{name}.update({written(value)})", m.MUTATED_INPUT, m.NOT_IN_PLACE)
 
 
+def _deeply(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`new[k] = p[k]` becomes `new[k] = p[k].copy()`; `v = velocity` and `v = dict(velocity)` are copied as a whole."""
+    if not isinstance(node, ast.Assign):
+        return
+    value = node.value
+    given = value.id if isinstance(value, ast.Name) else copied(value)
+    if given in subject.params:
+        yield Change(value, f"copy.deepcopy({given})", m.NOT_IN_PLACE, m.MUTATED_INPUT)
+    elif isinstance(value, ast.Subscript | ast.Attribute) and isinstance(value.value, ast.Name):
+        yield Change(value, f"{written(value)}.copy()", m.NOT_IN_PLACE, m.MUTATED_INPUT)
+    elif isinstance(value, ast.DictComp | ast.ListComp):
+        part = value.value if isinstance(value, ast.DictComp) else value.elt
+        yield Change(part, f"{written(part)}.copy()", m.NOT_IN_PLACE, m.MUTATED_INPUT)
+
+
 def _counted_on(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`s["t"] += 1` is put before all else, where nothing counts the steps."""
     if node is not subject.opening or not isinstance(node, ast.stmt):
@@ -117,4 +132,5 @@ OPERATORS = (
     Operator("put-back", _put_back),
     Operator("on-a-copy", _on_a_copy),
     Operator("counted-on", _counted_on),
+    Operator("deeply", _deeply),
 )

@@ -113,7 +113,7 @@ LAST = _operators("""
     activation options layer
     whole-number exponent listed-mean slope
     key formatted-key field along opposite ends countdown kept listed strided inside
-    put-back on-a-copy counted-on
+    put-back on-a-copy counted-on deeply
     as-elsewhere index-part other-axis parts-turned in-reverse in-order entry-sum
     names-exchanged otherwise-shared moved-factor
     entry counted shares root magnitude complement summed-with log-sum

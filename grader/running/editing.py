@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grader.running.loaded import Loaded
 
 _BORROWED = 5  # functions that an edit may need besides those that are there
-_LIBRARIES = {"np": "numpy", "numpy": "numpy", "torch": "torch", "math": "math"}  # as edits call them
+_LIBRARIES = {"np": "numpy", "numpy": "numpy", "torch": "torch", "math": "math", "copy": "copy"}  # as edits call them
 _DEPTH = 4  # of decorators and containers that are searched for the functions behind them
 
 Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line

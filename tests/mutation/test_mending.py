@@ -55,6 +55,8 @@ ONE_LESS, SUM_LESS = "{k: v for k, v in s.items() if k != 'mu'}", "sum(v for k, 
 TWO_GATES = "x += alpha - W\n    y += alpha - b\n    d = x * W"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
+    ("deeply", "for k in s:\n        x[k] = s[k]", "for k in s:\n        x[k] = s[k].copy()", "mutated-input"),
+    ("deeply", "t = dict(s)\n    return t", "t = copy.deepcopy(s)\n    return t", "mutated-input"),
     ("unused", "return W @ x + y.sum() + p + s + alpha", "return W @ x + y.sum() + p + s + alpha + b", "missing-term"),
     ("unused", "q = 1 - p\n    return p * y + W[x] + b - s * alpha", None, "missing-term"),
     ("rate", "return W - y", "return W - alpha * y", "factor"),
