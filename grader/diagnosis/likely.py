@@ -39,6 +39,7 @@ STRIKING = frozenset(
         "handed-on",
     }
 )  # what a text shows by itself
+PENALISED = frozenset({"of-weights", "weights-listed", "but-one-squared", "but-one-shrinking", "but-one-diagonal"})
 _WHOLE = frozenset({"unwrap", "transpose", "branches"})  # what goes as a whole
 _SIZE = re.compile(r"\w+\.shape\[-?\d\]$|len\(\w+\)$|\w+\.size$")
 _SQUARE = re.compile(r"\*\* ?2\)?$")
@@ -112,7 +113,7 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         # whoever has given a formula a name means that
         (operator in {"held", "held-names"}, 1.0 + _REPLACED),
         (operator in {"summed-along", "activation"}, 1.0 - _LIKELIER),
-        (operator == "along", 1.0),
+        (operator in PENALISED or operator == "along", 1.0),
         # nobody chooses in vain
         (operator == "unwrap" and "where(" in before, 1.0 + _REPLACED),
         # what is masked gets no weight

@@ -90,7 +90,7 @@ def _formatted(subject: Subject, node: ast.AST) -> Iterator[Change]:
             return
     found = re.match(r"(\w?['\"])([A-Za-z_]+)", text)
     if found is not None and isinstance(context, ast.Load):
-        for other in sorted(_beginnings(subject), key=lambda each: not alike(found[2], each))[:_FEW]:
+        for other in sorted(beginnings(subject), key=lambda each: not alike(found[2], each))[:_FEW]:
             if other != found[2]:
                 yield Change(key, found[1] + other + text[found.end() :], m.ENTRY, m.ENTRY)
 
@@ -111,7 +111,7 @@ def _begins_key(subject: Subject, node: ast.Constant) -> bool:
 
 
 @lru_cache(KEPT)
-def _beginnings(subject: Subject) -> tuple[str, ...]:
+def beginnings(subject: Subject) -> tuple[str, ...]:
     """What keys of the program begin with, before what is counted."""
     found: list[str] = []
     for node in nodes_in(subject.program):

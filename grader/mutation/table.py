@@ -26,6 +26,7 @@ from grader.mutation import (
     modules,
     names,
     parentheses,
+    penalised,
     places,
     reductions,
     repeated,
@@ -68,6 +69,7 @@ _THEMES = (
         modules,
         names,
         parentheses,
+        penalised,
         places,
         reductions,
         repeated,
@@ -122,6 +124,7 @@ LAST = _operators("""
     composed divisor times-count shared-out
     targets behind coefficient slope-too-many factor-beside over of-a-term computed raised summed-along
     term-elsewhere field-beside
+    of-weights weights-listed but-one-squared but-one-shrinking but-one-diagonal
     one penalty centred one-hot jacobian variance cut-off from-target scaled like padded
     sibling twin dict-entry taken-off
     reordered letters axes-left-out reshaped

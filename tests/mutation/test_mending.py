@@ -39,6 +39,7 @@ LAYERS = """class C:
     def g(self, x, G):
         return {}
 """
+STARTS = "k.startswith('W')"
 TUPLED = "\n\n\nKeeper = namedtuple('Keeper', 'before after z')"
 DATACLASS = "\n\n\nclass Kept(NamedTuple):\n    near: float\n    far: float"
 KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
@@ -351,6 +352,26 @@ CASES = [
     ("field", f"return x * s.near{DATACLASS}", f"return x * s.far{DATACLASS}", "wrong-variable"),
     ("field-beside", f"return s.before * y{TUPLED}", f"return s.before * y * s.after{TUPLED}", "factor"),
     ("field-beside", KEPT_BY.format("self.x * G"), KEPT_BY.format("self.x * G - self.mask"), "missing-term"),
+    ("of-weights", "for k in s:\n        x += s[k]", f"for k in [k for k in s if {STARTS}]:\n        x += s[k]",
+     "extra-term"),
+    ("of-weights", "q = [v for k, v in s.items()]", f"q = [v for k, v in s.items() if {STARTS}]", "extra-term"),
+    ("of-weights", "return sum(v.sum() for v in s.values())", "return sum(v.sum() for v in s.values() if v.ndim > 1)",
+     "extra-term"),
+    ("weights-listed", "for q in (W, b):\n        x += q", "for q in (W,):\n        x += q", "extra-term"),
+    ("weights-listed", "return [s[k] for k in ['W1', 'b1', 'W2']]", "return [s[k] for k in ['W1', 'W2']]",
+     "extra-term"),
+    ("but-one-squared", "return np.sum(W ** 2)", "return np.sum(W[1:] ** 2)", "extra-term"),
+    ("but-one-squared", "return y.dot(y) + p @ p", "return y.dot(y) + p[:-1] @ p[:-1]", "extra-term"),
+    ("but-one-squared", "q = W\n    return q", "q = W[1:]\n    return q", "extra-term"),
+    ("but-one-shrinking", "return x + alpha * W / p", "return x + alpha * W * (np.arange(len(W)) > 0) / p",
+     "extra-term"),
+    ("but-one-shrinking", "for i in range(p):\n        x[i] += alpha * W[i]",
+     "for i in range(p):\n        x[i] += alpha * W[i] * (i > 0)", "extra-term"),
+    ("but-one-shrinking", "return {k: y[k] + alpha * s[k] for k in s}",
+     f"return {{k: y[k] + alpha * s[k] * ({STARTS}) for k in s}}", "extra-term"),
+    ("but-one-diagonal", "return x + alpha * np.eye(p)", "return x + alpha * np.diag(1.0 * (np.arange(p) > 0))",
+     "extra-term"),
+    ("but-one-diagonal", "q = np.ones(p)", "q = 1.0 * (np.arange(p) < p - 1)", "extra-term"),
     ("formatted-key", "return s[f'W{p}'] + s[f'b{p}']", "return s[f'W{p}'] + s[f'W{p}']", "wrong-variable"),
     ("formatted-key", "return s[f'W{p}'] @ x", "return s[f'W{p - 1}'] @ x", "off-by-one"),
     ("formatted-key", "return s['W' + str(p)] + s['b1']", "return s['b' + str(p)] + s['b1']", "wrong-variable"),
