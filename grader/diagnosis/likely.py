@@ -112,6 +112,8 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         (operator == "swap" and before.startswith(("1 /", "1/", "1.0 /", "1.0/")), 1.0 + _REPLACED),
         # whoever has given a formula a name means that
         (operator in {"held", "held-names"}, 1.0 + _REPLACED),
+        # a condition is one thing, however long it is
+        (operator in {"unless", "all-ranked", "window"}, 1.0 + _REPLACED),
         (operator in {"summed-along", "activation"}, 1.0 - _LIKELIER),
         (operator in PENALISED or operator == "along", 1.0),
         # nobody chooses in vain

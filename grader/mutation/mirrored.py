@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary
-from grader.mutation.inside import nodes_in
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import unused, vocabulary
 from grader.mutation.written import written
 
@@ -55,6 +55,18 @@ def _as_beside(subject: Subject, node: ast.AST) -> Iterator[Change]:
     for text in list(dict.fromkeys(subject.text(subject.span(each)) for each in slices))[:_MOST]:
         if text != here:
             yield Change(part, text, m.OFF_BY_ONE, m.OFF_BY_ONE)
+
+
+def _window(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`order[:k]` becomes `order[1:k + 1]`, `x[i:i + n]` becomes `x[i + 1:i + n + 1]`: as long, and one further."""
+    match node:
+        case ast.Slice(lower=None, upper=ast.Name() as end, step=None):
+            yield Change(node, f"1:{end.id} + 1", m.OFF_BY_ONE, m.OFF_BY_ONE)
+        case ast.Slice(lower=ast.Name() as first, upper=ast.BinOp(op=ast.Add()) as end, step=None):
+            for step in ("+ 1", "- 1") if first.id in names_in(end) else ():
+                moved = f"{first.id} {step}:{written(end)} {step}"
+                yield Change(node, moved, m.OFF_BY_ONE, m.OFF_BY_ONE)
+    del subject
 
 
 def _other_end(part: ast.expr) -> str | None:
@@ -120,6 +132,7 @@ def _moving(subject: Subject, node: ast.AST) -> Iterator[Change]:
 OPERATORS = (
     Operator("slices", _slices),
     Operator("slice-as-beside", _as_beside),
+    Operator("window", _window),
     Operator("mirrored", _comparison),
     Operator("slope-at-input", _slope_at),
     Operator("moving-average", _moving),

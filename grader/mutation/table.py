@@ -9,6 +9,7 @@ from grader.mutation import (
     arithmetic,
     axes,
     beside,
+    conditions,
     confusing,
     counting,
     elsewhere,
@@ -50,6 +51,7 @@ _THEMES = (
         arithmetic,
         axes,
         beside,
+        conditions,
         confusing,
         counting,
         elsewhere,
@@ -109,8 +111,9 @@ OPERATORS = _operators("""
 # In hand-ins alone: what is usual everywhere.
 LAST = _operators("""
     counterpart copied-from-twin numbered
-    repeated-index view no-weight first-step of-those-that-count all-but-one turned-round
-    slices slice-as-beside mirrored slope-at-input moving-average
+    repeated-index view no-weight first-step of-those-that-count all-but-one unless every all-ranked
+    turned-round
+    slices slice-as-beside window mirrored slope-at-input moving-average
     idle-flag number-named entry-for-operand held held-names times-argument
     activation options layer
     whole-number exponent listed-mean slope
