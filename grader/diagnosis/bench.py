@@ -128,6 +128,10 @@ class Bench:
         """The text that an edit belongs to."""
         return text_of(self._submission.whole, placed)
 
+    def text_behind(self, name: str) -> str:
+        """The text that a graded function stands in, with what else is there; none where nothing can be edited."""
+        return next((self.text_of(placed) for placed in self.edits(name)), "")
+
     def _survey(
         self, program: Program, name: str, pieces: Sequence[str] = (), *, shared: bool = False
     ) -> tuple[Placed, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from grader.diagnosis.answers import agree, answers
@@ -10,7 +11,7 @@ from grader.naming import cause
 from grader.respondents.reference import AsStudent, Thrown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
@@ -18,17 +19,24 @@ if TYPE_CHECKING:
     from grader.respondents.reference import Reference
 
 NONDETERMINISTIC = Mistake(cause.NONDETERMINISTIC.code, cause.NONDETERMINISTIC.text)
+_UNSET = re.compile(r"\bempty(?:_like)?\(")
 STALE = Mistake(cause.STALE.code, cause.STALE.text)
 
 
-def changing(asked: Sequence[Question], own: Answers, student: Respondent) -> Mistake | None:
-    """What makes the answers others than these `own` ones when all is asked again; None where they are the same."""
+def changing(asked: Sequence[Question], own: Answers, student: Respondent, text: Callable[[], str]) -> Mistake | None:
+    """What makes the answers others than these `own` ones when all is asked again; None where they are the same.
+
+    So there is none where the `text` of the function makes an array of whatever is in the memory: what is not set in it
+    is another thing each time, and nothing is kept.
+    """
     made = any(call.own for each in asked for call in each.calls)  # an object, which may hold random numbers
     chance = 0 if made else 1
     if agree(own, answers(asked, student, chance=chance)):
         return None
     # One question, asked again and again: with two answers they are by chance, else what came in between matters.
     settles = all(_settles(one, chance, student) for one in asked)
+    if settles and _UNSET.search(text()) is not None:
+        return None
     return STALE if settles else None if made else NONDETERMINISTIC
 
 

@@ -29,9 +29,8 @@ from grader.diagnosis.sought import Failure, Sought
 from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
 from grader.diagnosis.together import as_one
-from grader.diagnosis.undefined import gives_a_value, regards, undefined, without_value
+from grader.diagnosis.undefined import counts, says_more, undefined, without_value
 from grader.model import Status
-from grader.mutation.mistakes import STEP_MISSING
 from grader.respondents.book import Unanswered
 from grader.spec.mentions import judged
 
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
     from grader.model import Verdict
-    from grader.mutation.edit import Placed
     from grader.spec import Check
 
 _SETTLED = frozenset(
@@ -139,7 +137,7 @@ class Diagnoser:
         line = before.line if before is not None and verdict.status is Status.ERRORED else None
         failure = Failure(without_value(before), line)
         blamed, found = self._safely(partial(self._first, check, failure), check.id) or (None, None)
-        if found is not None and not self._says_more(found, failure.unset):
+        if found is not None and not says_more(found, failure.unset, self._student.text_of):
             found = None
         if found is not None and blamed is not None and line is not None and self._silences(found, blamed, check):
             found = None
@@ -152,21 +150,9 @@ class Diagnoser:
         name = next(iter(names)) if len(names) == 1 else blamed
         return named if check.reveal == "hint" or name is None else located(named, name, self._setting, self._student)
 
-    def _says_more(self, found: FoundMistakes, unset: str | None) -> bool:
-        """Whether what was found says more than that a name has no value, if that is so."""
-        text_of = self._student.text_of
-        one = unset is None or len(found.mistakes) == 1 or STEP_MISSING in found.mistakes
-        one = one or any(gives_a_value(unset or "", placed, text_of(placed)) for placed in found.edits)
-        return one and self._counts(found.edits, unset)
-
     def _silences(self, found: FoundMistakes, name: str, check: Check) -> bool:
         """Whether it only takes an exception away."""
         return silences(found.edits, name, check, self._right, self._setting, self._student, lambda: self._left)
-
-    def _counts(self, edits: Sequence[Placed], unset: str | None) -> bool:
-        """Whether edits explain anything: of a variable without a value, those that have to do with it."""
-        text_of = self._student.text_of
-        return unset is None or (bool(edits) and all(regards(unset, placed, text_of(placed)) for placed in edits))
 
     def _first(self, check: Check, failure: Failure) -> tuple[str, FoundMistakes] | None:
         """Of the functions that the check is about, the first that is found to be wrong and can be explained."""
@@ -222,7 +208,7 @@ class Diagnoser:
             spares=lambda edits: spares(name, edits, self._right, self._setting, self._student, lambda: self._left),
             line=failure.line,
             reaches=partial(names_reached, setting=self._setting),
-            counts=partial(self._counts, unset=failure.unset),
+            counts=partial(counts, unset=failure.unset, text_of=self._student.text_of),
         )
 
     def _explanation(self, name: str, checks: Sequence[Check], failure: Failure) -> Sought:
@@ -237,7 +223,8 @@ class Diagnoser:
             return Sought(FoundMistakes((alone,)))
         enough = self._left / 2
         own = answers(asked, self._student.edited(), until=lambda: self._left <= enough)
-        moved = changing(asked, own, self._student.edited()) if not own.timed_out else None
+        text = partial(self._student.text_behind, name)
+        moved = changing(asked, own, self._student.edited(), text) if not own.timed_out else None
         if moved is not None:
             return Sought(FoundMistakes((moved,)))
         more = further(name, checks, self._setting, _SELDOM)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from grader.mutation.mistakes import STEPS
+from grader.mutation.mistakes import STEP_MISSING, STEPS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grader.diagnosis.found import FoundMistakes
     from grader.model import Diagnosis, Verdict
     from grader.mutation.edit import Placed
 
@@ -43,6 +46,18 @@ def gives_a_value(name: str, placed: Placed, text: str) -> bool:
     edit = placed.edit
     misspelt = edit.operator == "variable" and edit.before == name and get_close_matches(name, [edit.after])
     return edit.repair.code == STEPS.code or bool(misspelt) or _sets(name, placed, text)
+
+
+def counts(edits: Sequence[Placed], unset: str | None, text_of: Callable[[Placed], str]) -> bool:
+    """Whether edits explain anything: of a variable without a value, those that have to do with it."""
+    return unset is None or (bool(edits) and all(regards(unset, placed, text_of(placed)) for placed in edits))
+
+
+def says_more(found: FoundMistakes, unset: str | None, text_of: Callable[[Placed], str]) -> bool:
+    """Whether what was found says more than that a name has no value, if that is so."""
+    one = unset is None or len(found.mistakes) == 1 or STEP_MISSING in found.mistakes
+    one = one or any(gives_a_value(unset or "", placed, text_of(placed)) for placed in found.edits)
+    return one and counts(found.edits, unset, text_of)
 
 
 def _sets(name: str, placed: Placed, text: str) -> bool:

@@ -141,3 +141,10 @@ def test_of_answers_that_are_all_zeros_it_is_said_that_they_are(grade):
         "all that is wrong in its answer is zero",
     )
     assert "zero" in grade(largest=label)[0]["largest"].diagnosis.text
+
+
+def test_what_is_never_set_is_not_kept_from_an_earlier_call(grade):
+    """It returns from inside the loop: what is in the rest of its array is whatever was in the memory."""
+    text = "def slopes(z, dh):\n    found = np.empty(z.shape)\n    for i in range(len(z)):\n        found[i] = z[i] * dh[i]\n"
+
+    assert grade(slopes=f"{text}        return found")[0]["slopes"].diagnosis.code == "early-return"
