@@ -34,9 +34,9 @@ def changing(asked: Sequence[Question], own: Answers, student: Respondent, text:
     if agree(own, answers(asked, student, chance=chance)):
         return None
     # One question, asked again and again: with two answers they are by chance, else what came in between matters.
-    settles = all(_settles(one, chance, student) for one in asked)
-    if settles and _UNSET.search(text()) is not None:
+    if _UNSET.search(made_by := text()) is not None and "rand" not in made_by:
         return None
+    settles = all(_settles(one, chance, student) for one in asked)
     return STALE if settles else None if made else NONDETERMINISTIC
 
 

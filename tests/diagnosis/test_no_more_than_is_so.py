@@ -145,6 +145,7 @@ def test_of_answers_that_are_all_zeros_it_is_said_that_they_are(grade):
 
 def test_what_is_never_set_is_not_kept_from_an_earlier_call(grade):
     """It returns from inside the loop: what is in the rest of its array is whatever was in the memory."""
-    text = "def slopes(z, dh):\n    found = np.empty(z.shape)\n    for i in range(len(z)):\n        found[i] = z[i] * dh[i]\n"
+    head = "def slopes(z, dh):\n    found = np.empty(z.shape)\n    for i in range(len(z)):\n"
+    text = f"{head}        found[i] = z[i] * dh[i]\n        return found"
 
-    assert grade(slopes=f"{text}        return found")[0]["slopes"].diagnosis.code == "early-return"
+    assert grade(slopes=text)[0]["slopes"].diagnosis.code == "early-return"
