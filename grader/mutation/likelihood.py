@@ -29,12 +29,24 @@ _OFTEN = {
 _RARELY = 4
 _AROUND = frozenset({"scale", "divide", "slope", "idle-term", "over", "term-elsewhere", "factor-beside"})
 _RENAMED = 4  # times as likely
+_SHORT = 2  # letters of a name
+_CONFUSED = 16  # times as likely
 _COMMON = 2  # so likely or more, the order of the table holds
 
 
 def _renames(edit: Edit) -> bool:
     """Whether it makes something of a name that is all of a value: `start = t` lacks something."""
     return edit.operator in _AROUND and edit.before.isidentifier()
+
+
+def _look_alike(edit: Edit) -> bool:
+    """Whether it puts a name in the place of one that is nearly the same: `beta2` for `beta1`, `db` for `dW`."""
+    one, other = edit.before, edit.after
+    if edit.operator != "variable" or min(len(one), len(other)) < _SHORT or abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    at = next((i for i, letters in enumerate(zip(short, long, strict=False)) if len(set(letters)) > 1), len(short))
+    return short[at + (len(short) == len(long)) :] == long[at + 1 :]
 
 
 def unlikely(edits: Sequence[Edit]) -> list[int]:
@@ -46,7 +58,8 @@ def unlikely(edits: Sequence[Edit]) -> list[int]:
         place = edit.function, edit.operator, edit.line, edit.column, edit.end_line, edit.end_column
         turns[place] += 1
         weight = _OFTEN.get(edit.operator, _RARELY) * (_RENAMED if _renames(edit) else 1)
-        found.append(max(_COMMON, round(math.log2(count[edit.operator] * turns[place] / weight))))
+        turn = turns[place] / _CONFUSED if _look_alike(edit) else turns[place]
+        found.append(max(_COMMON, round(math.log2(count[edit.operator] * turn / weight))))
     return found
 
 

@@ -12,14 +12,24 @@ SHORT = "def f(a, b):\n    return a + b\n"
 
 @pytest.mark.parametrize("source", [LONG, SHORT], ids=["long", "short"])
 def test_the_first_of_a_place_is_never_less_likely_than_the_next(source):
-    """Of one kind at one place ranks never fall."""
-    edits = mutants(source, "f", mending=True)
+    """Of one kind at one place ranks never fall, but for a name that looks like the one in its place."""
+    edits = [each for each in mutants(source, "f", mending=True) if each.operator != "variable"]
     before = {}
     for edit, rank in zip(edits, unlikely(edits), strict=True):
         place = edit.operator, edit.line, edit.column, edit.end_line, edit.end_column
 
         assert rank >= before.get(place, 0)
         before[place] = rank
+
+
+@pytest.mark.parametrize(("right", "nearly"), [("beta1", "beta2"), ("dW", "db"), ("cache", "caches"), ("Z1", "Z")])
+def test_a_name_is_confused_first_with_one_that_looks_alike(right, nearly):
+    """However many other names there are, and wherever among them it stands."""
+    text = LONG.replace("(a, b, c, d)", f"(a, b, c, d, {right}, {nearly})").replace("v1 + v2", f"v1 + v2 * {right}")
+    edits = mutants(text, "f", mending=True)
+    ranks = {edit.after: rank for edit, rank in zip(edits, unlikely(edits), strict=True) if edit.before == right}
+
+    assert all(ranks[nearly] < rank for name, rank in ranks.items() if name in {"a", "b", "c", "v30"})
 
 
 def test_one_of_hundreds_is_less_likely_than_one_of_few():
