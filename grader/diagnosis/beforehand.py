@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from grader.diagnosis.answers import Answers, agree
+from msgspec.structs import replace
+
+from grader.diagnosis.answers import Answers, agree, right
 from grader.diagnosis.questions import ask
 from grader.diagnosis.recorder import Recorder
 from grader.model import CallFailed, Handle
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.questions import Question
     from grader.diagnosis.recorder import Heard
+    from grader.mutation.edit import Placed
 
     Reach = Callable[[str], Collection[str] | None]  # the functions that one comes to, where its text can be read
 
@@ -23,7 +27,8 @@ class Beforehand:
     """What the student answers to the first calls of one question, as it is."""
 
     def __init__(self, question: Question, own: tuple[Any, ...] | None, student: Bench, reaches: Reach) -> None:
-        self._question, self._reaches = question, reaches
+        self._question, self._reaches = question, cache(reaches)
+        self._own = own
         self._heard: list[Heard] = self._recorded(own, student) if len(question.calls) > 1 else []
 
     def _recorded(self, own: tuple[Any, ...] | None, student: Bench) -> list[Heard]:
@@ -46,6 +51,39 @@ class Beforehand:
             if reached is None or function in reached:
                 return self._heard[:count]
         return self._heard
+
+    @cached_property
+    def _right(self) -> list[bool]:
+        """Of the answer to each call, whether all that counts in it is right."""
+        if self._own is None or len(self._question.expected) > 1:
+            return []
+        found, at = [], 0
+        for call in self._question.calls:
+            part = slice(at, at := at + len(call.ways) + len(call.left))
+            alone = replace(self._question, calls=(call,), expected=(self._question.expected[0][part],))
+            found.append(right(alone, self._own[part]))
+        return found
+
+    def able(self, edits: Sequence[Placed]) -> Sequence[Placed]:
+        """Those that may mend it: no edit of a function does where something is wrong before any call comes to it."""
+        late = {name for name in {each.edit.function for each in edits} if self._is_late(name)}
+        return [each for each in edits if each.edit.function not in late]
+
+    def _is_late(self, function: str) -> bool:
+        for call, fine in zip(self._question.calls, self._right, strict=False):
+            reached = self._reached(call.name, function)
+            if reached is None or function in reached:
+                return False
+            if not fine:
+                return True
+        return False
+
+    def _reached(self, name: str, function: str) -> Collection[str] | None:
+        """What a call may come to: a class its constructor, a part of an object what stands under its name."""
+        if name[:1] in {".", "="}:
+            return {function} if function.endswith(name.lstrip("=")) else frozenset()
+        made = self._reaches(f"{name}.__init__")
+        return made if made is not None else self._reaches(name)
 
 
 def _holds_object(value: Any) -> bool:

@@ -141,6 +141,7 @@ class Search(msgspec.Struct):
         asked, own = self.questions[pivot], self.own.each[pivot] if self.own else None
         own_text, enough = bench is self.student, self.left() / 2
         before = Beforehand(asked, own, bench, self.reaches) if own_text else None
+        edits = before.able(edits) if before else edits
 
         def ask(placed: Placed) -> Answers:
             return self.ask(bench, (placed,), (asked,), before.of(placed.edit.function) if before else ())

@@ -10,6 +10,8 @@ from grader.diagnosis.answers import answers
 from grader.diagnosis.beforehand import Beforehand
 from grader.diagnosis.questions import AskedCall, Question
 from grader.diagnosis.work import CallByCall, Labour
+from grader.mutation.edit import Edit, Placed
+from grader.mutation.mistakes import SIGN
 from grader.respondents.reference import AsStudent, Reference
 
 TEXT = """
@@ -18,7 +20,7 @@ import numpy as np
 seen = []
 
 class Layer:
-    pass
+    x = None
 
 def there(x):
     return 2 * x, (x,)
@@ -77,3 +79,40 @@ def test_what_comes_before_is_asked_once(first, second, reached, calls):
     assert round(work.calls - started) == calls
     if second == "back":
         assert np.array_equal(again[0], G * X)
+
+
+REACHED = {"Layer.__init__": {"Layer.__init__"}, "there": {"there", "helper"}, "back": {"back", "helper"}}
+
+
+@pytest.mark.parametrize(
+    ("first_right", "second_right", "able"),
+    [
+        (False, True, {"there", "helper"}),
+        (True, False, {"there", "helper", "back"}),
+        (False, False, {"there", "helper"}),
+    ],
+    ids=["wrong on the way there", "wrong on the way back", "both"],
+)
+def test_no_edit_of_what_comes_after_a_wrong_answer_mends_it(first_right, second_right, able):
+    """What is reached by an earlier call may; that is told by the parts of the answer that count."""
+    calls = (AskedCall("there", (X,), {}, ((0,),)), AskedCall("back", (G, None), {(1,): (0, (1,))}, ((),)))
+    question = Question(calls, ((2 * X, G * X),), Tolerance(), drawn=True, check="both-ways", trial=0)
+    own = (2 * X if first_right else X, G * X if second_right else G)
+    before = Beforehand(question, own, _student(Labour()), REACHED.get)
+    edits = [
+        Placed("hw.py", None, Edit("sign", name, 1, 0, 1, 1, "-", "+", SIGN, SIGN))
+        for name in ("there", "back", "helper")
+    ]
+
+    assert {each.edit.function for each in before.able(edits)} == able
+
+
+@pytest.mark.parametrize(("function", "able"), [("Layer.__init__", True), ("Layer.forward", False), ("Layer.x", True)])
+def test_a_wrong_attribute_is_mended_where_the_object_is_made(function, able):
+    """It is read before any method is called: only the constructor, or the property itself, can be what is wrong."""
+    calls = (AskedCall("Layer", (), {}, ()), AskedCall(".x", (None,), {(0,): (0, ())}, ((),)))
+    question = Question(calls, ((X,),), Tolerance(), drawn=True, check="start", trial=0)
+    before = Beforehand(question, (G,), _student(Labour()), REACHED.get)
+    edit = Placed("hw.py", None, Edit("sign", function, 1, 0, 1, 1, "-", "+", SIGN, SIGN))
+
+    assert bool(before.able([edit])) is able
