@@ -19,6 +19,7 @@ _WORD = re.compile(rf"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|{_NUMBER.patt
 _AROUND = frozenset(
     {"transpose", "divide", "scale", "negate", "wrap", "unused", "unread", "rate", "factor-beside", "over"}
     | {"idle-term", "slope", "term-elsewhere", "field-beside", "one", "penalty"}
+    | {"inside", "stepped", "per-step"}
 )  # a value that has a name
 _REPLACED = 0.5  # a word in place of another is more than a word too many or missing
 _CONFUSED = frozenset({"axis", "handed-axis", "size", "function", "keepdims"})  # what is taken for another of its kind

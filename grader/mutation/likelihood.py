@@ -25,6 +25,8 @@ _OFTEN = {
         ("scale", "divide", "slope", "exponent", "term-elsewhere", "names-exchanged", "rate", "field-beside"), 15
     ),
     **dict.fromkeys(("transpose", "shares", "complement", "idle-term", "index-part", "otherwise-shared"), 10),
+    **dict.fromkeys(("stepped", "margin-end", "both-ends", "quotient"), 25),
+    "inside": 10,
 }
 _RARELY = 4
 _AROUND = frozenset({"scale", "divide", "slope", "idle-term", "over", "term-elsewhere", "factor-beside"})

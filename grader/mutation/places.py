@@ -1,4 +1,4 @@
-"""Which elements are meant: the other end, a reversed array, a stride or a margin in an index, an opposite condition.
+"""Which elements are meant: the other end, a reversed array, a stride in an index, an opposite condition.
 
 Like the edits of `mending` they are tried in a hand-in alone.
 """
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
-_MARGIN = re.compile(r"p|pad\w*|padding|margin|border")
 _FEW = 4
 _SEVERAL = ((0, 1), (0, 2), (1, 2), (0, 2, 3), (2, 3))  # axes at once
 _LISTED = 12
@@ -130,45 +129,6 @@ def _whole_numbers(subject: Subject) -> list[str]:
     return list(found)[:_FEW]
 
 
-def _inside(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`x[:, :, :h, :w]` becomes `x[:, :, p:p + h, p:p + w]`, `x` becomes `x[:, :, p:-p, p:-p]`: without its margin."""
-    match node:
-        case ast.Subscript(value=array, slice=ast.Tuple(elts=parts)) if any(map(_is_first, parts)) or any(
-            map(_is_rest, parts)
-        ):
-            for name in _margins(subject):
-                texts = [_within(part, name, f"{written(array)}.shape[{at}]") for at, part in enumerate(parts)]
-                yield Change(node.slice, ", ".join(texts), m.MARGIN, m.MARGIN)
-    match node:
-        case ast.Name(id=name, ctx=ast.Load()) if isinstance(
-            subject.parents.get(node), ast.Return | ast.Tuple | ast.Assign
-        ):
-            for pad in _margins(subject):
-                cut = f"{pad}:{name}.shape[2] - {pad}, {pad}:{name}.shape[3] - {pad}"
-                yield Change(node, f"{name}[:, :, {cut}]", m.MARGIN, m.MARGIN)
-
-
-def _within(part: ast.expr, margin: str, size: str) -> str:
-    """The part of an index without a margin: from its end on, and as far as to the other one."""
-    if _is_first(part) and isinstance(part, ast.Slice) and part.upper is not None:
-        return f"{margin}:{margin} + {written(part.upper)}"
-    return f"{margin}:{size} - {margin}" if _is_rest(part) else written(part)
-
-
-def _is_rest(part: ast.expr) -> bool:
-    """Whether it is all but what stands before: `p:`."""
-    return isinstance(part, ast.Slice) and isinstance(part.lower, ast.Name) and part.upper is None and part.step is None
-
-
-def _is_first(part: ast.expr) -> bool:
-    return isinstance(part, ast.Slice) and part.lower is None and part.upper is not None and part.step is None
-
-
-@lru_cache(KEPT)
-def _margins(subject: Subject) -> list[str]:
-    return [name for name in subject.assigned if _MARGIN.fullmatch(name)][:_FEW]
-
-
 def _countdown(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`range(n - 1, 0, -1)` becomes `range(n - 1, -1, -1)`, and so on."""
     match node:
@@ -267,5 +227,4 @@ OPERATORS = (
     Operator("kept", _kept),
     Operator("listed", _listed),
     Operator("strided", _strided),
-    Operator("inside", _inside),
 )

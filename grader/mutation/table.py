@@ -21,6 +21,7 @@ from grader.mutation import (
     idle,
     inscope,
     keys,
+    margins,
     mending,
     mirrored,
     misplaced,
@@ -39,6 +40,7 @@ from grader.mutation import (
     training,
     twins,
     usual,
+    windows,
     wrapping,
 )
 
@@ -65,6 +67,7 @@ _THEMES = (
         idle,
         inscope,
         keys,
+        margins,
         mending,
         mirrored,
         misplaced,
@@ -77,7 +80,7 @@ _THEMES = (
         repeated,
         slopes,
     ),
-    *(state, statements, steps, symmetric, training, twins, usual, wrapping),
+    *(state, statements, steps, symmetric, training, twins, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
 
@@ -88,7 +91,7 @@ def _operators(text: str) -> tuple[Operator, ...]:
 
 # In hand-ins alone: what stands out in a text.
 FIRST = _operators("""
-    handed-on rites leaf emptied of-the-class rate
+    handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient rate
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
 """)
@@ -113,7 +116,7 @@ LAST = _operators("""
     counterpart copied-from-twin numbered
     repeated-index view no-weight first-step of-those-that-count all-but-one unless every all-ranked
     turned-round
-    slices slice-as-beside window mirrored slope-at-input moving-average
+    window-length per-step slices slice-as-beside window mirrored slope-at-input moving-average
     idle-flag number-named entry-for-operand held held-names times-argument
     activation options layer
     whole-number exponent listed-mean slope
