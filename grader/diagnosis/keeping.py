@@ -1,8 +1,10 @@
-"""Where a function keeps what another one needs: a cache, an entry of one, an attribute."""
+"""Where a function keeps what another one needs: a cache, an entry of one, an attribute, a function of its own."""
 
 from __future__ import annotations
 
+import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.diagnosis.bench import CONSTRUCTOR
@@ -34,6 +36,19 @@ def handing_on(student: Bench, name: str) -> Iterator[Placed]:
 
 
 def keeps(text: str, line: int) -> bool:
-    """Whether a line keeps something."""
+    """Whether a line keeps something, or stands in a function that is made in another one, and is handed on."""
     found = text.split("\n")[line - 1]
-    return any(pattern.search(found) for pattern in (_KEEPS, _SETS, _CACHE))
+    return any(pattern.search(found) for pattern in (_KEEPS, _SETS, _CACHE)) or line in _inside(text)
+
+
+@lru_cache(maxsize=64)
+def _inside(text: str) -> frozenset[int]:
+    """The lines of the functions that are made in others."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError):
+        return frozenset()
+    outer = (node for node in nodes if isinstance(node, ast.FunctionDef))
+    inner = (each for node in outer for each in ast.walk(node) if each is not node)
+    made = [each for each in inner if isinstance(each, ast.FunctionDef | ast.Lambda)]
+    return frozenset(line for each in made for line in range(each.lineno, (each.end_lineno or each.lineno) + 1))
