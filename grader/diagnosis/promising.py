@@ -92,8 +92,9 @@ class Promising:
         probes = [placed for placed in edits if placed.edit.operator in _PROBES] if self._error is not None else []
         for placed in (*probes, *edits):
             line, operator = _line(placed), placed.edit.operator
-            if count[line] < _FEW and (line, operator) not in kinds:
-                kinds |= {(line, operator)} if operator in _PROBES else set()
+            likeliest = (line, "") not in kinds and operator not in _PROBES  # whatever the others of its line say
+            if (count[line] < _FEW or likeliest) and (line, operator) not in kinds:
+                kinds.add((line, operator if operator in _PROBES else ""))
                 count[line] += 1
                 chosen.append(placed)
         return chosen
