@@ -19,6 +19,7 @@ from grader.diagnosis.division import tried
 from grader.diagnosis.found import FoundMistakes
 from grader.diagnosis.ignored import ignored
 from grader.diagnosis.located import located, where_changed
+from grader.diagnosis.nearness import rich
 from grader.diagnosis.pairs import pair
 from grader.diagnosis.pieces import pieces_of
 from grader.diagnosis.plain import constant, instead, zero
@@ -236,7 +237,9 @@ class Diagnoser:
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind
             own_check = checks[0].by_autograd or len(judged(checks[0])) == 1
             return Sought(self._by_check(name, checks, failure.line, right=True) if own_check else None)
-        pieces, more = pieces_of(name, self._setting), further(name, checks, self._setting)
+        pieces = pieces_of(name, self._setting)
+        # Labels tell little each: as many more are asked for, so that nothing fits them all by chance.
+        more = further(name, checks, self._setting, *([] if rich(asked) else [_SELDOM]))
         search = self._search(name, asked, iter(()) if chosen else more, failure, self._mending, pieces)
         self._unsought.discard(name)
         owners = {each.partition(".")[0] for each in self._unsought} - {name.partition(".")[0]}  # a class is one thing

@@ -111,6 +111,11 @@ def _size(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(node, f"{written(array)}.shape[{other}]", m.WRONG_COUNT, m.WRONG_COUNT)
             yield Change(node, f"{written(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
             yield Change(node, f"len({written(array)})", m.WRONG_COUNT, m.WRONG_COUNT)
+        case ast.Subscript(
+            value=ast.Attribute(value=array, attr="shape"), slice=ast.UnaryOp(op=ast.USub(), operand=ast.Constant())
+        ):
+            for other in (0, 1):
+                yield Change(node, f"{written(array)}.shape[{other}]", m.WRONG_COUNT, m.WRONG_COUNT)
         case ast.Call(func=ast.Name(id="len"), args=[array]):
             yield Change(node, f"{written(array)}.shape[1]", m.WRONG_COUNT, m.WRONG_COUNT)
             yield Change(node, f"{written(array)}.size", m.WRONG_COUNT, m.WRONG_COUNT)
