@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Given = Sequence[tuple[tuple[Placed, ...], Answers]]
 
-_PARTS = 6
+_PARTS = 12
 _EACH = 4  # edits that mend a part, of which one is taken
 _MOST = 40  # combinations
 
@@ -33,7 +33,9 @@ def by_parts(question: Question, own: tuple[Any, ...] | None, given: Given) -> I
         for place, found in zip(wrong, menders, strict=True):
             if len(mended) > place and mended[place] and len(edits) == 1:
                 found.append(edits[0])
-    yield from islice(_combined(menders), _MOST)
+    # Parts that the same edits mend, such as all parameters after a step, are one.
+    distinct = {tuple(each): each for each in menders}
+    yield from islice(_combined(list(distinct.values())), _MOST)
 
 
 def _combined(menders: Sequence[Sequence[Placed]]) -> Iterator[tuple[Placed, ...]]:

@@ -27,7 +27,7 @@ from grader.diagnosis.questions import further, questions
 from grader.diagnosis.search import Search
 from grader.diagnosis.settled import follows_a_convention, settled
 from grader.diagnosis.silencing import disproved, silences
-from grader.diagnosis.sought import Failure, Sought
+from grader.diagnosis.sought import Failure, Sought, explained
 from grader.diagnosis.sparing import spares
 from grader.diagnosis.tell import told
 from grader.diagnosis.together import as_one
@@ -209,6 +209,7 @@ class Diagnoser:
             left=lambda: self._left,
             more=more,
             spares=lambda edits: spares(name, edits, self._right, self._setting, self._student, lambda: self._left),
+            explained=explained(self._sought),
             line=failure.line,
             reaches=partial(names_reached, setting=self._setting),
             counts=partial(counts, unset=failure.unset, text_of=self._student.text_of),

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from grader.diagnosis.bench import CONSTRUCTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.diagnosis.bench import Bench
+    from grader.diagnosis.questions import Question
     from grader.mutation.edit import Placed
 
 # What is returned, appended, put into a dict, a list or a tuple, or set as an attribute or entry.
@@ -33,6 +34,13 @@ def handing_on(student: Bench, name: str) -> Iterator[Placed]:
     for placed in student.edits(made):
         if name not in student.right or keeps(student.text_of(placed), placed.edit.line):
             yield placed
+
+
+def providers(questions: Sequence[Question], student: Bench, name: str) -> list[Placed]:
+    """The edits of the functions that hand a function what only the student's own understand: a cache."""
+    calls = [call for question in questions for call in question.calls if call.name in student.names]
+    others = dict.fromkeys(call.name for call in calls if not call.ways and call.name != name)
+    return list(dict.fromkeys(placed for other in others for placed in handing_on(student, other)))
 
 
 def keeps(text: str, line: int) -> bool:

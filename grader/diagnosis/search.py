@@ -18,7 +18,7 @@ from grader.diagnosis.by_parts import by_parts, throughout
 from grader.diagnosis.choosing import likeliest
 from grader.diagnosis.closeness import closest
 from grader.diagnosis.found import FoundMistakes, as_if, code, where
-from grader.diagnosis.keeping import handing_on
+from grader.diagnosis.keeping import providers
 from grader.diagnosis.likely import changed, removes
 from grader.diagnosis.plain import constant, gives_back
 from grader.diagnosis.trying import PATIENCE, RIVALS, Trying
@@ -59,6 +59,7 @@ class Search(msgspec.Struct):
     left: Callable[[], float] = lambda: 1.0  # seconds of CPU time that may still be used
     more: Iterator[Question] = iter(())  # further trials, drawn when they are needed
     spares: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether what passes goes on passing with them
+    explained: frozenset[str] = frozenset()  # the functions whose mistake is among the first, and where that is
     line: str | None = None  # where it raised: edits of this line are tried first
     reaches: Reach = lambda _: None
     counts: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether edits are an explanation at all
@@ -80,7 +81,9 @@ class Search(msgspec.Struct):
             return found
         return (
             self._repaired_by_parts(own, given, pivot)
-            or self._repaired(self._given(self.student, self._providers(), pivot), pivot)
+            or self._repaired(
+                self._given(self.student, providers(self.questions, self.student, self.name), pivot), pivot
+            )
             or self._known_or_put_in(own, pivot)
         )
 
@@ -93,16 +96,14 @@ class Search(msgspec.Struct):
             if self.mends(known.edits) and self.confirmed([known.edits]):
                 return known
         pivot = pivot_of(self.questions, own)
-        edits = sorted(self.student.edits(self.name), key=lambda placed: where(placed) != self.line)
+        before = self.explained - {self.name}
+        edits = sorted(
+            self.student.edits(self.name),
+            key=lambda placed: (where(placed) != self.line, placed.edit.function in before),
+        )
         given = self._given(self.student, edits, pivot)
         self.asked = own, pivot, given
         return self._repaired(given, pivot)
-
-    def _providers(self) -> list[Placed]:
-        """The edits of the functions that hand this one what only the student's own understand: a cache."""
-        calls = [call for question in self.questions for call in question.calls if call.name in self.student.names]
-        others = dict.fromkeys(call.name for call in calls if not call.ways and call.name != self.name)
-        return list(dict.fromkeys(placed for name in others for placed in handing_on(self.student, name)))
 
     def mending(self, functions: frozenset[str]) -> Sequence[Edits]:
         """The edits of these functions' own text with which all is right, those that change least first."""
@@ -242,7 +243,9 @@ class Search(msgspec.Struct):
 
     def _repaired_by_parts(self, own: Answers, given: Given, pivot: int) -> FoundMistakes | None:
         """One edit for each wrong part of the answer."""
-        for edits in by_parts(self.questions[pivot], own.each[pivot], given):
+        asked = (self.questions[pivot],)
+        before = [(each.edits, self.ask(self.student, each.edits, asked)) for each in self.first]
+        for edits in by_parts(self.questions[pivot], own.each[pivot], [*before, *given]):
             if self.spent:
                 break
             if self.mends(edits) and self.confirmed([edits]):

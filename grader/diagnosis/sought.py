@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from grader.diagnosis.found import FoundMistakes
 
@@ -36,3 +36,10 @@ class Sought(NamedTuple):
             found = self.two() or self.found
             return Sought(found, None, None if found is not None else self.seen)
         return Sought(self.seen() if self.seen is not None else None)
+
+
+def explained(sought: Mapping[tuple[str, str], Sought]) -> frozenset[str]:
+    """The functions of which a single mistake was found in open checks, and those that it is in."""
+    found = {name: each.found for (name, hidden), each in sought.items() if not hidden and each.found is not None}
+    single = {name: each for name, each in found.items() if len(each.mistakes) == 1 and each.edits}
+    return frozenset((*single, *(placed.edit.function for each in single.values() for placed in each.edits)))

@@ -26,6 +26,7 @@ _DIAGONAL = frozenset({"diag", "diagflat"})
 _ROUNDS = frozenset({"round", "around", "rint", "floor", "ceil", "trunc", "fix"})
 _HARMLESS = frozenset({"range", "len", "zip", "enumerate", "print", "zeros", "ones", "zeros_like", "array", "asarray"})
 _RATES = (2, 0.5)
+_LIKELY = 3  # counts that are missing sooner than a factor of 2
 _ACTIVATIONS = 6  # functions that may have been left out
 
 
@@ -121,12 +122,31 @@ def _divide(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     if not (whole(subject, node) or (reduction(node) is not None and called(node) == "sum")):
         return
-    for count in subject.counts(node):
+    rates = [
+        Change(node, binary(ast.Constant(rate), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+        for rate in _RATES
+    ]
+    if _squares(node):  # where the half is missing sooner than a count
+        yield from rates[::-1]
+    for at, count in enumerate(subject.counts(node)):
+        if at == _LIKELY:
+            yield from rates
         yield Change(node, binary(node, ast.Div(), parsed(count)), m.AVERAGED, m.NOT_AVERAGED)
         if "." not in count:
             yield Change(node, binary(node, ast.Mult(), parsed(count)), m.NOT_AVERAGED, m.AVERAGED)
-    for rate in _RATES:
-        yield Change(node, binary(ast.Constant(rate), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+    yield from rates
+
+
+def _squares(node: ast.expr) -> bool:
+    """Whether it is a square, or a sum of such."""
+    match node:
+        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=2)):
+            return True
+        case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult(), right=right):
+            return written(left) == written(right) or _squares(left) or _squares(right)
+        case ast.Call(args=[inner, *_]):
+            return reduction(node) is not None and _squares(inner)
+    return False
 
 
 def _scale(subject: Subject, node: ast.AST) -> Iterator[Change]:
