@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 _WORD = re.compile(rf"\.T\b|[A-Za-z_]\w*(?:\.(?!T\b)[A-Za-z_]\w*)*|{_NUMBER.pattern}|[^\s\w(),]+")
 _AROUND = frozenset(
-    {"transpose", "divide", "scale", "negate", "wrap", "unused", "unread", "rate", "factor-beside", "over"}
+    {"transpose", "divide", "scale", "negate", "wrap", "unused", "unread", "rate", "idle-rate", "factor-beside", "over"}
     | {"idle-term", "slope", "term-elsewhere", "field-beside", "one", "penalty"}
     | {"inside", "stepped", "per-step"}
 )  # a value that has a name

@@ -37,7 +37,20 @@ PLACES = frozenset(
 SIGNS = frozenset(("sign", "swap", "negate", "descent", "opposite", "mirrored"))
 SIZES = frozenset(
     (
-        *("divide", "scale", "drop", "constant", "count", "size", "function", "summed", "rate", "over", "divisor"),
+        *(
+            "divide",
+            "scale",
+            "drop",
+            "constant",
+            "count",
+            "size",
+            "function",
+            "summed",
+            "rate",
+            "idle-rate",
+            "over",
+            "divisor",
+        ),
         *("shared-out", "times-count", "factor-beside", "idle-term", "unused", "listed-mean", "times-argument"),
     )
 )

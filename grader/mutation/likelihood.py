@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Of a thousand mistakes in functions of other courses; a kind that is not named is one of the rare ones.
 _OFTEN = {
-    **dict.fromkeys(("variable", "axis", "unused"), 80),
+    **dict.fromkeys(("variable", "axis", "unused", "idle-rate"), 80),
     **dict.fromkeys(("index", "augmented", "sign", "function"), 50),
     **dict.fromkeys(("drop", "swap", "wrap", "negate", "factor-beside", "constant", "as-elsewhere", "product"), 25),
     **dict.fromkeys(("attribute", "field"), 25),

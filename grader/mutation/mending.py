@@ -14,22 +14,33 @@ from grader.mutation.arithmetic import factors
 from grader.mutation.change import Change, Operator, binary, called, of_module, product, whole
 from grader.mutation.forgotten import is_value
 from grader.mutation.inside import names_in
-from grader.mutation.known import indices
+from grader.mutation.known import indices, unused
 from grader.mutation.reductions import reduction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.mutation.subject import Subject
 
 _LOCALS = 12  # names that are tried
 _ONE = ast.Constant(1)
+_NO_FACTOR = (ast.Constant, ast.Tuple, ast.List, ast.Dict)
 _POWERS = (-5, -6, -7, -8, -4, -10, -12, -3)
 
 
 def _rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """What is taken off or returned is multiplied by a rate that is handed in; a whole value is divided by it."""
-    if not isinstance(node, ast.expr) or isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Dict):
+    yield from _times(subject, node, [each for each in subject.params if RATE_LIKE.match(each)])
+
+
+def _idle_rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """The same with a rate that nothing uses."""
+    yield from _times(subject, node, [each for each in unused(subject) if RATE_LIKE.match(each)])
+
+
+def _times(subject: Subject, node: ast.AST, rates: Sequence[str]) -> Iterator[Change]:
+    """What is taken off, or is all of a value, with each of the rates."""
+    if not rates or not isinstance(node, ast.expr) or isinstance(node, _NO_FACTOR):
         return
     parent = subject.parents.get(node)
     taken = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) and parent.right is node
@@ -37,7 +48,7 @@ def _rate(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not (taken or whole(subject, node)):
         return
     inside = names_in(node)
-    for name in (each for each in subject.params if RATE_LIKE.match(each)):
+    for name in rates:
         known = ast.Name(id=name, ctx=ast.Load())
         if name not in inside:
             yield Change(node, binary(known, ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
@@ -198,6 +209,7 @@ def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 OPERATORS = (
     Operator("rate", _rate),
+    Operator("idle-rate", _idle_rate),
     Operator("entry", _index),
     Operator("counted", _counted),
     Operator("shares", _mixed),

@@ -91,7 +91,7 @@ def _operators(text: str) -> tuple[Operator, ...]:
 
 # In hand-ins alone: what stands out in a text.
 FIRST = _operators("""
-    handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient rate
+    handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient idle-rate rate
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
 """)
