@@ -18,6 +18,7 @@ from grader.mutation import (
     fields,
     forgotten,
     gathered,
+    guarded,
     idle,
     inscope,
     keys,
@@ -30,6 +31,7 @@ from grader.mutation import (
     parentheses,
     penalised,
     places,
+    products,
     reductions,
     repeated,
     slopes,
@@ -62,6 +64,7 @@ _THEMES = (
         fields,
         forgotten,
         gathered,
+        guarded,
     ),
     *(
         idle,
@@ -76,6 +79,7 @@ _THEMES = (
         parentheses,
         penalised,
         places,
+        products,
         reductions,
         repeated,
         slopes,
@@ -133,6 +137,7 @@ LAST = _operators("""
     of-weights weights-listed but-one-squared but-one-shrinking but-one-diagonal
     one penalty centred one-hot jacobian variance cut-off from-target scaled like padded
     sibling twin dict-entry taken-off
+    nonzero largest other-side einsum-operand
     reordered letters axes-left-out reshaped
     aliased repeated squared torn added word
 """)
