@@ -56,7 +56,6 @@ ONE_LESS, SUM_LESS = "{k: v for k, v in s.items() if k != 'mu'}", "sum(v for k, 
 TWO_GATES = "x += alpha - W\n    y += alpha - b\n    d = x * W"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
-    ("size", "return x / x.shape[-1]", "return x / x.shape[0]", "wrong-count"),
     ("deeply", "for k in s:\n        x[k] = s[k]", "for k in s:\n        x[k] = s[k].copy()", "mutated-input"),
     ("deeply", "t = dict(s)\n    return t", "t = copy.deepcopy(s)\n    return t", "mutated-input"),
     ("unused", "return W @ x + y.sum() + p + s + alpha", "return W @ x + y.sum() + p + s + alpha + b", "missing-term"),

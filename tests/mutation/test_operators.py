@@ -94,6 +94,7 @@ CASES = [
     ("transpose", "return W.T @ x", "W.T", "W", "transposed"),
     ("transpose", "return np.dot(dZ, A)", "A", "A.T", "transposed"),
     ("transpose", "return np.einsum('ij,jk->ik', A, B)", "'ij,jk->ik'", "'ij,jk->ki'", "transposed"),
+    ("size", "return x / x.shape[-1]", "x.shape[-1]", "x.shape[0]", "wrong-count"),
     ("size", "m = Y.shape[1]\n    return s / m", "Y.shape[1]", "Y.shape[0]", "wrong-count"),
     ("size", "n = len(Y)\n    return s / n", "len(Y)", "Y.shape[1]", "wrong-count"),
     ("variable", "return W @ A", "A", "x", "wrong-variable"),
