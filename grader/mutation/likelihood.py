@@ -27,6 +27,7 @@ _OFTEN = {
     **dict.fromkeys(("transpose", "shares", "complement", "idle-term", "index-part", "otherwise-shared"), 10),
     **dict.fromkeys(("stepped", "margin-end", "both-ends", "quotient"), 25),
     "inside": 10,
+    **dict.fromkeys(("default", "what-is-left", "told-how", "slices"), 15),
 }
 _RARELY = 4
 _AROUND = frozenset({"scale", "divide", "slope", "idle-term", "over", "term-elsewhere", "factor-beside"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
 _COPIES = frozenset({"copy", "deepcopy", "dict", "list", "array", "clone"})
+_EXCEPTION = re.compile(r"\w*(?:Error|Exception|Warning)")
+_EXCEPTIONS = ("ValueError", "TypeError", "KeyError", "IndexError", "RuntimeError", "NotImplementedError")
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 
 
@@ -131,9 +134,32 @@ def _return_added(subject: Subject, last: ast.stmt) -> Iterator[Change]:
         yield Change(here, f"\n{subject.indent(last)}return {name}", m.STEP_TOO_MANY, m.NO_RETURN)
 
 
+def _not_raised(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`return ValueError(x)` becomes `raise ValueError(x)`; `raise KeyError(x)` raises another exception."""
+    match node:
+        case ast.Return(value=ast.Call() as made) | ast.Expr(value=ast.Call() as made) if _EXCEPTION.fullmatch(
+            called(made)
+        ):
+            yield Change(node, f"raise {subject.text(subject.span(made))}", m.NOT_RAISED, m.NOT_RAISED)
+        case ast.Return(value=ast.Name(id=name)) | ast.Expr(value=ast.Name(id=name)) if _EXCEPTION.fullmatch(name):
+            yield Change(node, f"raise {name}", m.NOT_RAISED, m.NOT_RAISED)
+        case ast.If(body=body, orelse=orelse):
+            for each in (*body, *orelse):
+                if isinstance(each, ast.Raise) and each.exc is not None:
+                    yield from _raised_otherwise(each.exc)
+
+
+def _raised_otherwise(raised: ast.expr) -> Iterator[Change]:
+    name = raised.func if isinstance(raised, ast.Call) else raised
+    if isinstance(name, ast.Name):
+        for other in [each for each in _EXCEPTIONS if each != name.id]:
+            yield Change(name, other, m.EXCEPTION, m.EXCEPTION)
+
+
 OPERATORS = (
     Operator("augmented", _augmented),
     Operator("returned", _returned),
     Operator("copied", _copied),
     Operator("left-out", _left_out),
+    Operator("not-raised", _not_raised),
 )

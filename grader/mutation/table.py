@@ -34,6 +34,7 @@ from grader.mutation import (
     products,
     reductions,
     repeated,
+    schedules,
     slopes,
     state,
     statements,
@@ -82,6 +83,7 @@ _THEMES = (
         products,
         reductions,
         repeated,
+        schedules,
         slopes,
     ),
     *(state, statements, steps, symmetric, training, twins, usual, windows, wrapping),
@@ -95,7 +97,7 @@ def _operators(text: str) -> tuple[Operator, ...]:
 
 # In hand-ins alone: what stands out in a text.
 FIRST = _operators("""
-    handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient idle-rate rate
+    handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient not-raised idle-rate rate
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
 """)
@@ -135,6 +137,7 @@ LAST = _operators("""
     targets behind coefficient slope-too-many factor-beside over of-a-term computed raised summed-along
     term-elsewhere field-beside
     of-weights weights-listed but-one-squared but-one-shrinking but-one-diagonal
+    default told-how what-is-left
     one penalty centred one-hot jacobian variance cut-off from-target scaled like padded
     sibling twin dict-entry taken-off
     nonzero largest other-side einsum-operand

@@ -1,7 +1,7 @@
 """Edits of the functions of a program, made for one call alone.
 
 An edited function is compiled and its code put into the function that lives: nothing is run again, every alias,
-decorator and default stays as it is, and afterwards the code is put back.
+decorator and default that is not edited stays as it is, and afterwards the code is put back.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from grader.model import CallFailed
 from grader.mutation.constants import is_constant
 from grader.mutation.edit import apply
+from grader.running.defaults import defaults_of, edited_defaults
 from grader.running.surveying import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.mutation.edit import Edit, Placed
+    from grader.running.defaults import Defaults
     from grader.running.loaded import Loaded
 
 _BORROWED = 5  # functions that an edit may need besides those that are there
@@ -48,7 +50,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     Raises:
         CallFailed: they cannot be made to what lives.
     """
-    before: list[tuple[FunctionType, CodeType]] = []
+    before: list[tuple[FunctionType, CodeType, Defaults]] = []
     borrowed: list[str] = []
     settings: dict[str, Any] = {}
     by_file: dict[str, list[Edit]] = {}
@@ -57,19 +59,23 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     try:
         for filename, here in by_file.items():
             settings |= _set_anew(loaded, filename, here)
-            codes = _made(loaded.texts.get(filename, ""), filename, tuple(here))
+            text = loaded.texts.get(filename, "")
+            codes = _made(text, filename, tuple(here))
             for function in _living(loaded, filename):
-                code = codes.get(_key(function.__code__))
-                if code is not None and code != function.__code__:
-                    before.append((function, function.__code__))
+                code, had = codes.get(_key(function.__code__)), defaults_of(function)
+                has = edited_defaults(function, text, here)
+                if code is not None and (code != function.__code__ or has != had):
+                    before.append((function, function.__code__, had))
                     borrowed += _borrowed(loaded, set(code.co_names) - set(function.__code__.co_names))
                     function.__code__ = code
+                    function.__defaults__, function.__kwdefaults__ = has
         if edits and not (before or settings):
             raise CallFailed("unknown", "there is no such function to edit")
         yield
     finally:
-        for function, code in before:
+        for function, code, had in before:
             function.__code__ = code
+            function.__defaults__, function.__kwdefaults__ = had
         for name in borrowed:
             loaded.namespace.pop(name, None)
         loaded.namespace.update(settings)

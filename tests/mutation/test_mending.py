@@ -42,6 +42,7 @@ LAYERS = """class C:
 STARTS = "k.startswith('W')"
 TUPLED = "\n\n\nKeeper = namedtuple('Keeper', 'before after z')"
 DATACLASS = "\n\n\nclass Kept(NamedTuple):\n    near: float\n    far: float"
+DEFAULTS = "class C:\n    def g(self, x, {}):\n        return rho * x + n\n"
 KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
 MOMENTS = "mean = np.sum(y) / 2\n    d = y.std()\n    return "
 SIGMOID = "\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
@@ -426,6 +427,19 @@ CASES = [
     ("per-step", "size = 2\n    return x - y + 1", "size = 2\n    return (x - y) // size + 1", "factor"),
     ("per-step", "size = 2\n    q = len(x)", "size = 2\n    q = len(x) // size", "factor"),
     ("quotient", "return x[b % s]", "return x[b // s]", "integer-division"),
+    ("default", DEFAULTS.format("rho=0.99, n=2"), DEFAULTS.format("rho=0.9, n=2"), "constant"),
+    ("default", DEFAULTS.format("rho=0.9, n=0.99"), DEFAULTS.format("rho=0.99, n=0.9"), "constant"),
+    ("default", DEFAULTS.format("rho=True, n=1e-06"), DEFAULTS.format("rho=True, n=1e-08"), "constant"),
+    ("told-how", "return np.bincount(x).reshape(2, p)", "return np.bincount(x, minlength=2 * p).reshape(2, p)",
+     "missing-step"),
+    ("told-how", "return np.roll(x, 1)", "return np.roll(x, 1, axis=0)", "missing-step"),
+    ("told-how", "return s.get(p) + 1", "return s.get(p, 0) + 1", "missing-step"),
+    ("what-is-left", "if y < p:\n        q = y / s", "if y < p:\n        q = y / (s - p)", "missing-term"),
+    ("what-is-left", "if y < p:\n        q = 2 * y / s", "if y < p:\n        q = 2 * (y - p) / s", "missing-term"),
+    ("what-is-left", "if y < p:\n        q = y / p", "if y < p:\n        q = (y + 1) / p", "off-by-one"),
+    ("what-is-left", "if y < p:\n        q = range(s)", "if y < p:\n        q = range(s - p)", "missing-term"),
+    ("not-raised", "if x:\n        return ValueError('x')", "if x:\n        raise ValueError('x')", "missing-step"),
+    ("not-raised", "if x:\n        raise KeyError('x')", "if x:\n        raise ValueError('x')", "wrong-function"),
     ("quotient", "return x[b // s]", "return x[b % s]", "integer-division"),
     ("quotient", "return x[b % s]", "return x[(b + 1) % s]", "off-by-one"),
     ("window-length", "return x[s:p]", "return x[s:s + p]", "off-by-one"),

@@ -164,6 +164,16 @@ def test_a_constant_outside_of_functions_is_edited_too():
     assert mended == [(1, 2, "3.0", pytest.approx(8**0.5 / 2 + 1))]
 
 
+def test_a_default_is_edited_too():
+    """What an argument is when it is left out is another number for one call; what is computed stays."""
+    text = "K = [3]\ndef f(x, one=0.5, k=K, *, two=2):\n    return x + one + two + len(k)"
+    found = _answers(program(text))
+
+    values = {after: value for _, _, before, after, value, _ in found if before in {"0.5", "2"}}
+    assert (values["0.9"], values["10"]) == ("8.9", "16.5")
+    assert {after for *_, after in found} == {8.5}
+
+
 def test_a_constant_that_cannot_be_computed_costs_that_call_alone():
     """With a division by zero in it there is no such edit, and the program answers as before."""
     found = _answers(program("ROOT = 1.0 / 2", "def f(x):\n    return ROOT + x"), args=(1,))
