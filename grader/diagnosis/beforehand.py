@@ -65,25 +65,25 @@ class Beforehand:
         return found
 
     def able(self, edits: Sequence[Placed]) -> Sequence[Placed]:
-        """Those that may mend it: no edit of a function does where something is wrong before any call comes to it."""
+        """Those that may mend it: where a part of an object is wrong as it is made, no edit of a later call does."""
         late = {name for name in {each.edit.function for each in edits} if self._is_late(name)}
         return [each for each in edits if each.edit.function not in late]
 
     def _is_late(self, function: str) -> bool:
+        """Whether something is wrong before any call but of a constructor; what others come to is not known so well."""
         for call, fine in zip(self._question.calls, self._right, strict=False):
-            reached = self._reached(call.name, function)
+            reached = self._at_first(call.name, function)
             if reached is None or function in reached:
                 return False
             if not fine:
                 return True
         return False
 
-    def _reached(self, name: str, function: str) -> Collection[str] | None:
-        """What a call may come to: a class its constructor, a part of an object what stands under its name."""
+    def _at_first(self, name: str, function: str) -> Collection[str] | None:
+        """What comes to pass as an object is made, and as a part of it is read or set; None of any other call."""
         if name[:1] in {".", "="}:
             return {function} if function.endswith(name.lstrip("=")) else frozenset()
-        made = self._reaches(f"{name}.__init__")
-        return made if made is not None else self._reaches(name)
+        return self._reaches(f"{name}.__init__")
 
 
 def _holds_object(value: Any) -> bool:
