@@ -45,10 +45,9 @@ class Budget:
 
     @property
     def left(self) -> float:
-        """Seconds that the calls take which may still be made; none once the last resort is reached."""
-        if self.used >= self._last:
-            return 0.0
-        return max(0.0, self._most - (self._calls - self._before) * self._call_s)
+        """Seconds that the calls take which may still be made; no more than what the last resort leaves of CPU time."""
+        left = self._most - (self._calls - self._before) * self._call_s
+        return max(0.0, min(left, self._last - self.used))
 
     def share(self, count: int) -> Callable[[], float]:
         """What is left of one part of so many, the others of which are not touched."""

@@ -152,32 +152,32 @@ def _compiled(source: str, filename: str, edits: Sequence[Edit]) -> dict[Key, Co
         return {_key(code): code for code in _inside(compile(text, filename, "exec", dont_inherit=True))}
 
 
-class _Lines(NamedTuple):
+class _Extent(NamedTuple):
     """The lines of a statement, decorators included; those of a class's methods."""
 
     first: int
     last: int
     name: str = ""
-    methods: tuple[_Lines, ...] = ()
+    methods: tuple[_Extent, ...] = ()
 
 
-def _touched(statements: Sequence[_Lines], edits: Sequence[Edit]) -> list[_Lines]:
+def _touched(statements: Sequence[_Extent], edits: Sequence[Edit]) -> list[_Extent]:
     """Those that hold the edits, and what is between them."""
     low, high = min(edit.line for edit in edits), max(edit.end_line for edit in edits)
     return [each for each in statements if each.first <= high and each.last >= low]
 
 
 @lru_cache(maxsize=32)
-def _top_level(source: str) -> tuple[_Lines, ...]:
+def _top_level(source: str) -> tuple[_Extent, ...]:
     """The lines of every top-level statement."""
     return tuple(map(_lines, body_of(source)))
 
 
-def _lines(node: ast.stmt) -> _Lines:
+def _lines(node: ast.stmt) -> _Extent:
     first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
     inner = node.body if isinstance(node, ast.ClassDef) else ()
     methods = tuple(_lines(each) for each in inner if isinstance(each, ast.FunctionDef))
-    return _Lines(first, node.end_lineno or first, getattr(node, "name", ""), methods)
+    return _Extent(first, node.end_lineno or first, getattr(node, "name", ""), methods)
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:
