@@ -55,7 +55,7 @@ _SETTLED = frozenset(
 
 _SOUGHT = frozenset({Status.FAILED, Status.ERRORED})
 _SELDOM = 30  # trials, in few of which it may show what is wrong
-_AFTER_S, _SEEN_S = 0.15, 0.06  # for single checks where two mistakes are sought in vain; of that, for what is seen
+_AFTER_S, _SEEN_S = 0.25, 0.15  # for single checks where two mistakes are sought in vain; of that, for what is seen
 
 T = TypeVar("T")
 Found: TypeAlias = FoundMistakes | None
@@ -286,12 +286,11 @@ class Diagnoser:
     def _seen(self, search: Search, own: Answers) -> FoundMistakes | None:
         """What is only seen of the answers, which comes after all that says what was written."""
         asked = search.questions
-        if (seen := zero(asked, own) or constant(asked, own)) is None and self._left <= 0:  # those take no call
-            return None
+        seen, until = zero(asked, own) or constant(asked, own), self.used + _SEEN_S  # few calls, whatever is left
         student, reference = self._student.edited(), self._setting.references.numpy
         function = self._setting.spec.functions[search.name]
-        seen = seen or ignored(asked, student, reference, function.args, lambda: self._left)
-        return FoundMistakes((seen,)) if seen is not None else search.put_in()
+        seen = seen or ignored(asked, student, reference, function.args, lambda: until - self.used)
+        return FoundMistakes((seen,)) if seen is not None else search.put_in() if self._left > 0 else None
 
     @property
     def _left(self) -> float:
