@@ -231,7 +231,7 @@ class Diagnoser:
         moved = changing(asked, own, self._student.edited(), text) if not own.timed_out else None
         if moved is not None:
             return Sought(FoundMistakes((moved,)))
-        more = further(name, checks, self._setting, _SELDOM)
+        more = further(name, checks, self._setting, min(checks[0].trials, _SELDOM))
         asked, own = with_wrong(asked, own, more, self._student.edited())
         if own.timed_out:
             return Sought(None)
@@ -290,7 +290,9 @@ class Diagnoser:
         student, reference = self._student.edited(), self._setting.references.numpy
         function = self._setting.spec.functions[search.name]
         seen = seen or ignored(asked, student, reference, function.args, lambda: until - self.used)
-        return FoundMistakes((seen,)) if seen is not None else search.put_in() if self._left > 0 else None
+        if seen is not None:
+            return FoundMistakes((seen,))
+        return search.put_in() if self._left > 0 else None
 
     @property
     def _left(self) -> float:

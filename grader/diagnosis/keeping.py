@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import lru_cache
+import sys
 from typing import TYPE_CHECKING
 
 from grader.diagnosis.bench import CONSTRUCTOR
@@ -21,6 +20,7 @@ _KEEPS = re.compile(
     r"\breturn\b|\.(?:append|extend|update|setdefault)\(|\b(?:dict|list|tuple)\(|[{\[]\s*[\"']|\w = [\[({]"
 )
 _SETS = re.compile(r"^\s*(?:\w+\.\w[\w.]*|\w+\[[^=]*\])(?:\s*,\s*[\w.]+)*\s*[-+*/@]?=(?!=)")
+_DEFINES, _LAMBDA = re.compile(r"\s*(?:async\s+)?def\b"), re.compile(r"\blambda\b")
 _CACHE = re.compile(r"^\s*(\w*(?:cache|saved|memo|ctx)\w*)\b")
 
 
@@ -45,18 +45,20 @@ def providers(questions: Sequence[Question], student: Bench, name: str) -> list[
 
 def keeps(text: str, line: int) -> bool:
     """Whether a line keeps something, or stands in a function that is made in another one, and is handed on."""
-    found = text.split("\n")[line - 1]
-    return any(pattern.search(found) for pattern in (_KEEPS, _SETS, _CACHE)) or line in _inside(text)
+    lines = text.split("\n")
+    kept = any(pattern.search(lines[line - 1]) for pattern in (_KEEPS, _SETS, _CACHE))
+    return kept or _made_inside(lines, line - 1)
 
 
-@lru_cache(maxsize=64)
-def _inside(text: str) -> frozenset[int]:
-    """The lines of the functions that are made in others."""
-    try:
-        nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError):
-        return frozenset()
-    outer = (node for node in nodes if isinstance(node, ast.FunctionDef))
-    inner = (each for node in outer for each in ast.walk(node) if each is not node)
-    made = [each for each in inner if isinstance(each, ast.FunctionDef | ast.Lambda)]
-    return frozenset(line for each in made for line in range(each.lineno, (each.end_lineno or each.lineno) + 1))
+def _made_inside(lines: Sequence[str], at: int) -> bool:
+    """Whether a line belongs to a function inside another one, by how far it stands in: no text is parsed here."""
+    made = int(_LAMBDA.search(lines[at]) is not None)
+    margin = sys.maxsize
+    for line in lines[at::-1]:
+        indent = len(line) - len(line.lstrip())
+        if line.strip() and indent < margin:
+            margin = indent
+            made += _DEFINES.match(line) is not None
+        if made > 1 or margin == 0:
+            break
+    return made > 1

@@ -37,21 +37,18 @@ PLACES = frozenset(
 SIGNS = frozenset(("sign", "swap", "negate", "descent", "opposite", "mirrored"))
 SIZES = frozenset(
     (
+        *("divide", "scale", "drop", "constant", "count", "size", "function", "summed", "over", "divisor"),
         *(
-            "divide",
-            "scale",
-            "drop",
-            "constant",
-            "count",
-            "size",
-            "function",
-            "summed",
             "rate",
             "idle-rate",
-            "over",
-            "divisor",
+            "shared-out",
+            "times-count",
+            "factor-beside",
+            "idle-term",
+            "unused",
+            "listed-mean",
+            "times-argument",
         ),
-        *("shared-out", "times-count", "factor-beside", "idle-term", "unused", "listed-mean", "times-argument"),
     )
 )
 

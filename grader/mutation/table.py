@@ -51,42 +51,10 @@ if TYPE_CHECKING:
     from grader.mutation.change import Operator
 
 _THEMES = (
-    *(
-        arguments,
-        arithmetic,
-        axes,
-        beside,
-        conditions,
-        confusing,
-        counting,
-        elsewhere,
-        entries,
-        exchanging,
-        fields,
-        forgotten,
-        gathered,
-        guarded,
-    ),
-    *(
-        idle,
-        inscope,
-        keys,
-        margins,
-        mending,
-        mirrored,
-        misplaced,
-        modules,
-        names,
-        parentheses,
-        penalised,
-        places,
-        products,
-        reductions,
-        repeated,
-        schedules,
-        slopes,
-    ),
-    *(state, statements, steps, symmetric, training, twins, usual, windows, wrapping),
+    *(arguments, arithmetic, axes, beside, conditions, confusing, counting, elsewhere, entries, exchanging),
+    *(fields, forgotten, gathered, guarded, idle, inscope, keys, margins, mending, mirrored, misplaced),
+    *(modules, names, parentheses, penalised, places, products, reductions, repeated, schedules, slopes, state),
+    *(statements, steps, symmetric, training, twins, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
 

@@ -27,6 +27,9 @@ def test_a_line_of_what_is_handed_on_keeps_something(line, kept):
     assert keeps(TEXT, line) is kept
 
 
-def test_what_cannot_be_read_keeps_nothing():
-    """A text that is not Python has no functions."""
-    assert not keeps("def (:\n    y = x", 2)
+@pytest.mark.parametrize(
+    "text", ["def (:\n    y = x", "def f(x):\n    y = x" + "+(x" * 100_000], ids=["no-python", "bomb"]
+)
+def test_a_text_is_looked_at_and_never_parsed(text):
+    """This is asked where the grades are written: what breaks Python's parser must not come to it."""
+    assert not keeps(text, 2)

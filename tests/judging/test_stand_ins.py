@@ -1,5 +1,7 @@
 """Law 3: a stand-in never passes for the student."""
 
+import random
+
 import pytest
 from homework import spec_of, styles_of
 from marking import Homework, mark, statuses
@@ -174,24 +176,32 @@ def test_a_wrong_pair_does_not_pass_by_the_references_cache():
 
 
 AGAINST_THE_REFERENCE = {
-    "a call of the reference's class": ("", "matches: {call: Square().forward(x), to: ref.Square().forward(x)}"),
-    "a relation to it": ("let: {f: Square()}, ", "holds: f.forward(x) == ref.Square().forward(x)"),
-    "the reference's object by name": (
-        "let: {f: Square(), right: ref.Square()}, ",
-        "holds: f.forward(x) == right.forward(x)",
+    "a call of the reference's class": "matches: {call: NAME().forward(x), to: ref.NAME().forward(x)}",
+    "a relation to it": "let: {f: NAME()}, holds: f.forward(x) == ref.NAME().forward(x)",
+    "the reference's object by name": "let: {f: NAME(), right: ref.NAME()}, holds: f.forward(x) == right.forward(x)",
+    "an entry of what the reference makes": (
+        "let: {f: NAME(), r: ref.both()}, holds: \"f.forward(x) == r['NAME'].forward(x)\""
     ),
 }
+BOTH = "\n    def both():\n        return {'Square': Square(), 'Cube': Cube()}\n"
+WRONG = {"Square": ("return x * x", "return x * x + 1"), "Cube": ("return x ** 3", "return x ** 2 * abs(x)")}
 
 
-@pytest.mark.parametrize(("let", "relation"), AGAINST_THE_REFERENCE.values(), ids=AGAINST_THE_REFERENCE)
-@pytest.mark.parametrize("first", ["against", "number"])
-def test_a_method_that_is_held_against_the_reference_answers_for_itself(let, relation, first):
-    """`forward` of the reference's object is no method of the other classes: what is wrong is not replaced."""
-    checks = {"against": f"{{id: against, says: S., {let}{relation}}}"}
-    checks["number"] = "{id: number, says: S., holds: Square().forward(0 * x + 3) == 9}"
-    order = [first, *(name for name in checks if name != first)]
-    head = POWERS.spec[: POWERS.spec.index("      - {id: square,")]
-    spec = head + "\n".join(f"      - {checks[name]}" for name in order)
-    found = Homework(spec, POWERS.reference).marked(POWERS.reference.replace("return x * x", "return x * x + 1"))
+@pytest.mark.parametrize("relation", AGAINST_THE_REFERENCE.values(), ids=AGAINST_THE_REFERENCE)
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_method_that_is_held_against_the_reference_answers_for_itself(relation, wrong, seed):
+    """`forward` of the reference's object is no method of the other classes: what is wrong is not replaced.
 
-    assert {name: str(verdict.status) for name, verdict in found.items()} == {"against": "failed", "number": "failed"}
+    In whatever order the checks stand, the wrong class loses all of its own and the other one none.
+    """
+    number = {"Square": "holds: Square().forward(0 * x - 3) == 9", "Cube": "holds: Cube().forward(0 * x - 3) == -27"}
+    checks = [(f"{name}-{kind}", text) for name in WRONG for kind, text in (("ref", relation), ("one", number[name]))]
+    random.Random(seed).shuffle(checks)
+    lines = (f"      - {{id: {each}, says: S., {text.replace('NAME', each[:-4])}}}" for each, text in checks)
+    text = POWERS.reference.replace(*WRONG[wrong])
+    spec = POWERS.spec[: POWERS.spec.index("      - {id: square,")] + "\n".join(lines)
+    found = Homework(spec, POWERS.reference + BOTH).marked(text)
+    expected = {each: "failed" if each.startswith(wrong) else "passed" for each, _ in checks}
+
+    assert {name: str(verdict.status) for name, verdict in found.items()} == expected
