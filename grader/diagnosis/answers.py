@@ -80,18 +80,19 @@ def right(question: Question, answer: tuple[Any, ...]) -> bool:
     """Whether the answer is one of those that the reference gives, within the check's tolerance."""
     return any(
         all(
-            agrees(_plain(mine), _plain(theirs), question.tolerance, _precision(mine))
+            agrees(_plain(mine), _plain(theirs), question.tolerance, _evidence(mine, question.scale))
             for mine, theirs in zip(answer, expected, strict=True)
         )
         for expected in question.expected
     )
 
 
-def _precision(value: Any) -> Evidence:
-    """What an answer's type allows: float32 is right to fewer digits."""
+def _evidence(value: Any, scale: float) -> Evidence:
+    """What an answer's type allows: float32 is right to fewer digits; zeros are what is left of numbers so large."""
     arrays = [as_numbers(part) for part in value] if isinstance(value, tuple | list) else [as_numbers(value)]
     coarse = {np.dtype(np.float32), np.dtype(np.float16)}
-    return Evidence(low_precision=any(array is not None and array.dtype in coarse for array in arrays))
+    low = any(array is not None and array.dtype in coarse for array in arrays)
+    return Evidence(low_precision=low, scale=scale)
 
 
 def all_right(questions: Sequence[Question], given: Answers) -> bool:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from grader.diagnosis.answers import Answers
-    from grader.diagnosis.questions import Own, Question, Spot
+    from grader.diagnosis.asked import Own, Spot
+    from grader.diagnosis.questions import Question
     from grader.diagnosis.work import Labour
     from grader.mutation.edit import Placed
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.diagnosis.answers import leaves
-from grader.diagnosis.questions import LACKS
+from grader.diagnosis.asked import LACKS
 from grader.diagnosis.related import related
 from grader.show import as_numbers
 

@@ -9,8 +9,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.diagnosis.answers import Answers, agree, leaves, wrong_numbers
+from grader.diagnosis.asked import parts_of
 from grader.diagnosis.by_parts import parts_right
-from grader.diagnosis.questions import parts_of
 from grader.model import CallFailed
 from grader.mutation.edit import Mistake
 from grader.mutation.mistakes import DIAGONAL

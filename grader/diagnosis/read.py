@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
 
 import msgspec
 
 from grader.checks.claims import short
-from grader.spec import Gradient, language, lookup
+from grader.spec import Faster, Gradient, Pure, language, lookup
 from grader.spec.bindings import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.model import Function
     from grader.spec import Check, Expression
@@ -38,8 +38,11 @@ def ways_read(name: str, checks: Sequence[Check], functions: Mapping[str, Functi
 
 
 def ways_in(name: str, check: Check) -> tuple[Way, ...]:
-    """The parts of the function's answers that this check reads itself; none where it only hands them on."""
-    return tuple(dict.fromkeys(_Reader(check, name).ways()))
+    """The parts of the function's answers that this check reads itself; none where it only hands them on.
+
+    None either where it is asked how the function behaves, and not what it answers.
+    """
+    return () if isinstance(check.body, Pure | Faster) else tuple(dict.fromkeys(_Reader(check, name).ways()))
 
 
 def left_in(name: str, check: Check) -> tuple[Way, ...]:
@@ -53,35 +56,69 @@ def reads_attributes(check: Check) -> bool:
     return any(isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) for node in nodes)
 
 
-def keys_claimed(check: Check) -> frozenset[str]:
-    """The keys under which a gradient's claim may say what it claims; what else is in a dict is nobody's affair."""
+class Claims(NamedTuple):
+    """How the gradients may be called that a check claims.
+
+    Those of a single claim have `names`, in their order; what else is in a dict is nobody's affair.
+    """
+
+    names: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+
+
+def claims_of(check: Check, checks: Sequence[Check]) -> Claims:
+    """Those of a gradient's claim; of another check about the same function, those of the first among `checks`."""
     if not isinstance(check.body, Gradient):
-        return frozenset()
-    names = {short(name) for name in check.body.wrt}
+        other = next((each for each in checks if isinstance(each.body, Gradient)), None)
+        return Claims() if other is None else claims_of(other, ())
+    names = tuple(short(name) for name in check.body.wrt)
     nodes = (node for each in check.body.claimed for node in ast.walk(language.tree(each.text)))
     read = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return frozenset({*names, *(f"d{name}" for name in names), *read})
+    keys = frozenset({*names, *(f"d{name}" for name in names), *read})
+    return Claims(names if len(check.body.claimed) == 1 < len(names) == len(set(names)) else (), keys)
 
 
-def entries(value: Any, way: Way, keys: Collection[str]) -> list[Way]:
-    """The ways to those of a dict's entries that have these keys, also inside its dicts."""
+def entries(value: Any, way: Way, claims: Claims) -> list[Way]:
+    """The ways to the gradients in an answer: to entries of a dict with their keys, to the items of a tuple of them."""
+    names = () if way else claims.names
+    if isinstance(value, tuple) and names and len(value) == len(names):
+        return [(SlopeKey(name, at, len(names)),) for at, name in enumerate(names)]
     if not isinstance(value, dict):
         return []
-    inner = [each for key, part in value.items() for each in entries(part, (*way, key), keys)]
-    return inner + [(*way, SlopeKey(key)) for key, part in value.items() if key in keys and not isinstance(part, dict)]
+    inner = [each for key, part in value.items() for each in entries(part, (*way, key), claims)]
+    own = [key for key, part in value.items() if key in claims.keys and not isinstance(part, dict)]
+    whole = len(own) == len(names)
+    return inner + [(*way, SlopeKey(key, _place(key, names), len(names) if whole else 0)) for key in own]
+
+
+def _place(key: str, names: Sequence[str]) -> int:
+    """Where among the names the one of a key stands."""
+    return next((at for at, name in enumerate(names) if key in {name, f"d{name}"}), 0)
 
 
 class SlopeKey(str):
-    """The key of a claimed gradient, which may be said as `dW` and as `W`."""
+    """The key of a claimed gradient, which may be said as `dW` and as `W`; or its place among so many."""
 
-    __slots__ = ()
+    __slots__ = ("among", "place")
+    place: int
+    among: int
 
-    def of(self, value: dict[Any, Any]) -> Any:
-        """The entry under either of the two.
+    def __new__(cls, key: str, place: int = 0, among: int = 0) -> Self:
+        """Of a key alone, where no tuple of so many gradients is meant."""
+        made = super().__new__(cls, key)
+        made.place, made.among = place, among
+        return made
+
+    def of(self, value: Any) -> Any:
+        """The entry of a dict under either of the two; the item of a tuple or list.
 
         Raises:
             KeyError: there is none.
         """
+        if isinstance(value, tuple | list) and len(value) == self.among:
+            return value[self.place]
+        if not isinstance(value, dict):
+            raise KeyError(self)
         other = self[1:] if self.startswith("d") else f"d{self}"
         return value[other] if str(self) not in value and other in value else value[str(self)]
 

@@ -7,7 +7,7 @@ the reference's text: one that answers as the student does.
 from __future__ import annotations
 
 from functools import partial
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -45,6 +45,8 @@ _KNOWN = 800  # mistakes that are made in the reference's
 _BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
 _CONFIRMED, _FEW = 2, 3  # further trials that what has one meaning must fit; so few edits must fit all of them
 _TOGETHER = 8  # edits of one kind that are made at once
+_OTHERS = 0.35  # of the time, after single edits of the hand-in: for several at once, for the dictionary
+_TO_LOOK_S = 0.1  # that it takes to look for edits of another text, and to try a few
 
 
 class Search(msgspec.Struct):
@@ -60,7 +62,7 @@ class Search(msgspec.Struct):
     more: Iterator[Question] = iter(())  # further trials, drawn when they are needed
     spares: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether what passes goes on passing with them
     explained: frozenset[str] = frozenset()  # the functions whose mistake is among the first, and where that is
-    line: str | None = None  # where it raised: edits of this line are tried first
+    line: str | None = None  # where it raised: every other edit that is tried is one of this line
     reaches: Reach = lambda _: None
     counts: Callable[[Sequence[Placed]], bool] = lambda _: True  # whether edits are an explanation at all
     tried: int = 0
@@ -81,11 +83,16 @@ class Search(msgspec.Struct):
             return found
         return (
             self._repaired_by_parts(own, given, pivot)
-            or self._repaired(
-                self._given(self.student, providers(self.questions, self.student, self.name), pivot), pivot
-            )
+            or self._repaired_before(pivot)
             or self._known_or_put_in(own, pivot)
         )
+
+    def _repaired_before(self, pivot: int) -> FoundMistakes | None:
+        """An edit of a function that hands this one what only the hand-in's own understand."""
+        if self.left() < _TO_LOOK_S:
+            return None
+        edits = providers(self.questions, self.student, self.name)
+        return self._repaired(self._given(self.student, edits, pivot), pivot)
 
     def repair(self) -> FoundMistakes | None:
         """The first edit of the student's text that explains all answers, those found of other functions before."""
@@ -97,10 +104,11 @@ class Search(msgspec.Struct):
                 return known
         pivot = pivot_of(self.questions, own)
         before = self.explained - {self.name}
-        edits = sorted(
-            self.student.edits(self.name),
-            key=lambda placed: (where(placed) != self.line, placed.edit.function in before),
-        )
+        all_edits = self.student.edits(self.name)
+        raised = [placed for placed in all_edits if where(placed) == self.line]
+        others = [placed for placed in all_edits if where(placed) != self.line]
+        turns = (placed for pair in zip_longest(raised, others) for placed in pair if placed is not None)
+        edits = sorted(turns, key=lambda placed: placed.edit.function in before)
         given = self._given(self.student, edits, pivot)
         self.asked = own, pivot, given
         return self._repaired(given, pivot)
@@ -140,7 +148,8 @@ class Search(msgspec.Struct):
     def _given(self, bench: Bench, edits: Sequence[Placed], pivot: int, most: int = _MOST) -> Given:
         """What is answered to the pivot's question under each edit: those tried, the likeliest mistakes first."""
         asked, own = self.questions[pivot], self.own.each[pivot] if self.own else None
-        own_text, enough = bench is self.student, self.left() / 2
+        own_text = bench is self.student
+        enough = self.left() * (_OTHERS if own_text else 1 / 2)
         before = Beforehand(asked, own, bench, self.reaches) if own_text else None
         edits = before.able(edits) if before else edits
 
@@ -284,6 +293,8 @@ class Search(msgspec.Struct):
 
     def _alike(self, own: Answers, pivot: int) -> Iterator[Edits]:
         if self.reference is None or not wrong_numbers(self.questions, own) or not self.enough():
+            return
+        if self.known is None and self.left() < _TO_LOOK_S:
             return
         mine = Answers((own.each[pivot],))
         alike = [edits for edits, answer in self.dictionary(pivot) if agree(mine, answer)][:_NEAREST]

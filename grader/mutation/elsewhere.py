@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, parsed, whole
-from grader.mutation.inside import nodes_in
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT
 from grader.mutation.written import written
 
@@ -88,4 +88,30 @@ def _entries(subject: Subject) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(sorted(found.items(), key=lambda each: -len(each[1])))
 
 
-OPERATORS = (Operator("term-elsewhere", _term),)
+def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`costs[0]` becomes `costs[k - 1]`: another index by which the function takes entries of the same array."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=index, ctx=ast.Load()) if not isinstance(index, ast.Slice):
+            here = written(index)
+        case _:
+            return
+    known = {**subject.assigned, **subject.comprehended(node)}
+    for text, names in _indices(subject).get(name, {}).items():
+        if text != here and all(known.get(each, node.lineno) <= node.lineno for each in names):
+            yield Change(index, text, m.ENTRIES, m.ENTRIES)
+
+
+@lru_cache(KEPT)
+def _indices(subject: Subject) -> dict[str, dict[str, frozenset[str]]]:
+    """By what index the function takes entries of each array, with the names in it; no keys of a dict."""
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for node in subject.nodes:
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=index):
+                plain = [each for each in nodes_in(index) if isinstance(each, ast.Slice | ast.Constant)]
+                if not any(isinstance(each, ast.Slice) or isinstance(each.value, str) for each in plain):
+                    found.setdefault(name, {})[written(index)] = frozenset(names_in(index))
+    return found
+
+
+OPERATORS = (Operator("term-elsewhere", _term), Operator("index-elsewhere", _index))

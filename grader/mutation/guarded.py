@@ -1,4 +1,4 @@
-"""What keeps numbers finite: another divisor where it is zero, the largest value for what is taken off before exp.
+"""What keeps numbers finite, or within bounds: another divisor for zero, the largest value taken off before exp.
 
 Like the edits of `mending` they are tried in a hand-in alone.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import is_count
-from grader.mutation.change import Change, Operator, called, parsed, whole
+from grader.mutation.change import Change, Operator, applied, binary, called, parsed, whole
 from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT
 from grader.mutation.written import written
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SPREADS = frozenset({"std", "norm", "sqrt", "var", "ptp"})  # what is zero where nothing varies
 _LARGEST = frozenset({"max", "amax", "nanmax", "logaddexp"})
+_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _FEW = 2  # values that something is taken off
 
 
@@ -75,4 +76,93 @@ def _shifted(subject: Subject) -> dict[str, tuple[str, ...]]:
     return {name: tuple(texts) for name, texts in found.items()}
 
 
-OPERATORS = (Operator("nonzero", _nonzero), Operator("largest", _largest))
+def _at_once(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`q = z` becomes `q = z - np.max(z, axis=1, keepdims=True)`, where an exp of `q` is computed."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if called(value) not in _LARGEST:
+            pass
+        case _:
+            return
+    word, keep = ("dim", "keepdim") if subject.torch else ("axis", "keepdims")
+    largest = f"{subject.numpy}amax" if subject.torch else f"{subject.numpy}max"
+    if name in _exponents(subject) and not any(called(each) in _LARGEST for each in nodes_in(value)):
+        for how in (f", {word}=1, {keep}=True", f", {word}=0, {keep}=True", ""):
+            text = written(value)
+            yield Change(value, f"({text}) - {largest}({text}{how})", m.SHIFT_TOO_MANY, m.SHIFT_MISSING)
+
+
+@lru_cache(KEPT)
+def _exponents(subject: Subject) -> frozenset[str]:
+    """The names of which an exp is computed."""
+    calls = [
+        each.args[0] for each in subject.nodes if isinstance(each, ast.Call) and called(each) == "exp" and each.args
+    ]
+    return frozenset(each.id for each in calls if isinstance(each, ast.Name))
+
+
+def _put_on_again(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`math.log(total)` becomes `math.log(total) + top`, with a `top` that has been taken off before an exp."""
+    match node:
+        case ast.Call(args=[ast.Name()]) if called(node) == "log":
+            pass
+        case _:
+            return
+    for name in _taken_off(subject):
+        known = ast.Name(id=name, ctx=ast.Load())
+        yield Change(node, binary(node, ast.Add(), known), m.TERM_TOO_MANY, m.TERM_MISSING)
+        flat = applied(f"{subject.numpy}squeeze", known)
+        yield Change(node, binary(node, ast.Add(), flat), m.TERM_TOO_MANY, m.TERM_MISSING)
+
+
+@lru_cache(KEPT)
+def _taken_off(subject: Subject) -> tuple[str, ...]:
+    """The names that are taken off within an exp."""
+    exps = [each for each in subject.nodes if isinstance(each, ast.Call) and called(each) == "exp"]
+    found: dict[str, None] = {}
+    for node in (inner for each in exps for inner in nodes_in(each)):
+        match node:
+            case ast.BinOp(op=ast.Sub(), right=ast.Name(id=name)):
+                found[name] = None
+    return tuple(found)
+
+
+def _at_most(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`limit / norm` becomes `limit / max(norm, limit)`: it makes smaller and never larger."""
+    match node:
+        case ast.BinOp(left=ast.Name(id=limit), op=ast.Div(), right=ast.Name() | ast.BinOp() | ast.Call() as norm):
+            if limit in subject.params and not is_count(norm, subject):
+                bounded = applied("max", norm, ast.Name(id=limit, ctx=ast.Load()))
+                yield Change(norm, bounded, m.CONDITION, m.CONDITION_MISSING)
+
+
+def _extreme(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`best = 0` becomes `best = -np.inf`, where a loop looks for what is larger; `np.inf` for what is smaller."""
+    match node:
+        case ast.Assign(targets=[ast.Name() as target], value=value):
+            pairs: list[tuple[ast.expr, ast.expr]] = [(target, value)]
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=made)) if len(targets) == len(made):
+            pairs = [*zip(targets, made, strict=True)]
+        case _:
+            return
+    for name, given in pairs:
+        if isinstance(name, ast.Name) and name.id in _sought(subject) and isinstance(given, ast.Constant):
+            for sign in ("-", ""):
+                yield Change(given, f'{sign}float("inf")', m.CONSTANT, m.CONSTANT)
+
+
+@lru_cache(KEPT)
+def _sought(subject: Subject) -> frozenset[str]:
+    """The names that something is compared with, to see whether it is larger, or smaller."""
+    found = [each for each in subject.nodes if isinstance(each, ast.Compare)]
+    sides = [side for each in found if isinstance(each.ops[0], _ORDERS) for side in (each.left, *each.comparators)]
+    return frozenset(side.id for side in sides if isinstance(side, ast.Name))
+
+
+OPERATORS = (
+    Operator("nonzero", _nonzero),
+    Operator("largest", _largest),
+    Operator("taken-off-at-once", _at_once),
+    Operator("put-on-again", _put_on_again),
+    Operator("at-most", _at_most),
+    Operator("extreme", _extreme),
+)

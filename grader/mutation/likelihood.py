@@ -32,7 +32,7 @@ _OFTEN = {
 _RARELY = 4
 _AROUND = frozenset({"scale", "divide", "slope", "idle-term", "over", "term-elsewhere", "factor-beside"})
 _RENAMED = 4  # times as likely
-_SHORT = 2  # letters of a name
+_ADDED = 2  # letters, to a name of a single one
 _CONFUSED = 16  # times as likely
 _COMMON = 2  # so likely or more, the order of the table holds
 
@@ -43,11 +43,12 @@ def _renames(edit: Edit) -> bool:
 
 
 def _look_alike(edit: Edit) -> bool:
-    """Whether it puts a name in the place of one that is nearly the same: `beta2` for `beta1`, `db` for `dW`."""
-    one, other = edit.before, edit.after
-    if edit.operator != "variable" or min(len(one), len(other)) < _SHORT or abs(len(one) - len(other)) > 1:
+    """Whether it puts a name in the place of one that is nearly the same: `beta2` for `beta1`, `N` for `Nk`."""
+    short, long = sorted((edit.before, edit.after), key=len)
+    if edit.operator != "variable" or len(long) - len(short) > (1 if len(short) > 1 else _ADDED):
         return False
-    short, long = sorted((one, other), key=len)
+    if len(short) == 1:
+        return len(long) > 1 and long.startswith(short)
     at = next((i for i, letters in enumerate(zip(short, long, strict=False)) if len(set(letters)) > 1), len(short))
     return short[at + (len(short) == len(long)) :] == long[at + 1 :]
 

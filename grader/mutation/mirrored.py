@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.change import Change, Operator, applied, binary
+from grader.mutation.change import Change, Operator, applied, binary, called, whole
 from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import unused, vocabulary
 from grader.mutation.written import written
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _OPPOSITE = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
 _SIGNS = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 _SQUARE, _MOST = 2, 6
+_PRODUCTS = frozenset({"einsum", "dot", "matmul", "tensordot", "convolve", "correlate"})
+_REVERSALS = ("::-1", ":, ::-1", "::-1, ::-1", "..., ::-1, ::-1")
 
 
 def _slices(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -129,7 +131,19 @@ def _moving(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, mixed, m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
+def _turned(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`k = w` becomes `k = w[:, :, ::-1, ::-1]`, and so does what an einsum or a product takes."""
+    parent = subject.parents.get(node)
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()) if name in subject.assigned:
+            factor = isinstance(parent, ast.Call) and called(parent) in _PRODUCTS and node in parent.args
+            if factor or whole(subject, node):
+                for index in _REVERSALS:
+                    yield Change(node, f"{name}[{index}]", m.REVERSED, m.NOT_REVERSED)
+
+
 OPERATORS = (
+    Operator("turned-over", _turned),
     Operator("slices", _slices),
     Operator("slice-as-beside", _as_beside),
     Operator("window", _window),

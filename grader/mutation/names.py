@@ -9,7 +9,7 @@ from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called
 from grader.mutation.inside import nodes_in
 from grader.mutation.keys import alike, likeliest_first
-from grader.mutation.known import reads
+from grader.mutation.known import indices, reads
 from grader.mutation.subject import is_size
 from grader.mutation.written import written
 
@@ -40,14 +40,26 @@ def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
     own = subject.comprehended(node)
     beside, used = _beside(subject, node), reads(subject)
 
-    def unlikely(pair: tuple[str, int]) -> tuple[bool, int]:
+    counters = indices(subject) if _counts(subject, node) else ()
+
+    def unlikely(pair: tuple[str, int]) -> tuple[bool, bool, int]:
         """What stands beside it is confused with it; else what is used least is likeliest to be what is missing."""
-        return used[pair[0]] > 0 and pair[0] not in beside, used[pair[0]]
+        return pair[0] not in counters, used[pair[0]] > 0 and pair[0] not in beside, used[pair[0]]
 
     for other, line in sorted({**subject.assigned, **own}.items(), key=unlikely):
         known = line < node.lineno or (loop is not None and line >= getattr(loop, "lineno", 0))
         if other != name and (known or other in own) and other not in _MODULES:
             yield Change(node, other, m.VARIABLE, m.VARIABLE)
+
+
+def _counts(subject: Subject, node: ast.AST) -> bool:
+    """Whether it is an index, or one of several, or compared with what one is."""
+    parent = subject.parents.get(node)
+    at = subject.parents.get(parent) if isinstance(parent, ast.Tuple) else parent
+    compared = isinstance(parent, ast.Compare) and any(
+        isinstance(each, ast.Name) and each.id in indices(subject) for each in (parent.left, *parent.comparators)
+    )
+    return compared or (isinstance(at, ast.Subscript) and at.slice in {node, parent})
 
 
 def _beside(subject: Subject, node: ast.AST) -> set[str]:

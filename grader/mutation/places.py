@@ -130,9 +130,9 @@ def _whole_numbers(subject: Subject) -> list[str]:
 
 
 def _countdown(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`range(n - 1, 0, -1)` becomes `range(n - 1, -1, -1)`, and so on."""
+    """`range(n - 1, 0, -1)` becomes `range(n - 1, -1, -1)`, `range(0, n - k, s)` `range(0, n - k + 1, s)`."""
     match node:
-        case ast.Call(func=ast.Name(id="range"), args=[start, stop, ast.UnaryOp(op=ast.USub())]):
+        case ast.Call(func=ast.Name(id="range"), args=[start, stop, _]):
             for end in (start, stop):
                 for step in (ast.Add(), ast.Sub()):
                     yield Change(end, binary(end, step, ast.Constant(1)), m.OFF_BY_ONE, m.OFF_BY_ONE)

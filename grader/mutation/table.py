@@ -42,6 +42,7 @@ from grader.mutation import (
     symmetric,
     training,
     twins,
+    undone,
     usual,
     windows,
     wrapping,
@@ -54,7 +55,7 @@ _THEMES = (
     *(arguments, arithmetic, axes, beside, conditions, confusing, counting, elsewhere, entries, exchanging),
     *(fields, forgotten, gathered, guarded, idle, inscope, keys, margins, mending, mirrored, misplaced),
     *(modules, names, parentheses, penalised, places, products, reductions, repeated, schedules, slopes, state),
-    *(statements, steps, symmetric, training, twins, usual, windows, wrapping),
+    *(statements, steps, symmetric, training, twins, undone, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
 
@@ -68,6 +69,7 @@ FIRST = _operators("""
     handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient not-raised idle-rate rate
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
+    put-on-again put-back-again taken-over extreme
 """)
 
 # Made in a right text, and mended in a hand-in.
@@ -109,6 +111,7 @@ LAST = _operators("""
     one penalty centred one-hot jacobian variance cut-off from-target scaled like padded
     sibling twin dict-entry taken-off
     nonzero largest other-side einsum-operand
+    taken-off-at-once at-most index-elsewhere turned-over
     reordered letters axes-left-out reshaped
     aliased repeated squared torn added word
 """)

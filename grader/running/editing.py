@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
+from collections import defaultdict
 from contextlib import contextmanager
 from functools import lru_cache
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.model import CallFailed
@@ -19,9 +20,11 @@ from grader.mutation.constants import is_constant
 from grader.mutation.edit import apply
 from grader.running.defaults import defaults_of, edited_defaults
 from grader.running.surveying import body_of
+from grader.running.variants import MEANT, Variant, code_of, inside, key_of, variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import CodeType
 
     from grader.mutation.edit import Edit, Placed
     from grader.running.defaults import Defaults
@@ -31,21 +34,33 @@ _BORROWED = 5  # functions that an edit may need besides those that are there
 _LIBRARIES = {"np": "numpy", "numpy": "numpy", "torch": "torch", "math": "math", "copy": "copy"}  # as edits call them
 _DEPTH = 4  # of decorators and containers that are searched for the functions behind them
 
-Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line
-
 
 @lru_cache(maxsize=64)  # the same edits are asked one question after another
-def _made(source: str, filename: str, edits: tuple[Edit, ...]) -> dict[Key, CodeType]:
+def _made(source: str, filename: str, edits: tuple[Edit, ...]) -> Variant:
     """The code of the edited text; what the student's functions raise later is another matter."""
     try:
-        return _compiled(source, filename, edits)
+        return Variant(code_of(apply(_around(source, edits).text, edits), filename), 0, None)
     except (SyntaxError, ValueError) as error:
         raise CallFailed("unknown", f"the edit cannot be made: {error}") from None
 
 
+def _prepare(loaded: Loaded, coming: Sequence[Sequence[Placed]]) -> None:
+    """Compile together what is asked next, as far as these are single edits that can be."""
+    apart: defaultdict[tuple[str, _Around], list[Edit]] = defaultdict(list)
+    for placed in (edits[0] for edits in coming if len(edits) == 1):
+        filename = loaded.filename(placed.file, placed.cell)
+        apart[filename, _around(loaded.texts.get(filename, ""), (placed.edit,))].append(placed.edit)
+    loaded.variants = {
+        (filename, edit): variant
+        for (filename, around), edits in apart.items()
+        if around.name and len(edits) > 1
+        for edit, variant in variants(around.text, filename, edits).items()
+    }
+
+
 @contextmanager
-def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
-    """The loaded program with these edits made, until the block ends.
+def edited(loaded: Loaded, edits: Sequence[Placed], coming: Sequence[Sequence[Placed]] = ()) -> Iterator[None]:
+    """The loaded program with these edits made, until the block ends; others are `coming` after them.
 
     Raises:
         CallFailed: they cannot be made to what lives.
@@ -56,17 +71,22 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     by_file: dict[str, list[Edit]] = {}
     for placed in edits:
         by_file.setdefault(loaded.filename(placed.file, placed.cell), []).append(placed.edit)
+    if coming:
+        _prepare(loaded, (edits, *coming))
     try:
         for filename, here in by_file.items():
             settings |= _set_anew(loaded, filename, here)
             text = loaded.texts.get(filename, "")
-            codes = _made(text, filename, tuple(here))
+            known = loaded.variants.get((filename, here[0])) if len(edits) == 1 else None
+            codes, number, names = known or _made(text, filename, tuple(here))
             for function in _living(loaded, filename):
-                code, had = codes.get(_key(function.__code__)), defaults_of(function)
+                code, had = codes.get(key_of(function.__code__)), defaults_of(function)
                 has = edited_defaults(function, text, here)
                 if code is not None and (code != function.__code__ or has != had):
                     before.append((function, function.__code__, had))
-                    borrowed += _borrowed(loaded, set(code.co_names) - set(function.__code__.co_names))
+                    mentioned = code.co_names if names is None else names
+                    borrowed += _borrowed(loaded, set(mentioned) - set(function.__code__.co_names))
+                    function.__globals__[MEANT] = number
                     function.__code__ = code
                     function.__defaults__, function.__kwdefaults__ = has
         if edits and not (before or settings):
@@ -75,6 +95,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     finally:
         for function, code, had in before:
             function.__code__ = code
+            function.__globals__.pop(MEANT, None)
             function.__defaults__, function.__kwdefaults__ = had
         for name in borrowed:
             loaded.namespace.pop(name, None)
@@ -115,7 +136,7 @@ def _borrowed(loaded: Loaded, wanted: set[str]) -> list[str]:
         if code is not None and name not in loaded.namespace:
             exec(code, loaded.namespace)  # noqa: S102 -- the student's own text, where the student's code runs
             defined.append(name)
-            waiting += [each for inner in _inside(code) for each in inner.co_names if each not in loaded.namespace]
+            waiting += [each for inner in inside(code) for each in inner.co_names if each not in loaded.namespace]
     return defined
 
 
@@ -136,20 +157,31 @@ def _plain_functions(source: str) -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in functions if not (node.decorator_list or node.args.defaults)}
 
 
-def _compiled(source: str, filename: str, edits: Sequence[Edit]) -> dict[Key, CodeType]:
-    """The code of every function in the statements that the edits touch, as edited; of a class, of the method alone."""
+class _Around(NamedTuple):
+    """The statements that edits touch, of a class the method alone, with empty lines before: they keep their numbers.
+
+    `name` is that of the one statement that it is.
+    """
+
+    text: str
+    name: str
+
+
+def _around(source: str, edits: Sequence[Edit]) -> _Around:
     touched = _touched(_top_level(source), edits)
     method = _touched(touched[0].methods, edits) if len(touched) == 1 else []
     alone = len(method) == 1 and all(method[0].first <= each.line <= each.end_line <= method[0].last for each in edits)
     within = method if alone else touched
     first, last = (within[0].first, within[-1].last) if within else (1, source.count("\n") + 1)
-    lines = source.split("\n")[first - 1 : last]
-    moved = [edit._replace(line=edit.line - first + 1, end_line=edit.end_line - first + 1) for edit in edits]
-    head = "\n" * (first - 2) + f"class {touched[0].name}:\n" if alone else "\n" * (first - 1)
-    text = head + apply("\n".join(lines), moved)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return {_key(code): code for code in _inside(compile(text, filename, "exec", dont_inherit=True))}
+    text = _cut(source, first, last, touched[0].name if alone else "")
+    return _Around(text, within[0].name if len(within) == 1 else "")
+
+
+@lru_cache(maxsize=64)
+def _cut(source: str, first: int, last: int, owner: str) -> str:
+    """These lines of a text, in the places where they are; a method in a class of its `owner`'s name."""
+    head = "\n" * (first - 2) + f"class {owner}:\n" if owner else "\n" * (first - 1)
+    return head + "\n".join(source.split("\n")[first - 1 : last])
 
 
 class _Extent(NamedTuple):
@@ -178,17 +210,6 @@ def _lines(node: ast.stmt) -> _Extent:
     inner = node.body if isinstance(node, ast.ClassDef) else ()
     methods = tuple(_lines(each) for each in inner if isinstance(each, ast.FunctionDef))
     return _Extent(first, node.end_lineno or first, getattr(node, "name", ""), methods)
-
-
-def _inside(code: CodeType) -> Iterator[CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _inside(constant)
-
-
-def _key(code: CodeType) -> Key:
-    return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
 def _living(loaded: Loaded, filename: str) -> list[FunctionType]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from grader.hand_in import Trouble
     from grader.model import Function
+    from grader.mutation.edit import Edit
+    from grader.running.variants import Variant
 
 
 class Loaded(msgspec.Struct):
@@ -29,6 +31,7 @@ class Loaded(msgspec.Struct):
     files: dict[str, tuple[str, int | None]] = msgspec.field(default_factory=dict)
     texts: dict[str, str] = msgspec.field(default_factory=dict)  # what stands in each of those files
     living: list[FunctionType] | None = None  # its functions, once someone has looked for them
+    variants: dict[tuple[str, Edit], Variant] = msgspec.field(default_factory=dict)  # of files, that are asked next
     stars: list[str] = msgspec.field(default_factory=list)  # modules of star imports that are not there
     modules: frozenset[str] = frozenset()  # the names of handed-in modules
     kept: dict[str, Any] = msgspec.field(default_factory=dict)  # the last function under each graded name

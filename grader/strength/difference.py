@@ -17,7 +17,7 @@ from grader.spec.mentions import judged
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from grader.diagnosis.questions import AskedCall
+    from grader.diagnosis.asked import AskedCall
     from grader.diagnosis.read import Way
     from grader.model import Respondent
     from grader.spec import Check

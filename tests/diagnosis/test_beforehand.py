@@ -7,8 +7,9 @@ import pytest
 
 from grader.compare import Tolerance
 from grader.diagnosis.answers import answers
+from grader.diagnosis.asked import AskedCall
 from grader.diagnosis.beforehand import Beforehand
-from grader.diagnosis.questions import AskedCall, Question
+from grader.diagnosis.questions import Question
 from grader.diagnosis.work import CallByCall, Labour
 from grader.mutation.edit import Edit, Placed
 from grader.mutation.mistakes import SIGN

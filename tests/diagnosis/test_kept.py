@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from grader.compare import Tolerance
 from grader.diagnosis.answers import Answers
+from grader.diagnosis.asked import AskedCall
 from grader.diagnosis.kept import Kept
-from grader.diagnosis.questions import AskedCall, Question
+from grader.diagnosis.questions import Question
 from grader.diagnosis.work import Labour
 from grader.model import Handle
 from grader.mutation.edit import Edit, Mistake, Placed

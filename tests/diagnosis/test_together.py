@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from grader.compare import Tolerance
-from grader.diagnosis.questions import AskedCall, Question
+from grader.diagnosis.asked import AskedCall
+from grader.diagnosis.questions import Question
 from grader.diagnosis.together import as_one
 from grader.model import Answer, Function
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from grader.compare import Tolerance
 from grader.diagnosis import traces
+from grader.diagnosis.asked import AskedCall
 from grader.diagnosis.promising import Promising
-from grader.diagnosis.questions import AskedCall, Question
+from grader.diagnosis.questions import Question
 from grader.mutation.edit import Edit, Placed
 from grader.mutation.mistakes import CONSTANT
 from grader.mutation.table import KINDS

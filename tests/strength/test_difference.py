@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.diagnosis.questions import AskedCall
+from grader.diagnosis.asked import AskedCall
 from grader.strength.difference import Telling, example
 
 A = np.arange(20.0).reshape(4, 5)

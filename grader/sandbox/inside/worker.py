@@ -134,7 +134,8 @@ class Worker:
         sizes: list[int] = []
         received = self._arguments(order, body)
         for edits in (order.edits, *order.others):
-            one = msgspec.structs.replace(order, edits=edits, others=())
+            coming = order.others if edits is order.edits else ()
+            one = msgspec.structs.replace(order, edits=edits, others=coming)
             given.append(self._call(one, body, received))
             sizes.append(frames.padded(given[-1].arrays))
             left = [left[0] - sizes[-1], left[1] - given[-1].parts]
@@ -179,7 +180,7 @@ class Worker:
     def _invoke(self, order: frames.Call, passed: list[Any]) -> Any:
         if self._loaded is None:
             raise CallFailed("unknown", "nothing is loaded")
-        with edited(self._loaded, order.edits):
+        with edited(self._loaded, order.edits, order.others):
             return invoke(self._loaded, order.name, passed, order.wrt)
 
     def _arguments(self, order: frames.Call, body: bytearray, *, own: bool = False) -> list[Any]:

@@ -1,0 +1,86 @@
+"""One call of a question: what it hands over, of which some comes from the answers before, and what of it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from grader.diagnosis.read import SlopeKey
+from grader.model import CallFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.diagnosis.read import Way
+
+LACKS = "an answer lacks a part that is asked for"
+Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
+
+Spot: TypeAlias = tuple[int, ...]  # which argument, and which item of it
+
+
+class AskedCall(msgspec.Struct, frozen=True):
+    """One call of a question. An argument, or an item of one, that is an `Own` comes from the answers before."""
+
+    name: str
+    args: tuple[Any, ...]
+    own: dict[Spot, Own]
+    ways: tuple[Way, ...]  # to the parts of its answer that are compared; none where it only prepares others
+    left: tuple[Way, ...] = ()  # to the parts of its arguments, as it has left them, that are compared
+
+
+def read_of(value: Any, left: Sequence[Any], call: AskedCall) -> tuple[Any, ...]:
+    """What counts of the answer to a call, and of its arguments as it has left them."""
+    return (*parts_of(value, call), *(part_of(left, way) for way in call.left))
+
+
+def parts_of(answer: Any, call: AskedCall) -> tuple[Any, ...]:
+    """What counts of the answer to a call.
+
+    Raises:
+        CallFailed: the answer lacks such a part.
+    """
+    return tuple(part_of(answer, way) for way in call.ways)
+
+
+def has(value: Any, way: Way) -> bool:
+    """Whether there is such a part; a network of two layers has no third."""
+    try:
+        part_of(value, way)
+    except CallFailed:
+        return False
+    return True
+
+
+def with_own(call: AskedCall, answers: Sequence[Any]) -> list[Any]:
+    """The arguments, with what whoever is asked has answered before."""
+    args = list(call.args)
+    for spot, own in call.own.items():
+        value = _own_of(answers, own)
+        if len(spot) == 1:
+            args[spot[0]] = value
+        else:
+            items = list(args[spot[0]])
+            items[spot[1]] = value
+            args[spot[0]] = items if isinstance(args[spot[0]], list) else tuple(items)
+    return args
+
+
+def _own_of(answers: Sequence[Any], own: Own) -> Any:
+    position, way = own
+    return part_of(answers[position], way)
+
+
+def part_of(value: Any, way: Way) -> Any:
+    """One part of a value.
+
+    Raises:
+        CallFailed: there is none.
+    """
+    for key in way:
+        try:
+            value = key.of(value) if isinstance(key, SlopeKey) else value[key]
+        except (TypeError, KeyError, IndexError):
+            raise CallFailed("type", LACKS) from None
+    return value
