@@ -8,11 +8,14 @@ import msgspec
 
 from grader.diagnosis.read import SlopeKey
 from grader.model import CallFailed
+from grader.respondents.ahead import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from grader.diagnosis.read import Way
+    from grader.diagnosis.recorder import Heard
+    from grader.respondents.ahead import Chain
 
 LACKS = "an answer lacks a part that is asked for"
 Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
@@ -84,3 +87,25 @@ def part_of(value: Any, way: Way) -> Any:
         except (TypeError, KeyError, IndexError):
             raise CallFailed("type", LACKS) from None
     return value
+
+
+def chain_of(calls: Sequence[AskedCall], heard: Sequence[Heard]) -> Chain:
+    """The calls behind those that are `heard`, as a worker can make them in one go; none where it cannot."""
+    values, first = [each.value for each in heard], len(heard)
+    links = []
+    for call in calls[first:]:
+        known = {spot: own for spot, own in call.own.items() if own[0] < first}
+        args = with_own(msgspec.structs.replace(call, own=known), values)
+        own = {spot: (at - first, way) for spot, (at, way) in call.own.items() if at >= first}
+        if any(type(key) not in {int, str} for _, way in own.values() for key in way):
+            return ()
+        links.append(Link(call.name, tuple(_without(arg, (at,), own) for at, arg in enumerate(args)), own))
+    return tuple(links)
+
+
+def _without(arg: Any, spot: Spot, own: Collection[Spot]) -> Any:
+    """An argument without what comes from the answers before."""
+    if spot in own:
+        return None
+    inner = any(each[:1] == spot and len(each) > 1 for each in own)
+    return type(arg)([_without(item, (*spot, at), own) for at, item in enumerate(arg)]) if inner else arg

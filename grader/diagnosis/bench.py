@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
+from grader.diagnosis.asked import chain_of
 from grader.diagnosis.kept import Kept
 from grader.diagnosis.texts import text_of, with_edit
 from grader.diagnosis.work import CallByCall, Labour
@@ -18,13 +19,15 @@ from grader.respondents.student import open_student
 from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from grader.diagnosis.questions import Question
+    from grader.diagnosis.recorder import Heard
     from grader.hand_in import Program, Submission
     from grader.model import Function, Limits, Respondent
     from grader.mutation.edit import Placed
+    from grader.respondents.ahead import Chain
     from grader.respondents.student import Student
     from grader.sandbox import Sandbox
     from grader.spec import Spec
@@ -166,9 +169,25 @@ class Bench:
         edited = CallByCall(Edited(student, edits), self.work)
         return Turned(edited) if self._turned else edited
 
-    def expect(self, question: Question, edits: Iterable[tuple[Placed, ...]]) -> None:
-        """The question is asked with these edits next, one after the other: several may be answered at once."""
-        self._opened().expect(each for each in edits if self.known.lacks(each, question))
+    def expect(
+        self,
+        question: Question,
+        edits: Iterable[tuple[Placed, ...]],
+        heard: Callable[[tuple[Placed, ...]], Sequence[Heard]] = lambda _: (),
+    ) -> None:
+        """The question is asked with these edits next, one after the other: several may be answered at once.
+
+        What its first calls answer with some edits may be `heard` already.
+        """
+        chains: dict[int, Chain] = {}
+
+        def chain(known: Sequence[Heard]) -> Chain:
+            if len(known) not in chains:
+                chains[len(known)] = chain_of(question.calls, known)
+            return chains[len(known)]
+
+        lacking = (each for each in edits if self.known.lacks(each, question))
+        self._opened().expect((each, chain(heard(each))) for each in lacking)
 
     def _opened(self) -> Student:
         if self._student is None:

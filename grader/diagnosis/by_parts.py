@@ -65,7 +65,8 @@ def parts_right(question: Question, answer: tuple[Any, ...] | None) -> list[bool
     mine = [part for value in answer or () for part in leaves(value)]
     if len(mine) != len(expected) or len(question.expected) > 1:
         return []
-    return [agrees(one, other, question.tolerance, Evidence()) for one, other in zip(mine, expected, strict=True)]
+    seen = Evidence(scale=question.scale)
+    return [agrees(one, other, question.tolerance, seen) for one, other in zip(mine, expected, strict=True)]
 
 
 def throughout(edits: Sequence[Placed]) -> list[tuple[Placed, ...]]:

@@ -160,7 +160,9 @@ class Search(msgspec.Struct):
             return self.timeouts >= PATIENCE or self.left() <= enough
 
         mends = self.mends if own_text else lambda _: False
-        found = Trying(asked, own, ask, mends, ends, partial(bench.expect, asked)).answers(edits, most)
+        heard = (lambda edits: before.of(edits[0].edit.function)) if before else lambda _: ()
+        expect = partial(bench.expect, asked, heard=heard)
+        found = Trying(asked, own, ask, mends, ends, expect).answers(edits, most)
         return [((placed,), found[placed]) for placed in edits if placed in found]
 
     def ask(

@@ -12,7 +12,7 @@ import msgspec
 from grader.errors import ProtocolError
 from grader.model import Answer, CallFailed, Function, Handle, Limits
 from grader.respondents import fates, stopwatch
-from grader.respondents.ahead import Ahead, LostTogether, Packed, parted
+from grader.respondents.ahead import LostTogether, Packed, parted
 from grader.respondents.fates import Missing
 from grader.respondents.seeds import take
 from grader.sandbox.channel import DeadlinePassed, WorkerDied
@@ -23,10 +23,10 @@ from grader.sandbox.wire.unpack import Unpacker
 from grader.sandbox.wire.values import Packer, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from grader.hand_in import Program, Trouble
-    from grader.respondents.ahead import Edits, Given, Repeated
+    from grader.respondents.ahead import Ahead, Edits, Given, Which
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
 
@@ -59,7 +59,6 @@ class Conversation:
         self._patience_s = 0.0  # how much longer the parent waits for a call than it may take
         self._told = 0.0  # seconds of CPU time of its calls, by its own account
         self._ran = 0.0
-        self._ahead = Ahead()
         self._objects = 0  # of the worker's that have been sent
 
     @property
@@ -93,11 +92,11 @@ class Conversation:
         args: Sequence[Any],
         wrt: tuple[int, ...],
         edits: Edits,
-        coming: Iterator[Edits],
+        ahead: Ahead,
     ) -> tuple[Answer, tuple[str, ...]]:
         """What function `name` answers, and the classes of what was sent as an array in it.
 
-        `coming` are edits with which the same may be asked next.
+        It may be the first of the calls that are expected next, or one that has been answered `ahead` of it.
 
         Raises:
             CallFailed: as the function did, or as the worker ended.
@@ -105,27 +104,53 @@ class Conversation:
             LostTogether: the worker ended over several answers.
         """
         which = name, tuple(wrt), stopwatch.limit() or self._limits.seconds, take()
-        same = self._ahead.repeated(which, args) if edits and not stopwatch.running() else None
-        packed = same.packed if same is not None else self._packed(args)
-        most, used_up = self._spent.answers.most(name, self._limits.memory_mb, packed.parts, packed.size)
-        given = same.answers.pop(edits, None) if same is not None else None
-        others = same.next(coming, edits) if same is not None and given is None else ()
-        if edits and same is None:
-            self._ahead.note(which, packed, coming, edits)
-        order = frames.Call(0, name, packed.nodes, which[1], which[2], most, edits, which[3], others)
+        given = self._ahead_of(which, args, edits, ahead) if edits and not stopwatch.running() else None
+        used_up = False
         try:
-            return self._outcome(given or self._answered(order, packed, same), len(packed.nodes), most)
+            if given is not None:
+                answer = self._outcome(given, len(args), ahead.most)
+                ahead.went_on(answer[0].value)
+                return answer
+            order, packed, used_up = self._order(which, args, edits)
+            return self._outcome(self._answered(order, packed), len(args), order.most)
         except _TookTooLong as late:
-            return self._again(order, packed, late)
+            return self._again(*self._order(which, args, edits)[:2], late)
         except CallFailed as failed:
-            failed.machine = failed.machine or (used_up and failed.code == "type")  # alone it might have been read
+            # alone it might have been read
+            failed.machine = failed.machine or (used_up and failed.code == "type")
             raise
 
-    def _packed(self, args: Sequence[Any]) -> Packed:
+    def _order(self, which: Which, args: Sequence[Any], edits: Edits) -> tuple[frames.Call, Packed, bool]:
+        """One call as it is sent, and whether less is read of its answer because much has been read already."""
+        packed = self._packed([args])
+        most, used_up = self._spent.answers.most(which[0], self._limits.memory_mb, packed.parts, packed.size)
+        order = frames.Call(0, which[0], packed.nodes[0], which[1], which[2], most, edits, which[3])
+        return order, packed, used_up
+
+    def _ahead_of(self, which: Which, args: Sequence[Any], edits: Edits, ahead: Ahead) -> Given | None:
+        """What has been answered already, or is answered now along with what is expected next."""
+        given = ahead.next(which, args, edits)
+        if given is not None or not (chain := ahead.begun(which, args, edits)):
+            return given
+        given = ahead.next(which, args, edits)
+        if given is None and (packed := self._packed([link.args for link in chain])).plain:
+            others = ahead.others(chain, edits)
+            then = tuple(
+                frames.Then(link.name, nodes, tuple((spot, *part) for spot, part in link.own.items()))
+                for link, nodes in zip(chain[1:], packed.nodes[1:], strict=True)
+            )
+            most, _ = self._spent.answers.most(which[0], self._limits.memory_mb, packed.parts, packed.size)
+            order = frames.Call(0, which[0], packed.nodes[0], (), which[2], most, edits, which[3], others, then)
+            ahead.keep((edits, *others), self._several(order, packed), most)
+            given = ahead.next(which, args, edits)
+        return given
+
+    def _packed(self, several: Sequence[Sequence[Any]]) -> Packed:
+        """The arguments of several calls; what an object of the worker's own stands for is not sent."""
         packer, before = Packer(), self._objects
-        nodes = tuple(packer.node(self._ours(arg)) for arg in args)
+        nodes = tuple(tuple(packer.node(self._ours(arg)) for arg in args) for args in several)
         size = sum(map(len, packer.chunks))
-        return Packed(tuple(args), nodes, packer.chunks, packer.parts, size, plain=self._objects == before)
+        return Packed(nodes, packer.chunks, packer.parts, size, plain=self._objects == before)
 
     def _again(self, order: frames.Call, packed: Packed, late: _TookTooLong) -> tuple[Answer, tuple[str, ...]]:
         """Ask what took too long once more, where what it has compiled or put into a table is still there.
@@ -138,32 +163,33 @@ class Conversation:
             hopeless.add(which)
             alone = msgspec.structs.replace(order, others=())
             with suppress(CallFailed, Missing, _TookTooLong):
-                answered = self._outcome(self._answered(alone, packed), len(packed.nodes), order.most)
+                answered = self._outcome(self._answered(alone, packed), len(packed.nodes[0]), order.most)
                 hopeless.discard(which)
                 return answered
         self.end()
         raise late.failure from None
 
-    def _answered(self, order: frames.Call, packed: Packed, same: Repeated | None = None) -> Given:
-        """What the worker says to one question; what it says to others is kept for those."""
+    def _answered(self, order: frames.Call, packed: Packed) -> Given:
+        """What the worker says to one call."""
         self._question = _random()
         pieces = frames.frame(msgspec.structs.replace(order, id=self._question), packed.chunks)
-        if same is None or not order.others:
-            seconds, most = order.seconds + self._patience_s, order.most.bytes + _PADDING
-            alone, body = self._ask(pieces, frames.Returned, "the call", seconds, most)
-            return alone, memoryview(body)
-        seconds, most = _TIMES * order.seconds + self._patience_s, _TIMES * (order.most.bytes + _PADDING)
+        seconds, most = order.seconds + self._patience_s, order.most.bytes + _PADDING
+        alone, body = self._ask(pieces, frames.Returned, "the call", seconds, most)
+        return alone, memoryview(body)
+
+    def _several(self, order: frames.Call, packed: Packed) -> list[list[Given]]:
+        """What the worker says to a chain of calls, and to the same with other edits."""
+        self._question = _random()
+        pieces = frames.frame(msgspec.structs.replace(order, id=self._question), packed.chunks)
+        times = _TIMES + len(order.then)
+        seconds, most = times * order.seconds + self._patience_s, times * (order.most.bytes + _PADDING)
         try:
             reply, body = self._ask(pieces, frames.Several, "the call", seconds, most)
-            if isinstance(reply, frames.Failed):
-                return reply, memoryview(body)
-            first, *rest = parted(reply, body)
+            return [[(reply, memoryview(body))]] if isinstance(reply, frames.Failed) else parted(reply, body)
         except ProtocolError as error:
             raise self._violation(error) from None
         except CallFailed as failed:
             raise LostTogether from failed
-        same.answers.update(zip(order.others, rest, strict=False))
-        return first
 
     def _outcome(self, given: Given, arguments: int, most: frames.Most) -> tuple[Answer, tuple[str, ...]]:
         """What comes of an answer."""

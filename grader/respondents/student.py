@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, Self
 from grader.errors import SandboxError
 from grader.model import Answer, CallFailed, Function, Limits
 from grader.respondents import effort, fates
-from grader.respondents.ahead import LostTogether
+from grader.respondents.ahead import Ahead, LostTogether
 from grader.respondents.conversation import Conversation, holds_handle
 from grader.respondents.fates import Missing
 from grader.sandbox.wire.values import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from grader.hand_in import Program, Submission, Trouble
     from grader.mutation.edit import Placed
+    from grader.respondents.ahead import Chain
     from grader.respondents.volume import Usual
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
@@ -62,7 +63,7 @@ class Student:
         self._stumbled: set[str] = set()  # functions that missed something while they were called
         self._spent = fates.Spent(limits.total_seconds)
         self._account = 0.0
-        self._coming: Iterator[tuple[Placed, ...]] = iter(())
+        self._ahead = Ahead()
 
     def __enter__(self) -> Self:
         return self
@@ -129,9 +130,9 @@ class Student:
         except Missing as missing:
             raise missing.failure from None
 
-    def expect(self, edits: Iterable[tuple[Placed, ...]]) -> None:
-        """The calls that follow are one call with these edits, in turn: several of them may be answered at once."""
-        self._coming = iter(edits)
+    def expect(self, asked: Iterable[tuple[tuple[Placed, ...], Chain]]) -> None:
+        """What follows are these chains of calls, each with its edits: several of them may be answered at once."""
+        self._ahead.expect(asked)
 
     def whole(self, names: frozenset[str]) -> Student | None:
         """A fresh student that runs the whole hand-in, for checks that did not pass and that call `names`.
@@ -181,10 +182,10 @@ class Student:
 
     def _once(self, name: str, args: Sequence[Any], wrt: tuple[int, ...], edits: Sequence[Placed]) -> Answer:
         try:
-            answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._coming)
+            answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._ahead)
         except LostTogether:
             self.expect(())
-            answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._coming)
+            answer, foreign = self._load().call(name, args, wrt, tuple(edits), self._ahead)
         self._note_foreign(name, foreign)
         return answer
 
@@ -214,6 +215,7 @@ class Student:
 
     def _loaded_within(self, seconds: float) -> Conversation:
         self.close()
+        self._ahead.forget()
         self._workers += 1
         self._talk = Conversation(self._start(), self._workers, self._limits, self._spent)
         self._troubles = self._talk.load(self._program, self._functions, self._framework, seconds)

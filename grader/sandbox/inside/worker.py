@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 import msgspec
 
+from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
 from grader.running import arrays, manners, seeding
 from grader.running.clock import OutOfTime, compiled, stop_after
@@ -29,7 +30,7 @@ from grader.sandbox.inside.passing import fresh, same
 from grader.sandbox.wire import frames
 from grader.sandbox.wire.likeness import copied
 from grader.sandbox.wire.unpack import Unpacker
-from grader.sandbox.wire.values import Packer, bases, text
+from grader.sandbox.wire.values import ALIGNMENT, Packer, bases, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ class Worker:
 
     def _answer(self, message: Order, body: bytearray) -> list[bytes | memoryview]:
         if isinstance(message, frames.Call):
-            if message.others:
+            if message.others or message.then:
                 return self._several(message, body)
             given = self._call(message, body)
             return frames.frame(given.reply, given.arrays)
@@ -128,22 +129,62 @@ class Worker:
         return frames.frame(frames.Ready(order.id, self._loaded.troubles))
 
     def _several(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
-        """The same call with one edit after the other: for a short time, and until they hold what one may hold."""
+        """The same calls with one edit after the other: for a short time, and until they hold what one may hold."""
         until, left = process_time() + min(order.seconds, _SHORT_S), [order.most.bytes, order.most.parts]
         given: list[_Sent] = []
-        sizes: list[int] = []
-        received = self._arguments(order, body)
+        counts: list[int] = []
+        unpacker = self._unpacker(body)
+        calls = [order.args, *(each.args for each in order.then)]
+        received = [[unpacker.value(node) for node in args] for args in calls]
         for edits in (order.edits, *order.others):
             coming = order.others if edits is order.edits else ()
-            one = msgspec.structs.replace(order, edits=edits, others=coming)
-            given.append(self._call(one, body, received))
-            sizes.append(frames.padded(given[-1].arrays))
-            left = [left[0] - sizes[-1], left[1] - given[-1].parts]
-            stopped = isinstance(given[-1].reply, frames.Failed) and given[-1].reply.code in {"timeout", "memory"}
+            one = msgspec.structs.replace(order, edits=edits, others=coming, then=())
+            chain = self._chain(one, order.then, received)
+            given += chain
+            counts.append(len(chain))
+            left[0] -= sum(frames.padded(each.arrays) for each in chain)
+            left[1] -= sum(each.parts for each in chain)
+            last = chain[-1].reply
+            stopped = isinstance(last, frames.Failed) and last.code in {"timeout", "memory"}
             if stopped or process_time() > until or min(left) < 0:
                 break
-        several = frames.Several(order.id, tuple(each.reply for each in given), tuple(sizes))
+        sizes = tuple(frames.padded(each.arrays) for each in given)
+        several = frames.Several(order.id, tuple(each.reply for each in given), sizes, tuple(counts))
         return frames.frame(several, [array for each in given for array in each.arrays])
+
+    def _chain(self, order: frames.Call, then: Sequence[frames.Then], received: Sequence[list[Any]]) -> list[_Sent]:
+        """One call after the other, as far as they come."""
+        given = [self._call(order, bytearray(), received[0])]
+        for following, args in zip(then, received[1:], strict=True):
+            if isinstance(given[-1].reply, frames.Failed):
+                break
+            try:
+                plain = self._with_own(args, following.own, given)
+            except (TypeError, KeyError, IndexError, ProtocolError):
+                break  # an answer lacks a part, and nobody asks on; or it is of a kind that has to come back by itself
+            one = msgspec.structs.replace(order, name=following.name, others=())
+            given.append(self._call(one, bytearray(), plain))
+        return given
+
+    def _with_own(self, args: Sequence[Any], own: Sequence[Any], given: Sequence[_Sent]) -> list[Any]:
+        """The arguments of a call, with the parts of the answers before as they would come back."""
+        found = list(args)
+        for (at, *item), position, way in own:
+            value = self._sent_back(given[position])
+            for key in way:
+                value = value[key]
+            if item:
+                items = list(found[at])
+                items[item[0]] = value
+                value = type(found[at])(items)
+            found[at] = value
+        return found
+
+    def _sent_back(self, sent: _Sent) -> Any:
+        """What has been sent as the value of a call, once more: arrays anew, and what stays here itself."""
+        body = b"".join(piece for array in sent.arrays for piece in (array, bytes(-len(array) % ALIGNMENT)))
+        reply = sent.reply
+        return self._unpacker(body, own=True).value(reply.value) if isinstance(reply, frames.Returned) else None
 
     def _call(self, order: frames.Call, body: bytearray, plain: list[Any] | None = None) -> _Sent:
         """One call; its arguments may be known, if they are `plain`."""
@@ -184,9 +225,12 @@ class Worker:
             return invoke(self._loaded, order.name, passed, order.wrt)
 
     def _arguments(self, order: frames.Call, body: bytearray, *, own: bool = False) -> list[Any]:
-        scalars = self._loaded is None or self._loaded.framework != "torch"
-        unpacker = Unpacker(body, self._resolve, own=own, scalars=scalars)
+        unpacker = self._unpacker(body, own=own)
         return [unpacker.value(node) for node in order.args]
+
+    def _unpacker(self, body: bytes | bytearray, *, own: bool = False) -> Unpacker:
+        scalars = self._loaded is None or self._loaded.framework != "torch"
+        return Unpacker(body, self._resolve, own=own, scalars=scalars)
 
     def _failure(self, number: int, error: BaseException, seconds: float) -> frames.Failed:
         """What went wrong, as the student should read it."""

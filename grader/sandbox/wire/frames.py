@@ -47,6 +47,17 @@ class Most(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=T
     bytes: int
 
 
+class Then(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """A call that follows another: some of its arguments are parts of what those before it have given.
+
+    Each says which argument, and which item of it, it is, the answer of which call, and the way to the part.
+    """
+
+    name: str
+    args: tuple[Node, ...]
+    own: tuple[tuple[tuple[int, ...], int, tuple[int | str, ...]], ...]
+
+
 class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Parent to worker: call this function."""
 
@@ -59,6 +70,7 @@ class Call(msgspec.Struct, tag="call", array_like=True, frozen=True, forbid_unkn
     edits: tuple[Placed, ...] = ()  # made to the program's text for this call alone
     seed: int | None = None  # where random numbers start; None goes on with those of the last call
     others: tuple[tuple[Placed, ...], ...] = ()  # the same with these edits, as far as there is time: several answers
+    then: tuple[Then, ...] = ()  # what is called next, in each case, as long as no call fails
 
 
 class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -151,6 +163,7 @@ class Several(msgspec.Struct, tag="several", array_like=True, frozen=True, forbi
     id: int
     answers: tuple[Returned | Failed, ...]
     sizes: tuple[int, ...]  # of the arrays of each
+    counts: tuple[int, ...]  # how many of them are with the same edits
 
 
 class Submitted(msgspec.Struct, tag="submitted", array_like=True, frozen=True, forbid_unknown_fields=True):
