@@ -46,7 +46,7 @@ _BITS = 24  # that right answers must hold: many edits lead to a few times yes a
 _CONFIRMED, _FEW = 2, 3  # further trials that what has one meaning must fit; so few edits must fit all of them
 _TOGETHER = 8  # edits of one kind that are made at once
 _OTHERS = 0.35  # of the time, after single edits of the hand-in: for several at once, for the dictionary
-_TO_LOOK_S = 0.1  # that it takes to look for edits of another text, and to try a few
+_TO_LOOK_S, _TO_LOOK_TWICE_S = 0.1, 0.25  # that it takes to look for edits of one or two other texts, and to try a few
 
 
 class Search(msgspec.Struct):
@@ -89,7 +89,7 @@ class Search(msgspec.Struct):
 
     def _repaired_before(self, pivot: int) -> FoundMistakes | None:
         """An edit of a function that hands this one what only the hand-in's own understand."""
-        if self.left() < _TO_LOOK_S:
+        if self.left() < _TO_LOOK_TWICE_S:
             return None
         edits = providers(self.questions, self.student, self.name)
         return self._repaired(self._given(self.student, edits, pivot), pivot)
@@ -277,6 +277,8 @@ class Search(msgspec.Struct):
         return self._put_in(self.asked[1]) if self.asked is not None else None
 
     def _put_in(self, pivot: int) -> FoundMistakes | None:
+        if self.left() < _TO_LOOK_S:
+            return None
         edits = self.student.with_pieces(self.name, self.pieces)
         return self._repaired(self._given(self.student, edits, pivot), pivot)
 
