@@ -14,6 +14,7 @@ import numpy as np
 from grader.diagnosis.answers import leaves
 from grader.diagnosis.by_parts import parts_right
 from grader.diagnosis.traces import kinds
+from grader.mutation.likelihood import looks_alike
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Line = tuple[str, int | None, int]
 
 _MANY = 200  # edits whose mistakes leave the trace that the answer has
-_FEW = 3  # edits of a line by which it is known
+_FEW, _TWICE = 3, 2  # edits of a line by which it is known; places of a name
 _PROBES = ("left-out", "negate", "divide")  # those that change the size of a term, whatever it is
 _NAMES = "variable"  # the kind of edit that puts a name in the place of another
 _PARALLEL = 1e-6
@@ -48,8 +49,9 @@ class Promising:
         self._kinds = kinds(question, own)
         self._seen: Counter[Line] = Counter()
         self._spoiling: Counter[Line] = Counter()
-        self._tried: dict[tuple[str, str], bool] = {}  # a name in the place of another, and whether that gave an answer
-        self._fit: defaultdict[str, list[bool]] = defaultdict(list)  # the same of it in any place
+        # A name in the place of another, and whether that gave an answer; the same of it in any place.
+        self._tried: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+        self._fit: defaultdict[str, list[bool]] = defaultdict(list)
         self._touching: set[Line] = set()  # those that leave an error of the same direction
         self._confined: set[Line] = set()  # those that leave it where it is
 
@@ -103,7 +105,7 @@ class Promising:
         """What was answered with an edit; an answer that is none says that what was put in does not fit there."""
         line, answer = _line(placed), given.each[0] if given.each else None
         if placed.edit.operator == _NAMES and self._error is not None:
-            self._tried[placed.edit.before, placed.edit.after] = answer is not None
+            self._tried[placed.edit.before, placed.edit.after].append(answer is not None)
             self._fit[placed.edit.after].append(answer is not None)
         if answer is None or self._seen[line] >= _FEW:
             return
@@ -120,12 +122,15 @@ class Promising:
             self._confined.add(line)
 
     def _unfit(self, placed: Placed) -> bool:
-        """Whether a name raises in the place of this one, as it has elsewhere, or in the place of any."""
+        """Whether a name raises wherever it stands in the place of this one, or in the place of any.
+
+        One that is nearly the same is confused all the same: it may fit here alone.
+        """
         edit = placed.edit
-        if edit.operator != _NAMES:
+        if edit.operator != _NAMES or looks_alike(edit):
             return False
-        seen = self._fit[edit.after]
-        return not self._tried.get((edit.before, edit.after), True) or (len(seen) >= _FEW and not any(seen))
+        tried, seen = self._tried[edit.before, edit.after], self._fit[edit.after]
+        return (len(tried) >= _TWICE and not any(tried)) or (len(seen) > _FEW and not any(seen))
 
     def _rank(self, line: Line) -> int:
         if line in self._touching or line in self._confined:

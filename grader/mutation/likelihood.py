@@ -42,7 +42,7 @@ def _renames(edit: Edit) -> bool:
     return edit.operator in _AROUND and edit.before.isidentifier()
 
 
-def _look_alike(edit: Edit) -> bool:
+def looks_alike(edit: Edit) -> bool:
     """Whether it puts a name in the place of one that is nearly the same: `beta2` for `beta1`, `N` for `Nk`."""
     short, long = sorted((edit.before, edit.after), key=len)
     if edit.operator != "variable" or len(long) - len(short) > (1 if len(short) > 1 else _ADDED):
@@ -62,7 +62,7 @@ def unlikely(edits: Sequence[Edit]) -> list[int]:
         place = edit.function, edit.operator, edit.line, edit.column, edit.end_line, edit.end_column
         turns[place] += 1
         weight = _OFTEN.get(edit.operator, _RARELY) * (_RENAMED if _renames(edit) else 1)
-        turn = turns[place] / _CONFUSED if _look_alike(edit) else turns[place]
+        turn = turns[place] / _CONFUSED if looks_alike(edit) else turns[place]
         found.append(max(_COMMON, round(math.log2(count[edit.operator] * turn / weight))))
     return found
 
