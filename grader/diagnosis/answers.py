@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -24,6 +25,8 @@ Array: TypeAlias = "np.ndarray[Any, Any]"
 _OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
 _ENOUGH = 4  # numbers in an answer
 _OF_A_CALL = 200  # numbers that cost as much as a call itself
+_GIVEN = 4  # numbers that each one costs that is answered: it may be computed in loops
+_DEAR, _MORE = 500, 6  # from what cost on a cheaper question is sought, among so many
 # What sizes cost that other numbers have by chance, or along which nothing is summed.
 _CONFUSING = {1: 4.0, 2: 1.5}
 _TOGETHER = 1e-6  # how near the numbers of one mistake lie, made in two texts
@@ -117,6 +120,22 @@ def with_wrong(
     return asked, own
 
 
+def with_cheaper(
+    asked: tuple[Question, ...], own: Answers, more: Iterable[Question], student: Respondent
+) -> tuple[tuple[Question, ...], Answers]:
+    """The questions, and what is answered; with a further one that is answered wrongly, too, and costs half as much.
+
+    Hundreds of edits are asked the cheapest of them: a few more trials are soon made up for.
+    """
+    cost = _cost(asked[pivot_of(asked, own)])
+    for question in islice(more, _MORE) if cost > _DEAR else ():
+        if question.drawn and _cost(question) <= cost / 2:
+            answer = answers((question,), student)
+            if not answer.timed_out and not all_right((question,), answer):
+                return (*asked, question), Answers((*own.each, *answer.each), own.timed_out, own.stop or answer.stop)
+    return asked, own
+
+
 def pivot_of(questions: Sequence[Question], own: Answers) -> int:
     """The question that tells most for what it costs: of those answered wrongly, drawn ones first.
 
@@ -137,8 +156,7 @@ def pivot_of(questions: Sequence[Question], own: Answers) -> int:
 
 
 def _size(question: Question) -> int:
-    arrays = [as_numbers(part) for value in question.expected[0] for part in leaves(value)]
-    return min(sum(array.size for array in arrays if array is not None), 200)
+    return min(_numbers_in(question), 200)
 
 
 def _cost(question: Question) -> float:
@@ -146,7 +164,14 @@ def _cost(question: Question) -> float:
     arrays = [as_numbers(part) for call in question.calls for arg in call.args for part in leaves(arg)]
     sizes = {size for array in arrays if array is not None for size in array.shape}
     confusing = max((cost for size, cost in _CONFUSING.items() if size in sizes), default=1.0)
-    return (_OF_A_CALL + sum(array.size for array in arrays if array is not None)) * confusing
+    handed = sum(array.size for array in arrays if array is not None)
+    return (_OF_A_CALL + handed + _GIVEN * _numbers_in(question)) * confusing
+
+
+def _numbers_in(question: Question) -> int:
+    """How many numbers the right answer holds."""
+    arrays = [as_numbers(part) for value in question.expected[0] for part in leaves(value)]
+    return sum(array.size for array in arrays if array is not None)
 
 
 def told_by(question: Question) -> int:

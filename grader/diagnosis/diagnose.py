@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.call_graph import names_reached
-from grader.diagnosis.answers import all_right, answers, with_wrong
+from grader.diagnosis.answers import all_right, answers, with_cheaper, with_wrong
 from grader.diagnosis.budget import Budget
 from grader.diagnosis.by_check import by_check, least, passes
 from grader.diagnosis.changing import changing, draws
@@ -238,6 +238,7 @@ class Diagnoser:
         if all_right(asked, own):  # but not how PyTorch goes back through it, or what it leaves behind
             own_check = checks[0].by_autograd or len(judged(checks[0])) == 1
             return Sought(self._by_check(name, checks, failure.line, right=True) if own_check else None)
+        asked, own = with_cheaper(asked, own, () if chosen else more, self._student.edited())
         pieces = pieces_of(name, self._setting)
         # Labels tell little each: as many more are asked for, so that nothing fits them all by chance.
         more = further(name, checks, self._setting, *([] if rich(asked) else [_SELDOM]))

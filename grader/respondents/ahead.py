@@ -128,12 +128,18 @@ class Ahead:
 
     def forget(self) -> None:
         """What has been answered was of a worker that is gone, with its objects."""
+        self._wait_again([edits for edits, given in self._given.items() if given])
         self._given, self._values = {}, []
 
-    def keep(self, edits: Iterable[Edits], answers: Iterable[list[Given]], most: frames.Most) -> None:
-        """What has been answered to the chain with each of these edits, as far as it came; `most` is read of each."""
+    def keep(self, edits: Sequence[Edits], answers: Sequence[list[Given]], most: frames.Most) -> None:
+        """What has been answered to the chain with the first of these edits; `most` is read of each."""
         self._given |= dict(zip(edits, answers, strict=False))
         self._most = most
+        self._wait_again(edits[len(answers) :])
+
+    def _wait_again(self, edits: Sequence[Edits]) -> None:
+        for each in reversed(edits):
+            self._waiting[id(self._chains[each])].appendleft(each)
 
     @property
     def most(self) -> frames.Most:

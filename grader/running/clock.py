@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _AGAIN = 0.25  # seconds after which code that swallowed the first one gets another
+_SOON = 0.002  # after which it is looked again whether the time is up, at the soonest
 _TIMES_UNCOUNTED = 4  # how much longer code may stand still where nothing counts what it waits for a processor
 _IMPORTING = "<frozen importlib"
 # Compilers of installed packages: what they do to a function the first time is no more its own time than an import is.
@@ -157,8 +158,11 @@ def _ring(_: int, frame: FrameType | None) -> None:
     if not _armed:
         return
     left = min(block.left() for block in _armed)
-    if left > 0 or _is_importing(frame) or _is_compiling(frame):
-        _set(max(left, _AGAIN))
+    if left > 0:  # it was waiting for a processor, or the alarm has come a little too soon
+        _set(max(left, _SOON))
+        return
+    if _is_importing(frame) or _is_compiling(frame):
+        _set(_AGAIN)
         return
     _set(_AGAIN)
     raise OutOfTime(min(block.seconds for block in _armed if block.left() <= 0))

@@ -44,8 +44,8 @@ def _made(source: str, filename: str, edits: tuple[Edit, ...]) -> Variant:
         raise CallFailed("unknown", f"the edit cannot be made: {error}") from None
 
 
-def _prepare(loaded: Loaded, coming: Sequence[Sequence[Placed]]) -> None:
-    """Compile together what is asked next, as far as these are single edits that can be."""
+def prepare(loaded: Loaded, coming: Sequence[Sequence[Placed]]) -> None:
+    """Compile together what is `edited` next, as far as these are single edits that can be."""
     apart: defaultdict[tuple[str, _Around], list[Edit]] = defaultdict(list)
     for placed in (edits[0] for edits in coming if len(edits) == 1):
         filename = loaded.filename(placed.file, placed.cell)
@@ -59,8 +59,8 @@ def _prepare(loaded: Loaded, coming: Sequence[Sequence[Placed]]) -> None:
 
 
 @contextmanager
-def edited(loaded: Loaded, edits: Sequence[Placed], coming: Sequence[Sequence[Placed]] = ()) -> Iterator[None]:
-    """The loaded program with these edits made, until the block ends; others are `coming` after them.
+def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
+    """The loaded program with these edits made, until the block ends.
 
     Raises:
         CallFailed: they cannot be made to what lives.
@@ -71,8 +71,6 @@ def edited(loaded: Loaded, edits: Sequence[Placed], coming: Sequence[Sequence[Pl
     by_file: dict[str, list[Edit]] = {}
     for placed in edits:
         by_file.setdefault(loaded.filename(placed.file, placed.cell), []).append(placed.edit)
-    if coming:
-        _prepare(loaded, (edits, *coming))
     try:
         for filename, here in by_file.items():
             settings |= _set_anew(loaded, filename, here)

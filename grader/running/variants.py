@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Home = tuple[list[ast.stmt], int]  # the statements around one, and which of them it is
 
 MEANT = "__edit_that_is_meant__"  # the global name of the number
+_LONG = 6  # lines more than one: a statement that holds so much is as soon compiled with the whole
 _BODIES = ("body", "orelse", "finalbody", "handlers")
 # What a function has once, or is by: the scopes of its names, its being a generator, the functions that it makes.
 _ONCE = re.compile(r"\b(def|class|lambda|import|global|nonlocal|yield|await|except)\b|:=")
@@ -113,7 +114,7 @@ def _edited(lines: Sequence[str], statement: ast.stmt, edit: Edit) -> list[ast.s
     alone = not lines[first - 1].encode()[: statement.col_offset].strip()
     rest = lines[last - 1].encode()[statement.end_col_offset :].strip()
     moves = edit.line == first and edit.column < statement.col_offset  # to the left or to the right: into another block
-    if not alone or moves or (rest and not rest.startswith(b"#")) or first == 1:
+    if last - first > _LONG or not alone or moves or (rest and not rest.startswith(b"#")) or first == 1:
         return None
     moved = edit._replace(line=edit.line - first + 1, end_line=edit.end_line - first + 1)
     before = "\n".join(lines[first - 1 : last])

@@ -19,7 +19,7 @@ from grader.errors import ProtocolError
 from grader.model import CallFailed, Handle
 from grader.running import arrays, manners, seeding
 from grader.running.clock import OutOfTime, compiled, stop_after
-from grader.running.editing import edited
+from grader.running.editing import edited, prepare
 from grader.running.invoke import declared_classes
 from grader.running.kept import kept
 from grader.running.load import explain, invoke, load
@@ -132,15 +132,17 @@ class Worker:
 
     def _several(self, order: frames.Call, body: bytearray) -> list[bytes | memoryview]:
         """The same calls with one edit after the other: for a short time, and until they hold what one may hold."""
-        until, left = process_time() + min(order.seconds, _SHORT_S), [order.most.bytes, order.most.parts]
+        left = [order.most.bytes, order.most.parts]
         given: list[_Sent] = []
         counts: list[int] = []
         unpacker = self._unpacker(body)
         calls = [order.args, *(each.args for each in order.then)]
         received = [[unpacker.value(node) for node in args] for args in calls]
+        if self._loaded is not None and order.others:
+            prepare(self._loaded, (order.edits, *order.others))
+        until = process_time() + min(order.seconds, _SHORT_S)
         for edits in (order.edits, *order.others):
-            coming = order.others if edits is order.edits else ()
-            one = msgspec.structs.replace(order, edits=edits, others=coming, then=())
+            one = msgspec.structs.replace(order, edits=edits, others=(), then=())
             chain = self._chain(one, order.then, received)
             given += chain
             counts.append(len(chain))
@@ -164,7 +166,7 @@ class Worker:
                 plain = self._with_own(args, following.own, given)
             except (TypeError, KeyError, IndexError, ProtocolError):
                 break  # an answer lacks a part, and nobody asks on; or it is of a kind that has to come back by itself
-            one = msgspec.structs.replace(order, name=following.name, others=())
+            one = msgspec.structs.replace(order, name=following.name)
             given.append(self._call(one, bytearray(), plain))
         return given
 
@@ -223,7 +225,7 @@ class Worker:
     def _invoke(self, order: frames.Call, passed: list[Any]) -> Any:
         if self._loaded is None:
             raise CallFailed("unknown", "nothing is loaded")
-        with edited(self._loaded, order.edits, order.others):
+        with edited(self._loaded, order.edits):
             return invoke(self._loaded, order.name, passed, order.wrt)
 
     def _arguments(self, order: frames.Call, body: bytearray, *, own: bool = False) -> list[Any]:
