@@ -76,6 +76,23 @@ def test_standing_still_counts_as_working(line: str):
     assert in_child(work) == "it was still running after 0.2 s"
 
 
+def test_a_short_limit_is_short():
+    """What has a fiftieth of a second is stopped after about that, and not at the next look at the clock."""
+
+    def work() -> bool:
+        before = time.process_time()
+        for _ in range(5):
+            try:
+                with stop_after(0.02):
+                    while True:
+                        pass
+            except OutOfTime:
+                pass
+        return time.process_time() - before < 0.5
+
+    assert in_child(work) is True
+
+
 def test_the_innermost_limit_strikes_first():
     """A limit inside another one stops its own block only, and the outer one goes on counting."""
 
