@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from grader.mutation.mistakes import BINARY, SHIFT_TOO_MANY, SIGN_SWAPPED, TERM_MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.mutation.edit import Edit, Placed
 
@@ -186,3 +187,10 @@ def _converts(text: str, edit: Edit) -> bool:
     """Whether the line of an edit only makes an array of what it is given."""
     found = _SET.match(text.split("\n")[edit.line - 1]) if text else None
     return found is not None and _CONVERTS.match(found[2]) is not None
+
+
+def by_turns(edits: Sequence[Placed], first: Callable[[Placed], bool]) -> list[Placed]:
+    """One of those that are to be `first`, and one of the others, in their order, as long as there are both."""
+    chosen = [placed for placed in edits if first(placed)]
+    others = [placed for placed in edits if not first(placed)]
+    return [placed for pair in zip_longest(chosen, others) for placed in pair if placed is not None]

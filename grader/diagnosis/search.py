@@ -7,7 +7,7 @@ the reference's text: one that answers as the student does.
 from __future__ import annotations
 
 from functools import partial
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -19,7 +19,7 @@ from grader.diagnosis.choosing import likeliest
 from grader.diagnosis.closeness import closest
 from grader.diagnosis.found import FoundMistakes, as_if, code, where
 from grader.diagnosis.keeping import providers
-from grader.diagnosis.likely import changed, removes
+from grader.diagnosis.likely import by_turns, changed, removes
 from grader.diagnosis.plain import constant, gives_back
 from grader.diagnosis.trying import PATIENCE, RIVALS, Trying
 from grader.mutation.roots import of_answers
@@ -104,10 +104,7 @@ class Search(msgspec.Struct):
                 return known
         pivot = pivot_of(self.questions, own)
         before = self.explained - {self.name}
-        all_edits = self.student.edits(self.name)
-        raised = [placed for placed in all_edits if where(placed) == self.line]
-        others = [placed for placed in all_edits if where(placed) != self.line]
-        turns = (placed for pair in zip_longest(raised, others) for placed in pair if placed is not None)
+        turns = by_turns(self.student.edits(self.name), lambda placed: where(placed) == self.line)
         edits = sorted(turns, key=lambda placed: placed.edit.function in before)
         given = self._given(self.student, edits, pivot)
         self.asked = own, pivot, given
