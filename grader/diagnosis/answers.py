@@ -150,13 +150,9 @@ def pivot_of(questions: Sequence[Question], own: Answers) -> int:
 
     def worth(position: int) -> tuple[bool, int, int, float]:
         question = questions[position]
-        return question.drawn, min(_size(question), _ENOUGH), -len(question.calls), -_cost(question)
+        return question.drawn, min(_numbers_in(question), _ENOUGH), -len(question.calls), -_cost(question)
 
     return max(wrong, key=worth)
-
-
-def _size(question: Question) -> int:
-    return min(_numbers_in(question), 200)
 
 
 def _cost(question: Question) -> float:

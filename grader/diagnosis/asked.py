@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,20 +15,17 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.read import Way
     from grader.diagnosis.recorder import Heard
-    from grader.respondents.ahead import Chain
+    from grader.respondents.ahead import Chain, Part, Spot
 
 LACKS = "an answer lacks a part that is asked for"
-Own: TypeAlias = "tuple[int, Way]"  # a part of an earlier answer of whoever is asked: which call, and the way there
-
-Spot: TypeAlias = tuple[int, ...]  # which argument, and which item of it
 
 
 class AskedCall(msgspec.Struct, frozen=True):
-    """One call of a question. An argument, or an item of one, that is an `Own` comes from the answers before."""
+    """One call of a question. In the spots of its arguments that are `own`, parts of the answers before stand."""
 
     name: str
     args: tuple[Any, ...]
-    own: dict[Spot, Own]
+    own: dict[Spot, Part]
     ways: tuple[Way, ...]  # to the parts of its answer that are compared; none where it only prepares others
     left: tuple[Way, ...] = ()  # to the parts of its arguments, as it has left them, that are compared
 
@@ -59,8 +56,8 @@ def has(value: Any, way: Way) -> bool:
 def with_own(call: AskedCall, answers: Sequence[Any]) -> list[Any]:
     """The arguments, with what whoever is asked has answered before."""
     args = list(call.args)
-    for spot, own in call.own.items():
-        value = _own_of(answers, own)
+    for spot, (position, way) in call.own.items():
+        value = part_of(answers[position], way)
         if len(spot) == 1:
             args[spot[0]] = value
         else:
@@ -68,11 +65,6 @@ def with_own(call: AskedCall, answers: Sequence[Any]) -> list[Any]:
             items[spot[1]] = value
             args[spot[0]] = items if isinstance(args[spot[0]], list) else tuple(items)
     return args
-
-
-def _own_of(answers: Sequence[Any], own: Own) -> Any:
-    position, way = own
-    return part_of(answers[position], way)
 
 
 def part_of(value: Any, way: Way) -> Any:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from grader.diagnosis.answers import Answers
-    from grader.diagnosis.asked import Own, Spot
     from grader.diagnosis.questions import Question
     from grader.diagnosis.work import Labour
     from grader.mutation.edit import Placed
+    from grader.respondents.ahead import Part, Spot
 
 _MOST = 4000  # answers
 _OF_A_CLASS = 20_000
@@ -90,7 +90,7 @@ def _digest(question: Question) -> bytes:
     return repr((question.check, question.trial, parts, asked)).encode()
 
 
-def _without_own(arg: Any, spot: Spot, own: Mapping[Spot, Own]) -> Any:
+def _without_own(arg: Any, spot: Spot, own: Mapping[Spot, Part]) -> Any:
     """An argument as far as it is given: what comes from the answers before is told by where it comes from."""
     if spot in own:
         return None

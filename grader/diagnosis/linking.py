@@ -14,9 +14,9 @@ from grader.show import as_numbers
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from grader.diagnosis.asked import Own, Spot
     from grader.diagnosis.read import Claims, Way
     from grader.diagnosis.recorder import Heard
+    from grader.respondents.ahead import Part, Spot
 
 
 def needed_calls(
@@ -31,13 +31,13 @@ def needed_calls(
     Of a dict or a tuple of gradients whose `claims` are taken one by one, those count. A function that is asked the
     same again, as in `f(x)[0] + f(x)[1]`, is asked once.
     """
-    sources: dict[int, Own] = {}
+    sources: dict[int, Part] = {}
     linked: list[AskedCall] = []
     values: list[Heard] = []
     known: dict[tuple[Any, ...], int] = {}
     for heard in asked:
         name, args, value, _ = heard
-        own: dict[Spot, Own] = {}
+        own: dict[Spot, Part] = {}
         for spot, each in _spots(args):
             if _identity(each) in sources and spot[:1] not in own:  # what comes as a whole is not looked into
                 own[spot] = sources[_identity(each)]
@@ -66,7 +66,7 @@ def needed_calls(
     return calls, [part for at in order for part in read_of(values[at].value, values[at].left, linked[at])]
 
 
-def _is_plain(name: str, own: Mapping[Spot, Own], value: Any) -> bool:
+def _is_plain(name: str, own: Mapping[Spot, Part], value: Any) -> bool:
     """Whether it is the call of a function with what it is handed as a whole: of each object there is more than one."""
     return "." not in name and not isinstance(value, Handle) and all(len(spot) == 1 for spot in own)
 

@@ -105,9 +105,9 @@ class Ahead:
         chain = self._chains.get(edits, ())
         if not chain or chain[0].name != which[0] or which[1] or not chain[0].takes(args, ()):
             return ()
-        self._edits, self._values = edits, []
         if self._which != which:
-            self._which, self._given = which, {}
+            self.forget()
+        self._which, self._edits, self._values = which, edits, []
         return chain
 
     def others(self, chain: Chain, edits: Edits) -> tuple[Edits, ...]:
@@ -127,7 +127,7 @@ class Ahead:
         return False
 
     def forget(self) -> None:
-        """What has been answered was of a worker that is gone, with its objects."""
+        """What has been answered was of a worker that is gone, or in another time: it is asked for again."""
         self._wait_again([edits for edits, given in self._given.items() if given])
         self._given, self._values = {}, []
 

@@ -161,9 +161,8 @@ class Conversation:
         hopeless, which = self._spent.hopeless, (order.name, order.seconds)
         if late.warmer and which not in hopeless:
             hopeless.add(which)
-            alone = msgspec.structs.replace(order, others=())
             with suppress(CallFailed, Missing, _TookTooLong):
-                answered = self._outcome(self._answered(alone, packed), len(packed.nodes[0]), order.most)
+                answered = self._outcome(self._answered(order, packed), len(packed.nodes[0]), order.most)
                 hopeless.discard(which)
                 return answered
         self.end()

@@ -26,7 +26,7 @@ MEANT = "__edit_that_is_meant__"  # the global name of the number
 _LONG = 6  # lines more than one: a statement that holds so much is as soon compiled with the whole
 _BODIES = ("body", "orelse", "finalbody", "handlers")
 # What a function has once, or is by: the scopes of its names, its being a generator, the functions that it makes.
-_ONCE = re.compile(r"\b(def|class|lambda|import|global|nonlocal|yield|await|except)\b|:=")
+_ONCE = re.compile(r"\b(def|class|lambda|import|global|nonlocal|yield|await|except|match)\b|:=")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 Key = tuple[str, str, int]  # where code comes from: file name, qualified name, first line
