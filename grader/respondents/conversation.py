@@ -135,6 +135,8 @@ class Conversation:
         given = ahead.next(which, args, edits)
         if given is None and (packed := self._packed([link.args for link in chain])).plain:
             others = ahead.others(chain, edits)
+            if not others and len(chain) == 1:
+                return None  # an answer alone is no several
             then = tuple(
                 frames.Then(link.name, nodes, tuple((spot, *part) for spot, part in link.own.items()))
                 for link, nodes in zip(chain[1:], packed.nodes[1:], strict=True)
