@@ -82,10 +82,16 @@ def _entries(subject: Subject) -> tuple[tuple[str, tuple[str, ...]], ...]:
             case (
                 ast.Subscript(value=ast.Name(), ctx=ast.Load()),
                 ast.BinOp() | ast.Call() | ast.UnaryOp() | ast.Assign(),
-            ) if not any(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in nodes_in(node)):
+            ) if not any(_is_fixed(each) for each in nodes_in(node)):
                 names = tuple(each.id for each in nodes_in(node) if isinstance(each, ast.Name))
                 found[written(node)] = names
     return tuple(sorted(found.items(), key=lambda each: -len(each[1])))
+
+
+def _is_fixed(node: ast.AST) -> bool:
+    """Whether it can have no other index: a key, or a name that is given its value there."""
+    key = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return key or isinstance(node, ast.NamedExpr)
 
 
 def _index(subject: Subject, node: ast.AST) -> Iterator[Change]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import factors
 from grader.mutation.change import Change, Operator, binary, called, of_module, parsed, product, whole
-from grader.mutation.constants import LIBRARIES
 from grader.mutation.inside import nodes_in
 from grader.mutation.written import written
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
+_QUOTED = r"""[a-z]*'[^']*'|[a-z]*"[^"]*\""""
 _NAMES = 6  # in a formula, of which two may be exchanged
 _LEAST = 2  # operators in it
 _FUNCTIONS = frozenset({"exp", "log", "tanh", "sigmoid", "sqrt", "sin", "cos", "square", "abs"})  # of each number
@@ -37,23 +37,28 @@ def _names_exchanged(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     turned = [*node.values[:i], node.values[j], *node.values[i + 1 : j], node.values[i]]
                     yield Change(node, ast.Dict(node.keys, [*turned, *node.values[j + 1 :]]), m.SWAPPED, m.SWAPPED)
         case ast.BinOp() if whole(subject, node) and _operators(node) >= _LEAST:
-            names = _names(node)
+            names = _names(subject, node)
             text = written(node)
             for one, other in combinations(names, 2) if len(names) <= _NAMES else ():
-                turned_text = re.sub(rf"(?<![\w.])({one}|{other})(?!\w)", lambda found: "\0" + found[1], text)
+                turned_text = re.sub(rf"{_QUOTED}|(?<![\w.])({one}|{other})(?!\w)", _marked, text)
                 turned_text = turned_text.replace(f"\0{one}", "\1").replace(f"\0{other}", one).replace("\1", other)
                 yield Change(node, parsed(turned_text), m.SWAPPED, m.SWAPPED)
+
+
+def _marked(found: re.Match[str]) -> str:
+    """A name with a mark before it; what is quoted holds no names."""
+    return found[0] if found[1] is None else f"\0{found[1]}"
 
 
 def _operators(node: ast.expr) -> int:
     return sum(isinstance(each, ast.BinOp) for each in nodes_in(node))
 
 
-def _names(node: ast.expr) -> list[str]:
+def _names(subject: Subject, node: ast.expr) -> list[str]:
     """The names of values in an expression."""
     functions = {id(each.func) for each in nodes_in(node) if isinstance(each, ast.Call)}
     found = [each.id for each in nodes_in(node) if isinstance(each, ast.Name) and id(each) not in functions]
-    return [name for name in dict.fromkeys(found) if name not in LIBRARIES]
+    return [name for name in dict.fromkeys(found) if name not in subject.libraries]
 
 
 def _otherwise_shared(subject: Subject, node: ast.AST) -> Iterator[Change]:

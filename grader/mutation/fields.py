@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
-from grader.mutation.constants import LIBRARIES
 from grader.mutation.inside import nodes_in
 from grader.mutation.keys import alike
 from grader.mutation.known import KEPT
@@ -82,7 +81,7 @@ def _field(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`cache.after` becomes `cache.before`: another attribute of the same object."""
     match node:
         case ast.Attribute(value=value, attr=name, ctx=ast.Load()) if name not in _OF_ARRAYS and (
-            getattr(value, "id", "") not in {*LIBRARIES, "self"}
+            getattr(value, "id", "") not in {*subject.libraries, "self"}
         ):
             parent = subject.parents.get(node)
             if not (isinstance(parent, ast.Call) and parent.func is node):
@@ -120,7 +119,7 @@ def _unmentioned(subject: Subject) -> tuple[str, ...]:
     for node in subject.nodes:
         match node:
             case ast.Attribute(value=ast.Name(id=owner), attr=name) if (
-                owner not in LIBRARIES and name not in _OF_ARRAYS
+                owner not in subject.libraries and name not in _OF_ARRAYS
             ):
                 read.setdefault(owner, set()).add(name)
     found: list[str] = []

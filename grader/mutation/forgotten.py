@@ -178,7 +178,7 @@ def _times_count(subject: Subject, node: ast.AST) -> Iterator[Change]:
     parent = subject.parents.get(node)
     calls = {called(each) for each in nodes_in(node) if isinstance(each, ast.Call)}
     made = calls and "mean" not in calls  # a mean over too much is one over the wrong count
-    if made and isinstance(parent, ast.Return | ast.Assign):
+    if made and isinstance(parent, ast.Return | ast.Assign) and node is parent.value:
         for count in [each for each in counts if "." in each][:_SIZES]:
             yield Change(node, binary(node, ast.Mult(), parsed(count)), m.NOT_AVERAGED, m.AVERAGED)
     elif isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) and not is_count(node):

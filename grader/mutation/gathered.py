@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grader.mutation.subject import Subject
 
 _AT = {ast.Add: "add", ast.Sub: "subtract"}
+_INDICES = (ast.Name, ast.Tuple, ast.Attribute, ast.Subscript)
 _TURNED = ("[::-1]", "[:, ::-1]", "[:, :, ::-1]")
 _TURNS = re.compile(r"::-1|flip|revers", re.IGNORECASE)
 _NONE = ("-np.inf", "-1e9")
@@ -33,11 +34,21 @@ def _repeated(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`g[items] += d` becomes `np.add.at(g, items, d)`, which counts an index as often as it is there."""
     match node:
         case ast.AugAssign(target=ast.Subscript(value=array, slice=index), op=ast.Add() | ast.Sub() as operator) if (
-            isinstance(index, ast.Name | ast.Tuple) and not subject.torch
+            isinstance(index, _INDICES) and not subject.torch
         ):
-            parts = [written(array), f"({written(index)})", written(node.value)]
+            at = index.elts if isinstance(index, ast.Tuple) else []
+            places = f"({', '.join(_part(each) for each in at)})" if at else written(index)
+            parts = [written(array), places, written(node.value)]
             added = f"{subject.numpy}{_AT[type(operator)]}.at({', '.join(parts)})"
             yield Change(node, added, m.REPEATED, m.REPEATED)
+
+
+def _part(part: ast.expr) -> str:
+    """A part of an index, where it stands by itself: `slice(None, k)` for `:k`."""
+    if not isinstance(part, ast.Slice):
+        return written(part)
+    ends = [written(each) if each is not None else "None" for each in (part.lower, part.upper, part.step)]
+    return f"slice({', '.join(ends[: 3 if part.step else 2])})"
 
 
 def _view(subject: Subject, node: ast.AST) -> Iterator[Change]:

@@ -48,7 +48,7 @@ def _end(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Subscript(value=array, slice=index):
             parts = parts_of(index)
             sizes = [f"{written(array)}.shape[{axis}]" for axis in _axes_of(parts)]
-            sizes = sizes if len(parts) > 1 else [f"len({written(array)})"]
+            sizes = sizes if len(parts) != 1 else [f"len({written(array)})"]
             texts = [_up_to(each, size) for each, size in zip(parts, sizes, strict=True)]
             at_both = [_at_both_ends(each, margins(subject)) for each in parts]
             for changed in (texts, at_both):

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _OTHERS = 16  # functions that may be meant
 _KEYS = 12
-_MODULES = frozenset({"np", "numpy", "torch", "math", "self", "cls", "jnp", "F", "range", "len", "print"})
+_OF_PYTHON = frozenset({"self", "cls", "range", "len", "print"})
 
 
 def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """A variable becomes another one that is known there."""
     match node:
-        case ast.Name(id=name, ctx=ast.Load()) if name not in _MODULES:
+        case ast.Name(id=name, ctx=ast.Load()) if not _given(subject, name):
             pass
         case _:
             return
@@ -48,8 +48,13 @@ def _variable(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
     for other, line in sorted({**subject.assigned, **own}.items(), key=unlikely):
         known = line < node.lineno or (loop is not None and line >= getattr(loop, "lineno", 0))
-        if other != name and (known or other in own) and other not in _MODULES:
+        if other != name and (known or other in own) and not _given(subject, other):
             yield Change(node, other, m.VARIABLE, m.VARIABLE)
+
+
+def _given(subject: Subject, name: str) -> bool:
+    """Whether it is a name that everybody has: a library's, or Python's own."""
+    return name in subject.libraries or name in _OF_PYTHON
 
 
 def _counts(subject: Subject, node: ast.AST) -> bool:
@@ -76,7 +81,7 @@ def _functions(subject: Subject) -> list[str]:
     calls = [node.func.id for node in subject.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     defined = [each.name for each in subject.functions]
     own = getattr(subject.node, "name", "")
-    return [name for name in dict.fromkeys([*calls, *defined]) if name != own and name not in _MODULES][:_OTHERS]
+    return [name for name in dict.fromkeys([*calls, *defined]) if name != own and not _given(subject, name)][:_OTHERS]
 
 
 def _attribute(subject: Subject, node: ast.AST) -> Iterator[Change]:

@@ -101,7 +101,8 @@ def _returned(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """The result is not returned, or returned from inside the loop, or another value is returned."""
     match node:
         case ast.Return(value=ast.expr() as value) if subject.alone(node):
-            yield Change(node, subject.text(subject.span(value)), m.NO_RETURN, m.STEP_TOO_MANY)
+            alone = subject.text(subject.span(node)).removeprefix("return").lstrip()
+            yield Change(node, alone, m.NO_RETURN, m.STEP_TOO_MANY)
             yield from _return_moved(subject, node)
             if isinstance(value, ast.Tuple) and len(value.elts) == 2:
                 first, second = map(written, value.elts)

@@ -109,7 +109,14 @@ class Subject:
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node whose change can change an answer, in the order of the text."""
         roots: list[ast.AST] = [self.node.body] if isinstance(self.node, ast.Lambda) else [*self.node.body]
-        return tuple(node for root in roots for node in _walk(root))
+        return tuple(node for root in roots for node in _walk(root, self.libraries))
+
+    @cached_property
+    def libraries(self) -> frozenset[str]:
+        """The names of libraries, without those that the function itself gives a value: its `F` may be a number."""
+        stored = {node.id for node in nodes_in(self.node) if isinstance(node, ast.Name) and _is_stored(node)}
+        handed = {node.arg for node in nodes_in(self.node) if isinstance(node, ast.arg)}
+        return LIBRARIES - stored - handed
 
     def counts(self, node: ast.AST) -> tuple[str, ...]:
         """Expressions for how many there may be of what `node` computes with: m, X.shape[0], X.shape[1]."""
@@ -179,6 +186,8 @@ class Subject:
         parent = self.parents.get(old)
         enclosed = isinstance(parent, ast.Subscript) and parent.slice is old
         called = isinstance(parent, ast.Call) and parent.func is old
+        if isinstance(parent, ast.Attribute) and text.isdigit():  # `3.T` is no number, and no attribute
+            return f"({text})"
         torn = called or (isinstance(parent, _OPERATORS) and not enclosed)
         # What stands there has held together without parentheses; what holds as tightly will.
         return f"({text})" if torn and precedence(new) < precedence(old) else text
@@ -213,7 +222,7 @@ class Subject:
                     found.append(name)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
                     found.append(f"{owner}.{name}")
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if module not in LIBRARIES:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if module not in self.libraries:
                     found += [name, *self._methods(name)]
                 case ast.Call(func=ast.Attribute(attr=name)):
                     found += self._methods(name)
@@ -272,10 +281,14 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _statements(getattr(statement, field, []))
 
 
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
+def _is_stored(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _walk(node: ast.AST, libraries: frozenset[str]) -> Iterator[ast.AST]:
     if isinstance(node, (*_SILENT, *_SIGNS)) or _is_said(node):
         return
-    library = isinstance(node, ast.Name) and node.id in LIBRARIES
+    library = isinstance(node, ast.Name) and node.id in libraries
     if not library and not isinstance(node, ast.Starred | ast.Yield | ast.YieldFrom | ast.Await):
         yield node
     for name, value in ast.iter_fields(node):
@@ -283,7 +296,7 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
-                yield from _walk(child)
+                yield from _walk(child, libraries)
 
 
 def _is_said(node: ast.AST) -> bool:
