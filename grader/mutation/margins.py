@@ -17,7 +17,7 @@ from grader.mutation.known import KEPT
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from grader.mutation.subject import Subject
 
@@ -30,8 +30,14 @@ _AXES = (2, 3), (-1,), (1, 2), (0, 1)  # that may have a margin
 
 @lru_cache(KEPT)
 def margins(subject: Subject) -> list[str]:
-    """The names that say that they are how much is padded."""
-    return [name for name in subject.assigned if _MARGIN.fullmatch(name)][:_FEW]
+    """The names, and attributes of a method's class, that say that they are how much is padded."""
+    own = nodes_in(subject.statement) if "." in subject.name else ()
+    kept = dict.fromkeys(f"self.{each.attr}" for each in own if isinstance(each, ast.Attribute) and _is_own(each))
+    return [name for name in (*subject.assigned, *kept) if _MARGIN.fullmatch(name.removeprefix("self."))][:_FEW]
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def parts_of(index: ast.expr) -> Sequence[ast.expr]:
@@ -42,7 +48,7 @@ def parts_of(index: ast.expr) -> Sequence[ast.expr]:
 def _end(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`x[p:-p]`, which is empty where p is 0, becomes `x[p:-p or None]`; `x[-k:]`, which is all, `x[len(x) - k:]`.
 
-    `x[p:]` and `x[:-p]`, with a margin `p`, become `x[p:-p or None]`, too.
+    `x[p:]` and `x[:-p]`, with a margin `p`, become `x[p:-p or None]`, too, and so does `x[k:, k:]`.
     """
     match node:
         case ast.Subscript(value=array, slice=index):
@@ -50,22 +56,40 @@ def _end(subject: Subject, node: ast.AST) -> Iterator[Change]:
             sizes = [f"{written(array)}.shape[{axis}]" for axis in _axes_of(parts)]
             sizes = sizes if len(parts) != 1 else [f"len({written(array)})"]
             texts = [_up_to(each, size) for each, size in zip(parts, sizes, strict=True)]
-            at_both = [_at_both_ends(each, margins(subject)) for each in parts]
+            at_both = [_at_both_ends(each, _widths(parts)) for each in parts]
             for changed in (texts, at_both):
                 if changed != [written(each) for each in parts]:
                     yield Change(index, ", ".join(changed), m.EMPTY, m.EMPTY if changed is texts else m.MARGIN)
 
 
-def _at_both_ends(part: ast.expr, known: Sequence[str]) -> str:
+def _at_both_ends(part: ast.expr, known: Collection[str]) -> str:
     """The part of an index, cut off at both ends where it is at one."""
+    name = _cut_by(part)
+    if not name or name not in known:
+        return written(part)
+    return f"{name}:-{name}" if name.isdigit() else f"{name}:-{name} or None"
+
+
+def _cut_by(part: ast.expr) -> str:
+    """How much a part of an index cuts off at one end: `p` for `p:` and `:-p`."""
     match part:
-        case ast.Slice(lower=None, upper=ast.UnaryOp(op=ast.USub(), operand=ast.Name(id=name)), step=None):
-            pass
-        case ast.Slice(lower=ast.Name(id=name), upper=None, step=None):
-            pass
-        case _:
-            return written(part)
-    return f"{name}:-{name} or None" if name in known else written(part)
+        case ast.Slice(lower=None, upper=ast.UnaryOp(op=ast.USub(), operand=width), step=None):
+            return _width(width)
+        case ast.Slice(lower=ast.expr() as width, upper=None, step=None):
+            return _width(width)
+    return ""
+
+
+def _width(node: ast.expr) -> str:
+    """The text of what may be the width of a margin: a name, an attribute, or a number from one on."""
+    number = isinstance(node, ast.Constant) and type(node.value) is int and node.value > 0
+    return written(node) if number or isinstance(node, ast.Name | ast.Attribute) else ""
+
+
+def _widths(parts: Sequence[ast.expr]) -> Collection[str]:
+    """What is a margin: what says so by its name, and what cuts off as much along several axes."""
+    cut = [_cut_by(each) for each in parts]
+    return {name for name in cut if name and (_MARGIN.fullmatch(name.rpartition(".")[2]) or cut.count(name) > 1)}
 
 
 def _up_to(part: ast.expr, size: str) -> str:
@@ -134,7 +158,7 @@ def _both_ends(subject: Subject, node: ast.AST) -> Iterator[Change]:
             sizes = sides[-_SOME:]
     for name in margins(subject)[:_SOME]:
         twice = binary(_TWO, ast.Mult(), parsed(name))
-        ends = [each for size in sizes for each in nodes_in(size) if isinstance(each, ast.Name) and each.id == name]
+        ends = [each for size in sizes for each in nodes_in(size) if isinstance(each, ast.expr) and written(each) == name]
         for each in ends:
             parent = subject.parents.get(each)
             if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub):
