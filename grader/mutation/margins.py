@@ -60,6 +60,7 @@ def _end(subject: Subject, node: ast.AST) -> Iterator[Change]:
             for changed in (texts, at_both):
                 if changed != [written(each) for each in parts]:
                     yield Change(index, ", ".join(changed), m.EMPTY, m.EMPTY if changed is texts else m.MARGIN)
+    del subject
 
 
 def _at_both_ends(part: ast.expr, known: Collection[str]) -> str:
@@ -158,7 +159,8 @@ def _both_ends(subject: Subject, node: ast.AST) -> Iterator[Change]:
             sizes = sides[-_SOME:]
     for name in margins(subject)[:_SOME]:
         twice = binary(_TWO, ast.Mult(), parsed(name))
-        ends = [each for size in sizes for each in nodes_in(size) if isinstance(each, ast.expr) and written(each) == name]
+        parts = (each for size in sizes for each in nodes_in(size) if isinstance(each, ast.Name | ast.Attribute))
+        ends = [each for each in parts if written(each) == name]
         for each in ends:
             parent = subject.parents.get(each)
             if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, parsed
-from grader.mutation.known import KEPT
+from grader.mutation.known import KEPT, kept
+from grader.mutation.paths import gradient_of
 from grader.mutation.subject import Span
 from grader.mutation.written import written
 
@@ -114,7 +115,16 @@ def _twins(subject: Subject) -> tuple[dict[str, str], ...]:
                 tables.append(way)
             else:
                 same_table |= way
+    known = {*(word for text in texts for word in _WORD.findall(text)), *subject.assigned, *kept(subject)}
+    for table in tables:
+        table |= {mine: theirs for mine, theirs in _stems(table) if {mine, theirs} <= known and mine not in table}
     return tuple(each for each in tables if len(each) >= _LEAST)[:_FEW]
+
+
+def _stems(table: dict[str, str]) -> list[tuple[str, str]]:
+    """What twins are the gradients of, which are twins, too: `W` and `V` where dW and dV are."""
+    stems = [(gradient_of(mine), gradient_of(theirs)) for mine, theirs in table.items()]
+    return [(mine, theirs) for mine, theirs in stems if mine and theirs and mine != theirs]
 
 
 def _agree(one: dict[str, str], other: dict[str, str]) -> bool:

@@ -29,6 +29,7 @@ from grader.mutation import (
     modules,
     names,
     parentheses,
+    paths,
     penalised,
     places,
     products,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 _THEMES = (
     *(arguments, arithmetic, axes, beside, conditions, confusing, counting, elsewhere, entries, exchanging),
     *(fields, forgotten, gathered, guarded, idle, inscope, keys, margins, mending, mirrored, misplaced),
-    *(modules, names, parentheses, penalised, places, products, reductions, repeated, schedules, slopes, state),
+    *(modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules, slopes, state),
     *(statements, steps, symmetric, training, twins, undone, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
@@ -89,7 +90,7 @@ OPERATORS = _operators("""
 
 # In hand-ins alone: what is usual everywhere.
 LAST = _operators("""
-    counterpart copied-from-twin numbered
+    counterpart other-path copied-from-twin numbered
     repeated-index view no-weight first-step of-those-that-count all-but-one unless every all-ranked
     turned-round
     window-length per-step slices slice-as-beside window mirrored slope-at-input moving-average

@@ -20,6 +20,7 @@ BEHIND = "for i in y:\n        x += i\n        W = W / 2\n        b = b / 2"
 RITES = "for q in y:\n        s.step()\n        x.backward()"
 RIGHT_RITES = "for q in y:\n        x.backward()\n        s.step()"
 AFTER = "for i in y:\n        x += i\n    W = W / 2\n    b = b / 2\n    s = p"
+TWO_PATHS = "da, q = x * p, x * s\n    db = x.T @ q\n    "
 TWIN, OTHER_TWIN = "p * s['a'] + (1 - p) * x", "p * s['b'] + (1 - p) * W"
 USED = "W @ x + y.sum() + p + s + alpha + b"
 TORCH = "\n\n\nimport torch\ntorch.manual_seed(0)"
@@ -425,7 +426,19 @@ CASES = [
     ("margin-end", "return x[:, :, s:, s:]", "return x[:, :, s:-s or None, s:-s or None]", "off-by-one"),
     ("margin-end", "return x[:-1, :-1, :]", "return x[1:-1, 1:-1, :]", "off-by-one"),
     ("margin-end", KEPT_BY.format("x[:, self.pad:]"), KEPT_BY.format("x[:, self.pad:-self.pad or None]"), "off-by-one"),
-    ("both-ends", KEPT_BY.format("(x + self.pad - G) // 2"), KEPT_BY.format("(x + 2 * self.pad - G) // 2"), "off-by-one"),
+    ("both-ends", KEPT_BY.format("(x + self.pad - G) // 2"), KEPT_BY.format("(x + 2 * self.pad - G) // 2"),
+     "off-by-one"),
+    ("other-path", f"{TWO_PATHS}dx = da @ W.T", f"{TWO_PATHS}dx = da @ W.T + q @ b.T", "missing-term"),
+    ("other-path", "dW = np.dot(s.T, p)\n    g['s'] = W", "dW = np.dot(s.T, p)\n    g['s'] = W + np.dot(p, W.T)",
+     "missing-term"),
+    ("counterpart", f"{TWO_PATHS}dW = x.T @ da\n    dx = da @ W.T",
+     f"{TWO_PATHS}dW = x.T @ da\n    dx = da @ W.T\n    dx = dx + q @ b.T", "missing-step"),
+    ("other-path", "g_x = s\n    g_W = p @ x.T\n    return g_x", "g_x = s + W.T @ p\n    g_W = p @ x.T\n    return g_x",
+     "missing-term"),
+    ("other-path", "dx = s\n    dz = 2 * s\n    dW = np.outer(x, dz)",
+     "dx = s\n    dz = 2 * s\n    dW = np.outer(x, dz)\n    dx = dx + np.dot(W, dz)", "missing-step"),
+    ("other-path", "dW = np.einsum('nd,nh->dh', x, p)\n    dx = s",
+     "dW = np.einsum('nd,nh->dh', x, p)\n    dx = s + np.einsum('nh,dh->nd', p, W)", "missing-term"),
     ("inside", "return x[..., p:]", "return x[..., p:x.shape[-1] - p]", "off-by-one"),
     ("inside", "q = x\n    return q", "q = x[..., p:-p or None]\n    return q", "off-by-one"),
     ("per-step", "size = 2\n    return x - y + 1", "size = 2\n    return (x - y) // size + 1", "factor"),
