@@ -22,6 +22,7 @@ from grader.mutation import (
     idle,
     inscope,
     keys,
+    lines,
     margins,
     mending,
     mirrored,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
 _THEMES = (
     *(arguments, arithmetic, axes, beside, conditions, confusing, counting, elsewhere, entries, exchanging),
-    *(fields, forgotten, gathered, guarded, idle, inscope, keys, margins, mending, mirrored, misplaced),
+    *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, mending, mirrored, misplaced),
     *(modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules, slopes, state),
     *(statements, steps, symmetric, training, twins, undone, usual, windows, wrapping),
 )
@@ -113,6 +114,7 @@ LAST = _operators("""
     sibling twin dict-entry taken-off
     nonzero largest other-side einsum-operand
     taken-off-at-once at-most index-elsewhere turned-over
+    zeroed centred-before
     reordered letters axes-left-out reshaped
     aliased repeated squared torn added word
 """)
