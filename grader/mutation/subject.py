@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from grader.mutation.constants import ARRAYS, LIBRARIES, is_constant, without_arguments
 from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.precedence import precedence
+from grader.mutation.walking import is_said, walk
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COUNTS = frozenset({"m", "n", "N", "M", "B", "batch_size", "num_train", "num_examples", "n_samples"})
-_SILENT = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
-_SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)  # they stand in what they belong to
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript, ast.IfExp, ast.Starred)
 
 
@@ -69,7 +68,7 @@ class Subject:
     @cached_property
     def opening(self) -> ast.stmt | None:
         """The first statement that does more than say something."""
-        return next((each for each in self.body if not _is_said(each)), None)
+        return next((each for each in self.body if not is_said(each)), None)
 
     @cached_property
     def params(self) -> tuple[str, ...]:
@@ -109,7 +108,7 @@ class Subject:
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node whose change can change an answer, in the order of the text."""
         roots: list[ast.AST] = [self.node.body] if isinstance(self.node, ast.Lambda) else [*self.node.body]
-        return tuple(node for root in roots for node in _walk(root, self.libraries))
+        return tuple(node for root in roots for node in walk(root, self.libraries))
 
     @cached_property
     def libraries(self) -> frozenset[str]:
@@ -283,28 +282,6 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _is_stored(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Store)
-
-
-def _walk(node: ast.AST, libraries: frozenset[str]) -> Iterator[ast.AST]:
-    if isinstance(node, (*_SILENT, *_SIGNS)) or _is_said(node):
-        return
-    library = isinstance(node, ast.Name) and node.id in libraries
-    if not library and not isinstance(node, ast.Starred | ast.Yield | ast.YieldFrom | ast.Await):
-        yield node
-    for name, value in ast.iter_fields(node):
-        if name in {"annotation", "returns", "decorator_list", "defaults", "kw_defaults", "type_comment"}:
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
-                yield from _walk(child, libraries)
-
-
-def _is_said(node: ast.AST) -> bool:
-    """A docstring, or something printed."""
-    match node:
-        case ast.Expr(value=ast.Constant()) | ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
-            return True
-    return False
 
 
 def is_size(value: ast.AST) -> bool:

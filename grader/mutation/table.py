@@ -9,6 +9,7 @@ from grader.mutation import (
     arithmetic,
     axes,
     beside,
+    bounds,
     conditions,
     confusing,
     counting,
@@ -24,6 +25,7 @@ from grader.mutation import (
     keys,
     lines,
     margins,
+    meant,
     mending,
     mirrored,
     misplaced,
@@ -54,8 +56,8 @@ if TYPE_CHECKING:
     from grader.mutation.change import Operator
 
 _THEMES = (
-    *(arguments, arithmetic, axes, beside, conditions, confusing, counting, elsewhere, entries, exchanging),
-    *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, mending, mirrored, misplaced),
+    *(arguments, arithmetic, axes, beside, bounds, conditions, confusing, counting, elsewhere, entries, exchanging),
+    *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, meant, mending, mirrored, misplaced),
     *(modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules, slopes, state),
     *(statements, steps, symmetric, training, twins, undone, usual, windows, wrapping),
 )
@@ -91,7 +93,7 @@ OPERATORS = _operators("""
 
 # In hand-ins alone: what is usual everywhere.
 LAST = _operators("""
-    counterpart other-path copied-from-twin numbered
+    counterpart copied-from-twin numbered
     repeated-index view no-weight first-step of-those-that-count all-but-one unless every all-ranked
     turned-round
     window-length per-step slices slice-as-beside window mirrored slope-at-input moving-average
@@ -112,8 +114,10 @@ LAST = _operators("""
     default told-how what-is-left
     one penalty centred one-hot jacobian variance cut-off from-target scaled like padded
     sibling twin dict-entry taken-off
-    nonzero largest other-side einsum-operand
+    nonzero largest other-side other-path einsum-operand
     taken-off-at-once at-most index-elsewhere turned-over
+    negated-bound norm-order square-for-size on-diagonal from-start
+    entry-meant call-meant
     zeroed centred-before
     reordered letters axes-left-out reshaped
     aliased repeated squared torn added word

@@ -20,6 +20,7 @@ BEHIND = "for i in y:\n        x += i\n        W = W / 2\n        b = b / 2"
 RITES = "for q in y:\n        s.step()\n        x.backward()"
 RIGHT_RITES = "for q in y:\n        x.backward()\n        s.step()"
 AFTER = "for i in y:\n        x += i\n    W = W / 2\n    b = b / 2\n    s = p"
+METHOD = "def k(self, G, x, n=2):\n        return 0\n\n    def g"
 TWO_PATHS = "da, q = x * p, x * s\n    db = x.T @ q\n    "
 TWIN, OTHER_TWIN = "p * s['a'] + (1 - p) * x", "p * s['b'] + (1 - p) * W"
 USED = "W @ x + y.sum() + p + s + alpha + b"
@@ -447,6 +448,30 @@ CASES = [
      "q = x + y\n    q = q - q.mean(axis=0, keepdims=True)\n    return q / np.sqrt(np.sum(q ** 2, axis=0))",
      "missing-step"),
     ("centred-before", "return (x * x).mean()", "x = x - x.mean()\n    return (x * x).mean()", "missing-step"),
+    ("negated-bound", "if x > s:\n        x = s\n    elif x < s:\n        x = -s",
+     "if x > s:\n        x = s\n    elif x < -s:\n        x = -s", "sign"),
+    ("negated-bound", "return np.clip(x, s, s)", "return np.clip(x, -s, s)", "sign"),
+    ("negated-bound", "return x.clip(min=0, max=50)", "return x.clip(min=-50, max=50)", "sign"),
+    ("norm-order", "return np.linalg.norm(x)", "return np.linalg.norm(x, ord=1)", "wrong-function"),
+    ("norm-order", "return np.linalg.norm(x)", "return np.linalg.norm(x) ** 2", "power"),
+    ("norm-order", "return np.linalg.norm(x, 1, axis=0)", "return np.linalg.norm(x, axis=0)", "wrong-function"),
+    ("square-for-size", "return abs(x)", "return x ** 2", "wrong-function"),
+    ("square-for-size", "return np.sum(x * x)", "return np.sum(np.abs(x))", "wrong-function"),
+    ("on-diagonal", "return x.T @ x / y + alpha", "return x.T @ x / y + alpha * np.eye(x.shape[1])", "missing-step"),
+    ("on-diagonal", "q = np.dot(x, x.T)\n    q += 1e-3", "q = np.dot(x, x.T)\n    q += 1e-3 * np.eye(len(q))",
+     "missing-step"),
+    ("from-start", "if x < s:\n        return 0\n    return x / y",
+     "if x < s:\n        return 0\n    return (x - s) / (y - s)", "missing-term"),
+    ("from-start", KEPT_BY.format("x / G if self.warm else 0"), KEPT_BY.format(
+        "(x - self.warm) / (G - self.warm) if self.warm else 0"), "missing-term"),
+    ("entry-meant", "q = s['W']\n    y['W'] = x + q\n    return x @ y['W']",
+     "q = s['W']\n    y['W'] = x + q\n    return x @ q", "wrong-variable"),
+    ("entry-meant", KEPT_BY.format("self.p[f'W{x}'] @ G[f'W{x}']"),
+     KEPT_BY.format("self.p[f'W{x}'] @ self.p[f'W{x}']"), "wrong-variable"),
+    ("call-meant", "return g(x + y, p)\n\n\ndef g(q, p):\n    return q\n\n\ndef h(W, y):\n    return W",
+     "return h(W, y)\n\n\ndef g(q, p):\n    return q\n\n\ndef h(W, y):\n    return W", "wrong-function"),
+    ("call-meant", KEPT_BY.replace("def g", METHOD).format("self.h(x)"),
+     KEPT_BY.replace("def g", METHOD).format("self.k(G, x)"), "wrong-function"),
     ("inside", "return x[..., p:]", "return x[..., p:x.shape[-1] - p]", "off-by-one"),
     ("inside", "q = x\n    return q", "q = x[..., p:-p or None]\n    return q", "off-by-one"),
     ("per-step", "size = 2\n    return x - y + 1", "size = 2\n    return (x - y) // size + 1", "factor"),
