@@ -30,7 +30,7 @@ _GRADIENTS = re.compile(r"d|g|grads?|gradients?|out|result")
 _FEW = 2  # gradients of one thing, and ways to call a weight
 
 
-class _Given(NamedTuple):
+class _OneGradient(NamedTuple):
     """A statement that computes the gradient of one factor, with its spelling of the product."""
 
     statement: ast.stmt
@@ -45,7 +45,7 @@ def gradient_of(name: str) -> str:
     return (found["of"] or found["own"]) if found else ""
 
 
-def _word(node: ast.expr) -> str:
+def last_word(node: ast.expr) -> str:
     """The last word that something is called by: `W` of W, self.W, cache["W"] and W[n]."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
@@ -53,20 +53,20 @@ def _word(node: ast.expr) -> str:
         case ast.Subscript(slice=ast.Constant(value=str(key))):
             return key
         case ast.Subscript(value=value):
-            return _word(value)
+            return last_word(value)
     return ""
 
 
 def _whose(target: ast.expr) -> str:
     """What a target is the gradient of: `W` of dW, self.dW, grads["dW"] and grads["W"]."""
-    word = _word(target)
+    word = last_word(target)
     match target:
-        case ast.Subscript(value=owner, slice=ast.Constant(value=str())) if _GRADIENTS.fullmatch(_word(owner)):
+        case ast.Subscript(value=owner, slice=ast.Constant(value=str())) if _GRADIENTS.fullmatch(last_word(owner)):
             return gradient_of(word) or word
     return gradient_of(word)
 
 
-def _given(statement: ast.AST) -> _Given | None:
+def _given(statement: ast.AST) -> _OneGradient | None:
     """The statement as one that computes the gradient of a weight, `dW = X.T @ dZ`, if it does."""
     match statement:
         case ast.Assign(targets=[target], value=value) | ast.AugAssign(target=target, op=ast.Add(), value=value):
@@ -77,7 +77,7 @@ def _given(statement: ast.AST) -> _Given | None:
         found = _back(node)
         if found is not None:
             factor, term = found
-            return _Given(statement, of, _word(factor), term)
+            return _OneGradient(statement, of, last_word(factor), term)
     return None
 
 
@@ -110,7 +110,7 @@ def _summed(func: ast.expr, letters: str, left: ast.expr, right: ast.expr) -> tu
     if not found:
         return None
     first, second, weight = found.groups()
-    if gradient_of(_word(left)) and not gradient_of(_word(right)):
+    if gradient_of(last_word(left)) and not gradient_of(last_word(right)):
         return right, f"{written(func)}('{first},{weight}->{second}', {_closed(left)}, {{}})"
     return left, f"{written(func)}('{second},{weight}->{first}', {_closed(right)}, {{}})"
 
@@ -172,7 +172,7 @@ def _statements(subject: Subject) -> dict[str, list[_Assigning]]:
 
 
 @lru_cache(KEPT)
-def _products(subject: Subject) -> tuple[_Given, ...]:
+def _products(subject: Subject) -> tuple[_OneGradient, ...]:
     """The statements that compute the gradient of a weight by a product."""
     return tuple(each for each in map(_given, subject.nodes) if each is not None)
 
@@ -183,8 +183,8 @@ def _weights(subject: Subject, word: str) -> tuple[str, ...]:
     if word in subject.assigned:
         return (word,)
     read = [each for each in subject.nodes if isinstance(each, ast.Subscript | ast.Attribute)]
-    read = [each for each in read if isinstance(each.ctx, ast.Load) and not _GRADIENTS.fullmatch(_word(each.value))]
-    found = [written(each) for each in read if _word(each) == word]
+    read = [each for each in read if isinstance(each.ctx, ast.Load) and not _GRADIENTS.fullmatch(last_word(each.value))]
+    found = [written(each) for each in read if last_word(each) == word]
     owners = [each.value for each in read if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Constant)]
     found += [f"{written(owner)}[{word!r}]" for owner in owners if word in kept(subject)]
     own = nodes_in(subject.statement) if "." in subject.name else ()

@@ -128,7 +128,50 @@ def _counts(entry: ast.AST) -> bool:
     return False
 
 
+def _idle_start(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`h = f(x, h)` becomes `h = f(now, h)`, with a `now` that is set before the loop, and in it, to be read."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()) if (loop := subject.in_loop(node)) is not None:
+            pass
+        case _:
+            return
+    for start, (value, given, again) in _idle_starts(subject).items():
+        if given is loop and node.lineno <= again and start != name and value in {"", name}:
+            yield Change(node, start, m.VARIABLE, m.VARIABLE)
+
+
+@lru_cache(KEPT)
+def _idle_starts(subject: Subject) -> dict[str, tuple[str, ast.AST, int]]:
+    """Names that get a value before a loop and another one in it, and are not read between: with what they start as."""
+    found: dict[str, tuple[str, ast.AST, int]] = {}
+    loops = [each for each in subject.nodes if isinstance(each, ast.For | ast.While)]
+    for node in subject.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if subject.in_loop(node) is None:
+                loop = next((each for each in loops if each.lineno > node.lineno), None)
+            case _:
+                continue
+        again = _set_anew(loop, name) if loop is not None else 0
+        own = [each for each in subject.nodes if isinstance(each, ast.Name) and each.id == name]
+        read = [each for each in own if isinstance(each.ctx, ast.Load) and node.lineno < each.lineno <= again]
+        if loop is not None and again and not read:
+            found[name] = (value.id if isinstance(value, ast.Name) else "", loop, again)
+    return found
+
+
+def _set_anew(loop: ast.For | ast.While, name: str) -> int:
+    """The line in which each round of a loop gives a name a value, or none."""
+    for each in loop.body:
+        match each:
+            case ast.Assign(targets=[ast.Name(id=own)]) if own == name:
+                return each.end_lineno or each.lineno
+            case ast.Assign(targets=[ast.Tuple(elts=parts)]) if name in map(written, parts):
+                return each.end_lineno or each.lineno
+    return 0
+
+
 OPERATORS = (
+    Operator("idle-start", _idle_start),
     Operator("put-back", _put_back),
     Operator("on-a-copy", _on_a_copy),
     Operator("counted-on", _counted_on),

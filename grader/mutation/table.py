@@ -25,6 +25,7 @@ from grader.mutation import (
     keys,
     lines,
     margins,
+    masks,
     meant,
     mending,
     mirrored,
@@ -57,8 +58,9 @@ if TYPE_CHECKING:
 
 _THEMES = (
     *(arguments, arithmetic, axes, beside, bounds, conditions, confusing, counting, elsewhere, entries, exchanging),
-    *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, meant, mending, mirrored, misplaced),
-    *(modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules, slopes, state),
+    *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, masks, meant, mending, mirrored),
+    *(misplaced, modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules),
+    *(slopes, state),
     *(statements, steps, symmetric, training, twins, undone, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
@@ -71,6 +73,7 @@ def _operators(text: str) -> tuple[Operator, ...]:
 # In hand-ins alone: what stands out in a text.
 FIRST = _operators("""
     handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient not-raised idle-rate rate
+    own-mask idle-start
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
     put-on-again put-back-again taken-over extreme

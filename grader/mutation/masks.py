@@ -1,0 +1,83 @@
+"""A mask that looks at what it masks: the slope of ReLU is one where its input was positive, whatever comes back.
+
+Like the edits of `mending` they are tried in a hand-in alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from grader.mutation import mistakes as m
+from grader.mutation.change import Change, Operator, binary, called, parsed
+from grader.mutation.inside import nodes_in
+from grader.mutation.known import KEPT, attributes_of_others, unread
+from grader.mutation.paths import gradient_of, last_word
+from grader.mutation.written import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+_BACK = re.compile(r"\w*(?:back|grad|deriv|prime|vjp|slope)\w*", re.IGNORECASE)
+_GIVEN = re.compile(r"up|upstream|dout|g|grads?|back|delta|error|e")
+_MASK = re.compile(r"\w*(?:mask|active|alive|positive)\w*|on")
+_MOST = 8  # other things that a mask may look at
+
+
+def _own_mask(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`dz[dz <= 0] = 0` becomes `dz[z <= 0] = 0`, `np.where(g > 0, g, 0)` and `g * (g > 0)` become like it."""
+    match node:
+        case ast.Compare(left=ast.Name(id=name) as left, ops=[_], comparators=[ast.Constant(value=0)]):
+            masked = _masked(subject, node)
+        case ast.Call(args=[ast.Name(id=name) as left, ast.Constant(value=0)]) if called(node) == "maximum":
+            masked = [name]
+        case _:
+            return
+    if name not in masked or not (gradient_of(name) or _GIVEN.fullmatch(name) or _BACK.fullmatch(subject.name)):
+        return
+    for text in [each for each in _inputs(subject, name) if subject.assigned.get(each, 0) < node.lineno]:
+        if isinstance(node, ast.Call):
+            yield Change(node, binary(left, ast.Mult(), parsed(f"({text} > 0)")), m.VARIABLE, m.VARIABLE)
+        elif _MASK.fullmatch(last_word(parsed(text))):
+            yield Change(node, parsed(text), m.VARIABLE, m.VARIABLE)
+        else:
+            yield Change(left, text, m.VARIABLE, m.VARIABLE)
+
+
+def _masked(subject: Subject, test: ast.Compare) -> list[str]:
+    """What a comparison masks: what stands before it in brackets, beside it in a product, or in a choice."""
+    match subject.parents.get(test):
+        case ast.Subscript(value=array):
+            return [written(array)]
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return [written(each) for factor in (left, right) for each in nodes_in(factor) if each is not test.left]
+        case ast.Call(args=[_, one, other]) as call if called(call) == "where":
+            return [written(one), written(other)]
+        case ast.Call(func=ast.Attribute(value=inner)) as call if inner is test and called(call) == "astype":
+            outer = subject.parents.get(call)
+            return [written(each) for each in (outer.left, outer.right)] if isinstance(outer, ast.BinOp) else []
+    return []
+
+
+@lru_cache(KEPT * 4)
+def _inputs(subject: Subject, name: str) -> tuple[str, ...]:
+    """What may be looked at instead: first what it is the gradient of, then masks, then what is no gradient."""
+    found = [each for each in subject.assigned if not gradient_of(each) and not _GIVEN.fullmatch(each)]
+    for node in subject.nodes:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Load()):
+                found.append(written(node))
+            case ast.Subscript(slice=ast.Constant(value=str()), ctx=ast.Load()):
+                found.append(written(node))
+    found += [f"self.{each}" for each in attributes_of_others(subject)]
+    found += unread(subject)
+    words = {each: last_word(parsed(each)) for each in dict.fromkeys(found) if each != name}
+    of = gradient_of(name).lower()
+    return tuple(sorted(words, key=lambda each: (words[each].lower() != of, not _MASK.fullmatch(words[each]))))[:_MOST]
+
+
+OPERATORS = (Operator("own-mask", _own_mask),)
