@@ -10,6 +10,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from grader.mutation.paths import gradient_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,9 +45,13 @@ def _renames(edit: Edit) -> bool:
 
 
 def looks_alike(edit: Edit) -> bool:
-    """Whether it puts a name in the place of one that is nearly the same: `beta2` for `beta1`, `N` for `Nk`."""
+    """Whether it puts a name in the place of one nearly the same: `beta2` for `beta1`, `N` for `Nk`, `x` for dx."""
     short, long = sorted((edit.before, edit.after), key=len)
-    if edit.operator != "variable" or len(long) - len(short) > (1 if len(short) > 1 else _ADDED):
+    if edit.operator not in {"variable", "unused"} or not long.isidentifier():
+        return False
+    if gradient_of(long) == short:
+        return True
+    if len(long) - len(short) > (1 if len(short) > 1 else _ADDED):
         return False
     if len(short) == 1:
         return len(long) > 1 and long.startswith(short)

@@ -26,16 +26,21 @@ _SELDOM = 1  # read so often, or never, a name may be the one that is meant
 
 
 def _entry(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`out[f"W{i}"]` becomes `self.theta[f"W{i}"]`, the same key of another mapping, or `weight`, a name."""
+    """`out[f"W{i}"]` becomes `self.theta[f"W{i}"]`, or `weight`, a name that is seldom read; `self.delta` like it."""
     parent = subject.parents.get(node)
     match node:
         case ast.Subscript(value=owner, slice=index, ctx=ast.Load()) if _is_key(index):
+            for other in [each for each in _keyed(subject) if each != written(owner)][:_FEW]:
+                yield Change(owner, other, m.VARIABLE, m.VARIABLE)
+        case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Load()) if isinstance(parent, ast.BinOp):
             pass
         case _:
             return
-    for other in [each for each in _keyed(subject) if each != written(owner)][:_FEW]:
-        yield Change(owner, other, m.VARIABLE, m.VARIABLE)
-    if isinstance(parent, ast.BinOp | ast.Attribute) or (isinstance(parent, ast.Call) and node in parent.args):
+    if (
+        isinstance(parent, ast.BinOp)
+        or getattr(parent, "attr", "") == "T"
+        or (isinstance(parent, ast.Call) and node in parent.args)
+    ):
         for name in _seldom_read(subject, node.lineno)[:_FEW]:
             yield Change(node, name, m.VARIABLE, m.VARIABLE)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FEW = 4
 _SEVERAL = ((0, 1), (0, 2), (1, 2), (0, 2, 3), (2, 3))  # axes at once
 _LISTED = 12
+_MAPPINGS = 2
 
 
 def _opposite(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -153,7 +154,11 @@ def _kept(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`for k in ("W",):` becomes `for k in ("W", "b"):`, with a name that the text knows."""
+    """`for k in ("W",):` becomes `for k in ("W", "b"):`, with a name that is known, or `for k in list(grads):`."""
+    match node:
+        case ast.For(target=ast.Name(id=key), iter=ast.Tuple() | ast.List() as names):
+            for mapping in _taken_by(node, key)[:_MAPPINGS]:
+                yield Change(names, f"list({mapping})", m.STEP_TOO_MANY, m.STEP_MISSING)
     match node:
         case ast.For(iter=ast.Tuple(elts=elts) | ast.List(elts=elts) as names) if elts and all(
             isinstance(each, ast.Constant) and isinstance(each.value, str) for each in elts
@@ -163,6 +168,13 @@ def _listed(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 more: list[ast.expr] = [ast.Constant(each) for each in (*there, name)]
                 longer = ast.List(more, ast.Load()) if isinstance(names, ast.List) else ast.Tuple(more, ast.Load())
                 yield Change(names, longer, m.STEP_TOO_MANY, m.STEP_MISSING)
+
+
+def _taken_by(loop: ast.For, key: str) -> list[str]:
+    """The mappings of which a loop takes an entry by what it goes through."""
+    taken = (each for statement in loop.body for each in nodes_in(statement) if isinstance(each, ast.Subscript))
+    owners = (each.value for each in taken if isinstance(each.slice, ast.Name) and each.slice.id == key)
+    return list(dict.fromkeys(written(each) for each in owners if isinstance(each, ast.Name | ast.Attribute)))
 
 
 @lru_cache(KEPT)
