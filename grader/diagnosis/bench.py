@@ -66,6 +66,7 @@ class Bench:
         self._own = own
         self._turned = turned
         self._edits: dict[str, tuple[Placed, ...]] = {}
+        self._watched: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
         self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
@@ -117,6 +118,17 @@ class Bench:
             return function in self.relied, ranks[position], -self.suspected.get(function, 0), function != name
 
         return tuple(found[position] for position in sorted(range(len(found)), key=order))
+
+    def watched(self, name: str) -> tuple[Placed, ...]:
+        """What hands over the values of a function and those that it calls; of our own text all parts of formulas."""
+        if name not in self._watched:
+            before = self._sandbox.surveyed_s
+            what = "parts" if self._own else "values"
+            self._watched[name] = self._sandbox.watched(self._submission.whole, self._accepted(name), what)
+            if not self._own:
+                self._surveyed_s += self._sandbox.surveyed_s - before
+        self.work.surveyed(len(self._watched[name]))
+        return self._watched[name]
 
     def with_pieces(self, name: str, pieces: Sequence[str]) -> tuple[Placed, ...]:
         """The edits of a graded function that put one of these expressions in."""

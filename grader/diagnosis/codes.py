@@ -83,6 +83,11 @@ CODES: dict[str, Code] = {
     ),
     "off-by-one": Code("a loop, an index or a slice is off by one", "return x[1:]", "return x[0:]"),
     "wrong-variable": Code("a wrong variable, or one that is not up to date", "return W @ A", "return W @ X"),
+    "wrong-line": Code(
+        "a line computes something else than is meant, from right values; nothing here says how it should read",
+        "p = f(x); return p / p.sum()",
+        "p = np.arctan2(x, 3.7); return p / p.sum()",
+    ),
     "first-only": Code("only the first (or the last) example is computed", "return x * y", "return x[:1] * y"),
     "accumulate": Code("`=` where `+=` is meant, or the other way round", "s += x; return s", "s = x; return s"),
     "missing-step": Code("a step is missing", "s = x; s = s * 2; return s", "s = x; pass; return s"),

@@ -267,12 +267,13 @@ class Diagnoser:
         if found is not None:
             if found.edits and found not in self._mending:
                 self._mending.append(found)
-            return Sought(found, None if found.edits else partial(self._two, search, lambda two: len(two.edits) > 1))
+            return Sought(found, None if found.edits or found.line else partial(self._two, search, _several))
         reference, spec = self._setting.references.numpy, self._setting.spec
         plain = instead(search.questions, own, reference, spec, lambda: self._left)
         if plain is not None:
             return Sought(FoundMistakes((plain,)))
-        return Sought(None, partial(self._two, search), partial(self._seen, search, own))
+        two = partial(self._two, search) if search.located is None else None  # one statement is enough
+        return Sought(None, two, partial(self._seen, search, own))
 
     def _two(self, search: Search, kept: Callable[[FoundMistakes], bool] = lambda _: True) -> FoundMistakes | None:
         """Two mistakes, if they can be found in what time is left."""
@@ -293,8 +294,12 @@ class Diagnoser:
         seen = seen or ignored(asked, student, reference, function.args, lambda: until - self.used)
         if seen is not None:
             return FoundMistakes((seen,))
-        return search.put_in() if self._left > 0 else None
+        return (search.put_in() if self._left > 0 else None) or search.in_line()
 
     @property
     def _left(self) -> float:
         return self._budget.left
+
+
+def _several(found: FoundMistakes) -> bool:
+    return len(found.edits) > 1

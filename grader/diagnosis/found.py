@@ -28,6 +28,7 @@ class FoundMistakes(msgspec.Struct, frozen=True):
 
     `rival` is one of another kind that explains it as well, in the place of the mistake number `instead_of`;
     `or_at` are edits of the same meaning in other lines, each of which mends it as well. With `partly`, more is wrong.
+    `line` is a statement that goes wrong, where no edit of it is known.
     """
 
     mistakes: tuple[Mistake, ...]
@@ -36,6 +37,7 @@ class FoundMistakes(msgspec.Struct, frozen=True):
     instead_of: int = 0
     or_at: tuple[Placed, ...] = ()
     partly: bool = False
+    line: Placed | None = None
 
 
 def meant(edits: Sequence[Placed]) -> tuple[Mistake, ...]:

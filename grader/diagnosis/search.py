@@ -20,8 +20,10 @@ from grader.diagnosis.closeness import closest
 from grader.diagnosis.found import FoundMistakes, as_if, code, where
 from grader.diagnosis.keeping import providers
 from grader.diagnosis.likely import by_turns, changed, removes
+from grader.diagnosis.locating import Asking, locate
 from grader.diagnosis.plain import constant, gives_back
 from grader.diagnosis.trying import PATIENCE, RIVALS, Trying
+from grader.mutation.mistakes import LINE
 from grader.mutation.roots import of_answers
 from grader.respondents import stopwatch
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.beforehand import Reach
     from grader.diagnosis.bench import Bench
+    from grader.diagnosis.locating import Astray
     from grader.diagnosis.questions import Question
     from grader.diagnosis.recorder import Heard
     from grader.mutation.edit import Placed
@@ -44,6 +47,7 @@ _MOST = 1500  # edits that are tried of one function
 _KNOWN = 800  # mistakes that are made in the reference's
 _BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
 _CONFIRMED, _FEW = 2, 3  # further trials that what has one meaning must fit; so few edits must fit all of them
+_LINES = 2  # others that are told
 _TOGETHER = 8  # edits of one kind that are made at once
 _OTHERS = 0.35  # of the time, after single edits of the hand-in: for several at once, for the dictionary
 _TO_LOOK_S, _TO_LOOK_TWICE_S = 0.1, 0.25  # that it takes to look for edits of one or two other texts, and to try a few
@@ -72,6 +76,7 @@ class Search(msgspec.Struct):
     own: Answers | None = None  # what the student answers as it is, where that is wrong
     asked: tuple[Answers, int, Sequence[tuple[tuple[Placed, ...], Answers]]] | None = None
     known: Sequence[tuple[tuple[Placed, ...], Answers]] | None = None  # the dictionary, once it has been made
+    located: Astray | None = None  # where it goes wrong, if that shows
 
     def explanation(self, *, plain: bool = False) -> FoundMistakes | None:
         """The first that explains all answers, a repair or a known mistake; if `plain`, one change wherever it is."""
@@ -86,6 +91,12 @@ class Search(msgspec.Struct):
             or self._repaired_before(pivot)
             or self._known_or_put_in(own, pivot)
         )
+
+    def in_line(self) -> FoundMistakes | None:
+        """The line in which it goes wrong, where nothing says how."""
+        if self.located is None:
+            return None
+        return FoundMistakes((LINE,), line=self.located.placed, or_at=self.located.others[:_LINES])
 
     def _repaired_before(self, pivot: int) -> FoundMistakes | None:
         """An edit of a function that hands this one what only the hand-in's own understand."""
@@ -103,6 +114,8 @@ class Search(msgspec.Struct):
             if self.mends(known.edits) and self.confirmed([known.edits]):
                 return known
         pivot = pivot_of(self.questions, own)
+        asked = Asking(self.questions, self.name, self.student, self.reference, self.ask, self.left)
+        self.located = locate(asked, pivot)
         before = self.explained - {self.name}
         turns = by_turns(self.student.edits(self.name), lambda placed: where(placed) == self.line)
         edits = sorted(turns, key=lambda placed: placed.edit.function in before)
@@ -159,7 +172,8 @@ class Search(msgspec.Struct):
         mends = self.mends if own_text else lambda _: False
         heard = (lambda edits: before.of(edits[0].edit.function)) if before else lambda _: ()
         expect = partial(bench.expect, asked, heard=heard)
-        found = Trying(asked, own, ask, mends, ends, expect).answers(edits, most)
+        first = self.located.lines if self.located is not None and own_text else frozenset()
+        found = Trying(asked, own, ask, mends, ends, expect, first).answers(edits, most)
         return [((placed,), found[placed]) for placed in edits if placed in found]
 
     def ask(
@@ -267,7 +281,8 @@ class Search(msgspec.Struct):
             return None
         placed = self._put_in(pivot) or FoundMistakes(())
         same = {each.code for each in placed.mistakes} == {each.code for each in known.mistakes}
-        return FoundMistakes(known.mistakes if same else tuple(map(as_if, known.mistakes)), placed.edits)
+        line = None if placed.edits or self.located is None else self.located.placed
+        return FoundMistakes(known.mistakes if same else tuple(map(as_if, known.mistakes)), placed.edits, line=line)
 
     def put_in(self) -> FoundMistakes | None:
         """A place where a piece of the right formula mends it: the last resort, since it says little."""

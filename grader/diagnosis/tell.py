@@ -33,7 +33,8 @@ def told(check: Check, verdict: Verdict, found: FoundMistakes) -> Verdict:
     """In the words of the mistake, the same in every check; what the numbers say by themselves stands below it."""
     before = verdict.diagnosis
     mistakes = [m.OPERAND] if set(found.mistakes) in _EXCHANGED else list(dict.fromkeys(found.mistakes))
-    places = list(dict.fromkeys(where(placed) for placed in found.edits))
+    stands = found.edits or ((found.line,) if found.line is not None else ())
+    places = list(dict.fromkeys(map(where, stands)))
     shown = check.reveal in {"line", "fix"}
     text = _sentence(mistakes, places if shown else [], found)
     same = before is not None and len(mistakes) == 1 and before.code == mistakes[0].code

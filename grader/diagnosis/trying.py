@@ -9,7 +9,7 @@ from grader.diagnosis.likely import changed
 from grader.diagnosis.promising import Promising
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
@@ -31,13 +31,14 @@ class Trying(NamedTuple):
     mends: Callable[[Sequence[Placed]], bool]
     ends: Callable[[], bool]
     expect: Callable[[Sequence[tuple[Placed, ...]]], object]
+    first: Collection[tuple[str, int | None, int]] = frozenset()  # lines in which it is known to go wrong
 
     def answers(self, edits: Sequence[Placed], most: int) -> dict[Placed, Answers]:
         """What is answered under each edit that was tried.
 
         What mends in one line may as well be meant in another one: those of its kind, or of its meaning, are all tried.
         """
-        lines = Promising(self.question, self.own)
+        lines = Promising(self.question, self.own, self.first)
         given: dict[Placed, Answers] = {}
         kinds: set[str] = set()
         meant: set[str] = set()

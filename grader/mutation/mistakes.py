@@ -123,3 +123,8 @@ NOT_RAISED = Mistake("missing-step", "an exception is made, and not raised (rais
 EXCEPTION = Mistake("wrong-function", "another exception is meant")
 FIXED_SUM = Mistake("fixed-number", "a fixed number stands where a sum is meant")
 FIXED = Mistake("fixed-number", "a fixed number stands where an argument is meant")
+LINE = Mistake(
+    "wrong-line",
+    "this line computes something else than is meant: what it starts from is right, and with the right value here the "
+    "answer is right, too",
+)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from grader.model import CallFailed
 from grader.mutation.constants import is_constant
 from grader.mutation.edit import apply
+from grader.mutation.watched import NAME as WATCHED
 from grader.running.defaults import defaults_of, edited_defaults
 from grader.running.surveying import body_of
 from grader.running.variants import MEANT, Variant, code_of, inside, key_of, variants
@@ -84,7 +85,7 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
                     before.append((function, function.__code__, had))
                     mentioned = code.co_names if names is None else names
                     borrowed += _borrowed(loaded, set(mentioned) - set(function.__code__.co_names))
-                    function.__globals__[MEANT] = number
+                    function.__globals__.update({MEANT: number, WATCHED: loaded.watch})
                     function.__code__ = code
                     function.__defaults__, function.__kwdefaults__ = has
         if edits and not (before or settings):
@@ -93,7 +94,8 @@ def edited(loaded: Loaded, edits: Sequence[Placed]) -> Iterator[None]:
     finally:
         for function, code, had in before:
             function.__code__ = code
-            function.__globals__.pop(MEANT, None)
+            for name in (MEANT, WATCHED):
+                function.__globals__.pop(name, None)
             function.__defaults__, function.__kwdefaults__ = had
         for name in borrowed:
             loaded.namespace.pop(name, None)

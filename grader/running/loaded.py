@@ -9,6 +9,7 @@ import msgspec
 
 from grader.model import Place
 from grader.running.clock import student_files
+from grader.running.watch import Watch
 
 if TYPE_CHECKING:
     from types import FunctionType
@@ -32,6 +33,7 @@ class Loaded(msgspec.Struct):
     texts: dict[str, str] = msgspec.field(default_factory=dict)  # what stands in each of those files
     living: list[FunctionType] | None = None  # its functions, once someone has looked for them
     variants: dict[tuple[str, Edit], Variant] = msgspec.field(default_factory=dict)  # of files, that are asked next
+    watch: Watch = msgspec.field(default_factory=Watch)
     stars: list[str] = msgspec.field(default_factory=list)  # modules of star imports that are not there
     modules: frozenset[str] = frozenset()  # the names of handed-in modules
     kept: dict[str, Any] = msgspec.field(default_factory=dict)  # the last function under each graded name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.mutation.constants import is_constant
@@ -13,14 +14,16 @@ from grader.mutation.likelihood import likeliest
 from grader.mutation.mistakes import DETACHED
 from grader.mutation.mutants import mutants
 from grader.mutation.subject import Subject, defines
+from grader.mutation.watched import watching
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from grader.hand_in import Program
 
 _MOST = 2000  # edits of one function and those that it calls
 _OTHERS = 600  # of these, if there are so many of what it calls
+_FUNCTIONS = 24  # whose values are watched
 
 
 class _Text(NamedTuple):
@@ -37,12 +40,39 @@ def survey(
     With `pieces`, those edits of the function alone that put one of these expressions in; none of the functions
     `without` but what cuts a graph. And how many there are: of very many it is the likeliest that are given.
     """
-    texts = [_Text(module.file, None, module.source) for module in program.modules]
-    texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
     found: list[Placed] = []
     own_edits = 0  # of the function itself: what it calls has what these leave
+    for text, subject in _reached(program, names, deep=not pieces):
+        if subject.name not in without or subject.torch:
+            edits = mutants(text.source, subject.name, pieces, mending=True, beside=subject.beside)
+            # Right values say nothing about the way back through them.
+            some = [edit for edit in edits if subject.name not in without or edit.repair.code == DETACHED.code]
+            found += [Placed(text.file, text.cell, edit) for edit in some]
+        own_edits = own_edits or len(found)
+        if len(found) >= max(_MOST, own_edits + _OTHERS):
+            break
+    others = found[own_edits:]
+    kept = likeliest(found[:own_edits], _MOST - min(len(others), _OTHERS))
+    return (*kept, *likeliest(others, _MOST - len(kept))), len(found)
+
+
+def watched(program: Program, names: Sequence[str], *, within: bool = False) -> tuple[Placed, ...]:
+    """What hands over the values of the function under one of `names`, and of those that it calls, as edits.
+
+    With `within` those of each part of a formula.
+    """
+    reached = islice(_reached(program, names), _FUNCTIONS)
+    return tuple(
+        Placed(text.file, text.cell, edit) for text, subject in reached for edit in watching(subject, within=within)
+    )
+
+
+def _reached(program: Program, names: Sequence[str], *, deep: bool = True) -> Iterator[tuple[_Text, Subject]]:
+    """The function that stands under one of `names`, then if `deep` the functions that it calls, with their texts."""
+    texts = [_Text(module.file, None, module.source) for module in program.modules]
+    texts += [_Text(piece.file, piece.cell, piece.source) for piece in program.pieces if piece.select != ()]
     waiting, seen = [*names], set()
-    while waiting and len(found) < max(_MOST, own_edits + _OTHERS):
+    while waiting:
         name = waiting.pop(0)
         defined = None if name in seen else _defined(texts, name)
         if defined is not None and name in names and is_constant(next(iter(defined[1].values())).statement):
@@ -51,22 +81,13 @@ def survey(
         if defined is None:
             waiting += [other for text in texts for other in _made_of(text.source, name)]
             waiting += _behind(texts, name)
-        else:
-            text, subjects = defined
-            for own, subject in subjects.items():
-                if own != name and own in seen:
-                    continue
+            continue
+        text, subjects = defined
+        for own, subject in subjects.items():
+            if own == name or own not in seen:
                 seen.add(own)
-                if own not in without or subject.torch:
-                    edits = mutants(text.source, own, pieces, mending=True, beside=subject.beside)
-                    # Right values say nothing about the way back through them.
-                    some = [edit for edit in edits if own not in without or edit.repair.code == DETACHED.code]
-                    found += [Placed(text.file, text.cell, edit) for edit in some]
-                waiting += [] if pieces else _behind_it(subject)
-            own_edits = own_edits or len(found)
-    others = found[own_edits:]
-    kept = likeliest(found[:own_edits], _MOST - min(len(others), _OTHERS))
-    return (*kept, *likeliest(others, _MOST - len(kept))), len(found)
+                yield text, subject
+                waiting += _behind_it(subject) if deep else []
 
 
 def _behind_it(subject: Subject) -> list[str]:

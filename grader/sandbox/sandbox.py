@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from grader.hand_in import Program, Submission
+    from grader.mutation.edit import Placed
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
 
@@ -114,6 +115,10 @@ class Sandbox:
             del self._surveys[next(iter(self._surveys))]
         self._surveys[key] = program, found
         return found
+
+    def watched(self, program: Program, names: Sequence[str], what: str) -> tuple[Placed, ...]:
+        """What hands over the "values" of a function's statements, or the "parts" of its formulas, as edits."""
+        return self._surveyed(frames.Survey(1, program, tuple(names), watched=what)).edits
 
     def known_survey(
         self, program: Program, names: Sequence[str], pieces: Sequence[str] = (), without: Collection[str] = ()

@@ -44,7 +44,7 @@ GRADED = (
     ),
     *("missing-import", "missing-module", "missing-here"),
 )
-ELSEWHERE = {"no-gradient"}  # it takes PyTorch
+ELSEWHERE = {"no-gradient", "wrong-line"}  # it takes PyTorch; it takes a reference
 PIECES = {"wrong-operand": ("Z > 0",)}  # of the right formula: what is put in where no smaller edit mends
 EDITS = tuple(code for code in CODES if code not in {*VALUES, *GRADIENTS, *GRADED, *ELSEWHERE})
 

@@ -25,7 +25,7 @@ from grader.running.kept import kept
 from grader.running.load import explain, invoke, load
 from grader.running.redirect import redirect
 from grader.running.refusals import explain_refusal, refuse_with_sentences
-from grader.running.surveying import survey
+from grader.running.surveying import survey, watched
 from grader.sandbox.inside.asking import ParentAsker
 from grader.sandbox.inside.passing import fresh, same
 from grader.sandbox.wire import frames
@@ -98,8 +98,11 @@ class Worker:
             given = self._call(message, body)
             return frames.frame(given.reply, given.arrays)
         if isinstance(message, frames.Survey):
-            asked = message.program, message.names, message.pieces, frozenset(message.without)
             gc.disable()  # trees and texts of edits are no garbage: to look for some takes as long as to find the edits
+            if message.watched:
+                found = watched(message.program, message.names, within=message.watched == "parts")
+                return frames.frame(frames.Surveyed(message.id, found, len(found)))
+            asked = message.program, message.names, message.pieces, frozenset(message.without)
             return frames.frame(frames.Surveyed(message.id, *survey(*asked)))
         if isinstance(message, frames.Redirect):
             return frames.frame(self._redirect(message))

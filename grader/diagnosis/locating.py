@@ -1,0 +1,159 @@
+"""The line in which an answer goes wrong: what it starts from is right, and with the right value there, so is the rest.
+
+What is right is what the reference computes on its way. Where a student goes another way, nothing is said.
+"""
+
+from __future__ import annotations
+
+from itertools import count, islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from grader.diagnosis.answers import all_right
+from grader.diagnosis.rightness import Meant, RightValues
+from grader.diagnosis.watching import given_instead, seen
+from grader.mutation.watched import instead, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from grader.diagnosis.answers import Answers
+    from grader.diagnosis.bench import Bench
+    from grader.diagnosis.questions import Question
+    from grader.diagnosis.rightness import Way
+    from grader.diagnosis.watching import Computed
+    from grader.mutation.edit import Placed
+
+_MOST, _OF_A_LINE = 64, 16  # values that are put in for what is right nowhere
+_ELSEWHERE, _OF_EACH = 36, 6  # and for what is right elsewhere
+_FURTHER = 3  # questions that have to be answered rightly, too
+_COUNTED = count()
+
+
+class Astray(NamedTuple):
+    """A statement, and others for which the same holds."""
+
+    placed: Placed
+    others: tuple[Placed, ...] = ()
+
+    @property
+    def lines(self) -> frozenset[tuple[str, int | None, int]]:
+        """Where they stand."""
+        every = (self.placed, *self.others)
+        return frozenset((each.file, each.cell, each.edit.line) for each in every)
+
+
+class _Try(NamedTuple):
+    """A value in the place of another one."""
+
+    key: str
+    way: Way
+    fresh: bool  # what the statement computes is right nowhere
+
+
+class Asking(NamedTuple):
+    """What is asked of which function, and how."""
+
+    questions: Sequence[Question]
+    name: str
+    student: Bench
+    reference: Bench | None
+    ask: Callable[[Bench, tuple[Placed, ...], tuple[Question, ...]], Answers]
+    left: Callable[[], float]
+
+
+def locate(search: Asking, pivot: int) -> Astray | None:
+    """The first statement that has only right values and gives a wrong one, and mends all if it gives a right one.
+
+    Then those that give what is right elsewhere, the last of them first.
+    """
+    student, reference, asked = search.student, search.reference, search.questions[pivot]
+    watched = student.watched(search.name)
+    ours = reference.watched(search.name) if reference is not None and watched else ()
+    if reference is None or not ours:
+        return None
+    sound = (student.right | student.relied) - {search.name}
+    places = {key_of(placed.edit): placed for placed in watched if placed.edit.function not in sound}
+    others = [at for at, each in enumerate(search.questions) if at != pivot and each.check == asked.check]
+    mine, meant = seen(asked, student, watched), Meant(seen(asked, reference, ours))
+    suspects = {key: runs for key, runs in mine.items() if key in places}
+    left = _mending(search, pivot, _tries(suspects, RightValues(asked, meant), meant, search.name), places, mine, meant)
+    for at in others[: _FURTHER * bool(left)]:
+        question = search.questions[at]
+        mine, meant = seen(question, student, watched), Meant(seen(question, reference, ours))
+        left = [each for each in left if RightValues(question, meant).all(_first(mine, each.key))]
+        left = _mending(search, at, left, places, mine, meant)
+    chosen = dict.fromkeys([*(each.key for each in left if each.fresh), *(each.key for each in left[::-1])])
+    found = _standing([places[key] for key in chosen], {each.key for each in left if each.fresh})
+    return Astray(found[0], tuple(found[1:])) if found and others else None
+
+
+def _standing(found: Sequence[Placed], fresh: Collection[str]) -> list[Placed]:
+    """Those that stand by themselves: of a call and what it calls the one that is wrong.
+
+    That is what is called if that gives what is right nowhere, and the call where it does what it should.
+    """
+    left = [*found]
+    for inner in found:
+        name = inner.edit.function
+        calls = [each for each in left if _calls(each, name) and each.edit.function != name]
+        if calls and inner in left:
+            left = [each for each in left if each not in (calls if key_of(inner.edit) in fresh else [inner])]
+    return left
+
+
+def _calls(placed: Placed, name: str) -> bool:
+    return f"{name.rpartition('.')[2]}(" in placed.edit.before
+
+
+def _first(mine: Mapping[str, Sequence[Computed]], key: str) -> Sequence[np.ndarray]:
+    return mine[key][0].reads if key in mine else ()
+
+
+def _tries(mine: Mapping[str, Sequence[Computed]], known: RightValues, meant: Meant, name: str) -> list[_Try]:
+    """What may be put in: for statements whose values are right nowhere first, in the order in which they run."""
+    fresh: dict[bool, list[_Try]] = {True: [], False: []}
+    for key, runs in mine.items():
+        right = [known.all(run.values) for run in runs]
+        first = runs[right.index(False)] if not all(right) else runs[0]
+        # A helper that is right once is handed what is wrong.
+        sound = key.startswith(f"{name}:") or all(right) or not any(right)
+        if sound and all(run.single for run in runs) and known.all(first.reads) and not _begins(runs):
+            ways = islice(meant.ways(runs), _OF_EACH if all(right) else _OF_A_LINE)
+            fresh[not all(right)] += [_Try(key, way, not all(right)) for way in ways]
+    return [*fresh[True][:_MOST], *fresh[False][:_ELSEWHERE]]
+
+
+def _begins(runs: Sequence[Computed]) -> bool:
+    """Whether it gives zeros and ones alone: what something begins with, masks."""
+    return all(np.isin(run.values[0], (0.0, 1.0)).all() for run in runs)
+
+
+def _mending(
+    search: Asking,
+    at: int,
+    tries: Sequence[_Try],
+    places: Mapping[str, Placed],
+    mine: Mapping[str, Sequence[Computed]],
+    meant: Meant,
+) -> list[_Try]:
+    """Those with which a question is answered rightly, several asked at once."""
+    question = search.questions[at]
+    put, edits = {}, {}
+    for each in tries:
+        values = meant.laid_out(mine.get(each.key, ()), each.way)
+        if values is not None:
+            key = f"{each.key}#{next(_COUNTED)}"
+            put[key], edits[each] = values, places[each.key]._replace(edit=instead(places[each.key].edit, key))
+    if not put or not given_instead(search.student, next(iter(edits.values())), put):
+        return []
+    search.student.expect(question, [(edit,) for edit in edits.values()])
+    found = []
+    for each, edit in edits.items():
+        if search.left() <= 0:
+            break
+        if all_right((question,), search.ask(search.student, (edit,), (question,))):
+            found.append(each)
+    search.student.expect(question, [])
+    return found

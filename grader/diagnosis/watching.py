@@ -1,0 +1,79 @@
+"""What the statements of a function compute while it answers a question."""
+
+from __future__ import annotations
+
+import math
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from grader.diagnosis.questions import ask
+from grader.model import CallFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from grader.diagnosis.bench import Bench
+    from grader.diagnosis.questions import Question
+    from grader.mutation.edit import Placed
+
+Array: TypeAlias = "np.ndarray[Any, Any]"
+
+_PUT, _SEEN = "~put", "~seen"  # what a worker is asked
+
+
+class Computed(NamedTuple):
+    """What one run of a statement has computed, as arrays, and from what; `single` is one array and nothing else."""
+
+    single: bool
+    values: tuple[Array, ...]
+    reads: tuple[Array, ...]
+
+
+def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[str, list[Computed]]:
+    """What is computed under each key, in the order of the first runs; as far as it comes, where it raises."""
+    respondent = bench.edited(*watched)
+    try:
+        respondent.call(_PUT, [{}])
+        try:
+            ask(question, respondent)
+        except CallFailed as failed:
+            if failed.code in {"timeout", "memory", "crashed"}:
+                return {}
+        return _runs(respondent.call(_SEEN, []).value)
+    except CallFailed:
+        return {}
+
+
+def given_instead(bench: Bench, edit: Placed, put: Mapping[str, Sequence[Array]]) -> bool:
+    """From now on these values are given under these keys, one for each run; whether that could be arranged."""
+    try:
+        bench.edited(edit).call(_PUT, [{key: list(values) for key, values in put.items()}])
+    except CallFailed:
+        return False
+    return True
+
+
+def _runs(sent: Any) -> dict[str, list[Computed]]:
+    """The runs under each key; nothing of what does not add up: it may be a hand-in that sends it."""
+    found: dict[str, list[Computed]] = {}
+    try:
+        keys, sizes, numbers = sent
+        names, rest, left = keys.split("\n"), iter(map(int, sizes)), iter(np.asarray(numbers, dtype=float))
+        for key in rest:
+            single, mine, theirs = islice(rest, 3)
+            values = tuple(_array(rest, left) for _ in range(mine))
+            reads = tuple(_array(rest, left) for _ in range(theirs))
+            found.setdefault(names[key], []).append(Computed(bool(single), values, reads))
+    except (TypeError, ValueError, AttributeError, IndexError):
+        return {}
+    return found
+
+
+def _array(sizes: Iterator[int], numbers: Iterator[float]) -> Array:
+    """The next array of those that were sent one after the other."""
+    shape = tuple(islice(sizes, next(sizes, 0)))
+    if min(shape, default=0) < 0:
+        raise ValueError("a size below zero")
+    return np.fromiter(numbers, dtype=float, count=math.prod(shape)).reshape(shape)

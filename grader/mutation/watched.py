@@ -1,0 +1,124 @@
+"""Edits that change no answer: the values of a function's statements are handed to whoever watches it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING, Any
+
+from grader.mutation.constants import LIBRARIES
+from grader.mutation.edit import Edit
+from grader.mutation.inside import names_in, nodes_in
+from grader.mutation.mistakes import LINE
+from grader.mutation.written import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grader.mutation.subject import Subject
+
+OPERATOR = "watched"
+NAME = "__value_that_is_watched__"  # the global name under which edited text finds who watches
+_PARTS = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.IfExp, ast.Name, ast.Attribute)
+_WITHOUT = (ast.Lambda, ast.GeneratorExp, ast.Starred, ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
+
+
+def watching(subject: Subject, *, within: bool = False) -> list[Edit]:
+    """For every value that a statement gives a name to, adds up or returns, an edit that hands it over as well.
+
+    Along with what it reads; with `within`, each part of the formula by itself instead.
+    """
+    found = []
+    for value in _values(subject):
+        span = subject.span(value)
+        before, key = subject.text(span), f"{subject.name}:{value.lineno}:{value.col_offset}"
+        if within:
+            after = written(_Within(key).visit(ast.parse(f"({before})", mode="eval").body))
+        else:
+            after = f"{NAME}({key!r}, ({before}), [{', '.join(_reads(value))}])"
+        found.append(Edit(OPERATOR, subject.name, *span, before, after, LINE, LINE))
+    return found
+
+
+def key_of(edit: Edit) -> str:
+    """The key under which the value is handed over."""
+    return f"{edit.function}:{edit.line}:{edit.column}"
+
+
+def instead(edit: Edit, key: str) -> Edit:
+    """The edit that asks for another value under this key, in the place of the one that is computed."""
+    return edit._replace(after=f"{NAME}({key!r}, ({edit.before}))")
+
+
+def _values(subject: Subject) -> Iterator[ast.expr]:
+    for node in subject.nodes:
+        match node:
+            case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.Return(value=ast.expr() as value):
+                parts = value.elts if isinstance(value, ast.Tuple) else [value]
+                plain = isinstance(node, ast.Return)
+                yield from (each for each in parts if _is_watched(each) and not (plain and isinstance(each, ast.Name)))
+
+
+def _is_watched(value: ast.expr) -> bool:
+    return not isinstance(value, (*_WITHOUT, ast.Constant, ast.JoinedStr)) and not any(
+        isinstance(each, ast.Yield | ast.YieldFrom | ast.Await | ast.NamedExpr) for each in nodes_in(value)
+    )
+
+
+def _reads(value: ast.expr) -> list[str]:
+    """The names, attributes of objects and entries of dicts that are read, but for functions and libraries."""
+    inner = {each.target for each in nodes_in(value) if isinstance(each, ast.comprehension)}
+    own = {name for target in inner for name in names_in(target)}
+    own |= {each.arg for node in nodes_in(value) if isinstance(node, ast.Lambda) for each in node.args.args}
+    found: dict[str, None] = {}
+    waiting: list[ast.AST] = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call):
+            owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+            waiting += [*node.args, *(each.value for each in node.keywords), *([owner] if owner else [])]
+        elif _is_place(node) and not own & names_in(node):
+            found[written(node)] = None
+        elif not isinstance(node, ast.Name):
+            waiting += ast.iter_child_nodes(node)
+    return [text for text in found if text.partition(".")[0] not in LIBRARIES and not hasattr(builtins, text)]
+
+
+def _is_place(node: ast.AST) -> bool:
+    """Whether it is a name, an attribute of one, or an entry by a word."""
+    match node:
+        case ast.Name():
+            return True
+        case ast.Attribute(value=inner, attr=name):
+            return name not in {"T", "shape", "size", "ndim"} and _is_place(inner)
+        case ast.Subscript(value=inner, slice=ast.Constant(value=str())):
+            return _is_place(inner)
+    return False
+
+
+class _Within(ast.NodeTransformer):
+    """Wraps every part of a formula."""
+
+    def __init__(self, key: str) -> None:
+        self._key, self._count = key, 0
+
+    def visit(self, node: ast.AST) -> Any:
+        """The part, with its own parts wrapped, handed over."""
+        if isinstance(node, ast.Lambda | ast.Starred | ast.keyword | ast.JoinedStr):
+            return node
+        shown = isinstance(node, _PARTS) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+        inner = self._inside(node)
+        if not shown or (isinstance(node, ast.Name) and (node.id in LIBRARIES or hasattr(builtins, node.id))):
+            return inner
+        self._count += 1
+        return ast.Call(ast.Name(NAME, ast.Load()), [ast.Constant(f"{self._key}/{self._count}"), inner], [])
+
+    def _inside(self, node: ast.AST) -> Any:
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and not _is_place(node.func):
+                node.func.value = self.visit(node.func.value)
+            node.args = [self.visit(each) for each in node.args]
+            return node
+        if isinstance(node, ast.Attribute | ast.Name):
+            return node
+        return super().generic_visit(node)

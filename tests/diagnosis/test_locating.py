@@ -1,0 +1,215 @@
+"""The line in which an answer goes wrong, where no edit says how it should read."""
+
+import json
+import textwrap
+
+import numpy as np
+import pytest
+
+from grader.diagnosis import locating
+from grader.diagnosis.rightness import Meant, RightValues
+from grader.diagnosis.watching import Computed, _runs
+from grader.grading import Grader
+from grader.mutation.edit import Placed, apply
+from grader.mutation.subject import Subject
+from grader.mutation.watched import NAME, key_of, watching
+from grader.order import order
+from grader.running.watch import Watch
+
+SPEC = """
+format: 1
+id: dense
+title: A dense layer and its way back
+reference: dense_ref.py
+functions:
+  loss: [X, W, b, Y]
+  gradients: [X, W, b, Y]
+draw:
+  X: {normal: [5, 3]}
+  W: {normal: [3, 4]}
+  b: {normal: [4]}
+  Y: {normal: [5, 4]}
+checks:
+  - {id: loss, matches: loss}
+  - {id: gradients, matches: gradients}
+"""
+REFERENCE = '''"""Half the mean square of what a layer of tanh is off by."""
+import numpy as np
+
+
+def loss(X, W, b, Y):
+    A = np.tanh(X @ W + b)
+    return np.sum((A - Y) ** 2) / (2 * len(X))
+
+
+def gradients(X, W, b, Y):
+    A = np.tanh(X @ W + b)
+    dZ = (A - Y) / len(X) * (1 - A**2)
+    return X.T @ dZ, dZ.sum(axis=0)
+'''
+RIGHT = {
+    "loss": """
+        def loss(X, W, b, Y):
+            Z = np.dot(X, W) + b
+            act = np.tanh(Z)
+            off = act - Y
+            each = np.sum(off * off, axis=1) / 2
+            return each.mean()
+    """,
+    "gradients": """
+        def gradients(X, W, b, Y):
+            n = X.shape[0]
+            Z = np.dot(X, W) + b
+            act = np.tanh(Z)
+            off = act - Y
+            dact = off / n
+            slope = 1 - act ** 2
+            dZ = dact * slope
+            dW = np.dot(X.T, dZ)
+            db = np.sum(dZ, axis=0)
+            return dW, db
+    """,
+    "loops": """
+        def gradients(X, W, b, Y):
+            n, k = Y.shape
+            dZ = np.zeros((n, k))
+            for i in range(n):
+                z = X[i] @ W + b
+                a = np.tanh(z)
+                dZ[i] = (a - Y[i]) / n * (1 - a * a)
+            dW = X.T @ dZ
+            db = dZ.sum(axis=0)
+            return dW, db
+    """,
+}
+# Mistakes that no single edit mends: what stands there is replaced by something of another kind.
+MISTAKES = [
+    ("loss", "act = np.tanh(Z)", "act = np.arctan2(Z, 1.7) * np.cos(Z)"),
+    ("loss", "off = act - Y", "off = np.hypot(act, Y) * np.sin(Y)"),
+    ("loss", "Z = np.dot(X, W) + b", "Z = np.dot(np.cbrt(X), W) * 1.2 + b"),
+    ("gradients", "slope = 1 - act ** 2", "slope = np.exp(-np.abs(Z) ** 1.5) * 0.7"),
+    ("gradients", "dZ = dact * slope", "dZ = np.cbrt(dact) * np.hypot(slope, 0.3)"),
+    ("gradients", "db = np.sum(dZ, axis=0)", "db = np.ptp(np.cosh(dZ), axis=0) * 1.9"),
+    ("loops", "dZ[i] = (a - Y[i]) / n * (1 - a * a)", "dZ[i] = np.hypot(a, Y[i]) * np.cbrt(a) / 7"),
+]
+
+
+def _cell(*functions):
+    text = "import numpy as np\n" + "\n".join(textwrap.dedent(each) for each in functions)
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "id": "a", "source": text}
+    return text, json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.fixture(scope="module")
+def dense(tmp_path_factory):
+    """A grader with the spec, and the folder for hand-ins."""
+    folder = tmp_path_factory.mktemp("dense")
+    (folder / "dense.yaml").write_text(SPEC, encoding="utf-8")
+    (folder / "dense_ref.py").write_text(REFERENCE, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_TRUSTED", "all")
+        with Grader(order(folder / "dense.yaml", seed=1)) as grader:
+            yield grader, folder
+
+
+def _graded(dense, *functions):
+    grader, folder = dense
+    text, notebook = _cell(*functions)
+    (folder / "hw.ipynb").write_text(notebook, encoding="utf-8")
+    return text, {each.id: each for each in grader.grade(folder / "hw.ipynb").verdicts}
+
+
+def test_nothing_is_said_of_right_functions(dense):
+    """They pass, whatever their way."""
+    for way in ("gradients", "loops"):
+        _, verdicts = _graded(dense, RIGHT["loss"], RIGHT[way])
+        assert {each.status.value for each in verdicts.values()} == {"passed"}
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), MISTAKES)
+def test_the_line_is_told_where_no_edit_mends_it(dense, name, right, wrong):
+    """It is the line that was replaced, and with the right one there the hand-in passes: the sentence is true."""
+    functions = {"loss": RIGHT["loss"], "gradients": RIGHT["loops" if name == "loops" else "gradients"]}
+    check = "loss" if name == "loss" else "gradients"
+    assert right in functions[check]
+    functions[check] = functions[check].replace(right, wrong)
+
+    text, verdicts = _graded(dense, *functions.values())
+
+    diagnosis = verdicts[check].diagnosis
+    assert diagnosis.code in {"wrong-line", "wrong-operand"}, diagnosis.text  # a piece of the formula may do
+    line = int(diagnosis.line.rpartition(" ")[2])
+    assert text.split("\n")[line - 1].strip() == wrong
+    assert diagnosis.fix is None
+    for other in verdicts.values():
+        assert other.id == check or other.status.value == "passed"
+
+
+def test_where_an_edit_mends_it_the_edit_is_told(dense):
+    """A line that is known to go wrong is where edits are tried first."""
+    _, verdicts = _graded(dense, RIGHT["loss"], RIGHT["gradients"].replace("1 - act ** 2", "1 - act"))
+
+    diagnosis = verdicts["gradients"].diagnosis
+    assert diagnosis.code == "power"
+    assert diagnosis.line == "cell 1, line 17"
+
+
+def test_a_wrong_way_that_the_reference_never_comes_by_is_not_located(dense):
+    """Two lines that are wrong together: neither alone is said to be it."""
+    wrong = RIGHT["gradients"].replace("slope = 1 - act ** 2", "slope = np.cbrt(Z) + 0.2")
+    wrong = wrong.replace("db = np.sum(dZ, axis=0)", "db = np.ptp(np.cosh(dZ), axis=0) * 1.9")
+    _, verdicts = _graded(dense, RIGHT["loss"], wrong)
+
+    assert verdicts["gradients"].diagnosis is None or verdicts["gradients"].diagnosis.code != "wrong-line"
+
+
+def test_watching_changes_no_answer():
+    """A text that hands its values over computes what it computed before, in both ways."""
+    text = _cell(RIGHT["gradients"])[0]
+    rng = np.random.default_rng(5)
+    args = (rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=(5, 4)))
+    plain, watched = {}, []
+    exec(text, plain)
+    for within in (False, True):
+        watch = Watch()
+        space = {NAME: watch}
+        exec(apply(text, edits := watching(Subject(text, "gradients"), within=within)), space)
+        answer = space["gradients"](*args)
+        for mine, theirs in zip(answer, plain["gradients"](*args), strict=True):
+            assert np.array_equal(mine, theirs)
+        watched.append(_runs(watch.seen()))
+        assert {key.split("/")[0] for key in watched[-1]} <= {key_of(edit) for edit in edits}
+    values = {key.split(":")[1]: runs[0].values for key, runs in watched[0].items()}
+    dZ = plain["gradients"](*args)[1]
+    assert np.array_equal(values["12"][0], dZ)
+    assert len(watched[1]) > len(watched[0])
+
+
+def test_what_does_not_add_up_is_nothing():
+    """A hand-in may send anything in the place of what was seen."""
+    for sent in (None, 3, ("a", [0, 1, 1, 0, 2, -5, 9], np.zeros(3)), ("", [7], []), ("a", "b", "c"), ("a", [0, 1], 1)):
+        assert _runs(sent) == {}
+
+
+def test_rows_and_numbers_of_what_is_right_are_right():
+    """A loop over rows is as right as the whole; other numbers are not."""
+    rng = np.random.default_rng(8)
+    whole = rng.normal(size=(4, 3))
+    meant = Meant({"a": [Computed(True, (whole,), ())]})
+
+    class Nothing:
+        calls = ()
+
+    known = RightValues(Nothing(), meant)
+    assert known.all([whole.T, whole[2], whole[:, 1], whole[3, 2], np.zeros(7)])
+    assert not known.all([whole * 1.001])
+    assert not known.all([whole[0] + whole[1]])
+
+
+def test_of_a_call_and_what_it_calls_one_is_told():
+    """That is what is called, where this gives what is right nowhere."""
+    text = "def f(x):\n    y = g(x)\n    return y\ndef g(x):\n    return x * 2\n"
+    found = [Placed("hw.py", None, edit) for name in ("f", "g") for edit in watching(Subject(text, name))]
+    outer, inner = found
+    assert locating._standing(found, {key_of(inner.edit)}) == [inner]
+    assert locating._standing(found, set()) == [outer]
