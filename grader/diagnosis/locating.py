@@ -31,6 +31,11 @@ _FURTHER = 3  # questions that have to be answered rightly, too
 _COUNTED = count()
 
 
+def line_of(placed: Placed) -> tuple[str, int | None, int]:
+    """The line in which an edit begins."""
+    return placed.file, placed.cell, placed.edit.line
+
+
 class Astray(NamedTuple):
     """A statement, and others for which the same holds."""
 
@@ -41,7 +46,9 @@ class Astray(NamedTuple):
     def lines(self) -> frozenset[tuple[str, int | None, int]]:
         """Where they stand."""
         every = (self.placed, *self.others)
-        return frozenset((each.file, each.cell, each.edit.line) for each in every)
+        return frozenset(
+            (each.file, each.cell, line) for each in every for line in range(each.edit.line, each.edit.end_line + 1)
+        )
 
 
 class _Try(NamedTuple):

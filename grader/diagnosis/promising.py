@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.diagnosis.answers import leaves
 from grader.diagnosis.by_parts import parts_right
+from grader.diagnosis.locating import line_of
 from grader.diagnosis.traces import kinds
 from grader.mutation.likelihood import looks_alike
 from grader.show import as_numbers
@@ -65,11 +66,11 @@ class Promising:
 
         Those that come next, more or less in their order, are told to `expect`.
         """
-        known = [placed for placed in edits if _line(placed) in self._lines]
+        known = [placed for placed in edits if line_of(placed) in self._lines]
         if known:
             expect([(placed,) for placed in known])
             yield from known
-            edits = [placed for placed in edits if _line(placed) not in self._lines]
+            edits = [placed for placed in edits if line_of(placed) not in self._lines]
         if not self._right and self._error is None:
             edits = list(dict.fromkeys((*self._of_its_kind(edits), *edits)))
             expect([(placed,) for placed in edits])
@@ -81,7 +82,7 @@ class Promising:
         tried = set(first)
         later = [placed for placed in edits if placed not in tried]
         barren: list[Placed] = []
-        later.sort(key=lambda placed: self._rank(_line(placed)))
+        later.sort(key=lambda placed: self._rank(line_of(placed)))
         expect([(placed,) for placed in later])
         for placed in later:
             if self._unfit(placed):
@@ -101,7 +102,7 @@ class Promising:
         chosen: list[Placed] = []
         probes = [placed for placed in edits if placed.edit.operator in _PROBES] if self._error is not None else []
         for placed in (*probes, *edits):
-            line, operator = _line(placed), placed.edit.operator
+            line, operator = line_of(placed), placed.edit.operator
             likeliest = (line, "") not in kinds and operator not in _PROBES  # whatever the others of its line say
             if (count[line] < _FEW or likeliest) and (line, operator) not in kinds:
                 kinds.add((line, operator if operator in _PROBES else ""))
@@ -111,7 +112,7 @@ class Promising:
 
     def note(self, placed: Placed, given: Answers) -> None:
         """What was answered with an edit; an answer that is none says that what was put in does not fit there."""
-        line, answer = _line(placed), given.each[0] if given.each else None
+        line, answer = line_of(placed), given.each[0] if given.each else None
         if placed.edit.operator == _NAMES and self._error is not None:
             self._tried[placed.edit.before, placed.edit.after].append(answer is not None)
             self._fit[placed.edit.after].append(answer is not None)
@@ -144,10 +145,6 @@ class Promising:
         if line in self._touching or line in self._confined:
             return int(line not in self._touching)
         return 3 if self._right and 0 < self._seen[line] == self._spoiling[line] else 2
-
-
-def _line(placed: Placed) -> Line:
-    return placed.file, placed.cell, placed.edit.line
 
 
 def _error(question: Question, answer: tuple[Any, ...] | None) -> np.ndarray[Any, Any] | None:

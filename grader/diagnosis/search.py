@@ -20,7 +20,7 @@ from grader.diagnosis.closeness import closest
 from grader.diagnosis.found import FoundMistakes, as_if, code, where
 from grader.diagnosis.keeping import providers
 from grader.diagnosis.likely import by_turns, changed, removes
-from grader.diagnosis.locating import Asking, locate
+from grader.diagnosis.locating import Asking, line_of, locate
 from grader.diagnosis.plain import constant, gives_back
 from grader.diagnosis.trying import PATIENCE, RIVALS, Trying
 from grader.mutation.mistakes import LINE
@@ -292,6 +292,8 @@ class Search(msgspec.Struct):
         if self.left() < _TO_LOOK_S:
             return None
         edits = self.student.with_pieces(self.name, self.pieces)
+        if self.located is not None:  # elsewhere it would only make up for what goes wrong there
+            edits = tuple(each for each in edits if line_of(each) in self.located.lines)
         return self._repaired(self._given(self.student, edits, pivot), pivot)
 
     def _known(self, own: Answers, pivot: int) -> FoundMistakes | None:
