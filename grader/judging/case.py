@@ -12,8 +12,7 @@ from grader.checks.judge import run
 from grader.checks.memory import Memory
 from grader.judging.open import Open
 from grader.model import Status
-from grader.respondents import stopwatch
-from grader.respondents.effort import Effort
+from grader.respondents import effort, stopwatch
 from grader.respondents.substituted import CrossingError
 from grader.respondents.turned import Turned
 
@@ -30,7 +29,9 @@ if TYPE_CHECKING:
     from grader.spec import Check
 
 UNSOUND = {Status.FAILED, Status.ERRORED, Status.INCONCLUSIVE}  # what a hypothesis may explain
-BUDGET_S = 5.0  # of ours and of all workers', after which no hypothesis about a hand-in is begun
+BUDGET_S = 5.0  # as long as calls mostly take, after which no hypothesis about a hand-in is begun
+_CALL_S = 0.0007  # that a call for one mostly takes, all processes together
+LAST_S = 15.0  # of processor time, ours and all workers', after which none is begun whatever has been asked
 WALL_S = 300.0  # a last resort: a busy machine must not change a verdict
 TELLING_S = 1.5  # for the names and examples of a hand-in, as long as its calls mostly take
 
@@ -58,6 +59,7 @@ class Case(msgspec.Struct):
     # What each check shows to be wrong, classes whole.
     wrong_by: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)
     started: tuple[float, float] = (0.0, 0.0)  # what was used, and what the clock showed, before the first hypothesis
+    asked: int = 0  # how often anyone had been asked by then
     untried: set[str] = msgspec.field(default_factory=set)  # checks for which no hypothesis was left time
     open: Open = msgspec.field(default_factory=Open)
     aid: Aid | None = None  # makes a student whose own helpers are answered by the reference
@@ -132,14 +134,15 @@ class Case(msgspec.Struct):
         """An outcome with what is to be told of it: who was asked is asked again, for a bounded time."""
         if outcome.tell is None:
             return outcome
-        effort = Effort()
+        telling = effort.Effort()
         outcome = outcome.told(patient=self.telling < TELLING_S)
-        self.telling += effort.seconds
+        self.telling += telling.seconds
         return outcome
 
     def begin(self) -> None:
         """Start the clocks of the hypotheses."""
         self.started = stopwatch.used(), time.perf_counter()
+        self.asked = effort.count()
 
     @property
     def bench(self) -> Benches | None:
@@ -155,8 +158,12 @@ class Case(msgspec.Struct):
 
     @property
     def spare(self) -> float:
-        """Seconds of processor time for hypotheses; none once the clock has shown too many."""
-        return BUDGET_S - (stopwatch.used() - self.started[0]) if self.left > 0 else 0.0
+        """Seconds for hypotheses, counted in calls, so that a verdict does not depend on how fast a machine is.
+
+        None is left once processor time or the clock has shown too many.
+        """
+        counted = BUDGET_S - (effort.count() - self.asked) * _CALL_S
+        return min(counted, LAST_S - (stopwatch.used() - self.started[0])) if self.left > 0 else 0.0
 
     @property
     def left(self) -> float:

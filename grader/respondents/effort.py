@@ -24,6 +24,11 @@ def asked() -> None:
     _asked += 1
 
 
+def count() -> int:
+    """How often anyone has been asked until now."""
+    return _asked
+
+
 class Effort:
     """What has been done since this was made. `spent` are seconds of other processes."""
 

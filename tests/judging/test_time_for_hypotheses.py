@@ -5,8 +5,8 @@ import time
 from marking import Homework, statuses
 
 from grader.judging import case as judging_case
-from grader.judging.case import BUDGET_S, Case
-from grader.respondents import stopwatch
+from grader.judging.case import LAST_S, Case
+from grader.respondents import effort, stopwatch
 
 CHAIN = Homework(
     """
@@ -55,9 +55,23 @@ def test_no_hypothesis_is_begun_once_the_time_is_used():
     case.begin()
     assert case.patient
 
-    stopwatch.spend(BUDGET_S)
+    stopwatch.spend(LAST_S)
 
     assert not case.patient
+
+
+def test_how_fast_a_machine_is_leaves_the_time_for_hypotheses_alone():
+    """It is counted in calls: what these cost in seconds changes nothing, short of the last resort."""
+    case = Case(CHAIN, None, ())
+    case.begin()
+    before = case.spare
+    stopwatch.spend(LAST_S / 3)
+    assert case.spare == before
+
+    for _ in range(10):
+        effort.asked()
+
+    assert 0 < case.spare < before
 
 
 def test_without_time_nothing_is_held_against_those_that_may_be_right(monkeypatch):
