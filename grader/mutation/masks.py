@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.change import Change, Operator, binary, called, parsed
-from grader.mutation.inside import nodes_in
+from grader.mutation.change import Change, Operator, binary, called, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import KEPT, attributes_of_others, unread
 from grader.mutation.paths import gradient_of, last_word
 from grader.mutation.written import written
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BACK = re.compile(r"\w*(?:back|grad|deriv|prime|vjp|slope)\w*", re.IGNORECASE)
 _GIVEN = re.compile(r"up|upstream|dout|g|grads?|back|delta|error|e")
 _MASK = re.compile(r"\w*(?:mask|active|alive|positive)\w*|on")
+_SHARE = re.compile(r"p|q|keep\w*|p_keep|\(?1(?:\.0)? - \w+\)?")
 _MOST = 8  # other things that a mask may look at
 
 
@@ -37,7 +38,7 @@ def _own_mask(subject: Subject, node: ast.AST) -> Iterator[Change]:
             masked = [name]
         case _:
             return
-    if name not in masked or not (gradient_of(name) or _GIVEN.fullmatch(name) or _BACK.fullmatch(subject.name)):
+    if name not in masked or not (gradient_of(name) or _GIVEN.fullmatch(name) or _is_back(subject)):
         return
     for text in [each for each in _inputs(subject, name) if subject.assigned.get(each, 0) < node.lineno]:
         if isinstance(node, ast.Call):
@@ -80,4 +81,45 @@ def _inputs(subject: Subject, name: str) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda each: (words[each].lower() != of, not _MASK.fullmatch(words[each]))))[:_MOST]
 
 
-OPERATORS = (Operator("own-mask", _own_mask),)
+def _handed(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`dA = d / p` becomes `dA = d / p * mask`, with a `mask` that is handed on to others, and not used here."""
+    parent = subject.parents.get(node)
+    match node, parent:
+        case ast.BinOp() | ast.Call() | ast.Name(), ast.Assign(targets=[target]) if whole(subject, node):
+            back = gradient_of(last_word(target)) or _GIVEN.fullmatch(last_word(target)) or _is_back(subject)
+        case _:
+            return
+    if not back or (_rescaled(subject) and node not in _rescaled(subject)):
+        return
+    for name in _only_handed_on(subject):
+        if subject.assigned[name] < target.lineno and name not in names_in(node):
+            known = ast.Name(id=name, ctx=ast.Load())
+            yield Change(node, binary(node, ast.Mult(), known), m.FACTOR_TOO_MANY, m.MASK_MISSING)
+
+
+def _is_back(subject: Subject) -> bool:
+    """Whether a function is called as what goes back."""
+    return bool(_BACK.fullmatch(subject.name.rpartition(".")[2]))
+
+
+@lru_cache(KEPT)
+def _rescaled(subject: Subject) -> tuple[ast.AST, ...]:
+    """What is divided by the share that dropout keeps: there its mask belongs, too."""
+    found = [each for each in subject.nodes if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Div)]
+    return tuple(each for each in found if _SHARE.fullmatch(written(each.right)) and whole(subject, each))
+
+
+@lru_cache(KEPT)
+def _only_handed_on(subject: Subject) -> tuple[str, ...]:
+    """The masks that the function reads as arguments of the program's own functions alone."""
+    own = {each.name for each in nodes_in(subject.program) if isinstance(each, ast.FunctionDef)}
+    found: list[str] = []
+    for name in (each for each in subject.assigned if _MASK.fullmatch(each)):
+        reads = [each for each in subject.nodes if isinstance(each, ast.Name) and each.id == name]
+        parents = [subject.parents.get(each) for each in reads if isinstance(each.ctx, ast.Load)]
+        if parents and all(isinstance(each, ast.Call) and called(each) in own for each in parents):
+            found.append(name)
+    return tuple(found)
+
+
+OPERATORS = (Operator("own-mask", _own_mask), Operator("handed-mask", _handed))

@@ -73,7 +73,7 @@ def _operators(text: str) -> tuple[Operator, ...]:
 # In hand-ins alone: what stands out in a text.
 FIRST = _operators("""
     handed-on rites leaf emptied of-the-class stepped margin-end both-ends quotient not-raised idle-rate rate
-    own-mask idle-start
+    own-mask handed-mask idle-start
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
     put-on-again put-back-again taken-over extreme
