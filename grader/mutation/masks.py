@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
 from grader.mutation.inside import names_in, nodes_in
-from grader.mutation.known import KEPT, attributes_of_others, unread
+from grader.mutation.known import KEPT, attributes_of_others, unread, values
 from grader.mutation.paths import gradient_of, last_word
+from grader.mutation.subject import is_size
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _BACK = re.compile(r"\w*(?:back|grad|deriv|prime|vjp|slope)\w*", re.IGNORECASE)
 _GIVEN = re.compile(r"up|upstream|dout|g|grads?|back|delta|error|e")
 _MASK = re.compile(r"\w*(?:mask|active|alive|positive)\w*|on")
 _SHARE = re.compile(r"p|q|keep\w*|p_keep|\(?1(?:\.0)? - \w+\)?")
+_VALID = re.compile(r"valid\w*|seen")
 _MOST = 8  # other things that a mask may look at
 
 
@@ -122,4 +124,37 @@ def _only_handed_on(subject: Subject) -> tuple[str, ...]:
     return tuple(found)
 
 
-OPERATORS = (Operator("own-mask", _own_mask), Operator("handed-mask", _handed))
+def _counted(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x.sum(1) / x.shape[1]` becomes `x.sum(1) / mask.sum(axis=1)`: by how many count, not by how many there are."""
+    match subject.parents.get(node), node:
+        case ast.BinOp(op=ast.Div(), right=right) | ast.AugAssign(op=ast.Div(), value=right), ast.expr() if (
+            right is node
+        ):
+            count = is_size(node)
+        case ast.Assign(value=value), ast.expr() if value is node:
+            count = is_size(node) or called(node) == "full"
+        case _:
+            return
+    for name in [each for each in _validities(subject) if count and subject.assigned[each] < node.lineno][-1:]:
+        word, keep = ("dim", "keepdim") if subject.torch else ("axis", "keepdims")
+        for how in (f"{word}=1", f"{word}=1, {keep}=True", ""):
+            yield Change(node, f"{name}.sum({how})", m.WRONG_COUNT, m.WRONG_COUNT)
+
+
+@lru_cache(KEPT)
+def _validities(subject: Subject) -> tuple[str, ...]:
+    """The names that say what counts: arguments that are called so, and what is made of one, such as its numbers."""
+    called_so = [name for name in subject.params if _MASK.fullmatch(name) or _VALID.fullmatch(name)]
+    turned = [
+        name
+        for name, value in values(subject).items()
+        if called(value) in {"asarray", "astype", "array", "float", "copy"} and names_in(value) & set(called_so)
+    ]
+    return (*called_so, *turned)
+
+
+OPERATORS = (
+    Operator("own-mask", _own_mask),
+    Operator("handed-mask", _handed),
+    Operator("valid-count", _counted),
+)

@@ -121,6 +121,7 @@ LAST = _operators("""
     taken-off-at-once at-most index-elsewhere turned-over
     negated-bound norm-order square-for-size on-diagonal from-start
     entry-meant call-meant
+    valid-count
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped
     aliased repeated squared torn added word

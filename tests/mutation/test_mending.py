@@ -32,6 +32,9 @@ KEPT_BY = """class C:
     def g(self, x, G):
         return {}
 """
+MASKED = KEPT_BY.replace("G)", "mask)").replace(
+    "return {}", "q = mask.astype(float)\n        n = {}\n        return q / n"
+)
 LAYERS = """class C:
     def __init__(self, n):
         self.key, self.scale = Linear(n), n
@@ -495,6 +498,9 @@ CASES = [
      "mask = x > 0\n    q = move(x, mask)\n    dq = q / p * mask\n    return s", "missing-step"),
     ("handed-mask", "mask = x > 0\n    b = move(y, mask)\n    dq = relu(W)\n    return q",
      "mask = x > 0\n    b = move(y, mask)\n    dq = relu(W) * mask\n    return q", "missing-step"),
+    ("valid-count", MASKED.format("np.full(len(q), q.shape[1])"), MASKED.format("q.sum(axis=1)"), "wrong-count"),
+    ("valid-count", KEPT_BY.replace("G)", "mask)").format("x.sum(1) / x.shape[1]"),
+     KEPT_BY.replace("G)", "mask)").format("x.sum(1) / mask.sum(axis=1)"), "wrong-count"),
     ("inside", "return x[..., p:]", "return x[..., p:x.shape[-1] - p]", "off-by-one"),
     ("inside", "q = x\n    return q", "q = x[..., p:-p or None]\n    return q", "off-by-one"),
     ("per-step", "size = 2\n    return x - y + 1", "size = 2\n    return (x - y) // size + 1", "factor"),
