@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from grader.checks.setting import Setting
     from grader.diagnosis.desk import Desk
-    from grader.diagnosis.search import Edits
+    from grader.diagnosis.repairing import Edits
     from grader.hand_in import Submission
     from grader.model import Respondent
     from grader.respondents.volume import Usual
@@ -62,7 +62,9 @@ class Benches(msgspec.Struct, frozen=True):
         if reference is None or not asked:
             return None
         found = [FoundMistakes((), edits) for edits in first]
-        return next(Search(asked, name, reference, reference, found, left=left).alike(answers(asked, student)), None)
+        return next(
+            Search(asked, name, reference, reference, left=left, first=found).alike(answers(asked, student)), None
+        )
 
     def mistaken(self, edits: Edits, setting: Setting) -> Respondent:
         """The reference with such a mistake, in its worker."""

@@ -204,8 +204,8 @@ class Diagnoser:
             name,
             self._student,
             self._reference,
-            first,
-            pieces,
+            first=first,
+            pieces=pieces,
             left=lambda: self._left,
             more=more,
             spares=lambda edits: spares(name, edits, self._right, self._setting, self._student, lambda: self._left),
@@ -267,13 +267,12 @@ class Diagnoser:
         if found is not None:
             if found.edits and found not in self._mending:
                 self._mending.append(found)
-            return Sought(found, None if found.edits or found.line else partial(self._two, search, _several))
+            return Sought(found, None if found.edits else partial(self._two, search, lambda two: len(two.edits) > 1))
         reference, spec = self._setting.references.numpy, self._setting.spec
         plain = instead(search.questions, own, reference, spec, lambda: self._left)
         if plain is not None:
             return Sought(FoundMistakes((plain,)))
-        two = partial(self._two, search) if search.located is None else None  # one statement is enough
-        return Sought(None, two, partial(self._seen, search, own))
+        return Sought(None, partial(self._two, search), partial(self._seen, search, own))
 
     def _two(self, search: Search, kept: Callable[[FoundMistakes], bool] = lambda _: True) -> FoundMistakes | None:
         """Two mistakes, if they can be found in what time is left."""
@@ -299,7 +298,3 @@ class Diagnoser:
     @property
     def _left(self) -> float:
         return self._budget.left
-
-
-def _several(found: FoundMistakes) -> bool:
-    return len(found.edits) > 1

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _MOST, _OF_A_LINE = 64, 16  # values that are put in for what is right nowhere
 _ELSEWHERE, _OF_EACH = 36, 6  # and for what is right elsewhere
-_FURTHER = 3  # questions that have to be answered rightly, too
 _COUNTED = count()
 
 
@@ -36,11 +35,21 @@ def line_of(placed: Placed) -> tuple[str, int | None, int]:
     return placed.file, placed.cell, placed.edit.line
 
 
+class Try(NamedTuple):
+    """A value in the place of another one."""
+
+    key: str
+    way: Way
+    fresh: bool  # what the statement computes is right nowhere
+
+
 class Astray(NamedTuple):
-    """A statement, and others for which the same holds."""
+    """A statement, and others for which the same holds; it may be the `whole` of what its function computes."""
 
     placed: Placed
-    others: tuple[Placed, ...] = ()
+    others: tuple[Placed, ...]
+    whole: bool
+    tries: tuple[Try, ...]
 
     @property
     def lines(self) -> frozenset[tuple[str, int | None, int]]:
@@ -49,14 +58,6 @@ class Astray(NamedTuple):
         return frozenset(
             (each.file, each.cell, line) for each in every for line in range(each.edit.line, each.edit.end_line + 1)
         )
-
-
-class _Try(NamedTuple):
-    """A value in the place of another one."""
-
-    key: str
-    way: Way
-    fresh: bool  # what the statement computes is right nowhere
 
 
 class Asking(NamedTuple):
@@ -78,22 +79,38 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     student, reference, asked = search.student, search.reference, search.questions[pivot]
     watched = student.watched(search.name)
     ours = reference.watched(search.name) if reference is not None and watched else ()
-    if reference is None or not ours:
+    others = [each for each in search.questions if each is not asked and each.check == asked.check]
+    if reference is None or not ours or not others:
         return None
     sound = (student.right | student.relied) - {search.name}
     places = {key_of(placed.edit): placed for placed in watched if placed.edit.function not in sound}
-    others = [at for at, each in enumerate(search.questions) if at != pivot and each.check == asked.check]
     mine, meant = seen(asked, student, watched), Meant(seen(asked, reference, ours))
     suspects = {key: runs for key, runs in mine.items() if key in places}
-    left = _mending(search, pivot, _tries(suspects, RightValues(asked, meant), meant, search.name), places, mine, meant)
-    for at in others[: _FURTHER * bool(left)]:
-        question = search.questions[at]
-        mine, meant = seen(question, student, watched), Meant(seen(question, reference, ours))
-        left = [each for each in left if RightValues(question, meant).all(_first(mine, each.key))]
-        left = _mending(search, at, left, places, mine, meant)
+    tries = _tries(suspects, RightValues(asked, meant), meant, search.name)
+    left = still(search, others, _mending(search, asked, tries, places, mine, meant))
     chosen = dict.fromkeys([*(each.key for each in left if each.fresh), *(each.key for each in left[::-1])])
     found = _standing([places[key] for key in chosen], {each.key for each in left if each.fresh})
-    return Astray(found[0], tuple(found[1:])) if found and others else None
+    if not found:
+        return None
+    whole = sum(placed.edit.function == found[0].edit.function for placed in watched) == 1
+    return Astray(found[0], tuple(found[1:]), whole, tuple(each for each in left if places[each.key] == found[0]))
+
+
+def still(search: Asking, questions: Sequence[Question], tries: Sequence[Try]) -> Sequence[Try]:
+    """Those that start from right values and mend these questions as well."""
+    student, reference = search.student, search.reference
+    if reference is None or not tries:
+        return ()
+    watched, ours = student.watched(search.name), reference.watched(search.name)
+    places = {key_of(placed.edit): placed for placed in watched}
+    for question in questions:
+        if not tries:
+            break
+        mine, meant = seen(question, student, watched), Meant(seen(question, reference, ours))
+        right = RightValues(question, meant)
+        tries = [each for each in tries if each.key in mine and right.all(mine[each.key][0].reads)]
+        tries = _mending(search, question, tries, places, mine, meant)
+    return tries
 
 
 def _standing(found: Sequence[Placed], fresh: Collection[str]) -> list[Placed]:
@@ -114,13 +131,9 @@ def _calls(placed: Placed, name: str) -> bool:
     return f"{name.rpartition('.')[2]}(" in placed.edit.before
 
 
-def _first(mine: Mapping[str, Sequence[Computed]], key: str) -> Sequence[np.ndarray]:
-    return mine[key][0].reads if key in mine else ()
-
-
-def _tries(mine: Mapping[str, Sequence[Computed]], known: RightValues, meant: Meant, name: str) -> list[_Try]:
+def _tries(mine: Mapping[str, Sequence[Computed]], known: RightValues, meant: Meant, name: str) -> list[Try]:
     """What may be put in: for statements whose values are right nowhere first, in the order in which they run."""
-    fresh: dict[bool, list[_Try]] = {True: [], False: []}
+    fresh: dict[bool, list[Try]] = {True: [], False: []}
     for key, runs in mine.items():
         right = [known.all(run.values) for run in runs]
         first = runs[right.index(False)] if not all(right) else runs[0]
@@ -128,7 +141,7 @@ def _tries(mine: Mapping[str, Sequence[Computed]], known: RightValues, meant: Me
         sound = key.startswith(f"{name}:") or all(right) or not any(right)
         if sound and all(run.single for run in runs) and known.all(first.reads) and not _begins(runs):
             ways = islice(meant.ways(runs), _OF_EACH if all(right) else _OF_A_LINE)
-            fresh[not all(right)] += [_Try(key, way, not all(right)) for way in ways]
+            fresh[not all(right)] += [Try(key, way, not all(right)) for way in ways]
     return [*fresh[True][:_MOST], *fresh[False][:_ELSEWHERE]]
 
 
@@ -139,14 +152,13 @@ def _begins(runs: Sequence[Computed]) -> bool:
 
 def _mending(
     search: Asking,
-    at: int,
-    tries: Sequence[_Try],
+    question: Question,
+    tries: Sequence[Try],
     places: Mapping[str, Placed],
     mine: Mapping[str, Sequence[Computed]],
     meant: Meant,
-) -> list[_Try]:
+) -> list[Try]:
     """Those with which a question is answered rightly, several asked at once."""
-    question = search.questions[at]
     put, edits = {}, {}
     for each in tries:
         values = meant.laid_out(mine.get(each.key, ()), each.way)

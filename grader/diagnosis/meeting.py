@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from grader.diagnosis.answers import Answers
-    from grader.diagnosis.search import Edits, Search
+    from grader.diagnosis.repairing import Edits
+    from grader.diagnosis.search import Search
     from grader.mutation.edit import Placed
 
 _MEETINGS = 8  # that are tried

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.questions import Question
-    from grader.diagnosis.search import Edits, Search
+    from grader.diagnosis.repairing import Edits
+    from grader.diagnosis.search import Search
     from grader.mutation.edit import Mistake
 
     Given = Sequence[tuple[Edits, Answers]]

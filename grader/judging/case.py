@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from grader.checks.outcome import Outcome
     from grader.checks.setting import Setting
     from grader.diagnosis.benches import Benches
-    from grader.diagnosis.search import Edits
+    from grader.diagnosis.repairing import Edits
     from grader.model import Respondent
     from grader.respondents.aided import Aid
     from grader.respondents.reference import Reference

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.diagnosis.benches import Benches
-    from grader.diagnosis.search import Edits
+    from grader.diagnosis.repairing import Edits
     from grader.judging.case import Case
     from grader.spec import Check
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.checks.outcome import Outcome
-    from grader.diagnosis.search import Edits
+    from grader.diagnosis.repairing import Edits
     from grader.judging.case import Case
     from grader.model import Respondent
     from grader.spec import Check
