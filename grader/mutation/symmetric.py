@@ -122,8 +122,9 @@ def _twins(subject: Subject) -> tuple[dict[str, str], ...]:
 
 
 def _stems(table: dict[str, str]) -> list[tuple[str, str]]:
-    """What twins are the gradients of, which are twins, too: `W` and `V` where dW and dV are."""
+    """What twins are the gradients of, which are twins, too: `W` and `V` of dW and dV, `q` and `k` of dWq and dWk."""
     stems = [(gradient_of(mine), gradient_of(theirs)) for mine, theirs in table.items()]
+    stems += [(mine[1:], theirs[1:]) for mine, theirs in stems if mine[:1] == theirs[:1]]
     return [(mine, theirs) for mine, theirs in stems if mine and theirs and mine != theirs]
 
 
