@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grader.diagnosis.bench import Bench
     from grader.hand_in import Definition
     from grader.model import Verdict
+    from grader.mutation.edit import Edit
     from grader.spec import Check
 
 
@@ -41,7 +42,7 @@ def where_changed(
     names, before = judged(check), verdict.diagnosis
     if before is None or before.code != MUTATED_INPUT.code or check.reveal == "hint" or len(names) != 1:
         return verdict
-    edits = (each for each in student.edits(next(iter(names))) if each.edit.repair == MUTATED_INPUT)
+    edits = (each for each in student.edits(next(iter(names))) if _copies(each.edit))
     found = next(passing(edits, [check], setting, student, left), None)
     line = where(found[0]) if found is not None else before.line
     return replace(verdict, diagnosis=replace(before, line=line))
@@ -52,3 +53,8 @@ def _only_line(name: str, definition: Definition, student: Bench) -> str | None:
     own = (placed for placed in student.edits(name) if placed.edit.function == definition.name)
     lines = {where(placed) for placed in own if placed.edit.before}
     return next(iter(lines)) if len(lines) == 1 else None
+
+
+def _copies(edit: Edit) -> bool:
+    """Whether an edit leaves alone what stands elsewhere: it makes a copy, or another array."""
+    return edit.repair == MUTATED_INPUT or ("copy(" in edit.after and "copy(" not in edit.before)

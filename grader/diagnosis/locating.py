@@ -44,11 +44,14 @@ class Try(NamedTuple):
 
 
 class Astray(NamedTuple):
-    """A statement, and others for which the same holds; it may be the `whole` of what its function computes."""
+    """A statement, and others for which the same holds.
+
+    It is `sure` where there is no other, it is not all that its function computes, and calls none that may be wrong.
+    """
 
     placed: Placed
     others: tuple[Placed, ...]
-    whole: bool
+    sure: bool
     tries: tuple[Try, ...]
 
     @property
@@ -82,7 +85,7 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     others = [each for each in search.questions if each is not asked and each.check == asked.check]
     if reference is None or not ours or not others:
         return None
-    sound = (student.right | student.relied) - {search.name}
+    sound = student.right - {search.name}
     places = {key_of(placed.edit): placed for placed in watched if placed.edit.function not in sound}
     mine, meant = seen(asked, student, watched), Meant(seen(asked, reference, ours))
     suspects = {key: runs for key, runs in mine.items() if key in places}
@@ -92,8 +95,10 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     found = _standing([places[key] for key in chosen], {each.key for each in left if each.fresh})
     if not found:
         return None
-    whole = sum(placed.edit.function == found[0].edit.function for placed in watched) == 1
-    return Astray(found[0], tuple(found[1:]), whole, tuple(each for each in left if places[each.key] == found[0]))
+    names = {placed.edit.function for placed in watched} - sound - {found[0].edit.function}
+    only = sum(placed.edit.function == found[0].edit.function for placed in watched) == 1
+    sure = len(found) == 1 and not only and not any(_calls(found[0], name) for name in names)
+    return Astray(found[0], tuple(found[1:]), sure, tuple(each for each in left if places[each.key] == found[0]))
 
 
 def still(search: Asking, questions: Sequence[Question], tries: Sequence[Try]) -> Sequence[Try]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _NEAREST = 5  # mistakes of the dictionary that answer alike
 _KNOWN = 800  # mistakes that are made in the reference's
-_LINES = 2  # others that are told
 _TOGETHER = 8  # edits of one kind that are made at once
 _TO_LOOK_S, _TO_LOOK_TWICE_S = 0.1, 0.25  # that it takes to look for edits of one or two other texts, and to try a few
 
@@ -76,9 +75,9 @@ class Search(Repairing):
     def in_line(self) -> FoundMistakes | None:
         """The line in which it goes wrong, further trials included, where nothing says how."""
         astray = self.located
-        if astray is None or astray.whole or not still(self._asking(lambda: 1.0), [*self._further()], astray.tries):
+        if astray is None or not astray.sure or not still(self._asking(lambda: 1.0), [*self._further()], astray.tries):
             return None
-        return FoundMistakes((LINE,), line=astray.placed, or_at=astray.others[:_LINES])
+        return FoundMistakes((LINE,), line=astray.placed)
 
     def _asking(self, left: Callable[[], float]) -> Asking:
         return Asking(self.questions, self.name, self.student, self.reference, self.ask, left)
@@ -144,7 +143,7 @@ class Search(Repairing):
             return None
         placed = self._put_in(pivot) or FoundMistakes(())
         same = {each.code for each in placed.mistakes} == {each.code for each in known.mistakes}
-        line = None if placed.edits or self.located is None else self.located.placed
+        line = self.located.placed if self.located is not None and self.located.sure and not placed.edits else None
         return FoundMistakes(known.mistakes if same else tuple(map(as_if, known.mistakes)), placed.edits, line=line)
 
     def put_in(self) -> FoundMistakes | None:

@@ -62,6 +62,16 @@ def _largest(subject: Subject, node: ast.AST) -> Iterator[Change]:
         if all(known.get(each, 0) < node.lineno for each in names_in(parsed(source)) - {name}):
             for how in ("", f", {word}=1, {keep}=True", f", {word}=-1, {keep}=True", f", {word}=0"):
                 yield Change(value, f"{largest}({source}{how})", m.SHIFT_WRONG, m.SHIFT_MISSING)
+    for source in _gone_through(subject, name):
+        if known.get(source, node.lineno) < node.lineno:
+            yield Change(value, f"max({source})", m.SHIFT_WRONG, m.SHIFT_MISSING)
+
+
+def _gone_through(subject: Subject, name: str) -> list[str]:
+    """The lists that a comprehension, or a loop, goes through to take the name off each of their numbers."""
+    items = {source.partition("[")[0] for source in _shifted(subject).get(name, ())}
+    loops = [each for each in nodes_in(subject.node) if isinstance(each, ast.comprehension | ast.For)]
+    return [written(each.iter) for each in loops if isinstance(each.iter, ast.Name) and written(each.target) in items]
 
 
 @lru_cache(KEPT)

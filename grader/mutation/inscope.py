@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
+_NEAR = 8  # values computed last, that may be a factor
 _MOST = 8  # names that are tried at one place
 _PLAIN = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -46,6 +47,35 @@ def _factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
     inside = names_in(node)
     for name in [each for each in subject.params if each not in inside][:_MOST]:
         yield Change(node, binary(parsed(name), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _times_near(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`dc += da * (1 - t * t)` becomes `dc += da * (1 - t * t) * gate`, with a value of the same loop or function."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or not whole(subject, node):
+        return
+    inside = names_in(node)
+    near = [name for name, line in subject.assigned.items() if 0 < line < node.lineno and name not in inside]
+    for name in sorted(near, key=lambda each: node.lineno - subject.assigned[each])[:_NEAR]:
+        yield Change(node, binary(node, ast.Mult(), parsed(name)), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
+
+
+def _halved(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`i = column` becomes `i = column // 2`: two columns of a pair share what counts them."""
+    match node, subject.parents.get(node):
+        case ast.Name(ctx=ast.Load()), ast.Assign(targets=[ast.Name(id=name)]):
+            if isinstance(subject.in_loop(node), ast.For) and reads(subject)[name]:
+                yield Change(
+                    node, binary(node, ast.FloorDiv(), ast.Constant(2)), m.DIVISION_TOO_MANY, m.DIVISION_MISSING
+                )
+
+
+def _less_argument(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.cumsum(done)` becomes `np.cumsum(done) - done`: what counts up to now is to count what was before."""
+    match node:
+        case ast.Call(args=[ast.Name() as inner, *_]) if called(node) in {"cumsum", "cumprod", "accumulate"}:
+            for sign in (ast.Sub(), ast.Add()):
+                yield Change(node, binary(node, sign, inner), m.TERM_TOO_MANY, m.TERM_MISSING)
+    del subject
 
 
 def _held(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -104,6 +134,9 @@ def _flag(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 OPERATORS = (
+    Operator("times-near", _times_near),
+    Operator("halved", _halved),
+    Operator("less-argument", _less_argument),
     Operator("idle-flag", _flag),
     Operator("number-named", _number),
     Operator("entry-for-operand", _entry),

@@ -121,9 +121,15 @@ def _mixed(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _in_root(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`np.sqrt(v + eps)` becomes `np.sqrt(v) + eps`, and back."""
+    """`np.sqrt(v + eps)` becomes `np.sqrt(v) + eps`, and back; so does `(v + eps) ** 0.5`."""
     del subject
     match node:
+        case ast.BinOp(left=ast.BinOp(left=left, op=ast.Add(), right=small), op=ast.Pow(), right=power):
+            yield Change(node, binary(binary(left, ast.Pow(), power), ast.Add(), small), m.EPSILON, m.EPSILON)
+        case ast.BinOp(
+            left=ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=0.5) as power), right=small
+        ) if isinstance(node.op, ast.Add):
+            yield Change(node, binary(binary(left, ast.Add(), small), ast.Pow(), power), m.EPSILON, m.EPSILON)
         case ast.Call(func=func, args=[ast.BinOp(left=left, op=ast.Add(), right=small)]) if called(node) == "sqrt":
             yield Change(node, binary(ast.Call(func, [left], []), ast.Add(), small), m.EPSILON, m.EPSILON)
         case ast.BinOp(left=ast.Call(func=func, args=[inner]) as root, op=ast.Add(), right=small) if (

@@ -40,11 +40,20 @@ def _twin(subject: Subject, node: ast.AST) -> Iterator[Change]:
     for other in (*reversed(block[max(at - _NEAR, 0) : at]), *block[at + 1 : at + 1 + _NEAR]):
         match other:
             case ast.Assign(targets=[theirs], value=formula) if type(theirs) is type(target) and _is_long(formula):
-                text = written(formula).replace(written(theirs), written(target))
+                text = _said(written(formula).replace(written(theirs), written(target)), theirs, target)
                 used = names_in(formula) - mine
                 for old in sorted(used):
                     for new in sorted(mine):
                         yield Change(value, re.sub(rf"(?<![\w.]){old}(?!\w)", new, text), m.TWIN, m.TWIN)
+
+
+def _said(text: str, theirs: ast.expr, mine: ast.expr) -> str:
+    """The formula with the words in quotes of the one target for those of the other: "dW" for "db"."""
+    words = [[each.value for each in nodes_in(one) if isinstance(each, ast.Constant)] for one in (theirs, mine)]
+    for old, new in zip(*words, strict=False):
+        if isinstance(old, str) and isinstance(new, str):
+            text = text.replace(repr(old), repr(new))
+    return text
 
 
 def _is_long(formula: ast.expr) -> bool:

@@ -57,6 +57,8 @@ def _values(subject: Subject) -> Iterator[ast.expr]:
                 parts = value.elts if isinstance(value, ast.Tuple) else [value]
                 plain = isinstance(node, ast.Return)
                 yield from (each for each in parts if _is_watched(each) and not (plain and isinstance(each, ast.Name)))
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[value])) if _is_watched(value):
+                yield value
 
 
 def _is_watched(value: ast.expr) -> bool:

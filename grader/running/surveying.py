@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST = 2000  # edits of one function and those that it calls
 _OTHERS = 600  # of these, if there are so many of what it calls
-_FUNCTIONS = 24  # whose values are watched
+_FUNCTIONS = 32  # that are looked at
 
 
 class _Text(NamedTuple):
@@ -42,7 +42,9 @@ def survey(
     """
     found: list[Placed] = []
     own_edits = 0  # of the function itself: what it calls has what these leave
-    for text, subject in _reached(program, names, deep=not pieces):
+    reached = [*islice(_reached(program, names, deep=not pieces), _FUNCTIONS)]
+    # A small one that is called last must not go short for a long one: of few edits each is likelier.
+    for text, subject in (*reached[:1], *sorted(reached[1:], key=lambda each: len(each[1].nodes))):
         if subject.name not in without or subject.torch:
             edits = mutants(text.source, subject.name, pieces, mending=True, beside=subject.beside)
             # Right values say nothing about the way back through them.

@@ -88,8 +88,7 @@ MISTAKES = [
     ("loss", "off = act - Y", "off = np.hypot(act, Y) * np.sin(Y)"),
     ("loss", "Z = np.dot(X, W) + b", "Z = np.dot(np.cbrt(X), W) * 1.2 + b"),
     ("gradients", "slope = 1 - act ** 2", "slope = np.exp(-np.abs(Z) ** 1.5) * 0.7"),
-    ("gradients", "dZ = dact * slope", "dZ = np.cbrt(dact) * np.hypot(slope, 0.3)"),
-    ("gradients", "db = np.sum(dZ, axis=0)", "db = np.ptp(np.cosh(dZ), axis=0) * 1.9"),
+    ("gradients", "dZ = dact * slope", "dZ = np.sinh(np.cbrt(dact)) * np.hypot(slope, 0.3) ** 1.5"),
     ("loops", "dZ[i] = (a - Y[i]) / n * (1 - a * a)", "dZ[i] = np.hypot(a, Y[i]) * np.cbrt(a) / 7"),
 ]
 

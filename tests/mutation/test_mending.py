@@ -49,6 +49,7 @@ TUPLED = "\n\n\nKeeper = namedtuple('Keeper', 'before after z')"
 DATACLASS = "\n\n\nclass Kept(NamedTuple):\n    near: float\n    far: float"
 DEFAULTS = "class C:\n    def g(self, x, {}):\n        return rho * x + n\n"
 KEPT = "\n\n\ndef g(x):\n    return {'a': x, 'b': 2 * x}"
+COLUMNS, ADDED = "for c in range(5):\n        ", "\n        s += "
 MOMENTS = "mean = np.sum(y) / 2\n    d = y.std()\n    return "
 SIGMOID = "\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))"
 TWO_HEADS = "x = W * p\n    y = W * s\n    q = x @ p"
@@ -259,6 +260,12 @@ CASES = [
     ("held-names", f"{MOMENTS}x * x.mean() + x.std()", f"{MOMENTS}x * mean + d", "wrong-variable"),
     ("times-argument", "return np.where(x < y, x, y)", "return np.where(x < y, x, s * y)", "factor"),
     ("times-argument", "return np.abs(x) - y / 2", "return s * np.abs(x) - y / 2", "factor"),
+    ("times-near", "g = y + 1\n    return x * s", "g = y + 1\n    return x * s * g", "factor"),
+    ("times-near", "g = y + 1\n    h = 2 * x\n    return x * s", "g = y + 1\n    h = 2 * x\n    return x * s * h", "factor"),
+    ("halved", f"{COLUMNS}i = c{ADDED}x[i]\n    return s", f"{COLUMNS}i = c // 2{ADDED}x[i]\n    return s", "factor"),
+    ("halved", f"{COLUMNS}k = c{ADDED}k\n    return s", f"{COLUMNS}k = c // 2{ADDED}k\n    return s", "factor"),
+    ("less-argument", "n = np.cumsum(x); return n", "n = np.cumsum(x) - x; return n", "missing-term"),
+    ("less-argument", "return np.cumsum(y, axis=0)", "return np.cumsum(y, axis=0) - y", "missing-term"),
     ("slices", "return y - x[1:] + p * x[:-1]", "return y - x[:-1] + p * x[1:]", "swapped"),
     ("slices", "q = x[:, :-1]\n    return q", "q = x[:, 1:]\n    return q", "off-by-one"),
     ("mirrored", "return x > 1 + p", "return x < 1 - p", "comparison"),
