@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
-_NEAR = 8  # values computed last, that may be a factor
 _MOST = 8  # names that are tried at one place
 _PLAIN = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -47,16 +46,6 @@ def _factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
     inside = names_in(node)
     for name in [each for each in subject.params if each not in inside][:_MOST]:
         yield Change(node, binary(parsed(name), ast.Mult(), node), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
-
-
-def _times_near(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`dc += da * (1 - t * t)` becomes `dc += da * (1 - t * t) * gate`, with a value of the same loop or function."""
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or not whole(subject, node):
-        return
-    inside = names_in(node)
-    near = [name for name, line in subject.assigned.items() if 0 < line < node.lineno and name not in inside]
-    for name in sorted(near, key=lambda each: node.lineno - subject.assigned[each])[:_NEAR]:
-        yield Change(node, binary(node, ast.Mult(), parsed(name)), m.FACTOR_TOO_MANY, m.FACTOR_MISSING)
 
 
 def _halved(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -134,7 +123,6 @@ def _flag(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 OPERATORS = (
-    Operator("times-near", _times_near),
     Operator("halved", _halved),
     Operator("less-argument", _less_argument),
     Operator("idle-flag", _flag),

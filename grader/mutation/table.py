@@ -100,7 +100,7 @@ LAST = _operators("""
     repeated-index view no-weight first-step of-those-that-count all-but-one unless every all-ranked
     turned-round
     window-length per-step slices slice-as-beside window mirrored slope-at-input moving-average
-    idle-flag number-named entry-for-operand held held-names times-argument times-near halved less-argument
+    idle-flag number-named entry-for-operand held held-names times-argument halved less-argument
     activation options layer
     whole-number exponent listed-mean slope
     key formatted-key field along opposite ends countdown kept listed strided inside

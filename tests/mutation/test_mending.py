@@ -260,8 +260,6 @@ CASES = [
     ("held-names", f"{MOMENTS}x * x.mean() + x.std()", f"{MOMENTS}x * mean + d", "wrong-variable"),
     ("times-argument", "return np.where(x < y, x, y)", "return np.where(x < y, x, s * y)", "factor"),
     ("times-argument", "return np.abs(x) - y / 2", "return s * np.abs(x) - y / 2", "factor"),
-    ("times-near", "g = y + 1\n    return x * s", "g = y + 1\n    return x * s * g", "factor"),
-    ("times-near", "g = y + 1\n    h = 2 * x\n    return x * s", "g = y + 1\n    h = 2 * x\n    return x * s * h", "factor"),
     ("halved", f"{COLUMNS}i = c{ADDED}x[i]\n    return s", f"{COLUMNS}i = c // 2{ADDED}x[i]\n    return s", "factor"),
     ("halved", f"{COLUMNS}k = c{ADDED}k\n    return s", f"{COLUMNS}k = c // 2{ADDED}k\n    return s", "factor"),
     ("less-argument", "n = np.cumsum(x); return n", "n = np.cumsum(x) - x; return n", "missing-term"),
