@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MOST, _OF_A_LINE = 64, 16  # values that are put in for what is right nowhere
 _ELSEWHERE, _OF_EACH = 36, 6  # and for what is right elsewhere
-_COUNTED = count()
+_COUNTED = count()  # what is answered with one value must not be kept for another
 
 
 def line_of(placed: Placed) -> tuple[str, int | None, int]:
