@@ -182,10 +182,20 @@ def test_a_constant_that_cannot_be_computed_costs_that_call_alone():
     assert by_zero == [(repr("CallFailed"), 1.5)]
 
 
-def test_what_is_right_takes_no_place_of_an_edit_further_on():
-    """Of very many edits those are given that come first: without these functions the ones behind them are."""
+def test_a_small_helper_has_its_place_beside_a_long_one():
+    """Whichever is called first: of few edits each is likelier."""
     sums = "\n".join(f"    x = x * {i}.5 + a - b / (x + {i})" for i in range(2, 60))
     text = f"def g(x):\n    return x - 1\ndef h(x, a, b):\n{sums}\n    return g(x)\ndef f(x):\n    return h(x, 1, 2)"
+
+    assert {placed.edit.function for placed in survey(program(text), ("f",))[0]} == {"f", "g", "h"}
+
+
+def test_what_is_right_takes_no_place_of_an_edit_further_on():
+    """Of very many edits those are given that come first: without these functions the ones behind them are."""
+    sums = [f"    x = x * {i}.5 + a - b / (x + {i})" for i in range(2, 80)]
+    short, long = "\n".join(sums[:58]), "\n".join(sums)
+    text = f"def g(x, a, b):\n{long}\n    return x\ndef h(x, a, b):\n{short}\n    return g(x, a, b)\n"
+    text += "def f(x):\n    return h(x, 1, 2)"
     hand_in = program(text)
 
     def edited_functions(without):
