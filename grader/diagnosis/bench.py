@@ -121,6 +121,8 @@ class Bench:
 
     def watched(self, name: str) -> tuple[Placed, ...]:
         """What hands over the values of a function and those that it calls; of our own text all parts of formulas."""
+        if self._framework == "torch":
+            return ()  # what is computed there are tensors, which belong to a graph: no value can be put in their place
         if name not in self._watched:
             before = self._sandbox.surveyed_s
             what = "parts" if self._own else "values"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from grader.diagnosis import locating
+from grader.diagnosis.bench import Bench
 from grader.diagnosis.rightness import Meant, RightValues
 from grader.diagnosis.watching import Computed, _runs
 from grader.grading import Grader
@@ -15,6 +16,8 @@ from grader.mutation.subject import Subject
 from grader.mutation.watched import NAME, key_of, watching
 from grader.order import order
 from grader.running.watch import Watch
+from grader.sandbox import open_sandbox
+from grader.spec import load_spec
 
 SPEC = """
 format: 1
@@ -212,3 +215,17 @@ def test_of_a_call_and_what_it_calls_one_is_told():
     outer, inner = found
     assert locating._standing(found, {key_of(inner.edit)}) == [inner]
     assert locating._standing(found, set()) == [outer]
+
+
+def test_of_tensors_nothing_is_watched(tmp_path):
+    """They belong to a graph, so that no value can be put in their place: that costs PyTorch's hand-ins no time."""
+    (tmp_path / "dense.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "dense_ref.py").write_text(REFERENCE, encoding="utf-8")
+    (tmp_path / "hw.py").write_text(_cell(*RIGHT.values())[0], encoding="utf-8")
+    spec = load_spec(tmp_path / "dense.yaml")
+    with open_sandbox("auto") as sandbox:
+        submission = sandbox.read(tmp_path / "hw.py", list(spec.functions.values()))
+        with Bench(sandbox, submission, spec) as bench:
+            assert {each.edit.function for each in bench.watched("loss")} == {"loss"}
+        with Bench(sandbox, submission, spec, "torch") as bench:
+            assert bench.watched("loss") == ()
