@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from grader.mutation.edit import Placed
 
+
+Line: TypeAlias = tuple[str, int | None, int]  # file, cell, number
 
 _LINES = 2  # other lines that are told
 # Of these kinds it is one thing to say, whichever way round it is.
@@ -73,8 +75,13 @@ def code(edits: Sequence[Placed]) -> str:
     return edits[0].edit.repair.code
 
 
-def _lines(edits: Sequence[Placed]) -> set[tuple[str, int | None, int]]:
-    return {(each.file, each.cell, each.edit.line) for each in edits}
+def _lines(edits: Sequence[Placed]) -> set[Line]:
+    return set(map(line_of, edits))
+
+
+def line_of(placed: Placed) -> Line:
+    """The line in which an edit begins."""
+    return placed.file, placed.cell, placed.edit.line
 
 
 def as_if(mistake: Mistake) -> Mistake:

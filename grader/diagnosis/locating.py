@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.bench import Bench
+    from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
     from grader.diagnosis.rightness import Way
     from grader.diagnosis.watching import Computed
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 _MOST, _OF_A_LINE = 64, 16  # values that are put in for what is right nowhere
 _ELSEWHERE, _OF_EACH = 36, 6  # and for what is right elsewhere
 _COUNTED = count()  # what is answered with one value must not be kept for another
-
-
-def line_of(placed: Placed) -> tuple[str, int | None, int]:
-    """The line in which an edit begins."""
-    return placed.file, placed.cell, placed.edit.line
 
 
 class Try(NamedTuple):
@@ -55,7 +51,7 @@ class Astray(NamedTuple):
     tries: tuple[Try, ...]
 
     @property
-    def lines(self) -> frozenset[tuple[str, int | None, int]]:
+    def lines(self) -> frozenset[Line]:
         """Where they stand."""
         every = (self.placed, *self.others)
         return frozenset(

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.diagnosis.answers import leaves
 from grader.diagnosis.by_parts import parts_right
-from grader.diagnosis.locating import line_of
+from grader.diagnosis.found import line_of
 from grader.diagnosis.traces import kinds
 from grader.mutation.likelihood import looks_alike
 from grader.show import as_numbers
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from grader.diagnosis.answers import Answers
+    from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
     from grader.mutation.edit import Placed
-
-    Line = tuple[str, int | None, int]
 
 _MANY = 200  # edits whose mistakes leave the trace that the answer has
 _FEW, _TWICE = 3, 2  # edits of a line by which it is known; places of a name

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from grader.diagnosis.answers import Answers, agree, all_right, pivot_of, wrong_numbers
 from grader.diagnosis.by_parts import by_parts, throughout
-from grader.diagnosis.found import FoundMistakes, as_if, where
+from grader.diagnosis.found import FoundMistakes, as_if, line_of, where
 from grader.diagnosis.keeping import providers
 from grader.diagnosis.likely import by_turns, changed, removes
-from grader.diagnosis.locating import Asking, line_of, locate, still
+from grader.diagnosis.locating import Asking, locate, still
 from grader.diagnosis.plain import constant, gives_back
 from grader.diagnosis.repairing import Edits, Given, Repairing
 from grader.diagnosis.trying import PATIENCE

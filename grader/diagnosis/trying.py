@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from grader.diagnosis.answers import Answers
+    from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
     from grader.mutation.edit import Placed
 
@@ -31,7 +32,7 @@ class Trying(NamedTuple):
     mends: Callable[[Sequence[Placed]], bool]
     ends: Callable[[], bool]
     expect: Callable[[Sequence[tuple[Placed, ...]]], object]
-    first: Collection[tuple[str, int | None, int]] = frozenset()  # lines in which it is known to go wrong
+    first: Collection[Line] = frozenset()  # lines in which it is known to go wrong
 
     def answers(self, edits: Sequence[Placed], most: int) -> dict[Placed, Answers]:
         """What is answered under each edit that was tried.

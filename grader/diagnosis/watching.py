@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.diagnosis.questions import ask
 from grader.model import CallFailed
+from grader.mutation.watched import PUT, SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from grader.mutation.edit import Placed
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
-
-_PUT, _SEEN = "~put", "~seen"  # what a worker is asked
 
 
 class Computed(NamedTuple):
@@ -35,13 +34,13 @@ def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[st
     """What is computed under each key, in the order of the first runs; as far as it comes, where it raises."""
     respondent = bench.edited(*watched)
     try:
-        respondent.call(_PUT, [{}])
+        respondent.call(PUT, [{}])
         try:
             ask(question, respondent)
         except CallFailed as failed:
             if failed.code in {"timeout", "memory", "crashed"}:
                 return {}
-        return _runs(respondent.call(_SEEN, []).value)
+        return _runs(respondent.call(SEEN, []).value)
     except CallFailed:
         return {}
 
@@ -49,7 +48,7 @@ def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[st
 def given_instead(bench: Bench, edit: Placed, put: Mapping[str, Sequence[Array]]) -> bool:
     """From now on these values are given under these keys, one for each run; whether that could be arranged."""
     try:
-        bench.edited(edit).call(_PUT, [{key: list(values) for key, values in put.items()}])
+        bench.edited(edit).call(PUT, [{key: list(values) for key, values in put.items()}])
     except CallFailed:
         return False
     return True

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from grader.mutation.subject import Subject
 
 _COUNT_LIKE = re.compile(r"(?:\w*\.)?(?:[mnNMB]|batch_size|size|(?:num|n|nb)_\w+|\w*count\w*)")
+_SMALL = 0.1  # below, a number is there to keep others from zero
 _ORDERED = (ast.Sub, ast.Div, ast.MatMult, ast.Pow)
 
 
@@ -139,12 +140,18 @@ def _difference(node: ast.AST, left: ast.expr, right: ast.expr) -> Iterator[Chan
 
 
 def _term(dropped: ast.expr) -> tuple[Mistake, Mistake]:
-    match dropped:
-        case ast.Constant(value=float(number)) if 0 < number < 0.1:
-            return m.EPSILON_MISSING, m.EPSILON
-        case ast.Name(id="eps" | "epsilon"):
-            return m.EPSILON_MISSING, m.EPSILON
-    return m.TERM_MISSING, _too_many(dropped)
+    small = is_epsilon(dropped)
+    return (m.EPSILON_MISSING, m.EPSILON) if small else (m.TERM_MISSING, _too_many(dropped))
+
+
+def is_epsilon(node: ast.expr) -> bool:
+    """Whether it is a small number that keeps others from zero, or is called so."""
+    match node:
+        case ast.Constant(value=float(number)):
+            return 0 < number < _SMALL
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in {"eps", "epsilon"}
+    return False
 
 
 def _too_many(term: ast.expr) -> Mistake:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.arguments import RATE_LIKE
-from grader.mutation.arithmetic import factors
+from grader.mutation.arithmetic import factors, is_epsilon
 from grader.mutation.change import Change, Operator, binary, called, of_module, product, whole
 from grader.mutation.forgotten import is_value
 from grader.mutation.inside import names_in
@@ -20,6 +20,7 @@ from grader.mutation.reductions import reduction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from grader.mutation.edit import Mistake
     from grader.mutation.subject import Subject
 
 _LOCALS = 12  # names that are tried
@@ -120,22 +121,31 @@ def _mixed(subject: Subject, node: ast.AST) -> Iterator[Change]:
                         yield Change(node, binary(turned, ast.Add(), rest), m.SWAPPED, m.SWAPPED)
 
 
+def _torn(small: ast.expr) -> Mistake:
+    """What is wrong where the second of two terms stands inside a root, or outside of it."""
+    return m.EPSILON if is_epsilon(small) else m.PARENTHESES
+
+
 def _in_root(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`np.sqrt(v + eps)` becomes `np.sqrt(v) + eps`, and back; so does `(v + eps) ** 0.5`."""
     del subject
     match node:
         case ast.BinOp(left=ast.BinOp(left=left, op=ast.Add(), right=small), op=ast.Pow(), right=power):
-            yield Change(node, binary(binary(left, ast.Pow(), power), ast.Add(), small), m.EPSILON, m.EPSILON)
+            told = _torn(small)
+            yield Change(node, binary(binary(left, ast.Pow(), power), ast.Add(), small), told, told)
         case ast.BinOp(
             left=ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=0.5) as power), right=small
         ) if isinstance(node.op, ast.Add):
-            yield Change(node, binary(binary(left, ast.Add(), small), ast.Pow(), power), m.EPSILON, m.EPSILON)
+            told = _torn(small)
+            yield Change(node, binary(binary(left, ast.Add(), small), ast.Pow(), power), told, told)
         case ast.Call(func=func, args=[ast.BinOp(left=left, op=ast.Add(), right=small)]) if called(node) == "sqrt":
-            yield Change(node, binary(ast.Call(func, [left], []), ast.Add(), small), m.EPSILON, m.EPSILON)
+            told = _torn(small)
+            yield Change(node, binary(ast.Call(func, [left], []), ast.Add(), small), told, told)
         case ast.BinOp(left=ast.Call(func=func, args=[inner]) as root, op=ast.Add(), right=small) if (
             called(root) == "sqrt"
         ):
-            yield Change(node, ast.Call(func, [binary(inner, ast.Add(), small)], []), m.EPSILON, m.EPSILON)
+            told = _torn(small)
+            yield Change(node, ast.Call(func, [binary(inner, ast.Add(), small)], []), told, told)
 
 
 def _magnitude(subject: Subject, node: ast.AST) -> Iterator[Change]:

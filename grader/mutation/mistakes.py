@@ -125,6 +125,6 @@ FIXED_SUM = Mistake("fixed-number", "a fixed number stands where a sum is meant"
 FIXED = Mistake("fixed-number", "a fixed number stands where an argument is meant")
 LINE = Mistake(
     "wrong-line",
-    "this line computes something else than is meant: what it starts from is right, and with the right value here the "
+    "a line computes something else than is meant: what it starts from is right, and with the right value there the "
     "answer is right, too",
 )

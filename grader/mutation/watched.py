@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPERATOR = "watched"
 NAME = "__value_that_is_watched__"  # the global name under which edited text finds who watches
+PUT, SEEN = "~put", "~seen"  # what a worker is asked: to put these values in; what has been seen
 _PARTS = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.IfExp, ast.Name, ast.Attribute)
 _WITHOUT = (ast.Lambda, ast.GeneratorExp, ast.Starred, ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
 

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from grader.model import CallFailed, Function
-from grader.running import bodies, watch
+from grader.mutation.watched import PUT, SEEN
+from grader.running import bodies
 from grader.running.attributes import read_attribute, write_attribute
 from grader.running.given import given_function
 from grader.running.loaded import accepted_roots
@@ -184,9 +185,9 @@ def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
     if function.name.startswith("@"):
         wanted = function.name[1:]
         return bodies.reached(loaded, resolve(loaded, loaded.functions.get(wanted) or Function(name=wanted, args=())))
-    if function.name == watch.PUT:
+    if function.name == PUT:
         return loaded.watch.begin(values[0])
-    if function.name == watch.SEEN:
+    if function.name == SEEN:
         return loaded.watch.seen()
     if function.name.startswith("=."):
         return write_attribute(values[0], function.name[2:], values[1], values[2])

@@ -9,7 +9,6 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-PUT, SEEN = "~put", "~seen"  # what a worker is asked for it by
 _MOST = 100_000  # numbers that are noted
 _LARGE = 4_000  # of one value
 _LEAVES, _DEPTH = 24, 3  # parts of one value, and how deep they are

@@ -8,6 +8,7 @@ import pytest
 
 from grader.diagnosis import locating
 from grader.diagnosis.bench import Bench
+from grader.diagnosis.codes import CODES
 from grader.diagnosis.rightness import Meant, RightValues
 from grader.diagnosis.watching import Computed, _runs
 from grader.grading import Grader
@@ -163,6 +164,24 @@ def test_a_wrong_way_that_the_reference_never_comes_by_is_not_located(dense):
     _, verdicts = _graded(dense, RIGHT["loss"], wrong)
 
     assert verdicts["gradients"].diagnosis is None or verdicts["gradients"].diagnosis.code != "wrong-line"
+
+
+def test_the_example_of_the_code_bears_it(tmp_path, monkeypatch):
+    """The lines of the page, graded: what is right there passes, and what is wrong is told as a wrong line."""
+    monkeypatch.setenv("GRADER_TRUSTED", "all")
+    code = CODES["wrong-line"]
+    text = "import numpy as np\nf = np.exp\ndef g(x):\n    "
+    spec = SPEC[: SPEC.index("functions:")] + "functions:\n  g: [x]\ndraw:\n  x: {normal: [5]}\nchecks:\n"
+    (tmp_path / "dense.yaml").write_text(spec + "  - {id: g, matches: g}\n", encoding="utf-8")
+    (tmp_path / "dense_ref.py").write_text(text + code.right.replace("; ", "\n    ") + "\n", encoding="utf-8")
+    found = {}
+    with Grader(order(tmp_path / "dense.yaml", seed=1)) as grader:
+        for name, body in (("right", code.right), ("wrong", code.wrong)):
+            (tmp_path / f"{name}.py").write_text(text + body.replace("; ", "\n    ") + "\n", encoding="utf-8")
+            found[name] = grader.grade(tmp_path / f"{name}.py").verdicts[0]
+
+    assert found["right"].status.value == "passed"
+    assert (found["wrong"].diagnosis.code, found["wrong"].diagnosis.line) == ("wrong-line", "wrong.py, line 4")
 
 
 def test_watching_changes_no_answer():

@@ -24,6 +24,7 @@ WAYS = {
     "in place": ("    m = Z.mean(axis=0)\n    Z -= m\n    return Z", 3),
     "part by part": ("    m = Z.mean(axis=0)\n    for i in range(3):\n        Z[i] = Z[i] - m\n    return Z", 2),
     "all parts": ("    m = Z.mean(axis=0)\n    Z[:] = Z - m\n    return Z", 3),
+    "by a part's name": ("    for i in range(3):\n        row = Z[i]\n        row[:] = 0\n    return Z - 1", 3),
     "by another name": ("    out = Z\n    out -= Z.mean(axis=0)\n    return out", 2),
 }
 

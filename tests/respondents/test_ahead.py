@@ -183,6 +183,15 @@ def test_a_chain_is_answered_as_call_by_call(sandbox: Sandbox):
     assert len({str(each) for each in asked}) > 5
 
 
+def test_what_is_expected_alone_keeps_the_worker(student: Student):
+    """It is one answer, as it would be without being expected: what the program knows is still there afterwards."""
+    student.call("noted", [X])
+    student.expect([(_edit("x * 2"), F)])
+
+    assert _outcome(student, _edit("x * 2")) == ([2.0, 4.0], ())
+    assert student.call("total", [X]).value == 1
+
+
 RETURNED, FAILED = Returned(7, 1.0, ()), Failed(7, "raised", "no", None, None, (), missing=False)
 
 
