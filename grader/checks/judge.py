@@ -11,6 +11,7 @@ from grader.checks.alive import constant
 from grader.checks.fingerprint import answers
 from grader.checks.kinds import gradient
 from grader.checks.memory import Carried, Memory
+from grader.checks.of_numbers import heeds_numbers
 from grader.checks.outcome import Outcome
 from grader.checks.steady import fickle
 from grader.checks.telling import parts, plainly, told
@@ -88,6 +89,9 @@ def _passed(trials: Trials) -> Outcome:
     check, carried = trials.check, trials.carried
     try:
         fault, idle = constant(check, trials.setting, trials.student, trials.varying)
+        name = fault.finding.expression if fault is not None else None
+        if name and heeds_numbers([check], trials.setting, trials.student, {name}, trials.memory):
+            fault, idle = None, idle | {name}  # it leaves something out that it is given, a word, and is not the same
         fault = fault or fickle(trials, proven=check.passes >= check.trials)
     except Unanswered:
         return undecided(trials.total)

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from grader.checks.alive import depends
 from grader.checks.judge import verdict
 from grader.checks.outcome import Outcome
-from grader.checks.steady import changing
-from grader.checks.trial import is_drawn
 from grader.judging import portions
 from grader.judging.axis import along_the_other_axis
+from grader.judging.heeding import Heeding
 from grader.judging.within import helpers, inseparable, is_absent
 from grader.model import Diagnosis, Status
-from grader.respondents.book import DECIDES, Unanswered
+from grader.respondents.book import DECIDES
 
 if TYPE_CHECKING:
     from grader.judging.case import Case, Explained
@@ -27,7 +25,6 @@ _SHARE = {"full": 1.0, "half": 0.5, "none": 0.0}
 _AGAINST = {Status.FAILED, Status.ERRORED, Status.UNWRITTEN, Status.SKIPPED}
 _WRONG = {Status.FAILED, Status.ERRORED}
 _ALONE = "judged by itself"  # where its readers may not see what else is wrong
-_PROPERTY = {"raises", "source"}  # kinds that a function which does nothing may satisfy
 
 
 def verdicts(case: Case) -> tuple[Verdict, ...]:
@@ -43,7 +40,7 @@ class _Court:
         self.explained = dict(case.explained)
         self.unwritten = case.unwritten
         self.final: dict[str, Status] = {}
-        self.heeding: dict[frozenset[str], bool] = {}  # whether functions were seen to heed what they are given
+        self.heeding = Heeding(case, self.explained)
 
     def charge(self) -> None:
         """A wrong function that is judged pays somewhere: where every check would be excused, the first one is not."""
@@ -198,7 +195,7 @@ class _Court:
 
     def _unsaid(self, check: Check, outcome: Outcome) -> Outcome:
         """What holds of a function that does nothing counts only for one that does something."""
-        dead = sorted(name for name in outcome.idle if not self._alive(name))
+        dead = sorted(self.heeding.dead(check, outcome))
         outcome = portions.unearned(outcome, frozenset(dead), check) if dead else outcome
         if outcome.status is not Status.PASSED or not dead:
             return outcome
@@ -206,49 +203,6 @@ class _Court:
             return self._not_begun(check, replace(outcome, status=Status.FAILED))
         message = f"this says nothing of {dead[0]} before it gives an answer that depends on what it is given"
         return replace(outcome, status=Status.FAILED, message=message)
-
-    def _alive(self, name: str) -> bool:
-        """Whether a function was seen to heed what it gets; where no other check asks it, that is taken for granted."""
-        case, root = self.case, name.partition(".")[0]
-        own = frozenset(each for each in case.whole(frozenset({name})) if each.partition(".")[0] == root)
-        asked = [each for each in case.checks if own & each.mentions.judged and self._tells(each, own)]
-        found = ((each, self.explained.get(each.id)) for each in asked)
-        passed = any(own & each.mentions.judged - one.blamed for each, one in found if one is not None)
-        passed = passed or any(case.outcomes[each.id].status is Status.PASSED for each in asked)
-        passed = passed or any(case.outcomes[each.id].unanswered for each in asked)
-        return not asked or passed or self._depends(own)
-
-    def _depends(self, names: frozenset[str]) -> bool:
-        """Whether a check, passed or failed, shows that these functions heed what they are given; asked once."""
-        if names not in self.heeding:
-            self.heeding[names] = self._seen_to_depend(names)
-        return self.heeding[names]
-
-    def _seen_to_depend(self, names: frozenset[str]) -> bool:
-        case = self.case
-        about = [each for each in case.checks if names & each.mentions.called and is_drawn(each, case.setting)]
-        names |= self._attributes(names)
-        try:
-            heed = bool(names & case.memory.varied) or any(
-                depends(each, case.setting, case.student, names, case.memory) for each in about
-            )
-            return heed and not any(
-                changing(each, case.setting, case.student, names - case.memory.steady, case.memory) for each in about
-            )
-        except Unanswered:
-            return True  # that cannot be told here
-
-    def _attributes(self, names: frozenset[str]) -> frozenset[str]:
-        """The attributes of classes: what is read there may be all that is seen of what methods do."""
-        classes = {name for name in self.case.of_classes(names) if "." not in name}
-        return frozenset(f"{name}.{each}" for name in classes for each in self.case.setting.spec.attributes)
-
-    def _tells(self, check: Check, names: frozenset[str]) -> bool:
-        """Whether a pass of this check shows that these functions do something."""
-        outcome = self.case.outcomes[check.id]
-        if outcome.status is Status.PASSED:
-            return not names & check.mentions.judged <= outcome.idle
-        return check.kind not in _PROPERTY and is_drawn(check, self.case.setting)
 
     def _with_its_helpers(self, check: Check, outcome: Outcome) -> Outcome:
         """With a word on the wrong functions that this one calls from within."""
