@@ -10,14 +10,18 @@ from msgspec.structs import replace
 from grader.checks.measured import NO_ANSWER
 from grader.checks.outcome import Fault, Portion
 from grader.model import Finding
+from grader.naming.cause import UNKNOWN
 from grader.respondents.book import Unanswered
 from grader.show import distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from grader.gradient import Conclusion, GradientResult
+    from grader.naming.cause import Cause
     from grader.spec import Gradient
+
+    Names = Callable[[tuple[Cause, ...]], tuple[Cause, ...]]  # those of them that stand
 
 
 def claim_text(body: Gradient) -> str:
@@ -25,8 +29,11 @@ def claim_text(body: Gradient) -> str:
     return ", ".join(expression.text for expression in body.claimed) or f"the autograd gradient of {body.of.text}"
 
 
-def fault_of(body: Gradient, found: Conclusion) -> Fault:
-    """That a gradient is wrong, or open; where, and in numbers, once it is told."""
+def fault_of(body: Gradient, found: Conclusion, also: Names | None = None) -> Fault:
+    """That a gradient is wrong, or open; where, and in numbers, once it is told.
+
+    With `also`, it is measured on a loss that is not the right one: its names are those that the right one gives, too.
+    """
     text, inconclusive = claim_text(body), found.status == "inconclusive"
     verb = "cannot be told from" if inconclusive else "is not"
     return Fault(
@@ -34,11 +41,27 @@ def fault_of(body: Gradient, found: Conclusion) -> Fault:
         message=f"{text} {verb} the gradient of {body.of.text}",
         inconclusive=inconclusive,
         sides=(*body.claimed, body.of),
-        tell=partial(_in_numbers, found),
+        by_doubtful=also is not None,
+        tell=partial(_in_numbers, found, also),
     )
 
 
-def _in_numbers(found: Conclusion, fault: Fault) -> Fault:
+def plainly(body: Gradient) -> Fault:
+    """That a gradient is wrong, where only that is asked."""
+    return Fault(Finding(kind="gradient", expression=claim_text(body)))
+
+
+def unsupported(body: Gradient) -> Fault:
+    """That a gradient fits a loss which says nothing of the right one."""
+    text = claim_text(body)
+    message = (
+        f"{text} fits your own {body.of.text}, but that is not the expected one, nor a known relative of it: "
+        "whether the gradient is right cannot be told"
+    )
+    return Fault(Finding(kind="gradient", expression=text, note=message), message=message, inconclusive=True)
+
+
+def _in_numbers(found: Conclusion, also: Names | None, fault: Fault) -> Fault:
     """The fault with its place, the two slopes there, and every name that fits them."""
     try:
         result = found.result
@@ -52,15 +75,22 @@ def _in_numbers(found: Conclusion, fault: Fault) -> Fault:
         allowed=result.allowed,
         note=f"at {result.where}" if result.where else None,
     )
-    message = "\n".join([fault.message or "", *_numbers(result)])
-    return replace(fault, finding=finding, message=message, causes=result.causes, place=result.where, tell=None)
+    message = "\n".join([fault.message or "", *_numbers(result, of_own=also is not None)])
+    causes = tuple(result.causes)
+    if also is not None and any(cause.code != UNKNOWN for cause in causes):
+        causes = also(causes)
+    return replace(fault, finding=finding, message=message, causes=causes, place=result.where, tell=None)
 
 
-def _numbers(result: GradientResult) -> list[str]:
+def _numbers(result: GradientResult, *, of_own: bool) -> list[str]:
     if result.analytic is None or result.numeric is None:
         return [result.reason]
     analytic, numeric = distinct(result.analytic, result.numeric)
-    how = f"measured; {result.effort()}" if result.evaluations else "the course's reference"
+    how = (
+        f"measured{' on your own loss' if of_own else ''}; {result.effort()}"
+        if result.evaluations
+        else "the course's reference"
+    )
     width = max(len(analytic.lstrip("-")), len(numeric.lstrip("-"))) + 1
     return [
         f"  analytic {analytic:>{width}}  (yours, at {result.where})",

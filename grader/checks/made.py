@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from grader.checks.python import ALIKE, Unwritable, Writer, asks
@@ -10,6 +11,8 @@ from grader.model import Handle
 from grader.spec import language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from grader.spec import Expression
 
 _MOST = 12  # statements
@@ -22,8 +25,11 @@ class Maker(Writer):
     What an object is handed is a copy: a method may change it, and the input is still needed.
     """
 
-    def prepare(self) -> None:
-        """Write the steps of the check.
+    def prepare(self, *wanted: Expression, brief: bool = False) -> None:
+        """Write the steps of the check, and what it does under `let` with the objects that the wanted ones rest on.
+
+        A method may change its object: `out: net.forward(x)` comes before `net.dw`. With `brief`, only what they are
+        made of is done, and an object that is used once is made where it is used.
 
         Raises:
             Unwritable: they have no form that a student could paste.
@@ -31,12 +37,57 @@ class Maker(Writer):
         self.statements: list[str] = []
         self._given: set[str] = set()
         self._target = ""
+        made = self._at_work(wanted, all_of_it=not brief)
+        self._inline = self._used_once(wanted) if brief and not self.trial.check.steps else frozenset()
+        for name in made:
+            if name not in self._given | self._inline:
+                self._give(name, self.trial.check.let[name])
         for step in self.trial.check.steps:
             times = step.repeat if isinstance(step.repeat, int) else int(self.trial.drawn[step.repeat])
             for name, expression in step.named * times:
                 self._give(name, expression)
         if len(self.statements) > _MOST:
             raise Unwritable
+
+    def _at_work(self, wanted: Sequence[Expression], *, all_of_it: bool) -> list[str]:
+        """The names under `let`, in order, that are objects, or for which something is asked of one that is needed."""
+        let, values = self.trial.check.let, self.trial.values
+        objects = {name for name in let if isinstance(values.get(name), Handle)}
+        steps = [each for step in self.trial.check.steps for _, each in step.named]
+        needed = self._reached(name for each in (*wanted, *steps) for name in each.names)
+        asking = [name for name in let if objects & {name, *let[name].names} and name not in self.moved]
+        while all_of_it:
+            more = self._reached(name for name in asking if needed & objects & set(let[name].names)) - needed
+            if not more:
+                break
+            needed |= more
+        return [name for name in asking if name in needed]
+
+    def _reached(self, names: Iterable[str]) -> set[str]:
+        """Names, and those that their values under `let` are made of."""
+        let, found, waiting = self.trial.check.let, set[str](), list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += let[name].names if name in let else ()
+        return found
+
+    def _used_once(self, wanted: Sequence[Expression]) -> frozenset[str]:
+        """The names under `let` that stand in one place, so that their values may stand there."""
+        let = self.trial.check.let
+        needed = self._reached(name for each in wanted for name in each.names)
+        written = [*wanted, *(let[name] for name in let if name in needed)]
+        used = Counter(
+            node.id for each in written for node in ast.walk(language.tree(each.text)) if isinstance(node, ast.Name)
+        )
+        return frozenset(name for name in let if used[name] == 1 and not _sets(let[name]))
+
+    def follow(self, expressions: Iterable[Expression]) -> None:
+        """What was asked of the same objects before, and may have changed them."""
+        for each in expressions:
+            if each.calls and set(each.names) & self._given:
+                self.statements.append(self.write(each))
 
     def _give(self, name: str, expression: Expression) -> None:
         """`name = expression`."""
@@ -52,6 +103,11 @@ class Maker(Writer):
     def _name(self, name: str) -> ast.expr:
         made = {each for step in self.trial.check.steps for each, _ in step.named}
         called, let = self.names.get(name, name), self.trial.check.let
+        if name in self.moved and name not in self._given:
+            return super()._name(name)
+        if name in self._inline and isinstance(self.trial.values.get(name), Handle):
+            here: ast.expr = self._of(language.tree(let[name].text), let[name])
+            return here
         if name not in self._given and name in let and isinstance(self.trial.values.get(name), Handle):
             self._give(name, let[name])
         if name in self._given:
@@ -105,3 +161,10 @@ class Maker(Writer):
             target = f"{owner.id}.{path}{'.data' if self.torch else ''}{index}"
             self.statements.append(f"{target} = {given}{copied if given.isidentifier() else ''}")
         return owner if owner is not None else super()._call(node, whole)
+
+
+def _sets(expression: Expression) -> bool:
+    """Whether it replaces a part of an object, which takes a statement."""
+    return any(
+        isinstance(node, ast.Name) and node.id == language.SETTER for node in ast.walk(language.tree(expression.text))
+    )

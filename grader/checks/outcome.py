@@ -28,6 +28,7 @@ class Fault(msgspec.Struct, frozen=True):
     names: frozenset[str] | None = None  # the inputs that it is about, where not all that the check mentions
     inconclusive: bool = False
     by_own: bool = False  # a gradient that only the student's own loss could be asked about
+    by_doubtful: bool = False  # its numbers are of an own loss that is not the right one, or not known to be
     parts: tuple[Portion, ...] = ()  # where it judged several gradients or relations: each by itself
     tell: Callable[[Fault], Fault] | None = None  # given this fault, the same with what takes long to find
     each: tuple[Fault, ...] = ()  # the faults that it was gathered from

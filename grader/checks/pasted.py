@@ -7,34 +7,40 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
+from msgspec.structs import replace
 
 from grader.checks.binding import binding
 from grader.checks.call_graph import definition_of
 from grader.checks.claims import short
 from grader.checks.made import Maker
-from grader.checks.measured import loss_of, place_in, value_of
+from grader.checks.measured import place_in
 from grader.checks.python import Unwritable, literal
+from grader.checks.quotient import Slope, free
+from grader.checks.trial import lets
+from grader.model import CallFailed
 from grader.respondents.book import Unanswered
+from grader.respondents.reference import ReferenceFault
 from grader.respondents.turned import Turned
-from grader.spec import Expression, Gradient, Raises, language
+from grader.show import as_numbers, show
+from grader.spec import EvaluationError, Expression, Gradient, Raises, language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grader.checks.trial import Trial
     from grader.checks.trials import Failing, Trials
 
 _YOURS, _EXPECTED, _MEASURED, _OTHER = "yours:   ", "expected:", "measured:", "but also:"
+_CHANCE = re.compile(r"rand|shuffle|permut|choice|\.nn\b|[Dd]ropout")  # what a hand-in that draws numbers has in it
+_OTHER_DICE = 100_003
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_STEP = 1e-6  # of a difference quotient
 
 
 def pasted(trials: Trials, shown: Failing) -> tuple[str, ...]:
     """At most three lines of Python that show the failure; none where it has no form that a student could paste."""
     trial = shown.trial
     theirs = not trials.replaced and not isinstance(trials.student, Turned)  # as their own notebook has it
-    if trial is None or not theirs or _is_mixed(trial):
+    if trial is None or not theirs or _is_mixed(trial) or not _is_steady(trial, shown.fault.sides):
         return ()
     try:
         found = _Lines(trial, _names(trial), _functions(trial), shown).written()
@@ -50,6 +56,23 @@ def _is_mixed(trial: Trial) -> bool:
     """Whether some of the student's functions take tensors, and others arrays."""
     spec = trial.setting.spec
     return len({function.framework or spec.framework for function in spec.functions.values()}) > 1
+
+
+def _is_steady(trial: Trial, asked: Sequence[Expression]) -> bool:
+    """Whether chance has no part in what is asked: what it decides is another number whenever it is pasted."""
+    submission = trial.setting.submission
+    if submission is None or not any(_CHANCE.search(piece.source) for piece in submission.whole.pieces):
+        return True
+    moved, check = trial.check.body.moved(), trial.check
+    found = []
+    for dice in (0, _OTHER_DICE):
+        try:
+            values = lets(check, trial.drawn, trial.student, trial.setting, trial.number + dice, given=moved)
+            thrown = replace(trial, values=values, number=trial.number + dice)
+            found.append([show(thrown.evaluate(each)) for each in asked])
+        except (CallFailed, EvaluationError, ReferenceFault, Unanswered):
+            return True  # an answer that fails is no number
+    return found[0] == found[1]
 
 
 def _functions(trial: Trial) -> dict[str, str]:
@@ -101,7 +124,7 @@ class _Lines(msgspec.Struct, frozen=True):
         if self.shown.fault.finding.kind == "mutation" and self.shown.fault.place is not None:
             return self._changed(sides[0], int(self.shown.fault.place))
         if len(sides) == 1:
-            writer = self._writer()
+            writer = self._writer(sides[0])
             yours = writer.write(sides[0])
             return [*self._inputs(writer), _printed(_YOURS, yours), _printed(_EXPECTED, "True")]
         if not sides:
@@ -112,7 +135,9 @@ class _Lines(msgspec.Struct, frozen=True):
         relation = self.shown.fault.finding.relation
         if self.trial.asks(right) and not self.trial.asks(left):
             left, right, relation = right, left, _TURNED.get(relation, relation)
-        writer = self._writer()
+        writer = self._writer(left, right)
+        every = self.trial.check.body.expressions()
+        writer.follow(every[: next(at for at, each in enumerate(every) if each in {left, right})])
         yours, other = writer.write(left), writer.write(right)
         label = _OTHER if self.trial.asks(right) else _EXPECTED
         if relation != "==":
@@ -120,22 +145,28 @@ class _Lines(msgspec.Struct, frozen=True):
         return [*self._inputs(writer), _printed(_YOURS, yours), _printed(label, other)]
 
     def _raised(self, body: Raises) -> list[str]:
-        writer = self._writer()
+        writer = self._writer(body.call)
         call = writer.write(body.call)
         return [*self._inputs(writer), _printed(_EXPECTED, repr(body.error)), _printed(_YOURS, call)]
 
     def _changed(self, call: Expression, position: int) -> list[str]:
         """The argument after the call, and as it was."""
-        writer = self._writer()
+        writer = self._writer(call)
         made = writer.write(call)
         tree = ast.parse(made, mode="eval").body
         changed = tree.args[position] if isinstance(tree, ast.Call) and position < len(tree.args) else None
         if not isinstance(changed, ast.Name):
             raise Unwritable
+        before = free("before", {*self.names.values(), *self.functions.values()})
+        copied = f"{changed.id}.{'clone' if writer.torch else 'copy'}()"
+        if as_numbers(writer.used.get(changed.id)) is None:  # a copy of a dict would have the same arrays in it
+            copied = f"copy.deepcopy({changed.id})"
         return [
-            *self._inputs(writer, f"before = {changed.id}.{'clone' if writer.torch else 'copy'}()"),
+            "; ".join(
+                [*(["import copy"] if "deepcopy" in copied else []), *self._inputs(writer, f"{before} = {copied}")]
+            ),
             f"{made}; {_printed(_YOURS, changed.id)}",
-            _printed(_EXPECTED, "before"),
+            _printed(_EXPECTED, before),
         ]
 
     def _gradient(self, body: Gradient) -> list[str]:
@@ -146,20 +177,25 @@ class _Lines(msgspec.Struct, frozen=True):
         name, at = place
         if not body.claimed:
             return self._by_autograd(body, name, at, finding.expected_at)
-        index = f"[{', '.join(map(str, at))}]" if at else ""
-        writer = self._writer()
-        claim = f"{self._claim(writer, body, name)}{index}"
-        step, quotient = self._quotient(writer, body, name, at)
-        if quotient is None:
-            quotient, step = literal(finding.expected_at), None
-        return [*self._inputs(writer, step), _printed(_YOURS, claim), _printed(_MEASURED, quotient)]
+        claim, names = next((claim, names) for claim, names in body.claims() if name in names)
+        writer = self._writer(claim)
+        yours = self._claim(writer, claim, names, name) + (f"[{', '.join(map(str, at))}]" if at else "")
+        slope = Slope(self.trial, body, self.names, self.functions, name, at).written(finding.expected_at)
+        if slope is None and self.shown.fault.by_doubtful:
+            raise Unwritable  # a number that only a wrong loss has
+        if slope is None:
+            measured = literal(finding.expected_at)
+            return [*self._inputs(writer), _printed(_YOURS, yours), _printed(_MEASURED, measured)]
+        writer.used.update(slope.used)
+        last = "; ".join([*slope.before, _printed(_MEASURED, slope.text)])
+        return [*self._inputs(writer, slope.step), _printed(_YOURS, yours), last]
 
     def _by_autograd(self, body: Gradient, name: str, at: tuple[int, ...], measured: float) -> list[str]:
         """What PyTorch derives of the student's own function."""
-        writer = self._writer()
+        writer = self._writer(body.of)
         value = writer.write(body.of)
         called = self.names.get(name, name)
-        if not writer.torch or called not in writer.used:
+        if not writer.torch or called not in writer.used or self.shown.fault.by_doubtful:
             raise Unwritable
         index = f"[{', '.join(map(str, at))}]" if at else ""
         more = f"{called}.requires_grad_(); ({value}).backward()"
@@ -169,11 +205,11 @@ class _Lines(msgspec.Struct, frozen=True):
             _printed(_MEASURED, literal(measured)),
         ]
 
-    def _claim(self, writer: Maker, body: Gradient, name: str) -> str:
-        claim, names = next((claim, names) for claim, names in body.claims() if name in names)
+    def _claim(self, writer: Maker, claim: Expression, names: Sequence[str], name: str) -> str:
+        """What is claimed of one of the names."""
         if len(names) == 1:
-            is_call = isinstance(language.tree(claim.text), ast.Call)
-            return writer.write(claim) if is_call else f"({writer.write(claim)})"
+            plain = isinstance(language.tree(claim.text), ast.Call | ast.Name | ast.Attribute | ast.Subscript)
+            return writer.write(claim) if plain else f"({writer.write(claim)})"
         value = self.trial.evaluate(claim)
         key: Any = names.index(name)
         if isinstance(value, dict):
@@ -182,44 +218,10 @@ class _Lines(msgspec.Struct, frozen=True):
                 raise Unwritable
         return f"({writer.write(claim)})[{key!r}]"
 
-    def _quotient(self, writer: Maker, body: Gradient, name: str, at: tuple[int, ...]) -> tuple[str | None, str | None]:
-        """The step, and the difference quotient; nothing where the student's loss does not measure it."""
-        measured = self.shown.fault.finding.expected_at
-        own = self._own_quotient(body, name, at)
-        if own is None or not np.isclose(own, measured, rtol=1e-3, atol=1e-6) or "." in name:
-            return None, None
-        called = self.names.get(name, name)
-        there = [Maker(self.trial, self.names, self.functions, {name: f"{called} {sign} step"}) for sign in "+-"]
-        try:
-            for each in there:
-                each.prepare()
-            ahead, behind = (each.write(body.of) for each in there)
-        except Unwritable:
-            return None, None
-        for each in there:
-            writer.used.update(each.used)
-        writer.used[called] = self.trial.values[name]
-        index = f"[{', '.join(map(str, at))}]"
-        step = f"step = np.zeros({called}.shape); step{index} = {_STEP}" if at else f"step = {_STEP}"
-        if not isinstance(language.tree(body.of.text), ast.Call):
-            ahead, behind = f"({ahead})", f"({behind})"
-        return step, f"({ahead} - {behind}) / {2 * _STEP}"
-
-    def _own_quotient(self, body: Gradient, name: str, at: tuple[int, ...]) -> float | None:
-        """What the student's loss gives at both ends."""
-        loss = loss_of(body, self.trial, self.trial.student)
-        x = np.asarray(self.trial.values[name], dtype=float)
-        step = np.zeros(x.shape)
-        step[at] = _STEP
-        try:
-            ends = [value_of(loss, {name: x + way * step}) for way in (1, -1)]
-        except Unanswered:  # a part of the loss is the reference's, and is not known here
-            return None
-        return None if ends[0] is None or ends[1] is None else (ends[0] - ends[1]) / (2 * _STEP)
-
-    def _writer(self) -> Maker:
+    def _writer(self, *wanted: Expression) -> Maker:
+        """A writer of these, after all that the check does before."""
         writer = Maker(self.trial, self.names, self.functions, {})
-        writer.prepare()
+        writer.prepare(*wanted)
         return writer
 
     def _inputs(self, writer: Maker, more: str | None = None) -> list[str]:

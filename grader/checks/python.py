@@ -148,6 +148,8 @@ class Writer:
     def _name(self, name: str) -> ast.expr:
         if name in self.moved:
             return _code(f"({self.moved[name]})")
+        if entries := {key.partition(".")[2]: text for key, text in self.moved.items() if key.startswith(f"{name}.")}:
+            return self._with_entries(name, entries)
         if name in {"pi", "inf", "nan"} and name not in self.trial.values:
             return _code(f"np.{name}")
         value = self.trial.values.get(name)
@@ -163,10 +165,16 @@ class Writer:
         self.used[called] = value
         return _code(called)
 
+    def _with_entries(self, name: str, entries: Mapping[str, str]) -> ast.expr:
+        """A dict with other values in some places: `{**params, 'W1': params['W1'] + step}`."""
+        called = self.names.get(name, name)
+        self.used[called] = self.trial.values[name]
+        return _code(f"{{**{called}, {', '.join(f'{key!r}: {text}' for key, text in entries.items())}}}")
+
     def _depends(self, expression: Expression) -> bool:
         """Whether a value was made of what is moved."""
-        let = self.trial.check.let
-        return any(name in self.moved or (name in let and self._depends(let[name])) for name in expression.names)
+        let, moved = self.trial.check.let, {key.partition(".")[0] for key in self.moved} | self.moved.keys()
+        return any(name in moved or (name in let and self._depends(let[name])) for name in expression.names)
 
     def _attribute(self, node: ast.Attribute, whole: Expression) -> ast.expr:
         inner, path = language.path_of(node)

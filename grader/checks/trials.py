@@ -184,6 +184,6 @@ def counterexample(trial: Trial | None, fault: Fault | None, lines: tuple[str, .
         inputs={name: show(value) for name, value in trial.values.items() if name in shown},
         actual=fault.finding.actual if fault is not None else None,
         expected=fault.finding.expected if fault is not None else None,
-        trial=trial.number,
+        trial=trial.number if trial.number < trial.check.trials else None,  # one drawn to show it is none of those
         lines=lines,
     )

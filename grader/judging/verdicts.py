@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.checks.judge import verdict
+from grader.checks.measured import callees
 from grader.checks.outcome import Outcome
 from grader.judging import portions
 from grader.judging.axis import along_the_other_axis
@@ -15,6 +16,7 @@ from grader.judging.heeding import Heeding
 from grader.judging.within import helpers, inseparable, is_absent
 from grader.model import Diagnosis, Status
 from grader.respondents.book import DECIDES
+from grader.spec import Gradient
 
 if TYPE_CHECKING:
     from grader.judging.case import Case, Explained
@@ -149,6 +151,8 @@ class _Court:
         others = inseparable(check, self.case)
         if not others:
             return outcome
+        if outcome.by_own and isinstance(check.body, Gradient) and others & callees((check.body.of,), check):
+            outcome = _unnamed(outcome)  # a name that a wrong loss gives is no fault of what is judged
         names = ", ".join(sorted(others - self._unseen(check)))
         note = f"it works with your {names}, which did not pass: " if names else ""
         note += "whether it is right by itself cannot be told"
@@ -231,6 +235,12 @@ def _left_open(outcome: Outcome, note: str) -> Outcome:
     open_ = Status.INCONCLUSIVE
     parts = tuple(replace(part, status=open_) if part.status in _WRONG else part for part in outcome.parts)
     return replace(outcome, status=open_, message=message, parts=parts)
+
+
+def _unnamed(outcome: Outcome) -> Outcome:
+    """The outcome in numbers alone."""
+    parts = tuple(replace(part, message=None) for part in outcome.parts)
+    return replace(outcome, diagnosis=None, parts=parts)
 
 
 def own_claim(check: Check) -> frozenset[str]:

@@ -14,8 +14,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.checks.claims import Claimed, claimed, misshapen, moved_by
-from grader.checks.gradient_fault import claim_text, fault_of, gathered
+from grader.checks.gradient_fault import claim_text, fault_of, gathered, plainly, unsupported
 from grader.checks.measured import (
+    NO_ANSWER,
     SURE,
     agrees,
     is_far_from,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from grader.checks.relatives import Formula
     from grader.checks.trial import Trial
     from grader.gradient import GradientResult
+    from grader.naming.cause import Cause
     from grader.spec import Check
 
     Parameters = Mapping[str, np.ndarray[Any, Any]]
@@ -61,7 +63,7 @@ def examine(check: Check, trial: Trial) -> Fault | None:
     left = tuple(name for name in body.wrt if name not in faults)
     carried = trial.carried
     if carried.brief and (faults or hearing.plainly_wrong(left)):
-        return _plainly(body)
+        return plainly(body)
     single = len(left) > 1 and hearing.plainly_wrong(left)
     joint = hearing.judge(left) if left and not single else None
     if single or joint is not None:
@@ -120,7 +122,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         """How the own loss follows from the right one, whichever gradients it is asked for."""
         try:
             return relative(self.own, self.right[0], self.inputs, self.trial.numbers, self.trial.setting.seed)
-        except EvaluationError:
+        except NO_ANSWER:
             return None
 
     @cached_property
@@ -181,8 +183,7 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         found = self._by_own(names, plainly=bool(concluded))
         only_own = not concluded or (not self.own_is_right and self.own_is_private)
         if found.status != "passed":
-            shown = concluded[0] if concluded and self.own_is_right else found
-            return replace(fault_of(self.body, shown), by_own=only_own)
+            return replace(self._fault(found, concluded), by_own=only_own)
         if only_own:
             self.trial.carried.doubtful.update(names)
             self.trial.carried.by_own |= bool(concluded)
@@ -191,12 +192,27 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
             return None
         if not any(np.any(self.claim.arrays[name]) for name in names):  # nothing, of a loss that does not move
             by_graph = self.body.by == "autograd" and not self.own_is_right  # a wrong loss has cost its points
-            return self._unsupported() if by_graph else fault_of(self.body, concluded[0])
+            return unsupported(self.body) if by_graph else fault_of(self.body, concluded[0])
         near = self._near(names) if self.own_is_right else self._is_relative(names)
         if near:
             self._noted(names, found.result)
             return None
-        return fault_of(self.body, concluded[0]) if self.own_is_right else self._unsupported()
+        return fault_of(self.body, concluded[0]) if self.own_is_right else unsupported(self.body)
+
+    def _fault(self, found: Conclusion, concluded: list[Conclusion]) -> Fault:
+        """What is told of a claim that fits neither the own loss, by which it was `found`, nor a right one.
+
+        A name from an own loss that is wrong stands if the right one gives it too, or if that is a known relative.
+        """
+        if concluded and (self.own_is_right or (not self.own_is_private and self.formula is None)):
+            return fault_of(self.body, concluded[0])
+        if not concluded or self.formula is not None:
+            return fault_of(self.body, found, tuple)
+
+        def standing(causes: tuple[Cause, ...]) -> tuple[Cause, ...]:
+            return tuple(cause for cause in causes if cause.key in {c.key for c in concluded[0].result.causes})
+
+        return fault_of(self.body, found, standing)
 
     def _by_own(self, names: tuple[str, ...], *, plainly: bool) -> Conclusion:
         """The claim against the own loss; what fits it together with others fits it by itself.
@@ -264,7 +280,11 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         rtol = max(_COARSE, self.trial.check.tolerance.rtol or 0.0)
         loss = self.right[0]
         right = loss.gradients if isinstance(loss, Slope) else numerical(loss, dict(self.inputs))
-        apart = (np.abs(self.claim.arrays[name] - right[name]) <= rtol * _allowed(right[name]) for name in names)
+        apart = (
+            np.abs(self.claim.arrays[name] - right[name])
+            <= rtol * (np.abs(right[name]) + 1e-3 * np.abs(right[name]).max(initial=0.0))
+            for name in names
+        )
         return all(bool(np.all(each)) for each in apart)
 
     def _is_relative(self, names: tuple[str, ...]) -> bool:
@@ -278,20 +298,3 @@ class _Hearing(msgspec.Struct, frozen=True, dict=True):
         note = f"right for your own {self.body.of.text}, which is not the expected one and is judged by itself"
         trial.carried.notes += [note] if note not in trial.carried.notes else []
         return True
-
-    def _unsupported(self) -> Fault:
-        text = claim_text(self.body)
-        message = (
-            f"{text} fits your own {self.body.of.text}, but that is not the expected one, nor a known relative of it: "
-            "whether the gradient is right cannot be told"
-        )
-        return Fault(Finding(kind="gradient", expression=text, note=message), message=message, inconclusive=True)
-
-
-def _plainly(body: Gradient) -> Fault:
-    """That a gradient is wrong, where only that is asked."""
-    return Fault(Finding(kind="gradient", expression=claim_text(body)))
-
-
-def _allowed(right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return np.asarray(np.abs(right) + 1e-3 * np.abs(right).max(initial=0.0))
