@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from grader.spec.draws import needed
+from grader.spec.mentions import acted_on
 from grader.spec.model import AllOf, AnyOf, Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from grader.spec.draws import Draw
-    from grader.spec.model import Check, Condition
+    from grader.spec.model import Check, Condition, Expression
     from grader.spec.nodes import Node
     from grader.spec.problems import Problems
     from grader.spec.records import Fields
@@ -60,15 +61,17 @@ def _inputs(fields: Fields, check: Check, draws: Mapping[str, Draw], problems: P
     for name, (key, _) in fields.get("where", {}).items():
         if name not in used:
             problems.advise(key, f"{name!r} is set for this check, and nothing in it uses it")
-    for step, declared in zip(check.steps, fields.get("steps", ()), strict=False):
+    for number, (step, declared) in enumerate(zip(check.steps, fields.get("steps", ()), strict=False)):
         for name, expression in step.named:
-            if not expression.calls and name not in check.mentions.drawn and not _acts(expression.text):
+            if not expression.calls and name not in check.mentions.drawn and not _acts(expression, number, check):
                 problems.advise(declared[name][0], f"{name!r} is made under 'steps', and nothing uses it")
 
 
-def _acts(text: str) -> bool:
-    """Whether an expression is there for what it does: `set` changes an object."""
-    return "set(" in text
+def _acts(expression: Expression, number: int, check: Check) -> bool:
+    """Whether an expression of a step is there for what it does: it changes an object that is used with it or later."""
+    beside = (each for step in check.steps[number:] for _, each in step.named if each is not expression)
+    used = frozenset[str]().union(*(each.names for each in (*check.body.expressions(), *beside)))
+    return "set(" in expression.text or bool(acted_on(expression) & used)
 
 
 def _same_sides(fields: Fields, check: Check, problems: Problems) -> None:

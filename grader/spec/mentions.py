@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from grader.spec import language
 from grader.spec.bindings import bound
 from grader.spec.model import Expression, Mentions
 from grader.spec.scope import reach
@@ -44,8 +46,24 @@ def _acting(let: Mapping[str, Expression], names: set[str]) -> set[str]:
     return {
         name
         for name, expression in let.items()
-        if name not in names and expression.calls and names & let.keys() & set(expression.names)
+        if name not in names
+        and (names & let.keys() & (set(expression.names) if expression.calls else acted_on(expression)))
     }
+
+
+def acted_on(expression: Expression) -> frozenset[str]:
+    """The names of the objects, of either side, of which an expression calls a method, or sets a part."""
+    found = set()
+    for node in ast.walk(language.tree(expression.text)):
+        match node:
+            case ast.Call(func=ast.Name(id=language.SETTER), args=[target, *_]):
+                inner = language.target_of(target)[0]
+            case ast.Call(func=ast.Attribute() as func):
+                inner = language.path_of(func)[0]
+            case _:
+                continue
+        found |= {inner.id} if isinstance(inner, ast.Name) else set()
+    return frozenset(found & set(expression.names))
 
 
 def called(check: Check) -> frozenset[str]:

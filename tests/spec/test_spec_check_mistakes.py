@@ -158,6 +158,12 @@ CHECKS = {
             "with an expression of the reference's functions"
         )
     ],
+    (SUMS, "let: {net: 'Net(D, C)'}\n    matches: 'net.loss(X, y)'"): [
+        (
+            '28:15: \'net\' is the student\'s: write matches: {call: "net.loss(X, y)", to: "..."}, '
+            "with an object that the reference has made, as in ref.Net(W).loss(X)"
+        )
+    ],
     (SUMS, "matches: {to: ref.softmax}"): ["27:14: matches needs the key 'call'"],
     (SUMS, "matches: Net.loss"): ["27:14: Net.loss needs an object: write the call, as in net.loss(X, y)"],
     (SUMS, "matches: dcost(Y, Y)\n    after: []\n    let: {a: 1}"): None,

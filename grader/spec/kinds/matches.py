@@ -86,17 +86,36 @@ def _alternative(called: Scalar, node: Scalar | None, asked: tuple[str, Expressi
         return scope.nothing(call.text)
     if name and node is not None:
         return scope.expression(node, node.text + call.text[call.text.index("(") :])
-    if node is None and not any("." in each for each in call.calls):
+    theirs = _objects(call, scope)
+    if node is None and not theirs:
         return scope.expression(called, _of_reference(call))
-    written = f'write matches: {{call: "{call.text}", to: "..."}}, with an expression of the reference\'s functions'
-    scope.problems.at(node or called, f"this call is not simply that of a function: {written}")
+    what, how = "this call is not simply that of a function", "with an expression of the reference's functions"
+    if theirs:
+        what, how = (
+            f"{theirs[0]!r} is the student's",
+            "with an object that the reference has made, as in ref.Net(W).loss(X)",
+        )
+    scope.problems.at(node or called, f'{what}: write matches: {{call: "{call.text}", to: "..."}}, {how}')
     return scope.nothing(call.text)
 
 
+def _objects(call: Expression, scope: Scope) -> list[str]:
+    """The names in a call that stand for objects of the student's: the reference has none by that name."""
+    attributes = (each for each in ast.walk(language.tree(call.text)) if isinstance(each, ast.Attribute))
+    roots = (language.path_of(each)[0] for each in attributes if each.attr not in language.ARRAY_ATTRIBUTES)
+    names = {root.id for root in roots if isinstance(root, ast.Name)} & scope.bound.keys()
+    return sorted(name for name in names if scope.reach(scope.bound[name])[0])
+
+
 def _of_reference(call: Expression) -> str:
-    """The same expression with the reference's functions in place of the student's."""
+    """The same expression with the reference's functions, and classes, in place of the student's."""
     nodes = (each.func for each in ast.walk(language.tree(call.text)) if isinstance(each, ast.Call))
-    starts = (node.col_offset for node in nodes if isinstance(node, ast.Name) and node.id in call.calls)
+    starts = (
+        node.col_offset
+        for node in nodes
+        if (isinstance(node, ast.Name) and node.id in call.calls)
+        or (isinstance(node, ast.Attribute) and language.static_name(node, call.calls))
+    )
     text = call.text.encode()
     for start in sorted(starts, reverse=True):
         text = text[:start] + REF.encode() + text[start:]
