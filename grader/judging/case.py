@@ -68,6 +68,7 @@ class Case(msgspec.Struct):
     mending: dict[tuple[str, frozenset[str]], Sequence[Edits]] = msgspec.field(default_factory=dict)
     likened: dict[str, Edits | None] = msgspec.field(default_factory=dict)  # functions, by known mistakes of theirs
     unmended: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)  # what checks come to that no edit mends
+    cleared: dict[str, frozenset[str]] = msgspec.field(default_factory=dict)  # wrong functions with no part in checks
     unwritten: frozenset[str] = frozenset()
     as_given: frozenset[str] = frozenset()  # as the students were given them, and maybe whole
     # Functions that are right for the student's own loss only, and what makes that a wrong one.

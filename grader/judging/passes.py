@@ -15,6 +15,7 @@ from grader.checks.outcome import Outcome
 from grader.checks.trial import is_drawn
 from grader.judging import layout, unwritten
 from grader.judging.case import Case, Explained
+from grader.judging.cleared import clear
 from grader.judging.hypotheses import TABLE, inside, mended
 from grader.judging.proving import proof
 from grader.judging.verdicts import verdicts
@@ -76,6 +77,8 @@ def judge_hand_in(
         ):  # what rests on less comes first
             if check.kind == "gradient":
                 case.wrong_by[check.id] = claimed_wrong(check, case)
+        for check in callees_first(case):
+            clear(check, case)
         case.unwritten, case.as_given = unwritten.unwritten(case)
         case.fits = fitting(case)
         case.begin()

@@ -225,6 +225,7 @@ class _Court:
         if outcome.status is Status.UNWRITTEN:
             names = judged & self.unwritten
         else:
+            judged -= self.case.cleared.get(check.id, frozenset())
             names = (judged & self.case.wrong or judged) if outcome.status in _WRONG else frozenset()
         return tuple(name for name in self.case.setting.spec.functions if name in names)
 

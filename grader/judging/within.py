@@ -67,6 +67,7 @@ def inseparable(check: Check, case: Case) -> frozenset[str]:
     open_ = case.whole(judged) - case.wrong
     doubted = case.wrong | case.excused
     handing = frozenset(giver for giver, taker in check.mentions.handed if taker in open_ and giver in doubted)
+    handing -= case.cleared.get(check.id, frozenset())
     return case.roots(within | (handing - (judged - _judged_elsewhere(check, case))))
 
 

@@ -89,14 +89,14 @@ def unit(names: frozenset[str], case: Case) -> frozenset[str]:
 
 
 def _is_wrong(asked: Asked, check: Check, case: Case) -> bool:
-    if not _askable(asked, check, case):
+    if not askable(asked, check, case):
         return False
     if asked.failed is not None:
         return _answers(asked, case)
     parts = case.setting.spec.public.get(asked.name, frozenset())
     tolerance = _forgiving(asked, check, case)
-    expected = list(_expected(asked, case))
-    if not expected or any(_same(asked.value, value, parts, tolerance) for value in expected):
+    expected = list(answers_to(asked, case))
+    if not expected or any(same_in(parts, asked.value, value, tolerance) for value in expected):
         return False
     return _determined(asked, case)
 
@@ -125,7 +125,7 @@ def _size(value: Any) -> int:
     return 1 if array is None else int(array.size)
 
 
-def _askable(asked: Asked, check: Check, case: Case) -> bool:
+def askable(asked: Asked, check: Check, case: Case) -> bool:
     """Whether the reference can be asked the same: it has the function, and no argument is private."""
     private = any(asked.name == taker for _, taker in check.mentions.handed)
     known = asked.name[:1] not in {".", "="} and case.reference.has(asked.name) and not case.reference.makes(asked.name)
@@ -133,10 +133,10 @@ def _askable(asked: Asked, check: Check, case: Case) -> bool:
 
 
 def _answers(asked: Asked, case: Case) -> bool:
-    return bool(list(_expected(asked, case)))
+    return bool(list(answers_to(asked, case)))
 
 
-def _expected(asked: Asked, case: Case) -> Iterable[Any]:
+def answers_to(asked: Asked, case: Case) -> Iterable[Any]:
     """What the reference answers, in each convention that the spec accepts; nothing where it does not answer."""
     for respondent in conventions(case.reference, case.setting.spec.checks, frozenset({asked.name})):
         try:
@@ -146,7 +146,7 @@ def _expected(asked: Asked, case: Case) -> Iterable[Any]:
             continue
 
 
-def _same(actual: Any, expected: Any, parts: frozenset[str], tolerance: Tolerance) -> bool:
+def same_in(parts: frozenset[str], actual: Any, expected: Any, tolerance: Tolerance) -> bool:
     """Whether two answers are the same in all parts that are public; without any, that cannot be asked."""
     if not parts or not differ(actual, expected):  # nan in the same places is the same answer, though it equals nothing
         return True
