@@ -7,6 +7,7 @@ For example:
   grader grade softmax-classifier submissions/ --out reports/ --regrade alice
 
 With --out, a rerun grades what is new or was graded otherwise; every report stays in the folder's grades.sqlite.
+What is in report.json, key by key: docs/report.md.
 """
 
 from __future__ import annotations
