@@ -168,6 +168,12 @@ CHECKS = {
     (SUMS, "matches: Net.loss"): ["27:14: Net.loss needs an object: write the call, as in net.loss(X, y)"],
     (SUMS, "matches: dcost(Y, Y)\n    after: []\n    let: {a: 1}"): None,
     # pure, raises, source
+    (SUMS, "pure: softmax(Z)[0]"): [
+        (
+            "27:11: expected a call of one student function, or its name: leave out the [0], as in softmax(Z); "
+            "all of the answer is asked for twice"
+        )
+    ],
     (SUMS, "pure: m * softmax(Z)"): ["27:11: expected a call of one student function, or its name"],
     (SUMS, "raises: {call: softmax(Z), error: VauleError}"): [
         "27:39: unknown exception 'VauleError'; did you mean 'ValueError'?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from grader.spec import language
@@ -43,7 +44,10 @@ def read(fields: Fields, scope: Scope) -> Pure | None:
         return None
     call = scope.call(node)
     if call.text not in scope.broken and language.tree(call.text) not in student_calls(call):
-        scope.problems.at(node, "expected a call of one student function, or its name")
+        tree, calls = language.tree(call.text), student_calls(call)
+        whole = ast.unparse(tree.value) if isinstance(tree, ast.Subscript) and tree.value in calls else ""
+        part = f": leave out the {call.text.removeprefix(whole)}, as in {whole}; all of the answer is asked for twice"
+        scope.problems.at(node, f"expected a call of one student function, or its name{part if whole else ''}")
         return None
     named = several(inner.get("may_change")) if inner else ()
     return Pure(call, tuple(i for each in named if (i := _position(call, each, scope)) is not None))
