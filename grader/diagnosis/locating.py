@@ -5,29 +5,29 @@ What is right is what the reference computes on its way. Where a student goes an
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from grader.diagnosis.answers import all_right
+from grader.diagnosis.answers import all_right, leaves
 from grader.diagnosis.rightness import Meant, RightValues
 from grader.diagnosis.watching import given_instead, seen
-from grader.mutation.watched import instead, key_of
+from grader.mutation.watched import ANSWER, BARE, OPERATOR, instead, key_of
+from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
-    from grader.diagnosis.rightness import Way
+    from grader.diagnosis.rightness import Array, Way
     from grader.diagnosis.watching import Computed
     from grader.mutation.edit import Placed
 
-_MOST, _OF_A_LINE = 64, 16  # values that are put in for what is right nowhere
-_ELSEWHERE, _OF_EACH = 36, 6  # and for what is right elsewhere
+_MOST, _OF_A_LINE = 120, 16  # values that are put in for what is right nowhere
+_ELSEWHERE, _OF_EACH = 96, 5  # and for what is right elsewhere
 _COUNTED = count()  # what is answered with one value must not be kept for another
 
 
@@ -81,18 +81,21 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     others = [each for each in search.questions if each is not asked and each.check == asked.check]
     if reference is None or not ours or not others:
         return None
-    sound = student.right - {search.name}
-    places = {key_of(placed.edit): placed for placed in watched if placed.edit.function not in sound}
-    mine, meant = seen(asked, student, watched), Meant(seen(asked, reference, ours))
+    mine, meant = seen(asked, student, watched), Meant(seen(asked, reference, ours), asked)
+    known = RightValues(asked, meant)
+    sound = student.right - {search.name} | _answering(watched, mine, known, search.name)
+    places = {key_of(placed.edit): placed for placed in _placeable(watched) if placed.edit.function not in sound}
     suspects = {key: runs for key, runs in mine.items() if key in places}
-    tries = _tries(suspects, RightValues(asked, meant), meant, search.name)
+    answers = [part for value in asked.expected[0] for part in map(as_numbers, leaves(value)) if part is not None]
+    ways = partial(meant.ways, known=known, answers=answers)
+    tries = _tries(suspects, known, ways, search.name, _used(mine, known))
     left = still(search, others, _mending(search, asked, tries, places, mine, meant))
     chosen = dict.fromkeys([*(each.key for each in left if each.fresh), *(each.key for each in left[::-1])])
     found = _standing([places[key] for key in chosen], {each.key for each in left if each.fresh})
     if not found:
         return None
     names = {placed.edit.function for placed in watched} - sound - {found[0].edit.function}
-    only = sum(placed.edit.function == found[0].edit.function for placed in watched) == 1
+    only = sum(placed.edit.function == found[0].edit.function for placed in _placeable(watched)) == 1
     sure = len(found) == 1 and not only and not any(_calls(found[0], name) for name in names)
     return Astray(found[0], tuple(found[1:]), sure, tuple(each for each in left if places[each.key] == found[0]))
 
@@ -103,11 +106,11 @@ def still(search: Asking, questions: Sequence[Question], tries: Sequence[Try]) -
     if reference is None or not tries:
         return ()
     watched, ours = student.watched(search.name), reference.watched(search.name)
-    places = {key_of(placed.edit): placed for placed in watched}
+    places = {key_of(placed.edit): placed for placed in _placeable(watched)}
     for question in questions:
         if not tries:
             break
-        mine, meant = seen(question, student, watched), Meant(seen(question, reference, ours))
+        mine, meant = seen(question, student, watched), Meant(seen(question, reference, ours), question)
         right = RightValues(question, meant)
         tries = [each for each in tries if each.key in mine and right.all(mine[each.key][0].reads)]
         tries = _mending(search, question, tries, places, mine, meant)
@@ -132,23 +135,60 @@ def _calls(placed: Placed, name: str) -> bool:
     return f"{name.rpartition('.')[2]}(" in placed.edit.before
 
 
-def _tries(mine: Mapping[str, Sequence[Computed]], known: RightValues, meant: Meant, name: str) -> list[Try]:
+def _begins(runs: Sequence[Computed]) -> bool:
+    """Whether it gives nothing but zeros: what something begins with."""
+    return not any(run.values[0].any() for run in runs)
+
+
+def _placeable(watched: Sequence[Placed]) -> Sequence[Placed]:
+    """Those in whose place another value can be put, and where that says something."""
+    return [placed for placed in watched if placed.edit.operator in {OPERATOR, ANSWER}]
+
+
+def _answering(
+    watched: Sequence[Placed], mine: Mapping[str, Sequence[Computed]], known: RightValues, name: str
+) -> frozenset[str]:
+    """The functions called on the way all of whose answers are right: nothing in them is wrong."""
+    answers: dict[str, list[bool]] = {}
+    for placed in watched:
+        if placed.edit.operator in {ANSWER, BARE} and placed.edit.function != name:
+            runs = mine.get(key_of(placed.edit), ())
+            answers.setdefault(placed.edit.function, []).append(all(known.all(run.values) for run in runs))
+    return frozenset(function for function, right in answers.items() if all(right))
+
+
+def _used(mine: Mapping[str, Sequence[Computed]], known: RightValues) -> frozenset[tuple[Any, ...]]:
+    """The values of which right ones were computed: they are right, whether the reference comes by them or not."""
+    runs = [run for each in mine.values() for run in each if run.reads and known.computed(run.values)]
+    return frozenset(_mark(value) for run in runs for value in run.reads)
+
+
+def _mark(value: Array) -> tuple[Any, ...]:
+    return value.shape, value.tobytes()
+
+
+def _tries(
+    mine: Mapping[str, Sequence[Computed]],
+    known: RightValues,
+    ways: Callable[[Sequence[Computed]], Iterator[Way]],
+    name: str,
+    used: Collection[tuple[Any, ...]],
+) -> list[Try]:
     """What may be put in: for statements whose values are right nowhere first, in the order in which they run."""
-    fresh: dict[bool, list[Try]] = {True: [], False: []}
+    found: list[tuple[str, bool, Iterator[Way]]] = []
     for key, runs in mine.items():
-        right = [known.all(run.values) for run in runs]
+        right = [known.all(run.values) or all(_mark(each) in used for each in run.values) for run in runs]
         first = runs[right.index(False)] if not all(right) else runs[0]
         # A helper that is right once is handed what is wrong.
         sound = key.startswith(f"{name}:") or all(right) or not any(right)
         if sound and all(run.single for run in runs) and known.all(first.reads) and not _begins(runs):
-            ways = islice(meant.ways(runs), _OF_EACH if all(right) else _OF_A_LINE)
-            fresh[not all(right)] += [Try(key, way, not all(right)) for way in ways]
-    return [*fresh[True][:_MOST], *fresh[False][:_ELSEWHERE]]
-
-
-def _begins(runs: Sequence[Computed]) -> bool:
-    """Whether it gives zeros and ones alone: what something begins with, masks."""
-    return all(np.isin(run.values[0], (0.0, 1.0)).all() for run in runs)
+            found.append((key, not all(right), ways(runs)))
+    of_a_line = max(_OF_A_LINE, _MOST // max(1, sum(fresh for _, fresh, _ in found)))
+    tries = [
+        Try(key, way, fresh) for key, fresh, some in found for way in islice(some, of_a_line if fresh else _OF_EACH)
+    ]
+    fresh, others = ([each for each in tries if each.fresh is fresh] for fresh in (True, False))
+    return [*fresh[:_MOST], *others[:_ELSEWHERE]]
 
 
 def _mending(

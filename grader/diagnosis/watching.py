@@ -34,7 +34,7 @@ def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[st
     """What is computed under each key, in the order of the first runs; as far as it comes, where it raises."""
     respondent = bench.edited(*watched)
     try:
-        respondent.call(PUT, [{}])
+        respondent.call(PUT, ["", np.zeros(0, dtype=np.int64), np.zeros(0)])
         try:
             ask(question, respondent)
         except CallFailed as failed:
@@ -47,8 +47,13 @@ def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[st
 
 def given_instead(bench: Bench, edit: Placed, put: Mapping[str, Sequence[Array]]) -> bool:
     """From now on these values are given under these keys, one for each run; whether that could be arranged."""
+    every = [value for values in put.values() for value in values]
+    sizes = [
+        size for values in put.values() for size in (len(values), *(s for v in values for s in (v.ndim, *v.shape)))
+    ]
+    numbers = np.concatenate([value.ravel() for value in every])
     try:
-        bench.edited(edit).call(PUT, [{key: list(values) for key, values in put.items()}])
+        bench.edited(edit).call(PUT, ["\n".join(put), np.array(sizes, dtype=np.int64), numbers])
     except CallFailed:
         return False
     return True

@@ -17,27 +17,36 @@ if TYPE_CHECKING:
 
     from grader.mutation.subject import Subject
 
-OPERATOR = "watched"
+OPERATOR = "watched"  # a value that a statement computes
+ANSWER = "answer"  # one that comes back at once
+BARE = "bare"  # a name that comes back: whatever it is, it is right where the answer is
+STATE = "state"  # what is added up or filled in, once a statement has done so
 NAME = "__value_that_is_watched__"  # the global name under which edited text finds who watches
 PUT, SEEN = "~put", "~seen"  # what a worker is asked: to put these values in; what has been seen
-_PARTS = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.IfExp, ast.Name, ast.Attribute)
+_PARTS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Subscript, ast.IfExp, ast.Name, ast.Attribute)
 _WITHOUT = (ast.Lambda, ast.GeneratorExp, ast.Starred, ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
 
 
 def watching(subject: Subject, *, within: bool = False) -> list[Edit]:
     """For every value that a statement gives a name to, adds up or returns, an edit that hands it over as well.
 
-    Along with what it reads; with `within`, each part of the formula by itself instead.
+    Along with what it reads; with `within`, each part of the formula by itself instead. Then for everything that is
+    filled in or added up one that hands that over afterwards.
     """
     found = []
-    for value in _values(subject):
+    for operator, value in _values(subject):
         span = subject.span(value)
-        before, key = subject.text(span), f"{subject.name}:{value.lineno}:{value.col_offset}"
+        before, key = subject.text(span), f"{subject.name}:{value.lineno}:{span.column}"
         if within:
             after = written(_Within(key).visit(ast.parse(f"({before})", mode="eval").body))
         else:
             after = f"{NAME}({key!r}, ({before}), [{', '.join(_reads(value))}])"
-        found.append(Edit(OPERATOR, subject.name, *span, before, after, LINE, LINE))
+        found.append(Edit(operator, subject.name, *span, before, after, LINE, LINE))
+    for state, statement in _states(subject):
+        end = subject.span(statement)
+        after = f"; {NAME}({f'{subject.name}:{end.end_line}:{end.end_column}'!r}, {written(state)})"
+        place = (end.end_line, end.end_column) * 2
+        found.append(Edit(STATE, subject.name, *place, "", after, LINE, LINE))
     return found
 
 
@@ -51,15 +60,40 @@ def instead(edit: Edit, key: str) -> Edit:
     return edit._replace(after=f"{NAME}({key!r}, ({edit.before}))")
 
 
-def _values(subject: Subject) -> Iterator[ast.expr]:
+def _values(subject: Subject) -> Iterator[tuple[str, ast.expr]]:
     for node in subject.nodes:
         match node:
-            case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.Return(value=ast.expr() as value):
-                parts = value.elts if isinstance(value, ast.Tuple) else [value]
-                plain = isinstance(node, ast.Return)
-                yield from (each for each in parts if _is_watched(each) and not (plain and isinstance(each, ast.Name)))
-            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[value])) if _is_watched(value):
-                yield value
+            case ast.Assign(value=value) | ast.AugAssign(value=value):
+                yield from ((OPERATOR, each) for each in _elements(value))
+            case ast.Return(value=ast.expr() as value):
+                yield from ((BARE if isinstance(each, ast.Name) else ANSWER, each) for each in _elements(value))
+            case ast.Expr(value=ast.Call(args=args, keywords=keywords)):
+                handed = (*args, *(keyword.value for keyword in keywords))
+                yield from ((OPERATOR, each) for part in handed for each in _elements(part))
+
+
+def _states(subject: Subject) -> Iterator[tuple[ast.expr, ast.stmt]]:
+    """What is added up or filled in, with the statement that does so."""
+    for node in subject.nodes:
+        match node:
+            case ast.AugAssign(target=target) | ast.Assign(targets=[ast.Subscript() as target]):
+                whole: ast.expr = target
+                while isinstance(whole, ast.Subscript) and not _is_place(whole):
+                    whole = whole.value
+                if _is_place(whole):
+                    yield whole, node
+
+
+def _elements(value: ast.expr) -> Iterator[ast.expr]:
+    """The values that a tuple, a list, a dict, a comprehension or a lambda is made of."""
+    match value:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
+            for part in parts:
+                yield from _elements(part)
+        case ast.ListComp(elt=inner) | ast.SetComp(elt=inner) | ast.DictComp(value=inner) | ast.Lambda(body=inner):
+            yield from _elements(inner)
+        case _ if _is_watched(value):
+            yield value
 
 
 def _is_watched(value: ast.expr) -> bool:

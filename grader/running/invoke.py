@@ -186,7 +186,7 @@ def _answer(loaded: Loaded, function: Function, values: list[Any]) -> Any:
         wanted = function.name[1:]
         return bodies.reached(loaded, resolve(loaded, loaded.functions.get(wanted) or Function(name=wanted, args=())))
     if function.name == PUT:
-        return loaded.watch.begin(values[0])
+        return loaded.watch.begin(*values)
     if function.name == SEEN:
         return loaded.watch.seen()
     if function.name.startswith("=."):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 _MOST = 100_000  # numbers that are noted
 _LARGE = 4_000  # of one value
@@ -19,11 +21,17 @@ class Watch:
     """Notes under a key what is computed each time, with what it was computed from."""
 
     def __init__(self) -> None:
-        self.begin({})
+        self.begin("", (), ())
 
-    def begin(self, put: Mapping[str, Sequence[Any]]) -> None:
-        """From now on; under these keys these values are put in, one after the other."""
-        self._put = {key: iter(values) for key, values in put.items()}
+    def begin(self, keys: str, sizes: Sequence[int], numbers: Sequence[float]) -> None:
+        """From now on; under these keys, one a line, values are put in, one after the other.
+
+        Of each key there is how many, and the shapes of these, each behind the number of its axes; all numbers.
+        """
+        rest, left = iter(sizes), iter(numbers)
+        self._put = {
+            key: iter([_array(rest, left) for _ in range(next(rest))]) for key in (keys.split("\n") if keys else ())
+        }
         self._keys: dict[str, int] = {}
         self._sizes: list[int] = []
         self._numbers: list[np.ndarray[Any, Any]] = []
@@ -34,7 +42,7 @@ class Watch:
         if self._left > 0 and not self._put:
             self._note(key, value, reads)
         put = next(self._put[key], None) if key in self._put else None
-        return value if put is None else put if isinstance(value, np.ndarray) else put[()]
+        return value if put is None else _as_kind(put, value)
 
     def _note(self, key: str, value: Any, reads: Sequence[Any]) -> None:
         mine, theirs = _leaves(value), [leaf for each in reads for leaf in _leaves(each)]
@@ -53,6 +61,21 @@ class Watch:
         """
         numbers = np.concatenate(self._numbers) if self._numbers else np.zeros(0)
         return "\n".join(self._keys), np.array(self._sizes, dtype=np.int64), numbers
+
+
+def _array(sizes: Iterator[int], numbers: Iterator[float]) -> np.ndarray[Any, Any]:
+    shape = tuple(islice(sizes, next(sizes)))
+    return np.array([*islice(numbers, math.prod(shape))], dtype=float).reshape(shape)
+
+
+def _as_kind(put: np.ndarray[Any, Any], value: Any) -> Any:
+    """What is put in, as the kind of number that stands there: indices and masks are no fractions."""
+    kind = np.asarray(value).dtype
+    if kind.kind in "bui" and np.array_equal(put, put.astype(kind)):
+        put = put.astype(kind)
+    if isinstance(value, np.ndarray) or put.ndim:
+        return put
+    return put.item() if isinstance(value, bool | int) else put[()]
 
 
 def _leaves(value: Any, depth: int = _DEPTH) -> list[np.ndarray[Any, Any]]:

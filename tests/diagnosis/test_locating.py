@@ -14,7 +14,7 @@ from grader.diagnosis.watching import Computed, _runs
 from grader.grading import Grader
 from grader.mutation.edit import Placed, apply
 from grader.mutation.subject import Subject
-from grader.mutation.watched import NAME, key_of, watching
+from grader.mutation.watched import BARE, NAME, key_of, watching
 from grader.order import order
 from grader.running.watch import Watch
 from grader.sandbox import open_sandbox
@@ -216,11 +216,11 @@ def test_rows_and_numbers_of_what_is_right_are_right():
     """A loop over rows is as right as the whole; other numbers are not."""
     rng = np.random.default_rng(8)
     whole = rng.normal(size=(4, 3))
-    meant = Meant({"a": [Computed(True, (whole,), ())]})
 
     class Nothing:
         calls = ()
 
+    meant = Meant({"a": [Computed(True, (whole,), ())]}, Nothing())
     known = RightValues(Nothing(), meant)
     assert known.all([whole.T, whole[2], whole[:, 1], whole[3, 2], np.zeros(7)])
     assert not known.all([whole * 1.001])
@@ -230,7 +230,8 @@ def test_rows_and_numbers_of_what_is_right_are_right():
 def test_of_a_call_and_what_it_calls_one_is_told():
     """That is what is called, where this gives what is right nowhere."""
     text = "def f(x):\n    y = g(x)\n    return y\ndef g(x):\n    return x * 2\n"
-    found = [Placed("hw.py", None, edit) for name in ("f", "g") for edit in watching(Subject(text, name))]
+    edits = [edit for name in ("f", "g") for edit in watching(Subject(text, name)) if edit.operator != BARE]
+    found = [Placed("hw.py", None, edit) for edit in edits]
     outer, inner = found
     assert locating._standing(found, {key_of(inner.edit)}) == [inner]
     assert locating._standing(found, set()) == [outer]
