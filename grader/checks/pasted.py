@@ -15,7 +15,7 @@ from grader.checks.claims import short
 from grader.checks.made import Maker
 from grader.checks.measured import place_in
 from grader.checks.python import Unwritable, literal
-from grader.checks.quotient import Quotient, free
+from grader.checks.quotient import LossAlong, free
 from grader.checks.trial import lets
 from grader.model import CallFailed
 from grader.respondents.book import Unanswered
@@ -180,7 +180,7 @@ class _Lines(msgspec.Struct, frozen=True):
         claim, names = next((claim, names) for claim, names in body.claims() if name in names)
         writer = self._writer(claim)
         yours = self._claim(writer, claim, names, name) + (f"[{', '.join(map(str, at))}]" if at else "")
-        slope = Quotient(self.trial, body, self.names, self.functions, name, at).written(finding.expected_at)
+        slope = LossAlong(self.trial, body, self.names, self.functions, name, at).written(finding.expected_at)
         if slope is None and self.shown.fault.by_doubtful:
             raise Unwritable  # a number that only a wrong loss has
         if slope is None:

@@ -31,7 +31,7 @@ class Quotient(msgspec.Struct, frozen=True):
     used: Mapping[str, object]
 
 
-class Quotient(msgspec.Struct, frozen=True):
+class LossAlong(msgspec.Struct, frozen=True):
     """The loss of a trial along one number of one input, in the student's words."""
 
     trial: Trial
