@@ -10,13 +10,14 @@ from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
-from grader.mutation.change import Change, Operator, called, of_module, parsed, whole
+from grader.mutation.change import Change, Operator, applied, called, of_module, parsed, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from grader.mutation.subject import Subject
 
+_REPEATS = {"repeat": "tile", "tile": "repeat"}
 _ALL = 4  # axes of which every order is tried; of more, those with two exchanged
 _ORDERS = ("0, 2, 3, 1", "0, 3, 1, 2", "1, 0, 2, 3", "1, 2, 3, 0", "3, 0, 1, 2", "0, 2, 1", "1, 0, 2", "1, 0")
 
@@ -158,7 +159,45 @@ def _spelt_otherwise(part: str, letters: dict[str, None], *, given: bool) -> Ite
                 yield part[:i] + new + part[i + 1 :]
 
 
+def _tiled(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.repeat(x, n)` becomes `np.tile(x, n)`, and back: each of them n times, or all of them n times."""
+    if not isinstance(node, ast.Call) or called(node) not in {"repeat", "tile", "repeat_interleave"}:
+        return
+    ways = {"repeat": "repeat_interleave", "repeat_interleave": "repeat"} if subject.torch else _REPEATS
+    other = ways.get(called(node))
+    match node:
+        case ast.Call(func=ast.Attribute(value=value), args=[_, _], keywords=[]) if other and of_module(node):
+            func = ast.Attribute(value, other, ast.Load())
+            yield Change(node, ast.Call(func, node.args, []), m.FUNCTION, m.FUNCTION)
+        case ast.Call(func=ast.Attribute(value=value), args=[times], keywords=[]) if not of_module(node):
+            turned = ast.Call(ast.Attribute(value, other or "", ast.Load()), [times], [])
+            yield Change(
+                node, turned if subject.torch else applied(f"{subject.numpy}tile", value, times), m.FUNCTION, m.FUNCTION
+            )
+        case ast.Call(args=[value, times], keywords=[ast.keyword(arg="axis", value=ast.Constant(value=0 | 1 as axis))]):
+            by = [times, ast.Constant(1)] if axis == 0 else [ast.Constant(1), times]
+            tiled = applied(f"{subject.numpy}tile", value, ast.Tuple(by, ast.Load()))
+            yield Change(node, tiled, m.FUNCTION, m.FUNCTION)
+
+
+def _row_major(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x.ravel("F")` becomes `x.ravel()`, `x.reshape(n, m, order="F")` `x.reshape(n, m)`: row by row, as it lies."""
+    if not isinstance(node, ast.Call) or called(node) not in {"ravel", "flatten", "reshape"}:
+        return
+    args = [each for each in node.args if not _is_column_major(each)]
+    words = [each for each in node.keywords if not (each.arg == "order" and _is_column_major(each.value))]
+    if len(args) + len(words) < len(node.args) + len(node.keywords):
+        yield Change(node, ast.Call(node.func, args, words), m.RESHAPED, m.COLUMNS)
+    del subject
+
+
+def _is_column_major(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == "F"
+
+
 OPERATORS = (
+    Operator("tiled", _tiled),
+    Operator("row-major", _row_major),
     Operator("reordered", _reordered),
     Operator("letters", _letters),
     Operator("axes-left-out", _left_out),

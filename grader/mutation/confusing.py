@@ -31,6 +31,7 @@ _REDUCED = {
 _OF_A_SUM = ("sqrt", "log", "exp")
 _NEW = frozenset({"tensor", "as_tensor", "from_numpy", "Tensor"})  # what makes a tensor that nothing leads to
 _OUT = frozenset({"item", "tolist", "numpy", "detach", "cpu"})  # what takes numbers out of one
+_IN_ORDER = frozenset({"reversed", "sorted", "range", "zip", "enumerate", "list", "map", "filter", "tqdm", "product"})
 _ABOVE = 3  # lines that a line may stand too low
 
 
@@ -60,6 +61,8 @@ def _direction(subject: Subject, node: ast.AST) -> Iterator[Change]:
             turned = _turned(values)
         case ast.comprehension(iter=values) if isinstance(subject.parents.get(node), ast.ListComp):
             turned = _turned(values)
+        case ast.Call(func=ast.Attribute(attr="extend"), args=[values]):
+            turned = _turned(values)
         case ast.Call() if called(node) in {"sorted", "sort"}:
             values, turned = node, _sorted_otherwise(node)
         case _:
@@ -86,9 +89,17 @@ def _turned(values: ast.expr) -> list[ast.expr]:
             each_turned = [[*args[:i], new, *args[i + 1 :]] for i, each in enumerate(args) for new in _turned(each)]
             all_of_it = [] if func.id == "list" else [applied("reversed", applied("list", values))]
             return [*(ast.Call(func, each, values.keywords) for each in each_turned), *all_of_it]
-        case ast.Call(func=ast.Attribute(attr="items" | "keys" | "values")):
-            return [applied("reversed", applied("list", values))]
-    return []
+    return [applied("reversed", applied("list", values))] if _is_given(values) else []
+
+
+def _is_given(values: ast.expr) -> bool:
+    """Whether it is what a function gives, or what one of many has: `children(node)`, `graph[node]`."""
+    match values:
+        case ast.Call(func=func):
+            return written(func) not in _IN_ORDER
+        case ast.Subscript(slice=ast.Name() | ast.Attribute()):
+            return True
+    return False
 
 
 def _sorted_otherwise(call: ast.Call) -> list[ast.expr]:

@@ -71,6 +71,7 @@ REPEATED = Mistake(
 MASKED = Mistake(
     "wrong-operand", "what is masked gets the value 0 where it should get no weight, such as -inf before exp"
 )
+COLUMNS = Mistake("transposed", "it is read column by column (order F) where row by row is meant")
 MARGIN = Mistake("off-by-one", "the margin that was padded is not cut off, or not where it is")
 BOTH_ENDS = Mistake("off-by-one", "the margin is counted at one end alone, or not at all: at both ends it is padded")
 EMPTY = Mistake("off-by-one", "a slice that ends at -n is empty where n is 0, and one that begins there is all of it")

@@ -41,6 +41,7 @@ from grader.mutation import (
     repeated,
     schedules,
     slopes,
+    starting,
     state,
     statements,
     steps,
@@ -60,7 +61,7 @@ _THEMES = (
     *(arguments, arithmetic, axes, beside, bounds, conditions, confusing, counting, elsewhere, entries, exchanging),
     *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, masks, meant, mending, mirrored),
     *(misplaced, modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules),
-    *(slopes, state),
+    *(slopes, starting, state),
     *(statements, steps, symmetric, training, twins, undone, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
@@ -76,7 +77,7 @@ FIRST = _operators("""
     own-mask handed-mask idle-start
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
-    put-on-again put-back-again taken-over extreme
+    put-on-again put-back-again taken-over extreme to-the-end
 """)
 
 # Made in a right text, and mended in a hand-in.
@@ -122,6 +123,7 @@ LAST = _operators("""
     negated-bound norm-order square-for-size on-diagonal from-start
     entry-meant call-meant
     valid-count
+    begins batch tiled row-major
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped
     aliased repeated squared torn added word
