@@ -99,6 +99,7 @@ def _by_kind(edit: Edit, more: int) -> float | None:
     known = (
         # log(sum(exp(z - c))) + c: nobody takes off in vain what is taken off before exp
         (operator == "shift" and "log(" in before, 1.0 - 3 * _LIKELIER),
+        (operator == "put-on-again", 1.0 - 3 * _LIKELIER),
         # the largest of such terms happens to be the right one: nobody means that
         (edit.repair == BINARY, 1.0 - 3 * _LIKELIER),
         # C for m, however each is written; axis=-1 for axis=0 is as near as axis=1

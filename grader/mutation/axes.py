@@ -6,11 +6,14 @@ Like the edits of `mending` they are tried in a hand-in alone.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, called, of_module, parsed, whole
+from grader.mutation.known import KEPT
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -195,7 +198,52 @@ def _is_column_major(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value == "F"
 
 
+def _column(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.max(score + steps, axis=0)` becomes `np.max(score[:, None] + steps, axis=0)`: a vector for every row."""
+    if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
+        return
+    total = subject.parents.get(node)
+    if not isinstance(total, ast.BinOp) or not isinstance(total.op, ast.Add | ast.Sub | ast.Mult):
+        return
+    while isinstance(subject.parents.get(total), ast.BinOp):
+        total = subject.parents[total]
+    if _goes_along(subject, total) and "None" not in written(node) and "newaxis" not in written(node):
+        yield Change(node, f"{written(node)}[:, None]", m.COLUMN, m.COLUMN)
+
+
+def _goes_along(subject: Subject, total: ast.AST) -> bool:
+    """Whether an axis of a sum is told where it is used: at once, or under the name that it gets."""
+    parent = subject.parents.get(total)
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name in _along(subject)
+        case ast.Call(args=[first, *_]):
+            return first is total and _tells_axis(parent)
+        case ast.Attribute():
+            call = subject.parents.get(parent)
+            return isinstance(call, ast.Call) and call.func is parent and _tells_axis(call)
+    return False
+
+
+@lru_cache(KEPT)
+def _along(subject: Subject) -> frozenset[str]:
+    """The names of what is reduced along an axis."""
+    found = set()
+    for node in subject.nodes:
+        if isinstance(node, ast.Call) and _tells_axis(node):
+            owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+            found |= {each.id for each in (owner, *node.args[:1]) if isinstance(each, ast.Name)}
+    return frozenset(found)
+
+
+def _tells_axis(call: ast.Call) -> bool:
+    """Whether a call tells an axis, by a word or by a number alone."""
+    words = any(each.arg in {"axis", "dim"} for each in call.keywords)
+    return words or (bool(call.args) and isinstance(call.args[-1], ast.Constant) and call.args[-1].value in {0, 1})
+
+
 OPERATORS = (
+    Operator("column", _column),
     Operator("tiled", _tiled),
     Operator("row-major", _row_major),
     Operator("reordered", _reordered),

@@ -13,7 +13,7 @@ from grader.mutation import mistakes as m
 from grader.mutation.arithmetic import is_count
 from grader.mutation.change import Change, Operator, applied, binary, called, parsed, whole
 from grader.mutation.inside import names_in, nodes_in
-from grader.mutation.known import KEPT
+from grader.mutation.known import KEPT, values
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _exponents(subject: Subject) -> frozenset[str]:
 def _put_on_again(subject: Subject, node: ast.AST) -> Iterator[Change]:
     """`math.log(total)` becomes `math.log(total) + top`, with a `top` that has been taken off before an exp."""
     match node:
-        case ast.Call(args=[ast.Name()]) if called(node) == "log":
+        case ast.Call(args=[_]) if called(node) == "log":
             pass
         case _:
             return
@@ -126,13 +126,18 @@ def _put_on_again(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 @lru_cache(KEPT)
 def _taken_off(subject: Subject) -> tuple[str, ...]:
-    """The names that are taken off within an exp."""
+    """The names that are taken off within an exp; the largest, too, if it is in what is taken off before one."""
     exps = [each for each in subject.nodes if isinstance(each, ast.Call) and called(each) == "exp"]
     found: dict[str, None] = {}
     for node in (inner for each in exps for inner in nodes_in(each)):
         match node:
             case ast.BinOp(op=ast.Sub(), right=ast.Name(id=name)):
                 found[name] = None
+    made = values(subject)
+    before = [made[name] for name in _exponents(subject) if name in made]
+    less = [each.right for each in before if isinstance(each, ast.BinOp) and isinstance(each.op, ast.Sub)]
+    inside = (name for each in less for name in sorted(names_in(each)))
+    found |= {name: None for name in inside if name in made and called(made[name]) in _LARGEST}
     return tuple(found)
 
 

@@ -6,31 +6,52 @@ Like the edits of `mending` they are tried in a hand-in alone.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
 from grader.mutation.inside import names_in, nodes_in
-from grader.mutation.known import reads, unread, values
+from grader.mutation.known import KEPT, reads, unread, values
+from grader.mutation.names import attributes
+from grader.mutation.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from grader.mutation.subject import Subject
 
+_FEW = 4  # attributes and arguments
 _MOST = 8  # names that are tried at one place
 _PLAIN = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def _number(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`cost(X, y, W, 0)` becomes `cost(X, y, W, reg)`: a number handed over becomes one that was handed in."""
+    """`cost(X, y, W, 0)` becomes `cost(X, y, W, reg)`, or `self.reg`: what is handed over is known."""
     parent = subject.parents.get(node)
     match node:
         case ast.Constant(value=int() | float()) if isinstance(parent, ast.keyword) or (
             isinstance(parent, ast.Call) and node in parent.args and called(parent) != "range"
         ):
-            for name in subject.params[:_MOST]:
+            for name in [*subject.params[:_MOST], *_own(subject)]:
                 yield Change(node, parsed(name), m.VARIABLE, m.FIXED)
+
+
+@lru_cache(KEPT)
+def _own(subject: Subject) -> tuple[str, ...]:
+    """What a method knows of its object."""
+    return tuple(f"self.{name}" for name in attributes(subject)[:_FEW]) if "." in subject.name else ()
+
+
+def _less_known(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`return back` becomes `return back - self.emit`, or `back - x`: what is in it twice is taken off once."""
+    parent = subject.parents.get(node)
+    parent = subject.parents.get(parent) if isinstance(parent, ast.Tuple) else parent
+    if isinstance(parent, ast.Return) and isinstance(node, ast.Name | ast.Subscript | ast.Call | ast.BinOp):
+        inside, text = names_in(node), written(node)
+        own = [each for each in _own(subject) if each not in text]
+        for name in (*own, *(each for each in subject.params[:_FEW] if each not in inside)):
+            yield Change(node, binary(node, ast.Sub(), parsed(name)), m.TERM_TOO_MANY, m.TERM_MISSING)
 
 
 def _factor(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -123,6 +144,7 @@ def _flag(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 OPERATORS = (
+    Operator("less-known", _less_known),
     Operator("halved", _halved),
     Operator("less-argument", _less_argument),
     Operator("idle-flag", _flag),

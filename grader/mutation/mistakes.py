@@ -43,6 +43,9 @@ CONSTANT = Mistake("constant", "a number in the formula is wrong")
 AXIS = Mistake("axis", "it is computed along the wrong axis")
 OVER_EVERYTHING = Mistake("axis", "it is computed over all elements where one axis is meant")
 OVER_ONE_AXIS = Mistake("axis", "it is computed along one axis where all elements are meant")
+COLUMN = Mistake(
+    "axis", "a vector goes with the columns where it should go with the rows: it lacks an axis ([:, None])"
+)
 KEEPDIMS_MISSING = Mistake("keepdims", "keepdims=True is missing, so that the shapes do not go together as they should")
 KEEPDIMS_TOO_MANY = Mistake("keepdims", "keepdims=True keeps an axis that should go")
 FUNCTION = Mistake("wrong-function", "another function is meant (max for min, mean for sum and the like)")

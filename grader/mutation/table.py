@@ -123,7 +123,7 @@ LAST = _operators("""
     negated-bound norm-order square-for-size on-diagonal from-start
     entry-meant call-meant
     valid-count
-    begins batch tiled row-major
+    begins batch less-known column tiled row-major
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped
     aliased repeated squared torn added word

@@ -63,6 +63,17 @@ ONE_LESS, SUM_LESS = "{k: v for k, v in s.items() if k != 'mu'}", "sum(v for k, 
 TWO_GATES = "x += alpha - W\n    y += alpha - b\n    d = x * W"
 # operator, what is wrong, what is right, the code of what was wrong
 CASES = [
+    ("put-on-again", "m = x.max(axis=0)\n    q = x - m[None]\n    return np.log(np.exp(q).sum(0))",
+     "m = x.max(axis=0)\n    q = x - m[None]\n    return np.log(np.exp(q).sum(0)) + m", "missing-term"),
+    ("less-known", "class C:\n    def g(self, x):\n        q = x + self.s\n        return q[::-1]\n",
+     "class C:\n    def g(self, x):\n        q = x + self.s\n        return q[::-1] - self.s\n", "missing-term"),
+    ("less-known", "q = relu(x)\n    return q", "q = relu(x)\n    return q - y", "missing-term"),
+    ("number-named", "class C:\n    def g(self, x):\n        return move(x, self.s, 1)\n",
+     "class C:\n    def g(self, x):\n        return move(x, self.s, self.s)\n", "fixed-number"),
+    ("column", "return np.max(y + W, axis=0)", "return np.max(y[:, None] + W, axis=0)", "axis"),
+    ("column", "q = s[p] + W\n    return q.argmax(0)", "q = s[p][:, None] + W\n    return q.argmax(0)", "axis"),
+    ("column", "q = lambda a, e: move(a + W + e, 0)\n    return q",
+     "q = lambda a, e: move(a[:, None] + W + e, 0)\n    return q", "axis"),
     ("begins", "t = 0\n    for i in range(1, p):\n        t += x[i, y[i]]",
      "t = x[0, y[0]]\n    for i in range(1, p):\n        t += x[i, y[i]]", "missing-term"),
     ("begins", "t = 1\n    for q in x[1:]:\n        t = t * q", "t = x[0]\n    for q in x[1:]:\n        t = t * q",
