@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from grader.mutation.likelihood import looks_alike
 from grader.mutation.mistakes import BINARY, SHIFT_TOO_MANY, SIGN_SWAPPED, TERM_MISSING
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ def _exchanged(edit: Edit, words: set[str]) -> float:
         return 1.0 + _LIKELIER / 2  # > for >=: the border alone
     if edit.operator in _CONFUSED or words <= _SIGNS:
         return 1.0 - _LIKELIER
+    if looks_alike(edit):
+        return 1.0 - _LIKELIER / 2
     return 1.0 + (_LIKELIER / 2 if words == {"*", "/"} else _REPLACED)
 
 

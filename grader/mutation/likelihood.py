@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from grader.mutation.paths import gradient_of
@@ -49,7 +50,7 @@ def looks_alike(edit: Edit) -> bool:
     short, long = sorted((edit.before, edit.after), key=len)
     if edit.operator not in {"variable", "unused"} or not long.isidentifier():
         return False
-    if gradient_of(long) == short:
+    if gradient_of(long) == short or _is_a_word_apart(short, long):
         return True
     if len(long) - len(short) > (1 if len(short) > 1 else _ADDED):
         return False
@@ -57,6 +58,12 @@ def looks_alike(edit: Edit) -> bool:
         return len(long) > 1 and long.startswith(short)
     at = next((i for i, letters in enumerate(zip(short, long, strict=False)) if len(set(letters)) > 1), len(short))
     return short[at + (len(short) == len(long)) :] == long[at + 1 :]
+
+
+def _is_a_word_apart(one: str, other: str) -> bool:
+    """Whether names of three words or more differ in a single one: `hidden_in_1` and `hidden_out_1`."""
+    pairs = list(zip_longest(one.split("_"), other.split("_")))
+    return len(pairs) > _ADDED and sum(mine != its for mine, its in pairs) == 1
 
 
 def unlikely(edits: Sequence[Edit]) -> list[int]:

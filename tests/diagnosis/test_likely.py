@@ -31,8 +31,13 @@ def _term_of(source):
             ("np.log(np.sum(np.exp(x - y)))", "np.log(np.sum(np.exp(x - y))) + y"),
             ("x - y", "x"),
         ),
+        (
+            "h_in_1 = x + y\n    h_out_1 = np.exp(h_in_1)\n    return h_in_1 @ y + h_out_1",
+            ("h_in_1", "h_out_1"),
+            ("x + y", "np.exp(x + y)"),
+        ),
     ],
-    ids=["comparison", "division", "axis", "too-many", "sign", "shift"],
+    ids=["comparison", "division", "axis", "too-many", "sign", "shift", "alike"],
 )
 def test_the_usual_mistake_is_the_likelier(body, usual, other):
     """One operator, comparison or axis for another comes before what mends the same by accident."""

@@ -22,7 +22,9 @@ def test_the_first_of_a_place_is_never_less_likely_than_the_next(source):
         before[place] = rank
 
 
-@pytest.mark.parametrize(("right", "nearly"), [("beta1", "beta2"), ("dW", "db"), ("cache", "caches"), ("Z1", "Z")])
+@pytest.mark.parametrize(
+    ("right", "nearly"), [("beta1", "beta2"), ("dW", "db"), ("cache", "caches"), ("Z1", "Z"), ("in_at_1", "in_for_1")]
+)
 def test_a_name_is_confused_first_with_one_that_looks_alike(right, nearly):
     """However many other names there are, and wherever among them it stands."""
     text = LONG.replace("(a, b, c, d)", f"(a, b, c, d, {right}, {nearly})").replace("v1 + v2", f"v1 + v2 * {right}")
