@@ -25,14 +25,19 @@ _STEPS = (ast.Add(), ast.Sub())
 
 
 def _whole_number(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`(n - k) // s` becomes `(n - k) // s + 1`, `np.arange(n)` becomes `np.arange(n + 1)`, and the like."""
+    """`(n - k) // s` becomes `(n - k) // s + 1`, `np.arange(n)` `np.arange(n + 1)`, `x / n` `x / (n - 1)`."""
     match node:
         case ast.BinOp(op=ast.FloorDiv()) as value:
             parent = subject.parents.get(value)
             if not (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)):
                 for step in _STEPS:
                     yield Change(value, binary(value, step, _ONE), m.OFF_BY_ONE, m.OFF_BY_ONE)
+        case ast.BinOp(op=ast.Div(), right=ast.Name(id=name) as count) if name in _numbers(subject):
+            yield Change(count, binary(count, ast.Sub(), _ONE), m.WRONG_COUNT, m.WRONG_COUNT)
         case ast.Call(args=args) if called(node) == "arange":
+            if len(args) == 1:
+                first = ast.Call(node.func, [_ONE, binary(args[0], ast.Add(), _ONE)], node.keywords)
+                yield Change(node, first, m.OFF_BY_ONE, m.OFF_BY_ONE)
             for each in args[:2]:
                 for step in _STEPS:
                     yield Change(each, binary(each, step, _ONE), m.OFF_BY_ONE, m.OFF_BY_ONE)

@@ -28,7 +28,7 @@ _OFTEN = {
         ("scale", "divide", "slope", "exponent", "term-elsewhere", "names-exchanged", "rate", "field-beside"), 15
     ),
     **dict.fromkeys(("transpose", "shares", "complement", "idle-term", "index-part", "otherwise-shared"), 10),
-    **dict.fromkeys(("stepped", "margin-end", "both-ends", "quotient"), 25),
+    **dict.fromkeys(("stepped", "margin-end", "both-ends", "quotient", "as-before"), 25),
     "inside": 10,
     **dict.fromkeys(("default", "what-is-left", "told-how", "slices"), 15),
 }

@@ -26,6 +26,7 @@ _LOCALS = 12  # names that are tried
 _DIVISORS = 3
 _ENTRIES = 6  # of a tuple
 _SIZES = 6
+_JOINING = frozenset({"hstack", "vstack", "dstack", "stack", "concatenate", "column_stack", "block", "cat"})
 _COPIES = frozenset({"asarray", "asanyarray", "array", "copy", "tensor", "as_tensor", "from_numpy"})
 
 
@@ -62,16 +63,24 @@ def _keyed(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _entries(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`return a, b, c` becomes `return b, a, c`, `x, y, z = a, b, c` becomes `x, y, z = a, c, b`."""
+    """`return a, b, c` becomes `return b, a, c`, `np.hstack([a, b])` becomes `np.hstack([b, a])`."""
     match node:
-        case ast.Tuple(elts=elts, ctx=ast.Load()) if 2 <= len(elts) <= _ENTRIES:
-            parent = subject.parents.get(node)
+        case ast.Tuple(elts=elts, ctx=ast.Load()) | ast.List(elts=elts, ctx=ast.Load()) if 2 <= len(elts) <= _ENTRIES:
+            parent = subject.parents.get(node, node)
             only_copies = isinstance(parent, ast.Assign) and all(called(each) in _COPIES for each in elts)
-            if not isinstance(parent, ast.Return | ast.Assign) or only_copies:
+            if only_copies or not (isinstance(parent, ast.Return | ast.Assign) or _joins(parent)):
                 return
             for i in range(len(elts) - 1):
-                turned = [*elts[:i], elts[i + 1], elts[i], *elts[i + 2 :]]
-                yield Change(node, ", ".join(map(written, turned)), m.SWAPPED, m.SWAPPED)
+                turned = ", ".join(map(written, [*elts[:i], elts[i + 1], elts[i], *elts[i + 2 :]]))
+                held = f"[{turned}]" if isinstance(node, ast.List) else f"({turned})" if called(parent) else turned
+                yield Change(node, held, m.SWAPPED, m.SWAPPED)
+
+
+def _joins(parent: ast.AST) -> bool:
+    """Whether several arrays are put together there: `np.hstack`, `np.c_` and the like."""
+    if isinstance(parent, ast.Subscript):
+        return written(parent.value) in {"np.c_", "np.r_"}
+    return called(parent) in _JOINING
 
 
 def _divided(subject: Subject, node: ast.AST) -> Iterator[Change]:

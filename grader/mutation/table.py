@@ -49,6 +49,7 @@ from grader.mutation import (
     training,
     twins,
     undone,
+    unfinished,
     usual,
     windows,
     wrapping,
@@ -62,7 +63,7 @@ _THEMES = (
     *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, masks, meant, mending, mirrored),
     *(misplaced, modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules),
     *(slopes, starting, state),
-    *(statements, steps, symmetric, training, twins, undone, usual, windows, wrapping),
+    *(statements, steps, symmetric, training, twins, undone, unfinished, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
 
@@ -78,6 +79,7 @@ FIRST = _operators("""
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
     put-on-again put-back-again taken-over extreme to-the-end
+    replaced best-kept lowered argument-in-term columns as-before past-a-layer
 """)
 
 # Made in a right text, and mended in a hand-in.
