@@ -15,7 +15,7 @@ from grader.diagnosis.answers import leaves
 from grader.diagnosis.by_parts import parts_right
 from grader.diagnosis.found import line_of
 from grader.diagnosis.traces import kinds
-from grader.mutation.likelihood import looks_alike
+from grader.mutation.likelihood import AT_ONCE, looks_alike
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class Promising:
             expect([(placed,) for placed in edits])
             yield from edits
             return
-        first = [*dict.fromkeys((*self._of_its_kind(edits), *self._first(edits)))]
+        striking = [placed for placed in edits if placed.edit.operator in AT_ONCE]
+        first = [*dict.fromkeys((*striking[:_MANY], *self._of_its_kind(edits), *self._first(edits)))]
         expect([(placed,) for placed in first])
         yield from first
         tried = set(first)

@@ -38,6 +38,8 @@ _RENAMED = 4  # times as likely
 _ADDED = 2  # letters, to a name of a single one
 _CONFUSED = 16  # times as likely
 _COMMON = 2  # so likely or more, the order of the table holds
+# Seldom proposed, and then seldom in vain: these are tried before all others, in whatever function.
+AT_ONCE = frozenset({"replaced", "best-kept", "lowered", "argument-in-term", "past-a-layer", "columns"})
 
 
 def _renames(edit: Edit) -> bool:
@@ -76,7 +78,8 @@ def unlikely(edits: Sequence[Edit]) -> list[int]:
         turns[place] += 1
         weight = _OFTEN.get(edit.operator, _RARELY) * (_RENAMED if _renames(edit) else 1)
         turn = turns[place] / _CONFUSED if looks_alike(edit) else turns[place]
-        found.append(max(_COMMON, round(math.log2(count[edit.operator] * turn / weight))))
+        least = _COMMON - (edit.operator in AT_ONCE)
+        found.append(max(least, round(math.log2(count[edit.operator] * turn / weight))))
     return found
 
 
