@@ -9,11 +9,12 @@ from functools import partial
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from grader.diagnosis.answers import all_right, leaves
+import numpy as np
+
+from grader.diagnosis.answers import all_right
 from grader.diagnosis.rightness import Meant, RightValues
 from grader.diagnosis.watching import given_instead, seen
 from grader.mutation.watched import ANSWER, BARE, OPERATOR, instead, key_of
-from grader.show import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.bench import Bench
     from grader.diagnosis.found import Line
+    from grader.diagnosis.layouts import Array
     from grader.diagnosis.questions import Question
-    from grader.diagnosis.rightness import Array, Way
+    from grader.diagnosis.rightness import Way
     from grader.diagnosis.watching import Computed
     from grader.mutation.edit import Placed
 
@@ -86,8 +88,7 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     sound = student.right - {search.name} | _answering(watched, mine, known, search.name)
     places = {key_of(placed.edit): placed for placed in _placeable(watched) if placed.edit.function not in sound}
     suspects = {key: runs for key, runs in mine.items() if key in places}
-    answers = [part for value in asked.expected[0] for part in map(as_numbers, leaves(value)) if part is not None]
-    ways = partial(meant.ways, known=known, answers=answers)
+    ways = partial(meant.ways, known=known)
     tries = _tries(suspects, known, ways, search.name, _used(mine, known))
     left = still(search, others, _mending(search, asked, tries, places, mine, meant))
     chosen = dict.fromkeys([*(each.key for each in left if each.fresh), *(each.key for each in left[::-1])])
@@ -97,6 +98,8 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     names = {placed.edit.function for placed in watched} - sound - {found[0].edit.function}
     only = sum(placed.edit.function == found[0].edit.function for placed in _placeable(watched)) == 1
     sure = len(found) == 1 and not only and not any(_calls(found[0], name) for name in names)
+    if found[0].edit.function != search.name:  # a number is right whatever it stands for
+        sure = sure and not any(read.size == 1 for run in mine[key_of(found[0].edit)] for read in run.reads)
     return Astray(found[0], tuple(found[1:]), sure, tuple(each for each in left if places[each.key] == found[0]))
 
 
@@ -136,8 +139,12 @@ def _calls(placed: Placed, name: str) -> bool:
 
 
 def _begins(runs: Sequence[Computed]) -> bool:
-    """Whether it gives nothing but zeros: what something begins with."""
-    return not any(run.values[0].any() for run in runs)
+    """Whether it gives nothing but zeros, or one number everywhere of no array: what something begins with."""
+    made = [run.values[0] for run in runs]
+    filled = all(each.size > 1 and np.ptp(each) == 0 for each in made)
+    return not any(each.any() for each in made) or (
+        filled and all(read.size == 1 for run in runs for read in run.reads)
+    )
 
 
 def _placeable(watched: Sequence[Placed]) -> Sequence[Placed]:

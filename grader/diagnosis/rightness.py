@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from functools import partial
-from itertools import chain, islice, product
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from grader.diagnosis.answers import leaves
+from grader.diagnosis.layouts import EVERY, INNER, LAYOUTS, WHOLE
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from grader.diagnosis.layouts import Array
     from grader.diagnosis.questions import Question
     from grader.diagnosis.watching import Computed
-
-Array: TypeAlias = "np.ndarray[Any, Any]"
 
 _NEAR = 1e-9  # numbers of two formulas for one thing
 _GIVEN = -1  # the place of what is handed over, before all that is computed
@@ -38,70 +36,64 @@ class Meant:
     """The values of the reference's formulas, each once."""
 
     def __init__(self, theirs: Mapping[str, Sequence[Computed]], question: Question) -> None:
-        self.runs: dict[str, list[Array]] = {}
-        seen: set[tuple[Any, ...]] = set()
-        self.keys: list[str] = []  # of different values, in the order in which they are computed
-        for key, runs in theirs.items():
-            if all(run.single for run in runs):
-                values = [run.values[0] for run in runs]
-                self.runs[key] = values
-                mark = tuple((each.shape, each.tobytes()) for each in values)
-                if mark not in seen:
-                    seen.add(mark)
-                    self.keys.append(key)
-        for size in sorted(_sizes(_handed(question))):
-            self.runs[f"{size:g}"] = [np.array(size)]
-            self.keys.append(f"{size:g}")
+        single = {key: runs for key, runs in theirs.items() if all(run.single for run in runs)}
+        self.runs = {key: _values(runs) for key, runs in single.items()} | _sizes(question)
+        # Of the same values the first key, in the order in which they are computed.
+        marks = {tuple((each.shape, each.tobytes()) for each in self.runs[key]): key for key in [*self.runs][::-1]}
+        self.keys = sorted(marks.values(), key={key: at for at, key in enumerate(self.runs)}.__getitem__)
         # A formula's own key comes after those of its parts.
         self._formulas = frozenset({key.partition("/")[0]: key for key in self.runs}.values())
+        self._kinds = {key: _kind(self.runs[key]) for key in self.keys}
+        answers = _numbers(question.expected[0] if question.expected else ())
+        self._answers = {key for key in self.keys if any(_same([each], self.runs[key]) for each in answers)}
 
-    def ways(self, mine: Sequence[Computed], known: RightValues, answers: Sequence[Array]) -> Iterator[Way]:
+    def ways(self, mine: Sequence[Computed], known: RightValues) -> Iterator[Way]:
         """What may be meant in the place of a statement's values: parts of the answer first.
 
         Then what the reference computes after that which the statement reads, whole formulas before their parts, and
         then what it does before.
         """
-        own = _values(mine)
-        keys = self._ordered(own, known.last(mine[0].reads), answers)
-        shapes = [each.shape for each in own]
-        alike = [Way((key,), _WHOLE) for key in keys if [each.shape for each in self.runs[key]] == shapes]
-        several = product(keys, (_WHOLE,) if len(own) > 1 else (), (False, True))
-        others = product(keys, _LAYOUTS, (False,))
-        turned = product(keys, (_WHOLE, _EVERY, _INNER), (True,))
-        plain = (Way((key,), how, turned) for key, how, turned in chain(several, others))
-        last = (Way((key,), how, turned) for key, how, turned in turned)
-        for way in dict.fromkeys(chain(alike, plain, self._joined(mine, known, answers), last)):
-            values = self.laid_out(mine, way)
+        own, seen = _values(mine), set[Way]()
+        for way in self._orderly(mine, self._ordered(mine, known), known):
+            values = None if way in seen else self.laid_out(mine, way)
+            seen.add(way)
             if values is not None and not _same(values, own):
                 yield way
 
-    def _ordered(self, own: Sequence[Array], after: int, answers: Sequence[Array]) -> list[str]:
-        """The keys, those first that are likeliest meant by what reads values up to that one."""
-        kind = _kind(own)
+    def _orderly(self, mine: Sequence[Computed], keys: Sequence[str], known: RightValues) -> Iterator[Way]:
+        shapes = [each.shape for each in _values(mine)]
+        yield from (Way((key,), WHOLE) for key in keys if [each.shape for each in self.runs[key]] == shapes)
+        if len(mine) > 1:
+            yield from (Way((key,), WHOLE, turned) for key, turned in product(keys, (False, True)))
+        yield from (Way((key,), how) for key, how in product(keys, LAYOUTS))
+        yield from self._joined(mine, known)
+        yield from (Way((key,), how, turned=True) for key, how in product(keys, (WHOLE, EVERY, INNER)))
+
+    def _ordered(self, mine: Sequence[Computed], known: RightValues) -> list[str]:
+        """The keys, those first that are likeliest meant by what reads such values."""
+        kind, after = _kind(_values(mine)), known.last(mine[0].reads)
 
         def order(at: int) -> tuple[bool, bool, bool, bool]:
-            values = self.runs[self.keys[at]]
-            among = len(values) == 1 and any(_same([each], values) for each in answers)
+            key = self.keys[at]
             # A mask is meant to be another one, and a count a count.
-            return _kind(values) != kind, not among, at <= after, self.keys[at] not in self._formulas
+            return self._kinds[key] != kind, key not in self._answers, at <= after, key not in self._formulas
 
         return [self.keys[at] for at in sorted(range(len(self.keys)), key=order)]
 
-    def _joined(self, mine: Sequence[Computed], known: RightValues, answers: Sequence[Array]) -> Iterator[Way]:
+    def _joined(self, mine: Sequence[Computed], known: RightValues) -> Iterator[Way]:
         """What one text computes on several calls, and the reference in as many places."""
         for count in dict.fromkeys((2, 3, len(mine))):
             if not 1 < count <= _CALLS or len(mine) % count:
                 continue
             size = len(mine) // count
             parts = [mine[at : at + size] for at in range(0, len(mine), size)]
-            keys = [self._ordered(_values(part), known.last(part[0].reads), answers) for part in parts]
-            fitting = [
-                islice(filter(partial(self._fits, part), each), _FEW) for part, each in zip(parts, keys, strict=True)
-            ]
-            yield from (Way(each, _WHOLE) for each in product(*fitting))
+            fitting = [self._fitting(part, known) for part in parts]
+            yield from (Way(each, WHOLE) for each in product(*fitting))
 
-    def _fits(self, mine: Sequence[Computed], key: str) -> bool:
-        return [each.size for each in self.runs[key]] == [run.values[0].size for run in mine]
+    def _fitting(self, mine: Sequence[Computed], known: RightValues) -> list[str]:
+        """The likeliest keys of as many numbers."""
+        sizes = [each.size for each in _values(mine)]
+        return [key for key in self._ordered(mine, known) if [each.size for each in self.runs[key]] == sizes][:_FEW]
 
     def laid_out(self, mine: Sequence[Computed], way: Way) -> list[Array] | None:
         """The reference's values for each run of a statement; None where they do not fit."""
@@ -111,68 +103,7 @@ class Meant:
         if way.turned and all(value.ndim < 2 for value in values):
             return None
         values = [value.T for value in values] if way.turned else values
-        return _LAYOUTS[way.how](values, [each.shape for each in _values(mine)])
-
-
-Shapes: TypeAlias = "Sequence[tuple[int, ...]]"
-
-
-def _whole(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
-    """As many numbers, one after the other."""
-    sizes = [math.prod(shape) for shape in shapes]
-    if sum(sizes) != sum(each.size for each in values):
-        return None
-    numbers = np.concatenate([each.ravel() for each in values])
-    ends = np.cumsum(sizes)[:-1]
-    return [each.reshape(shape) for each, shape in zip(np.split(numbers, ends), shapes, strict=True)]
-
-
-def _some(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
-    """Of several those of the same shapes, in their order."""
-    if len(values) <= len(shapes):
-        return None
-    left = iter(values)
-    found = [each for shape in shapes if (each := next((one for one in left if one.shape == shape), None)) is not None]
-    return found if len(found) == len(shapes) else None
-
-
-def _every(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
-    """The same in every run, or in every round of an outer loop."""
-    size, mine = values[0].size, sum(map(math.prod, shapes))
-    if len(values) > 1 or len(shapes) < 2 or not 0 < size < mine or mine % size:
-        return None
-    return _whole([np.tile(values[0].ravel(), mine // size)], shapes)
-
-
-def _inner(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
-    """Each number as often as an inner loop goes round."""
-    size, mine = values[0].size, sum(map(math.prod, shapes))
-    if len(values) > 1 or set(map(len, shapes)) != {0} or not 1 < size < mine or mine % size:
-        return None
-    return _whole([np.repeat(values[0].ravel(), mine // size)], shapes)
-
-
-def _once(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
-    """All of it in the first run, and nothing in the others: what is added up."""
-    if len(values) > 1 or len(shapes) < 2 or {math.prod(shape) for shape in shapes} != {values[0].size}:
-        return None
-    return [values[0].reshape(shape) * (place == 0) for place, shape in enumerate(shapes)]
-
-
-def _reshaped(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
-    """As they are, where the statement gives another shape."""
-    return [*values] if len(values) == len(shapes) and [each.shape for each in values] != [*shapes] else None
-
-
-_WHOLE, _EVERY, _INNER = "whole", "every", "inner"
-_LAYOUTS: dict[str, Callable[[Sequence[Array], Shapes], list[Array] | None]] = {
-    _WHOLE: _whole,
-    "some": _some,
-    _EVERY: _every,
-    _INNER: _inner,
-    "once": _once,
-    "reshaped": _reshaped,
-}
+        return LAYOUTS[way.how](values, [each.shape for each in _values(mine)])
 
 
 def _kind(values: Sequence[Array]) -> str:
@@ -186,7 +117,7 @@ def _values(mine: Sequence[Computed]) -> list[Array]:
 
 
 def _same(one: Sequence[Array], other: Sequence[Array]) -> bool:
-    return all(
+    return len(one) == len(other) and all(
         mine.shape == theirs.shape and np.allclose(mine, theirs, rtol=_NEAR, atol=0, equal_nan=True)
         for mine, theirs in zip(one, other, strict=True)
     )
@@ -246,12 +177,18 @@ class RightValues:
 
 def _handed(question: Question) -> list[Array]:
     """The numbers that the functions are given."""
-    given = [as_numbers(leaf) for call in question.calls for arg in call.args for leaf in leaves(arg)]
-    return [each.astype(float) for each in given if each is not None and each.dtype.kind in "biuf"]
+    return _numbers(arg for call in question.calls for arg in call.args)
 
 
-def _sizes(arrays: Sequence[Array]) -> set[float]:
-    return {float(size) for each in arrays for size in each.shape}
+def _numbers(values: Iterable[Any]) -> list[Array]:
+    found = [as_numbers(leaf) for value in values for leaf in leaves(value)]
+    return [each.astype(float) for each in found if each is not None and each.dtype.kind in "biuf"]
+
+
+def _sizes(question: Question) -> dict[str, list[Array]]:
+    """The sizes of what the functions are given."""
+    shapes = [each.shape for each in _handed(question)]
+    return {f"{at}.{axis}": [np.array(float(size))] for at, s in enumerate(shapes) for axis, size in enumerate(s)}
 
 
 def _rows(array: Array) -> list[Array]:

@@ -85,6 +85,52 @@ RIGHT = {
             db = dZ.sum(axis=0)
             return dW, db
     """,
+    "rows": """
+        def gradients(X, W, b, Y):
+            act = np.tanh(X @ W + b)
+            dZ = np.array([
+                (a - y) / len(X) * (1 - a * a)
+                for a, y in zip(act, Y)
+            ])
+            return X.T @ dZ, dZ.sum(axis=0)
+    """,
+    "listed": """
+        def gradients(X, W, b, Y):
+            act = np.tanh(X @ W + b)
+            rows = [(a - y) / len(X) * (1 - a * a) for a, y in zip(act, Y)]
+            dZ = np.array(rows)
+            return X.T @ dZ, dZ.sum(axis=0)
+    """,
+    "added": """
+        def gradients(X, W, b, Y):
+            dW, db = np.zeros(W.shape), np.zeros(b.shape)
+            for i in range(len(X)):
+                a = np.tanh(X[i] @ W + b)
+                dz = (a - Y[i]) / len(X) * (1 - a * a)
+                dW += np.outer(X[i], dz)
+                db += dz
+            return dW, db
+    """,
+    "columns": """
+        def gradients(X, W, b, Y):
+            n, k = Y.shape
+            dZ = np.zeros((n, k))
+            for j in range(k):
+                for i in range(n):
+                    a = np.tanh(X[i] @ W[:, j] + b[j])
+                    dZ[i, j] = (a - Y[i, j]) / n * (1 - a * a)
+            return X.T @ dZ, dZ.sum(axis=0)
+    """,
+    "helper": """
+        def squashed(x, W, b):
+            z = np.dot(x, W) + b
+            return np.tanh(z)
+
+        def gradients(X, W, b, Y):
+            act = squashed(X, W, b)
+            dZ = (act - Y) / len(X) * (1 - act ** 2)
+            return X.T @ dZ, dZ.sum(axis=0)
+    """,
 }
 # Mistakes that no single edit mends: what stands there is replaced by something of another kind.
 MISTAKES = [
@@ -93,6 +139,11 @@ MISTAKES = [
     ("loss", "Z = np.dot(X, W) + b", "Z = np.dot(np.cbrt(X), W) * 1.2 + b"),
     ("gradients", "slope = 1 - act ** 2", "slope = np.exp(-np.abs(Z) ** 1.5) * 0.7"),
     ("gradients", "dZ = dact * slope", "dZ = np.sinh(np.cbrt(dact)) * np.hypot(slope, 0.3) ** 1.5"),
+    ("listed", "rows = [(a - y) / len(X) * (1 - a * a) for", "rows = [np.hypot(a, y) * np.cbrt(a) / 7 for"),
+    ("added", "dW += np.outer(X[i], dz)", "dW += np.outer(np.cbrt(X[i]) * 1.7, np.sinh(dz))"),
+    ("columns", "(a - Y[i, j]) / n * (1 - a * a)", "np.hypot(a, Y[i, j]) * np.cbrt(a) / 7"),
+    ("helper", "return np.tanh(z)", "return np.arctan2(z, 0.8) * np.cosh(b)"),
+    ("gradients", "act = np.tanh(Z)", "act = np.hypot(Z, 0.4).prod(axis=1, keepdims=True)"),
     ("loops", "dZ[i] = (a - Y[i]) / n * (1 - a * a)", "dZ[i] = np.hypot(a, Y[i]) * np.cbrt(a) / 7"),
 ]
 
@@ -124,7 +175,7 @@ def _graded(dense, *functions):
 
 def test_nothing_is_said_of_right_functions(dense):
     """They pass, whatever their way."""
-    for way in ("gradients", "loops"):
+    for way in RIGHT.keys() - {"loss"}:
         _, verdicts = _graded(dense, RIGHT["loss"], RIGHT[way])
         assert {each.status.value for each in verdicts.values()} == {"passed"}
 
@@ -132,8 +183,8 @@ def test_nothing_is_said_of_right_functions(dense):
 @pytest.mark.parametrize(("name", "right", "wrong"), MISTAKES)
 def test_the_line_is_told_where_no_edit_mends_it(dense, name, right, wrong):
     """It is the line that was replaced, and with the right one there the hand-in passes: the sentence is true."""
-    functions = {"loss": RIGHT["loss"], "gradients": RIGHT["loops" if name == "loops" else "gradients"]}
     check = "loss" if name == "loss" else "gradients"
+    functions = {"loss": RIGHT["loss"], "gradients": RIGHT["gradients"], check: RIGHT[name]}
     assert right in functions[check]
     functions[check] = functions[check].replace(right, wrong)
 
@@ -142,7 +193,7 @@ def test_the_line_is_told_where_no_edit_mends_it(dense, name, right, wrong):
     diagnosis = verdicts[check].diagnosis
     assert diagnosis.code in {"wrong-line", "wrong-operand"}, diagnosis.text  # a piece of the formula may do
     line = int(diagnosis.line.rpartition(" ")[2])
-    assert text.split("\n")[line - 1].strip() == wrong
+    assert wrong in text.split("\n")[line - 1]
     assert diagnosis.fix is None
     for other in verdicts.values():
         assert other.id == check or other.status.value == "passed"
@@ -216,15 +267,70 @@ def test_rows_and_numbers_of_what_is_right_are_right():
     """A loop over rows is as right as the whole; other numbers are not."""
     rng = np.random.default_rng(8)
     whole = rng.normal(size=(4, 3))
-
-    class Nothing:
-        calls = ()
-
-    meant = Meant({"a": [Computed(True, (whole,), ())]}, Nothing())
-    known = RightValues(Nothing(), meant)
+    meant = _meant(a=[whole])
+    known = RightValues(_Nothing(), meant)
     assert known.all([whole.T, whole[2], whole[:, 1], whole[3, 2], np.zeros(7)])
     assert not known.all([whole * 1.001])
     assert not known.all([whole[0] + whole[1]])
+
+
+class _Nothing:
+    calls = ()
+    expected = ()
+
+
+def _meant(**values):
+    runs = {key: [Computed(True, (each,), ()) for each in several] for key, several in values.items()}
+    return Meant(runs, _Nothing())
+
+
+def _mine(*shapes):
+    return [Computed(True, (np.full(shape, np.pi),), ()) for shape in shapes]
+
+
+def _laid_out(meant, mine):
+    known = RightValues(_Nothing(), meant)
+    return [meant.laid_out(mine, way) for way in meant.ways(mine, known)]
+
+
+def _among(wanted, found):
+    return any(all(np.array_equal(*pair) for pair in zip(wanted, each, strict=True)) for each in found)
+
+
+def test_what_is_meant_is_laid_out_as_a_student_goes_through_it():
+    """Row by row, column by column, number by number, in rounds of an outer or inner loop, added up, on two calls."""
+    rng = np.random.default_rng(11)
+    whole, other = rng.normal(size=(2, 3)), rng.normal(size=(3, 2))
+    meant = _meant(a=[whole], b=[other], c=[whole[0], other[0], whole[1]])
+
+    rows, columns, numbers = _mine((3,), (3,)), _mine((2,), (2,), (2,)), _mine(*[()] * 6)
+    assert _among([*whole], _laid_out(meant, rows))
+    assert _among([*whole.T], _laid_out(meant, columns))
+    assert _among([*whole.ravel()], _laid_out(meant, numbers))
+    assert _among([*whole.T.ravel()], _laid_out(meant, numbers))
+    assert _among([*whole.ravel()] * 2, _laid_out(meant, _mine(*[()] * 12)))
+    assert _among([*whole.ravel().repeat(2)], _laid_out(meant, _mine(*[()] * 12)))
+    assert _among([whole, 0 * whole], _laid_out(meant, _mine((2, 3), (2, 3))))
+    assert _among([whole, whole], _laid_out(meant, _mine((2, 3), (2, 3))))
+    assert _among([whole, other], _laid_out(meant, _mine((2, 3), (3, 2))))
+    assert _among([whole[0], whole[1]], _laid_out(meant, rows))
+    assert _among([whole], _laid_out(meant, _mine((3, 1))))
+
+
+def test_what_is_put_in_is_of_the_kind_that_stands_there():
+    """A mask masks and a count counts, though all that is sent are fractions; several keys and shapes at once."""
+    watch = Watch()
+    arrays = {"a": [np.array([1.0, 0.0])], "b": [np.array(3.0), np.array(2.5)], "c": [np.ones((2, 1))]}
+    sizes = [size for each in arrays.values() for size in (len(each), *(n for v in each for n in (v.ndim, *v.shape)))]
+    watch.begin("\n".join(arrays), sizes, np.concatenate([v.ravel() for each in arrays.values() for v in each]))
+
+    assert watch("a", np.array([False, True])).dtype == bool
+    first, second = watch("b", 7), watch("b", 7)
+    assert type(first) is int
+    assert first == 3
+    assert second == 2.5
+    assert watch("c", np.zeros(5)).shape == (2, 1)
+    assert watch("c", 4) == 4  # nothing is left
 
 
 def test_of_a_call_and_what_it_calls_one_is_told():
