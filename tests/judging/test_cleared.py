@@ -85,7 +85,7 @@ def test_a_wrong_way_back_loses_its_points_behind_what_is_wrong_only_elsewhere(c
     assert found["slope"].at_fault == ("backward",)
 
 
-@pytest.mark.parametrize("cache", CACHES.keys() - KNOWN)
+@pytest.mark.parametrize("cache", sorted(CACHES.keys() - KNOWN))
 def test_what_nobody_can_look_into_or_knows_decides_nothing(cache):
     """An object, a closure, a number that the reference does not give: it may be what is wrong."""
     found = LAYER.marked(_hand_in(cache, back="2"))
