@@ -74,9 +74,14 @@ def points(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def amount(number: float, word: str) -> str:
+    """`1 check`, `0.5 points`."""
+    return f"{points(number)} {word if number == 1 else f'{word}s'}"
+
+
 def of_points(earned: float, possible: float) -> str:
     """`0.5 of 1 point`."""
-    return f"{points(earned)} of {points(possible)} {'point' if possible == 1 else 'points'}"
+    return f"{points(earned)} of {amount(possible, 'point')}"
 
 
 def score(report: Report) -> str:
@@ -84,8 +89,7 @@ def score(report: Report) -> str:
     seen = of_points(report.score, report.points)
     if report.unseen is None:
         return seen
-    checks = "check" if report.unseen.checks == 1 else "checks"
-    later = f"{points(report.unseen.points)} more in {report.unseen.checks} {checks} judged later"
+    later = f"{points(report.unseen.points)} more in {amount(report.unseen.checks, 'check')} judged later"
     return f"{seen} that you can see; {later}"
 
 
@@ -113,12 +117,12 @@ def provisional(*, edition: bool = False) -> str:
 def also(others: Sequence[Verdict], *, edition: bool = False) -> str:
     """`this costs 3 checks more: sums-to-one, dZ, cat`."""
     if any(each.status is Status.FAILED for each in others):
-        checks, cost = "check" if len(others) == 1 else "checks", sum(each.points - each.earned for each in others)
-        return f"the same mistake costs {len(others)} {checks} more, {points(cost)} points: {ids(others)}"
+        cost = amount(sum(each.points - each.earned for each in others), "point")
+        return f"the same mistake costs {amount(len(others), 'check')} more, {cost}: {ids(others)}"
     lost = [each for each in others if each.status is not Status.INCONCLUSIVE]
     undecided_ = [each for each in others if each.status is Status.INCONCLUSIVE]
     who = "your course's run" if edition else "a person"
-    costs = [f"this costs {len(lost)} {'check' if len(lost) == 1 else 'checks'} more: {ids(lost)}"] if lost else []
+    costs = [f"this costs {amount(len(lost), 'check')} more: {ids(lost)}"] if lost else []
     return "; ".join(costs + ([f"it leaves to {who}: {ids(undecided_)}"] if undecided_ else []))
 
 

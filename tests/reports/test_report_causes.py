@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from report_samples import report, verdict
 
 from grader.model import Diagnosis, Status
-from grader.reports import to_plain
+from grader.reports import to_plain, words
 from grader.reports.causes import cards, warnings
 from grader.reports.quoting import quote
 
@@ -77,6 +77,16 @@ def test_a_mistake_is_told_once_with_the_evidence_of_one_check():
     assert "[c0]" in text
     assert "f(x) = 1" not in text
     assert "the same mistake costs 2 checks more, 4 points: c1, c2" in text
+
+
+def test_one_thing_is_not_said_to_be_several():
+    """1 check and 1 point, 0.5 points and 2 checks."""
+    said = [words.amount(number, "point") for number in (0, 0.5, 1, 1.0, 2)]
+    assert said == ["0 points", "0.5 points", "1 point", "1 point", "2 points"]
+    slip = Diagnosis(code="off-by-one", text="the loop ends too early", line="cell 2, line 2")
+    two = [verdict(f"c{n}", message=f"f(x) = {n}, expected 7", diagnosis=slip, points=1) for n in range(2)]
+    text = to_plain(report(*two, texts={"cell 2": "def f(x):\n    for i in range(3 - 1):"}))
+    assert "the same mistake costs 1 check more, 1 point: c1" in text
 
 
 def test_warnings_are_said_once():
