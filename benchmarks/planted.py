@@ -83,6 +83,7 @@ LIKELY = {  # the tests that see most of a file's bugs, and are asked first
     "grader/judging/proving.py": ("tests/judging/test_objects.py", "tests/judging/test_homework.py"),
     "grader/judging/usual.py": ("tests/judging/test_inside.py",),
     "grader/judging/unwritten.py": ("tests/judging/test_unwritten.py", *NOTHING),
+    "grader/judging/heeding.py": ("tests/judging/test_of_numbers.py", "tests/judging/test_at_fault.py", *NOTHING),
     "grader/judging/verdicts.py": (
         "tests/judging/test_once.py",
         "tests/judging/test_time_for_hypotheses.py",
