@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from grader.mutation.likelihood import looks_alike
-from grader.mutation.mistakes import BINARY, SHIFT_TOO_MANY, SIGN_SWAPPED, TERM_MISSING
+from grader.mutation.mistakes import BINARY, NOT_IN_PLACE, ON_A_COPY, SHIFT_TOO_MANY, SIGN_SWAPPED, TERM_MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,6 +98,8 @@ def _by_kind(edit: Edit, more: int) -> float | None:
     """What is known of some kinds of edits, whatever their words."""
     operator, before, after = edit.operator, edit.before, edit.after
     known = (
+        # that nothing was changed is seldom what is wrong: with such an edit another line gets what is up to date
+        (edit.repair in {NOT_IN_PLACE, ON_A_COPY}, 2.0),
         # log(sum(exp(z - c))) + c: nobody takes off in vain what is taken off before exp
         (operator == "shift" and "log(" in before, 1.0 - 3 * _LIKELIER),
         (operator == "put-on-again", 1.0 - 3 * _LIKELIER),

@@ -36,8 +36,9 @@ def _term_of(source):
             ("h_in_1", "h_out_1"),
             ("x + y", "np.exp(x + y)"),
         ),
+        ("c = y.copy()\n    c[0] += 1\n    return x / y + c", ("y", "c"), ("y.copy()", "y")),
     ],
-    ids=["comparison", "division", "axis", "too-many", "sign", "shift", "alike"],
+    ids=["comparison", "division", "axis", "too-many", "sign", "shift", "alike", "copy"],
 )
 def test_the_usual_mistake_is_the_likelier(body, usual, other):
     """One operator, comparison or axis for another comes before what mends the same by accident."""
