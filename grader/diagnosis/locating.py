@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _MOST, _OF_A_LINE = 120, 16  # values that are put in for what is right nowhere
 _ELSEWHERE, _OF_EACH = 96, 5  # and for what is right elsewhere
+_FEW = 3  # numbers are in one ratio, or in another order, by chance
 _COUNTED = count()  # what is answered with one value must not be kept for another
 
 
@@ -98,9 +99,26 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     names = {placed.edit.function for placed in watched} - sound - {found[0].edit.function}
     only = sum(placed.edit.function == found[0].edit.function for placed in _placeable(watched)) == 1
     sure = len(found) == 1 and not only and not any(_calls(found[0], name) for name in names)
+    own, asked_for = mine[key_of(found[0].edit)], [each for each in left if places[each.key] == found[0]]
+    sure = sure and not any(_nearly(own, meant.laid_out(own, each.way) or ()) for each in asked_for)
     if found[0].edit.function != search.name:  # a number is right whatever it stands for
         sure = sure and not any(read.size == 1 for run in mine[key_of(found[0].edit)] for read in run.reads)
-    return Astray(found[0], tuple(found[1:]), sure, tuple(each for each in left if places[each.key] == found[0]))
+    return Astray(found[0], tuple(found[1:]), sure, tuple(asked_for))
+
+
+def _nearly(own: Sequence[Computed], right: Sequence[Array]) -> bool:
+    """Whether values are the right ones but for their places or one factor: a later line may lack just that."""
+    mine, meant = (
+        np.concatenate([each.ravel() for each in values] or [np.zeros(0)]) for values in (_values(own), right)
+    )
+    if mine.size != meant.size or mine.size < _FEW:
+        return False
+    factor = float(mine @ meant) / (float(meant @ meant) or 1.0)
+    return bool(np.allclose(np.sort(mine), np.sort(meant)) or np.allclose(mine, factor * meant))
+
+
+def _values(runs: Sequence[Computed]) -> list[Array]:
+    return [run.values[0] for run in runs]
 
 
 def still(search: Asking, questions: Sequence[Question], tries: Sequence[Try]) -> Sequence[Try]:

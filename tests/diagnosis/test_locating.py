@@ -333,6 +333,16 @@ def test_what_is_put_in_is_of_the_kind_that_stands_there():
     assert watch("c", 4) == 4  # nothing is left
 
 
+def test_the_right_numbers_elsewhere_or_times_one_factor_are_no_sure_sign():
+    """A later line may lack just that: what turns them round, or divides."""
+    right = np.random.default_rng(3).normal(size=(3, 2))
+    for mine in (right[::-1], right.T.copy(), -2 * right):
+        assert locating._nearly([Computed(True, (mine,), ())], [right])
+    assert not locating._nearly([Computed(True, (right**2,), ())], [right])
+    assert not locating._nearly([Computed(True, (right[:1],), ())], [right])
+    assert not locating._nearly([Computed(True, (right[0, 0],), ())], [2 * right[0, 0]])
+
+
 def test_of_a_call_and_what_it_calls_one_is_told():
     """That is what is called, where this gives what is right nowhere."""
     text = "def f(x):\n    y = g(x)\n    return y\ndef g(x):\n    return x * 2\n"
