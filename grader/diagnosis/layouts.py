@@ -55,7 +55,7 @@ def _once(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
     """All of it in the first run, and nothing in the others: what is added up."""
     if len(values) > 1 or len(shapes) < 2 or {math.prod(shape) for shape in shapes} != {values[0].size}:
         return None
-    return [values[0].reshape(shape) * (place == 0) for place, shape in enumerate(shapes)]
+    return [np.zeros(shape) if place else values[0].reshape(shape) for place, shape in enumerate(shapes)]
 
 
 def _reshaped(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.diagnosis.answers import all_right
 from grader.diagnosis.rightness import Meant, RightValues
-from grader.diagnosis.watching import given_instead, seen
+from grader.diagnosis.watching import given_instead, seen, values_of
 from grader.mutation.watched import ANSWER, BARE, OPERATOR, instead, key_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Try(NamedTuple):
 class Astray(NamedTuple):
     """A statement, and others for which the same holds.
 
-    It is `sure` where there is no other, it is not all that its function computes, and calls none that may be wrong.
+    It is `sure` where there is no other, it stands alone, and no later line may lack a factor or an order instead.
     """
 
     placed: Placed
@@ -96,29 +96,37 @@ def locate(search: Asking, pivot: int) -> Astray | None:
     found = _standing([places[key] for key in chosen], {each.key for each in left if each.fresh})
     if not found:
         return None
-    names = {placed.edit.function for placed in watched} - sound - {found[0].edit.function}
-    only = sum(placed.edit.function == found[0].edit.function for placed in _placeable(watched)) == 1
-    sure = len(found) == 1 and not only and not any(_calls(found[0], name) for name in names)
-    own, asked_for = mine[key_of(found[0].edit)], [each for each in left if places[each.key] == found[0]]
-    sure = sure and not any(_nearly(own, meant.laid_out(own, each.way) or ()) for each in asked_for)
-    if found[0].edit.function != search.name:  # a number is right whatever it stands for
-        sure = sure and not any(read.size == 1 for run in mine[key_of(found[0].edit)] for read in run.reads)
-    return Astray(found[0], tuple(found[1:]), sure, tuple(asked_for))
+    first, tried = found[0], tuple(each for each in left if places[each.key] == found[0])
+    own = mine[key_of(first.edit)]
+    sure = len(found) == 1 and _stands_alone(first, search.name, own, watched, sound)
+    sure = sure and not any(_nearly(own, meant.laid_out(own, each.way) or ()) for each in tried)
+    return Astray(first, tuple(found[1:]), sure, tried)
+
+
+def _stands_alone(
+    placed: Placed, name: str, runs: Sequence[Computed], watched: Sequence[Placed], sound: Collection[str]
+) -> bool:
+    """Whether a statement is not all that its function computes, and nothing wrong can come to it unseen.
+
+    A call may give it something wrong; and a single number is right whatever it stands for, so that who calls a helper
+    may have handed it another one than is meant.
+    """
+    own = placed.edit.function
+    others = {each.edit.function for each in watched} - {own, *sound}
+    only = sum(each.edit.function == own for each in _placeable(watched)) == 1
+    handed = own != name and any(read.size == 1 for run in runs for read in run.reads)
+    return not only and not handed and not any(_calls(placed, each) for each in others)
 
 
 def _nearly(own: Sequence[Computed], right: Sequence[Array]) -> bool:
     """Whether values are the right ones but for their places or one factor: a later line may lack just that."""
     mine, meant = (
-        np.concatenate([each.ravel() for each in values] or [np.zeros(0)]) for values in (_values(own), right)
+        np.concatenate([each.ravel() for each in values] or [np.zeros(0)]) for values in (values_of(own), right)
     )
     if mine.size != meant.size or mine.size < _FEW:
         return False
     factor = float(mine @ meant) / (float(meant @ meant) or 1.0)
     return bool(np.allclose(np.sort(mine), np.sort(meant)) or np.allclose(mine, factor * meant))
-
-
-def _values(runs: Sequence[Computed]) -> list[Array]:
-    return [run.values[0] for run in runs]
 
 
 def still(search: Asking, questions: Sequence[Question], tries: Sequence[Try]) -> Sequence[Try]:
@@ -158,7 +166,7 @@ def _calls(placed: Placed, name: str) -> bool:
 
 def _begins(runs: Sequence[Computed]) -> bool:
     """Whether it gives nothing but zeros, or one number everywhere of no array: what something begins with."""
-    made = [run.values[0] for run in runs]
+    made = values_of(runs)
     filled = all(each.size > 1 and np.ptp(each) == 0 for each in made)
     return not any(each.any() for each in made) or (
         filled and all(read.size == 1 for run in runs for read in run.reads)
@@ -173,13 +181,16 @@ def _placeable(watched: Sequence[Placed]) -> Sequence[Placed]:
 def _answering(
     watched: Sequence[Placed], mine: Mapping[str, Sequence[Computed]], known: RightValues, name: str
 ) -> frozenset[str]:
-    """The functions called on the way all of whose answers are right: nothing in them is wrong."""
+    """The functions called on the way that answer, and what they answer is what the reference computes.
+
+    Nothing in them is wrong. A helper that fails answers nothing, and of a mask or a count nobody knows.
+    """
     answers: dict[str, list[bool]] = {}
     for placed in watched:
         if placed.edit.operator in {ANSWER, BARE} and placed.edit.function != name:
-            runs = mine.get(key_of(placed.edit), ())
-            answers.setdefault(placed.edit.function, []).append(all(known.all(run.values) for run in runs))
-    return frozenset(function for function, right in answers.items() if all(right))
+            right = [known.computed(run.values) for run in mine.get(key_of(placed.edit), ())]
+            answers.setdefault(placed.edit.function, []).extend(right)
+    return frozenset(function for function, right in answers.items() if right and all(right))
 
 
 def _used(mine: Mapping[str, Sequence[Computed]], known: RightValues) -> frozenset[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.diagnosis.answers import leaves
 from grader.diagnosis.layouts import EVERY, INNER, LAYOUTS, WHOLE
+from grader.diagnosis.watching import values_of
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Meant:
 
     def __init__(self, theirs: Mapping[str, Sequence[Computed]], question: Question) -> None:
         single = {key: runs for key, runs in theirs.items() if all(run.single for run in runs)}
-        self.runs = {key: _values(runs) for key, runs in single.items()} | _sizes(question)
+        self.runs = {key: values_of(runs) for key, runs in single.items()} | _sizes(question)
         # Of the same values the first key, in the order in which they are computed.
         marks = {tuple((each.shape, each.tobytes()) for each in self.runs[key]): key for key in [*self.runs][::-1]}
         self.keys = sorted(marks.values(), key={key: at for at, key in enumerate(self.runs)}.__getitem__)
@@ -53,7 +54,7 @@ class Meant:
         Then what the reference computes after that which the statement reads, whole formulas before their parts, and
         then what it does before.
         """
-        own, seen = _values(mine), set[Way]()
+        own, seen = values_of(mine), set[Way]()
         for way in self._orderly(mine, self._ordered(mine, known), known):
             values = None if way in seen else self.laid_out(mine, way)
             seen.add(way)
@@ -61,7 +62,7 @@ class Meant:
                 yield way
 
     def _orderly(self, mine: Sequence[Computed], keys: Sequence[str], known: RightValues) -> Iterator[Way]:
-        shapes = [each.shape for each in _values(mine)]
+        shapes = [each.shape for each in values_of(mine)]
         yield from (Way((key,), WHOLE) for key in keys if [each.shape for each in self.runs[key]] == shapes)
         if len(mine) > 1:
             yield from (Way((key,), WHOLE, turned) for key, turned in product(keys, (False, True)))
@@ -71,7 +72,7 @@ class Meant:
 
     def _ordered(self, mine: Sequence[Computed], known: RightValues) -> list[str]:
         """The keys, those first that are likeliest meant by what reads such values."""
-        kind, after = _kind(_values(mine)), known.last(mine[0].reads)
+        kind, after = _kind(values_of(mine)), known.last(mine[0].reads)
 
         def order(at: int) -> tuple[bool, bool, bool, bool]:
             key = self.keys[at]
@@ -92,7 +93,7 @@ class Meant:
 
     def _fitting(self, mine: Sequence[Computed], known: RightValues) -> list[str]:
         """The likeliest keys of as many numbers."""
-        sizes = [each.size for each in _values(mine)]
+        sizes = [each.size for each in values_of(mine)]
         return [key for key in self._ordered(mine, known) if [each.size for each in self.runs[key]] == sizes][:_FEW]
 
     def laid_out(self, mine: Sequence[Computed], way: Way) -> list[Array] | None:
@@ -103,17 +104,13 @@ class Meant:
         if way.turned and all(value.ndim < 2 for value in values):
             return None
         values = [value.T for value in values] if way.turned else values
-        return LAYOUTS[way.how](values, [each.shape for each in _values(mine)])
+        return LAYOUTS[way.how](values, [each.shape for each in values_of(mine)])
 
 
 def _kind(values: Sequence[Array]) -> str:
     if all(np.isin(each, (0.0, 1.0)).all() for each in values):
         return "mask"
     return "count" if all(np.array_equal(each, np.round(each)) for each in values) else "number"
-
-
-def _values(mine: Sequence[Computed]) -> list[Array]:
-    return [run.values[0] for run in mine]
 
 
 def _same(one: Sequence[Array], other: Sequence[Array]) -> bool:
@@ -135,9 +132,10 @@ class RightValues:
         by_size: dict[int, list[tuple[int, Array]]] = {}
         rows = [(at, row) for at, each in arrays for row in _rows(each)]
         for at, known in (*arrays, *rows):
-            by_size.setdefault(known.size, []).append((at, np.sort(known, axis=None)))
+            by_size.setdefault(known.size, []).append((at, known.ravel()))
         self._at = {size: np.array([at for at, _ in several]) for size, several in by_size.items()}
-        self._sorted = {size: np.stack([each for _, each in several]) for size, several in by_size.items()}
+        self._plain = {size: np.stack([each for _, each in several]) for size, several in by_size.items()}
+        self._sorted = {size: np.sort(several, axis=1) for size, several in self._plain.items()}
         plain = np.array([-1.0, 0.0, 1.0, 2.0])
         numbers = np.concatenate([plain, *(each.ravel() for _, each in arrays)])
         places = np.concatenate([np.full(plain.size, _GIVEN), *(np.full(each.size, at) for at, each in arrays)])
@@ -149,8 +147,15 @@ class RightValues:
         return all(self._found(value) is not None for value in values)
 
     def computed(self, values: Sequence[Array]) -> bool:
-        """Whether the reference computes all of these: neither given, nor plain numbers that anything may be."""
-        return all((at := self._found(value)) is not None and at > _GIVEN for value in values)
+        """Whether the reference computes all of these in this order: neither given, nor masks or counts."""
+        return bool(values) and all(map(self._is_computed, values))
+
+    def _is_computed(self, value: Array) -> bool:
+        at, known = self._found(value), self._plain.get(value.size)
+        if at is None or at == _GIVEN or known is None or _kind([value]) != "number":
+            return False
+        near = _NEAR * float(np.abs(value[np.isfinite(value)]).max(initial=0.0))
+        return value.size == 1 or bool(np.isclose(known, value.ravel(), rtol=_NEAR, atol=near).all(axis=1).any())
 
     def last(self, values: Sequence[Array]) -> int:
         """Which of what the reference computes is the last of these, by its number; below zero for what is given."""

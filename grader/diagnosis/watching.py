@@ -30,11 +30,16 @@ class Computed(NamedTuple):
     reads: tuple[Array, ...]
 
 
+def values_of(runs: Sequence[Computed]) -> list[Array]:
+    """The single value of each run."""
+    return [run.values[0] for run in runs]
+
+
 def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[str, list[Computed]]:
     """What is computed under each key, in the order of the first runs; as far as it comes, where it raises."""
     respondent = bench.edited(*watched)
     try:
-        respondent.call(PUT, ["", np.zeros(0, dtype=np.int64), np.zeros(0)])
+        respondent.call(PUT, [*to_put({})])
         try:
             ask(question, respondent)
         except CallFailed as failed:
@@ -47,16 +52,24 @@ def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[st
 
 def given_instead(bench: Bench, edit: Placed, put: Mapping[str, Sequence[Array]]) -> bool:
     """From now on these values are given under these keys, one for each run; whether that could be arranged."""
+    try:
+        bench.edited(edit).call(PUT, [*to_put(put)])
+    except CallFailed:
+        return False
+    return True
+
+
+def to_put(put: Mapping[str, Sequence[Array]]) -> tuple[str, Array, Array]:
+    """What is sent: the keys, one a line; of each how many values and their shapes; all numbers.
+
+    A message holds few arrays, however many there are to be put in.
+    """
     every = [value for values in put.values() for value in values]
     sizes = [
         size for values in put.values() for size in (len(values), *(s for v in values for s in (v.ndim, *v.shape)))
     ]
-    numbers = np.concatenate([value.ravel() for value in every])
-    try:
-        bench.edited(edit).call(PUT, ["\n".join(put), np.array(sizes, dtype=np.int64), numbers])
-    except CallFailed:
-        return False
-    return True
+    numbers = np.concatenate([np.zeros(0), *(value.ravel() for value in every)])
+    return "\n".join(put), np.array(sizes, dtype=np.int64), numbers
 
 
 def _runs(sent: Any) -> dict[str, list[Computed]]:

@@ -5,12 +5,15 @@ import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from grader.diagnosis import locating
 from grader.diagnosis.bench import Bench
 from grader.diagnosis.codes import CODES
 from grader.diagnosis.rightness import Meant, RightValues
-from grader.diagnosis.watching import Computed, _runs
+from grader.diagnosis.watching import Computed, _runs, to_put
 from grader.grading import Grader
 from grader.mutation.edit import Placed, apply
 from grader.mutation.subject import Subject
@@ -320,9 +323,8 @@ def test_what_is_meant_is_laid_out_as_a_student_goes_through_it():
 def test_what_is_put_in_is_of_the_kind_that_stands_there():
     """A mask masks and a count counts, though all that is sent are fractions; several keys and shapes at once."""
     watch = Watch()
-    arrays = {"a": [np.array([1.0, 0.0])], "b": [np.array(3.0), np.array(2.5)], "c": [np.ones((2, 1))]}
-    sizes = [size for each in arrays.values() for size in (len(each), *(n for v in each for n in (v.ndim, *v.shape)))]
-    watch.begin("\n".join(arrays), sizes, np.concatenate([v.ravel() for each in arrays.values() for v in each]))
+    put = {"a": [np.array([1.0, 0.0])], "b": [np.array(3.0), np.array(2.5)], "c": [np.ones((2, 1))]}
+    watch.begin(*to_put(put))
 
     assert watch("a", np.array([False, True])).dtype == bool
     first, second = watch("b", 7), watch("b", 7)
@@ -331,6 +333,55 @@ def test_what_is_put_in_is_of_the_kind_that_stands_there():
     assert second == 2.5
     assert watch("c", np.zeros(5)).shape == (2, 1)
     assert watch("c", 4) == 4  # nothing is left
+
+
+_SHAPES = st.lists(
+    st.sampled_from([(), (1,), (2,), (3,), (0,), (2, 3), (3, 2), (6,), (1, 3), (2, 0)]), min_size=1, max_size=6
+)
+_NUMBERS = st.sampled_from([0.0, 1.0, 2.0, -1.5, 0.3, np.nan, np.inf])
+
+
+@given(mine=_SHAPES, theirs=st.lists(_SHAPES, max_size=4), data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_runs_there_are_what_is_laid_out_fits_them(mine, theirs, data):
+    """As many values as runs, in their shapes or all as the reference has them; other ones than were there."""
+
+    def filled(shapes):
+        return [data.draw(arrays(float, shape, elements=_NUMBERS)) for shape in shapes]
+
+    meant = _meant(**{f"k{at}": filled(shapes) for at, shapes in enumerate(theirs)})
+    own = [Computed(True, (each,), (each,)) for each in filled(mine)]
+    known = RightValues(_Nothing(), meant)
+    for way in meant.ways(own, known):
+        values = meant.laid_out(own, way)
+        assert len(values) == len(own)
+        assert way.how == "reshaped" or [each.shape for each in values] == mine
+        there = {float(number) for key in way.keys for each in meant.runs[key] for number in each.ravel()}
+        given_ = {float(number) for each in values for number in each.ravel()}
+        assert {repr(number) for number in given_ - {0.0}} <= {repr(number) for number in there}
+        assert not all(np.array_equal(one, two.values[0], equal_nan=True) for one, two in zip(values, own, strict=True))
+
+
+HELPER = "def f(x):\n    return h(x) * 2\ndef h(x):\n    y = np.exp(x)\n    return y\n"
+
+
+def _sound(*answers):
+    """The helpers known to be right, of which these answers were seen."""
+    right = np.random.default_rng(5).normal(size=(2, 3))
+    watched = [Placed("hw.py", None, edit) for name in ("f", "h") for edit in watching(Subject(HELPER, name))]
+    (key,) = [key_of(each.edit) for each in watched if each.edit.operator == BARE]
+    mine = {key: [Computed(True, (change(right),), ()) for change in answers]} if answers else {}
+    return locating._answering(watched, mine, RightValues(_Nothing(), _meant(a=[right])), "f")
+
+
+def test_a_helper_is_right_only_if_it_answers_what_the_reference_computes():
+    """One that fails has not answered, right numbers may be in the wrong places, and masks are all alike."""
+    assert _sound(lambda right: right) == {"h"}
+    assert _sound(lambda right: right[0], lambda right: right[1]) == {"h"}
+    assert _sound() == set()
+    assert _sound(lambda right: right, lambda right: right * 2) == set()
+    assert _sound(lambda right: right[::-1]) == set()
+    assert _sound(lambda right: (right > 0) * 1.0) == set()
 
 
 def test_the_right_numbers_elsewhere_or_times_one_factor_are_no_sure_sign():
