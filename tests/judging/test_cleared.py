@@ -1,6 +1,8 @@
 """A wrong function that answers rightly where a check asks it has no part in that check."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from marking import Homework, statuses
 
 LAYER = Homework(
@@ -99,6 +101,21 @@ def test_a_right_way_back_passes_behind_it(cache):
     found = LAYER.marked(_hand_in(cache))
 
     assert {name: each.earned for name, each in found.items()} == {"value": 2, "large": 0, "slope": 3}
+
+
+WRONGLY_KEPT = st.sampled_from(["1 - P", "2 * P", "s", "e", "P[::-1]", "P + x.mean()", "np.sort(P)", "P * (P > 0.3)"])
+AROUND = st.sampled_from([("{}", "cache"), ("({}, x)", "cache[0]"), ("{{'x': x, 'P': {}}}", "cache['P']")])
+
+
+@given(kept=WRONGLY_KEPT, around=AROUND)
+@settings(max_examples=8, deadline=None)
+def test_a_right_way_back_is_never_charged_for_what_a_wrong_one_keeps(kept, around):
+    """Of what is kept nothing but what is known to be right clears who has kept it."""
+    text = HAND_IN.replace("CACHE", around[0].format(kept)).replace("READ", around[1])
+    found = LAYER.marked(text.replace("SHIFT", "0").replace("BACK", "1"))
+
+    assert "backward" not in found["slope"].at_fault
+    assert str(found["slope"].status) in {"passed", "inconclusive"}
 
 
 PRIVATE = Homework(
