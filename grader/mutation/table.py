@@ -33,6 +33,7 @@ from grader.mutation import (
     modules,
     names,
     parentheses,
+    partners,
     paths,
     penalised,
     places,
@@ -61,7 +62,20 @@ if TYPE_CHECKING:
 _THEMES = (
     *(arguments, arithmetic, axes, beside, bounds, conditions, confusing, counting, elsewhere, entries, exchanging),
     *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, masks, meant, mending, mirrored),
-    *(misplaced, modules, names, parentheses, paths, penalised, places, products, reductions, repeated, schedules),
+    *(
+        misplaced,
+        modules,
+        names,
+        parentheses,
+        partners,
+        paths,
+        penalised,
+        places,
+        products,
+        reductions,
+        repeated,
+        schedules,
+    ),
     *(slopes, starting, state),
     *(statements, steps, symmetric, training, twins, undone, unfinished, usual, windows, wrapping),
 )
@@ -125,6 +139,7 @@ LAST = _operators("""
     negated-bound norm-order square-for-size on-diagonal from-start
     entry-meant call-meant
     valid-count
+    partner
     begins batch less-known column tiled row-major
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped

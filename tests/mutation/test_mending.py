@@ -621,6 +621,15 @@ CASES = [
     ("entries", "return np.concatenate((x, y, p), axis=1)", "return np.concatenate((x, p, y), axis=1)", "swapped"),
     ("whole-number", "q = np.arange(p)\n    return x / p", "q = np.arange(p)\n    return x / (p - 1)", "wrong-count"),
     ("whole-number", "return x ** np.arange(p)", "return x ** np.arange(1, p + 1)", "off-by-one"),
+    ("partner", "for i in range(p):\n        for j in range(p):\n            y[i] += x[i, j]",
+     "for i in range(p):\n        for j in range(p):\n            y[i] += x[i, j]\n            y[j] -= x[i, j]",
+     "missing-step"),
+    ("partner", "for i, j in s:\n        y[j] -= x[i] * W[j]",
+     "for i, j in s:\n        y[j] -= x[i] * W[j]\n        y[i] -= x[j] * W[i]", "missing-step"),
+    ("partner", "i, j = s.T\n    np.add.at(y, i, x)", "i, j = s.T\n    np.add.at(y, i, x)\n    np.subtract.at(y, j, x)",
+     "missing-step"),
+    ("partner", "for i, j in s:\n        y[i, j] = x", "for i, j in s:\n        y[i, j] = x\n        y[j, i] = x",
+     "missing-step"),
 ]  # fmt: skip
 
 
