@@ -92,6 +92,10 @@ ALIASED = Mistake(
 ENTRIES = Mistake("wrong-variable", "other entries of an array are meant: its index is another one")
 ENTRY = Mistake("wrong-variable", "another entry of what was kept is meant")
 OVERWRITTEN = Mistake("accumulate", "it is overwritten where it should be added up (= where += is meant)")
+STARTS_OTHERWISE = Mistake(
+    "constant", "a sum or product in a loop begins with another value than is meant (mostly 0 or 1)"
+)
+COPIED = Mistake("wrong-function", "a sum begins with a copy of the values, where zeros of their shape are meant")
 ADDED_UP = Mistake("accumulate", "it is added up where it should be set (+= where = is meant)")
 STEP_MISSING = Mistake("missing-step", "a step is missing")
 PARTNER = Mistake("missing-step", "of two that go together one alone gets its share: the other one's step is missing")

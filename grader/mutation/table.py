@@ -32,6 +32,7 @@ from grader.mutation import (
     misplaced,
     modules,
     names,
+    nothing,
     parentheses,
     partners,
     paths,
@@ -66,6 +67,7 @@ _THEMES = (
         misplaced,
         modules,
         names,
+        nothing,
         parentheses,
         partners,
         paths,
@@ -139,7 +141,7 @@ LAST = _operators("""
     negated-bound norm-order square-for-size on-diagonal from-start
     entry-meant call-meant
     valid-count
-    partner
+    partner neutral empty-copy
     begins batch less-known column tiled row-major
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped

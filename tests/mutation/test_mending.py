@@ -630,6 +630,20 @@ CASES = [
      "missing-step"),
     ("partner", "for i, j in s:\n        y[i, j] = x", "for i, j in s:\n        y[i, j] = x\n        y[j, i] = x",
      "missing-step"),
+    ("neutral", "q = x[p]\n    for i in range(s):\n        W[i] = q\n        q = q * x[p]",
+     "q = 1.0\n    for i in range(s):\n        W[i] = q\n        q = q * x[p]", "constant"),
+    ("neutral", "q = y\n    for i in s:\n        q += x[i]", "q = np.zeros_like(y)\n    for i in s:\n        q += x[i]",
+     "constant"),
+    ("neutral", "q = 1\n    for i in range(s):\n        W[i] = q\n        q *= x[p]",
+     "q = x[p]\n    for i in range(s):\n        W[i] = q\n        q *= x[p]", "constant"),
+    ("empty-copy", "q = s.copy()\n    for i in x:\n        q['W'][i] += y",
+     "q = {key: np.zeros_like(value) for key, value in s.items()}\n    for i in x:\n        q['W'][i] += y",
+     "wrong-function"),
+    ("empty-copy", "q = [v.copy() for v in s]\n    for i in x:\n        q[i] += y",
+     "q = [np.zeros_like(v) for v in s]\n    for i in x:\n        q[i] += y", "wrong-function"),
+    ("empty-copy", "q = np.array(W)\n    q[p] += y", "q = np.zeros_like(W)\n    q[p] += y", "wrong-function"),
+    ("empty-copy", "q = {k: v for k, v in s.items()}\n    for k in q:\n        q[k] += y",
+     "q = {k: np.zeros_like(v) for k, v in s.items()}\n    for k in q:\n        q[k] += y", "wrong-function"),
 ]  # fmt: skip
 
 
