@@ -80,6 +80,8 @@ BOTH_ENDS = Mistake("off-by-one", "the margin is counted at one end alone, or no
 EMPTY = Mistake("off-by-one", "a slice that ends at -n is empty where n is 0, and one that begins there is all of it")
 MAGNITUDE = Mistake("constant", "a number is too large or too small by powers of ten")
 OFF_BY_ONE = Mistake("off-by-one", "a loop, an index or a slice is off by one")
+NEXT_AXIS = Mistake("off-by-one", "a slice is taken along one axis alone where two are meant, or along one too many")
+TOGETHER = Mistake("off-by-one", "all entries in an expression are one place off: their neighbours are meant")
 OPERAND = Mistake("wrong-operand", "a part of the formula is another one than is meant")
 FIRST_ONLY = Mistake("first-only", "only one example or class is computed, such as the first; the others are left out")
 ONE_ENTRY = Mistake("first-only", "only the last entry is taken where all of them are meant")
@@ -109,6 +111,9 @@ NO_RETURN = Mistake("no-return", "the function computes its result and does not 
 MUTATED_INPUT = Mistake("mutated-input", "it changes its argument in place")
 NOT_IN_PLACE = Mistake("not-in-place", "it makes a new array where the one that was given should change")
 DTYPE = Mistake("dtype", "the numbers are rounded or cut off: the array holds the wrong kind of number")
+ROUNDED_OTHERWISE = Mistake(
+    "wrong-function", "it is rounded in another way than is meant: towards zero, down, up, or to the nearest"
+)
 ROUNDED = Mistake("applied-twice", "numbers are rounded that should stay as they are")
 ON_A_COPY = Mistake("not-in-place", "it works on a copy where what was given should change")
 NOT_PUT_BACK = Mistake("not-in-place", "a value is computed and not put back to where the old one came from")

@@ -38,7 +38,7 @@ def _partner(subject: Subject, node: ast.AST) -> Iterator[Change]:
         return
     used = names_in(place)
     end = Span(*subject.span(node)[2:], *subject.span(node)[2:])
-    for mine, theirs in [each for each in _pairs(subject) if each[0] in used and each[1] not in used][:_FEW]:
+    for mine, theirs in [each for each in pairs(subject) if each[0] in used and each[1] not in used][:_FEW]:
         if _known(subject, node, theirs) and not _has(subject, place, mine, theirs):
             for line in _lines(node, place, mine, theirs):
                 yield Change(end, f"\n{subject.indent(node)}{line}", m.STEP_TOO_MANY, m.PARTNER)
@@ -61,7 +61,7 @@ def _place(node: ast.AST) -> ast.Subscript | None:
 
 
 @lru_cache(KEPT)
-def _pairs(subject: Subject) -> tuple[tuple[str, str], ...]:
+def pairs(subject: Subject) -> tuple[tuple[str, str], ...]:
     """The names that loops, or statements, give their values together, by twos: `i` and `j`, and back."""
     found: dict[tuple[str, str], None] = {}
     for node in subject.nodes:
@@ -130,7 +130,7 @@ def _mirrored(subject: Subject, node: ast.stmt, place: ast.Subscript) -> Iterato
     match parts:
         case [*_, ast.Name(id=one), ast.Name(id=other)] if one != other and not isinstance(node, ast.Expr):
             turned = _renamed(written(place), {one: other, other: one})
-            if (one, other) in _pairs(subject) and turned not in _places(subject):
+            if (one, other) in pairs(subject) and turned not in _places(subject):
                 yield written(node).replace(written(place), turned, 1)
 
 

@@ -41,7 +41,9 @@ from grader.mutation import (
     products,
     reductions,
     repeated,
+    rounding,
     schedules,
+    slicing,
     slopes,
     starting,
     state,
@@ -61,25 +63,11 @@ if TYPE_CHECKING:
     from grader.mutation.change import Operator
 
 _THEMES = (
-    *(arguments, arithmetic, axes, beside, bounds, conditions, confusing, counting, elsewhere, entries, exchanging),
-    *(fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, masks, meant, mending, mirrored),
-    *(
-        misplaced,
-        modules,
-        names,
-        nothing,
-        parentheses,
-        partners,
-        paths,
-        penalised,
-        places,
-        products,
-        reductions,
-        repeated,
-        schedules,
-    ),
-    *(slopes, starting, state),
-    *(statements, steps, symmetric, training, twins, undone, unfinished, usual, windows, wrapping),
+    *(arguments, arithmetic, axes, beside, bounds, conditions, confusing, counting, elsewhere, entries),
+    *(exchanging, fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, masks, meant),
+    *(mending, mirrored, misplaced, modules, names, nothing, parentheses, partners, paths, penalised, places),
+    *(products, reductions, repeated, rounding, schedules, slicing, slopes, starting, state, statements, steps),
+    *(symmetric, training, twins, undone, unfinished, usual, windows, wrapping),
 )
 KINDS = {operator.name: operator for theme in _THEMES for operator in theme.OPERATORS}
 
@@ -141,7 +129,7 @@ LAST = _operators("""
     negated-bound norm-order square-for-size on-diagonal from-start
     entry-meant call-meant
     valid-count
-    partner neutral empty-copy
+    partner neutral empty-copy rounded-otherwise not-rounded next-axis moved-together
     begins batch less-known column tiled row-major
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped

@@ -644,6 +644,20 @@ CASES = [
     ("empty-copy", "q = np.array(W)\n    q[p] += y", "q = np.zeros_like(W)\n    q[p] += y", "wrong-function"),
     ("empty-copy", "q = {k: v for k, v in s.items()}\n    for k in q:\n        q[k] += y",
      "q = {k: np.zeros_like(v) for k, v in s.items()}\n    for k in q:\n        q[k] += y", "wrong-function"),
+    ("rounded-otherwise", "q = int(x / s) + p", "q = round(x / s) + p", "wrong-function"),
+    ("rounded-otherwise", "return (x / s).astype(int)", "return np.rint(x / s).astype(int)", "wrong-function"),
+    ("rounded-otherwise", "return np.floor(x)", "return np.floor(x + 0.5)", "wrong-function"),
+    ("rounded-otherwise", "return x // s", "return -(-x // s)", "wrong-function"),
+    ("not-rounded", "q = np.rint(y)\n    return x / s + p",
+     "q = np.rint(y)\n    return np.rint(x / s) + p", "left-out"),
+    ("not-rounded", "q = np.floor(y)\n    return np.clip(x / s, 0, p)",
+     "q = np.floor(y)\n    return np.clip(np.rint(x / s), 0, p)", "left-out"),
+    ("next-axis", "return x[:, p:-p]", "return x[:, p:-p, p:-p]", "off-by-one"),
+    ("next-axis", "return x[1:-1, 1:-1]", "return x[1:-1]", "off-by-one"),
+    ("next-axis", "for i in y:\n        for j in y:\n            W += x[i:i + 2]",
+     "for i in y:\n        for j in y:\n            W += x[i:i + 2, j:j + 2]", "off-by-one"),
+    ("moved-together", "return y / (x[1:-1] - x[:-2])", "return y / (x[2:] - x[1:-1])", "off-by-one"),
+    ("moved-together", "return x[p + 1] - 2 * x[p]", "return x[p] - 2 * x[p - 1]", "off-by-one"),
 ]  # fmt: skip
 
 
