@@ -194,6 +194,34 @@ def _sum_of(subject: Subject, node: ast.AST) -> Iterator[Change]:
                     yield Change(value, f"{sign}{name}.sum({word}={axis})", m.FIXED, m.FIXED_SUM)
 
 
+def _entry_there(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`c == n` becomes `c == y[n]`, `c == y` too, where `y[n]` stands elsewhere in the function; and back."""
+    if not isinstance(subject.parents.get(node), ast.Compare | ast.BinOp | ast.Call):
+        return
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            known = {**subject.assigned, **subject.comprehended(node)}
+            for array, index in _taken_by_name(subject):
+                if name in {array, index} and known.get(index, node.lineno + 1) <= node.lineno:
+                    yield Change(node, f"{array}[{index}]", m.ENTRIES, m.ENTRIES)
+        case ast.Subscript(value=ast.Name(), slice=ast.Name(id=index), ctx=ast.Load()):
+            yield Change(node, index, m.ENTRIES, m.ENTRIES)
+
+
+@lru_cache(KEPT)
+def _taken_by_name(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """The entries that the function takes by a name, and as indices: `y` and `n` of `s[y[n]]`; else of others."""
+    found: dict[tuple[str, str], None] = {}
+    others: dict[tuple[str, str], None] = {}
+    for node in subject.nodes:
+        match node:
+            case ast.Subscript(value=ast.Name(id=array), slice=ast.Name(id=index), ctx=ast.Load()):
+                parent = subject.parents.get(node)
+                outer = subject.parents.get(parent) if isinstance(parent, ast.Tuple) else parent
+                (found if isinstance(outer, ast.Subscript | ast.Compare) else others)[array, index] = None
+    return (*found, *others)[:_FEW]
+
+
 OPERATORS = (
     Operator("as-elsewhere", _as_elsewhere),
     Operator("index-part", _part),
@@ -202,4 +230,5 @@ OPERATORS = (
     Operator("in-reverse", _in_reverse),
     Operator("in-order", _in_order),
     Operator("entry-sum", _sum_of),
+    Operator("entry-there", _entry_there),
 )

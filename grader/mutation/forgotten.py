@@ -19,6 +19,7 @@ from grader.mutation.subject import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from grader.mutation.edit import Mistake
     from grader.mutation.subject import Subject
 
 _FEW = 2  # names that nothing uses: with more of them, none is a sign
@@ -205,21 +206,60 @@ def _composed(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Call(func=outer, args=[ast.Call() as inner], keywords=[]) if reduction(inner) and not reduction(node):
             yield from _inside(node, inner, lambda value: ast.Call(outer, [value], []))
         case ast.BinOp(left=ast.Call() as inner, op=ast.Pow(), right=power) if reduction(inner):
-            yield from _inside(node, inner, lambda value: binary(value, ast.Pow(), power))
+            yield from _inside(node, inner, lambda value: binary(value, ast.Pow(), power), m.REDUCED_FIRST)
         case ast.Call() if reduction(node):
             summed = node.args[0] if of_module(node) and node.args else getattr(node.func, "value", None)
             match summed:
                 case ast.Call(func=outer, args=[value], keywords=[]) if not reduction(summed):
                     yield Change(node, ast.Call(outer, [_of(node, value)], []), m.STEPS, m.STEPS)
                 case ast.BinOp(left=value, op=ast.Pow(), right=power):
-                    yield Change(node, binary(_of(node, value), ast.Pow(), power), m.STEPS, m.STEPS)
+                    yield Change(node, binary(_of(node, value), ast.Pow(), power), m.REDUCED_FIRST, m.REDUCED_FIRST)
 
 
-def _inside(node: ast.AST, call: ast.Call, apply: Callable[[ast.expr], ast.expr]) -> Iterator[Change]:
+def _inside(
+    node: ast.AST, call: ast.Call, apply: Callable[[ast.expr], ast.expr], told: Mistake = m.STEPS
+) -> Iterator[Change]:
     """The reduction of what a function makes of what is reduced."""
-    summed = call.args[0] if of_module(call) and call.args else getattr(call.func, "value", None)
-    if isinstance(summed, ast.expr):
-        yield Change(node, _of(call, apply(summed)), m.STEPS, m.STEPS)
+    summed = _summed_up(call)
+    if summed is not None:
+        yield Change(node, _of(call, apply(summed)), told, told)
+
+
+def _summed_up(call: ast.Call) -> ast.expr | None:
+    """What a reduction is taken of."""
+    return call.args[0] if of_module(call) and call.args else getattr(call.func, "value", None)
+
+
+def _apart(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`np.trace(a) * np.trace(b)` becomes `np.trace(a @ b)`, `a.sum() / b.sum()` `(a / b).sum()`; and back."""
+    del subject
+    match node:
+        case ast.BinOp(left=ast.Call() as one, op=ast.Mult() | ast.Div() as op, right=ast.Call() as other) if _reduces(
+            one
+        ) and _how(one) == _how(other):
+            left, right = _summed_up(one), _summed_up(other)
+            if left is not None and right is not None:
+                for joined in (ast.MatMult(), op) if called(one) == "trace" else (op,):
+                    yield Change(node, _of(one, binary(left, joined, right)), m.REDUCED_FIRST, m.REDUCED_FIRST)
+        case ast.Call() if _reduces(node):
+            match _summed_up(node):
+                case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult() | ast.Div() as sign, right=right) if not (
+                    isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
+                ):
+                    over = ast.Div() if isinstance(sign, ast.Div) else ast.Mult()
+                    parts = binary(_of(node, left), over, _of(node, right))
+                    yield Change(node, parts, m.REDUCED_FIRST, m.REDUCED_FIRST)
+
+
+def _reduces(call: ast.Call) -> bool:
+    """Whether a call makes one number of many: a reduction, a trace."""
+    return reduction(call) is not None or called(call) == "trace"
+
+
+def _how(call: ast.Call) -> tuple[str, bool, list[str]]:
+    """Which reduction it is, and how it is taken: its name, of a module or not, along which axis."""
+    rest = call.args[1:] if of_module(call) else call.args
+    return called(call), of_module(call), [*map(ast.dump, rest), *map(ast.dump, call.keywords)]
 
 
 def _of(call: ast.Call, value: ast.expr) -> ast.expr:
@@ -236,6 +276,7 @@ OPERATORS = (
     Operator("unread", _unread),
     Operator("filter", _filter),
     Operator("composed", _composed),
+    Operator("apart", _apart),
     Operator("divisor", _divisor),
     Operator("times-count", _times_count),
     Operator("shared-out", _shared_out),

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
 from grader.mutation.inside import names_in, nodes_in
-from grader.mutation.known import KEPT, attributes_of_others, unread, values
+from grader.mutation.known import KEPT, attributes_of_others, reads, unread, values
 from grader.mutation.paths import gradient_of, last_word
-from grader.mutation.subject import is_size
+from grader.mutation.subject import Span, is_size
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _GIVEN = re.compile(r"up|upstream|dout|g|grads?|back|delta|error|e")
 _MASK = re.compile(r"\w*(?:mask|active|alive|positive)\w*|on")
 _SHARE = re.compile(r"p|q|keep\w*|p_keep|\(?1(?:\.0)? - \w+\)?")
 _VALID = re.compile(r"valid\w*|seen")
+_SAYS = re.compile(r"(?:\w*_)?(?:mask|inside|within|in_range|in_bounds|active|alive|valid|positive|on|is_\w+)(?:_\w*)?")
+_FEW = 2  # masks that stand elsewhere
 _MOST = 8  # other things that a mask may look at
 
 
@@ -153,8 +155,87 @@ def _validities(subject: Subject) -> tuple[str, ...]:
     return (*called_so, *turned)
 
 
+def _of_its_object(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`back(d, self.x)` becomes `back(d * self.on, self.x)`: what goes back, times a mask that the way there has kept.
+
+    Where it is read more than once, `d = d * self.on` comes first.
+    """
+    given = next(iter(subject.params), "")
+    back = _is_back(subject) or gradient_of(given) or _GIVEN.fullmatch(given)
+    masks = _masks_kept(subject) if "." in subject.name and back else ()
+    if node is subject.opening and isinstance(node, ast.stmt) and subject.alone(node) and reads(subject)[given] > 1:
+        at = subject.span(node)[:2]
+        for text in masks:
+            line = f"{given} = {given} * {text}\n{subject.indent(node)}"
+            yield Change(Span(*at, *at), line, m.STEP_TOO_MANY, m.MASK_MISSING)
+    elif isinstance(node, ast.Name) and node.id == given and isinstance(node.ctx, ast.Load):
+        for text in masks:
+            yield Change(node, binary(node, ast.Mult(), parsed(text)), m.FACTOR_TOO_MANY, m.MASK_MISSING)
+
+
+@lru_cache(KEPT)
+def _masks_kept(subject: Subject) -> tuple[str, ...]:
+    """The masks among the attributes that other methods of the class set, and that a method does not mention."""
+    here = {each.attr for each in subject.nodes if isinstance(each, ast.Attribute)}
+    found: dict[str, None] = {}
+    for node in nodes_in(subject.statement):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
+                if name not in here and (_MASK.fullmatch(name) or _is_comparison(value)):
+                    found[f"self.{name}"] = None
+    return tuple(found)
+
+
+def _is_comparison(value: ast.expr) -> bool:
+    """Whether it says where something holds, in numbers or not: `x > 0`, `(x > 0).astype(float)`, `1.0 * (x > 0)`."""
+    match value:
+        case ast.Compare():
+            return True
+        case ast.Call(func=ast.Attribute(value=inner, attr="astype" | "float" | "double")):
+            return _is_comparison(inner)
+        case ast.BinOp(left=left, op=ast.Mult() | ast.Div() | ast.BitAnd(), right=right):
+            return _is_comparison(left) or _is_comparison(right)
+    return False
+
+
+def _elsewhere(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`x / s` becomes `g.inside(x) * (x / s)`, as in `np.where(g.inside(x), d, 0)`: a mask of another place."""
+    parent = subject.parents.get(node)
+    if not isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript) or not _is_computed(node):
+        return
+    term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+    if not term and not whole(subject, node):
+        return
+    inside = written(node)
+    for text, names in _tests(subject):
+        if text not in inside and all(subject.assigned.get(name, 0) < node.lineno for name in names):
+            yield Change(node, binary(parsed(text), ast.Mult(), node), m.FACTOR_TOO_MANY, m.MASK_MISSING)
+
+
+def _is_computed(node: ast.expr) -> bool:
+    """Whether a value is read, and is no sum of others nor a mask itself."""
+    sums = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    says = isinstance(node, ast.Call) and (_SAYS.fullmatch(called(node)) or called(node) == "where")
+    return not sums and not says and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+
+
+@lru_cache(KEPT)
+def _tests(subject: Subject) -> tuple[tuple[str, frozenset[str]], ...]:
+    """What a function multiplies, chooses or takes entries by: comparisons, and calls that say that they are such."""
+    found: dict[str, frozenset[str]] = {}
+    for node in subject.nodes:
+        parent = subject.parents.get(node)
+        chooses = isinstance(parent, ast.BinOp | ast.Subscript | ast.Attribute) or called(parent or node) == "where"
+        says = isinstance(node, ast.Call) and _SAYS.fullmatch(called(node)) and bool(node.args)
+        if says or (isinstance(node, ast.Compare) and chooses):
+            found[f"({written(node)})" if isinstance(node, ast.Compare) else written(node)] = names_in(node)
+    return tuple(found.items())[:_FEW]
+
+
 OPERATORS = (
     Operator("own-mask", _own_mask),
     Operator("handed-mask", _handed),
     Operator("valid-count", _counted),
+    Operator("own-kept-mask", _of_its_object),
+    Operator("mask-elsewhere", _elsewhere),
 )

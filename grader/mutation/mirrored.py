@@ -132,14 +132,18 @@ def _moving(subject: Subject, node: ast.AST) -> Iterator[Change]:
 
 
 def _turned(subject: Subject, node: ast.AST) -> Iterator[Change]:
-    """`k = w` becomes `k = w[:, :, ::-1, ::-1]`, and so does what an einsum or a product takes."""
+    """`k = w` becomes `k = w[:, :, ::-1, ::-1]`, and so does what a product takes, `self.w` too."""
     parent = subject.parents.get(node)
+    factor = isinstance(parent, ast.Call) and called(parent) in _PRODUCTS and node in parent.args
     match node:
         case ast.Name(id=name, ctx=ast.Load()) if name in subject.assigned:
-            factor = isinstance(parent, ast.Call) and called(parent) in _PRODUCTS and node in parent.args
-            if factor or whole(subject, node):
-                for index in _REVERSALS:
-                    yield Change(node, f"{name}[{index}]", m.REVERSED, m.NOT_REVERSED)
+            held = factor or whole(subject, node)
+        case ast.Attribute(value=ast.Name(), ctx=ast.Load()) | ast.Subscript(slice=ast.Constant(), ctx=ast.Load()):
+            held = factor or isinstance(parent, ast.Assign)
+        case _:
+            return
+    for index_text in _REVERSALS if held else ():
+        yield Change(node, f"{written(node)}[{index_text}]", m.REVERSED, m.NOT_REVERSED)
 
 
 OPERATORS = (

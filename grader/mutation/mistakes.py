@@ -12,6 +12,10 @@ SIGN_SWAPPED = Mistake("sign", "a sign is wrong: the two sides of a subtraction 
 MINUS_MISSING = Mistake("sign", "a minus sign is missing")
 MINUS_TOO_MANY = Mistake("sign", "there is a minus sign too many")
 PARENTHESES = Mistake("parentheses", "parentheses are missing, or stand around something else than is meant")
+REDUCED_FIRST = Mistake(
+    "parentheses",
+    "a sum, a mean or the like is taken before a power or product where it is meant of that, or the other way round",
+)
 SWAPPED = Mistake("swapped", "two operands or arguments are exchanged")
 ZERO = Mistake("unstable", "nothing keeps it from dividing by zero, or from the logarithm of zero")
 TERM_MISSING = Mistake("missing-term", "a term is left out")

@@ -44,6 +44,15 @@ LAYERS = """class C:
     def g(self, x, G):
         return {}
 """
+GATED = """class C:
+    def h(self, x):
+        self.s, self.on = x, x > 0
+        self.on = (x > 0).astype(float)
+        return x * self.on
+
+    def g(self, up):
+        return {}
+"""
 STARTS = "k.startswith('W')"
 TUPLED = "\n\n\nKeeper = namedtuple('Keeper', 'before after z')"
 DATACLASS = "\n\n\nclass Kept(NamedTuple):\n    near: float\n    far: float"
@@ -145,7 +154,7 @@ CASES = [
     ("filter", "return [k for k in x if k > y]", "return [k for k in x]", "extra-step"),
     ("filter", "return {k: 1 for k in x if k}", "return {k: 1 for k in x}", "extra-step"),
     ("composed", "return -np.log(p.mean())", "return -np.log(p).mean()", "step-order"),
-    ("composed", "return (p ** 2).sum(0)", "return p.sum(0) ** 2", "step-order"),
+    ("composed", "return (p ** 2).sum(0)", "return p.sum(0) ** 2", "parentheses"),
     ("divisor", "q = x\n    return y / len(W)", "q = x\n    return y / q", "wrong-count"),
     ("divisor", "q = x\n    return y / W.shape[1]", "q = x\n    return y / q", "wrong-count"),
     ("times-count", "return relu(x)", "return relu(x) * x.shape[0]", "averaged"),
@@ -658,6 +667,22 @@ CASES = [
      "for i in y:\n        for j in y:\n            W += x[i:i + 2, j:j + 2]", "off-by-one"),
     ("moved-together", "return y / (x[1:-1] - x[:-2])", "return y / (x[2:] - x[1:-1])", "off-by-one"),
     ("moved-together", "return x[p + 1] - 2 * x[p]", "return x[p] - 2 * x[p - 1]", "off-by-one"),
+    ("turned-over", KEPT_BY.format("np.einsum('ij,ij->', G, self.x)"),
+     KEPT_BY.format("np.einsum('ij,ij->', G, self.x[..., ::-1, ::-1])"), "flipped"),
+    ("entry-there", "for i in range(p):\n        q = x[y[i]]\n        for k in range(s):\n            W[k] -= k == i",
+     "for i in range(p):\n        q = x[y[i]]\n        for k in range(s):\n            W[k] -= k == y[i]",
+     "wrong-variable"),
+    ("entry-there", "for i in range(p):\n        q = x[i] - move(y[i], s)",
+     "for i in range(p):\n        q = x[i] - move(i, s)", "wrong-variable"),
+    ("apart", "return np.trace(x) * np.trace(y)", "return np.trace(x @ y)", "parentheses"),
+    ("apart", "return (x / y).mean(axis=0)", "return x.mean(axis=0) / y.mean(axis=0)", "parentheses"),
+    ("own-kept-mask", GATED.format("move(up, self.s)"), GATED.format("move(up * self.on, self.s)"), "missing-step"),
+    ("own-kept-mask", GATED.format("up.T @ self.s + up"),
+     GATED.replace("return {", "up = up * self.on\n        return {").format("up.T @ self.s + up"), "missing-step"),
+    ("mask-elsewhere", "q = np.where(p > 0, x, 0)\n    return q - x / s",
+     "q = np.where(p > 0, x, 0)\n    return q - (p > 0) * (x / s)", "missing-step"),
+    ("mask-elsewhere", "q = np.where(s.inside(x), y, 0)\n    return q + x * p",
+     "q = np.where(s.inside(x), y, 0)\n    return q + s.inside(x) * (x * p)", "missing-step"),
 ]  # fmt: skip
 
 
