@@ -6,12 +6,14 @@ Like the edits of `mending` they are tried in a hand-in alone.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, applied, binary, called, whole
 from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.known import unused, vocabulary
+from grader.mutation.places import has_three_axes
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ _OPPOSITE = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
 _SIGNS = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 _SQUARE, _MOST = 2, 6
 _PRODUCTS = frozenset({"einsum", "dot", "matmul", "tensordot", "convolve", "correlate"})
-_REVERSALS = ("::-1", ":, ::-1", "::-1, ::-1", "..., ::-1, ::-1")
+_REVERSALS = ("::-1", ":, ::-1", "::-1, ::-1")
+_LAST_TWO = ("..., ::-1, ::-1",)
+_SAYS = re.compile(r"flip|rev(?:ers|_|$)|mirror|turned|rot(?:ated)?(?:180|_|$)", re.IGNORECASE)
+_TURNS = re.compile(r"flip|rot90|revers|::-1|argsort|sorted")
 
 
 def _slices(subject: Subject, node: ast.AST) -> Iterator[Change]:
@@ -142,12 +147,27 @@ def _turned(subject: Subject, node: ast.AST) -> Iterator[Change]:
             held = factor or isinstance(parent, ast.Assign)
         case _:
             return
-    for index_text in _REVERSALS if held else ():
+    reversals = _LAST_TWO if has_three_axes(subject) else (*_REVERSALS, *_LAST_TWO)
+    for index_text in reversals if held else ():
         yield Change(node, f"{written(node)}[{index_text}]", m.REVERSED, m.NOT_REVERSED)
+
+
+def _said(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`flipped = w` becomes `flipped = w[..., ::-1, ::-1]`, or `w[::-1]`: it says that it is turned round."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value) if _SAYS.search(name):
+            text = written(value)
+        case _:
+            return
+    if not _TURNS.search(text) and isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        for index in (*_LAST_TWO, *_REVERSALS):
+            yield Change(node.value, f"{text}[{index}]", m.REVERSED, m.NOT_REVERSED)
+    del subject
 
 
 OPERATORS = (
     Operator("turned-over", _turned),
+    Operator("said-turned", _said),
     Operator("slices", _slices),
     Operator("slice-as-beside", _as_beside),
     Operator("window", _window),

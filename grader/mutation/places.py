@@ -205,7 +205,7 @@ def _along(subject: Subject, node: ast.AST) -> Iterator[Change]:
         known = getattr(keyword.value, "value", None) if keyword is not None else (0, 1)
         for axis in [each for each in (0, 1, -1) if each != known and (alone <= (each == -1))]:
             yield Change(call, _reduced(call, {word: axis, keep: True}), m.AXIS, m.AXIS)
-    if keyword is not None and isinstance(keyword.value, ast.Constant) and _has_three_axes(subject):
+    if keyword is not None and isinstance(keyword.value, ast.Constant) and has_three_axes(subject):
         for axes in _SEVERAL:
             others = {each.arg: getattr(each.value, "value", True) for each in kept if each.arg}
             yield Change(call, _reduced(call, {word: axes, **others}), m.AXIS, m.AXIS)
@@ -217,7 +217,7 @@ def _reduced(call: ast.Call, how: dict[str, object]) -> ast.Call:
 
 
 @lru_cache(KEPT)
-def _has_three_axes(subject: Subject) -> bool:
+def has_three_axes(subject: Subject) -> bool:
     """Whether an index, an einsum or a shape of the function has three parts or more."""
     for node in subject.nodes:
         match node:

@@ -83,6 +83,7 @@ FIRST = _operators("""
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
     put-on-again put-back-again taken-over extreme to-the-end
+    said-turned
     replaced best-kept lowered argument-in-term columns as-before past-a-layer
 """)
 

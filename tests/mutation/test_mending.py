@@ -683,6 +683,10 @@ CASES = [
      "q = np.where(p > 0, x, 0)\n    return q - (p > 0) * (x / s)", "missing-step"),
     ("mask-elsewhere", "q = np.where(s.inside(x), y, 0)\n    return q + x * p",
      "q = np.where(s.inside(x), y, 0)\n    return q + s.inside(x) * (x * p)", "missing-step"),
+    ("said-turned", "flipped = W\n    return x @ flipped", "flipped = W[..., ::-1, ::-1]\n    return x @ flipped",
+     "flipped"),
+    ("said-turned", "w_rev = W.copy()\n    return x @ w_rev", "w_rev = W.copy()[::-1]\n    return x @ w_rev",
+     "flipped"),
 ]  # fmt: skip
 
 
