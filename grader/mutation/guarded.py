@@ -162,7 +162,7 @@ def _extreme(subject: Subject, node: ast.AST) -> Iterator[Change]:
     for name, given in pairs:
         if isinstance(name, ast.Name) and name.id in _sought(subject) and isinstance(given, ast.Constant):
             for sign in ("-", ""):
-                yield Change(given, f'{sign}float("inf")', m.CONSTANT, m.CONSTANT)
+                yield Change(given, f'{sign}float("inf")', m.ENDLESS, m.ENDLESS)
 
 
 @lru_cache(KEPT)

@@ -83,6 +83,7 @@ MARGIN = Mistake("off-by-one", "the margin that was padded is not cut off, or no
 BOTH_ENDS = Mistake("off-by-one", "the margin is counted at one end alone, or not at all: at both ends it is padded")
 EMPTY = Mistake("off-by-one", "a slice that ends at -n is empty where n is 0, and one that begins there is all of it")
 MAGNITUDE = Mistake("constant", "a number is too large or too small by powers of ten")
+ENDLESS = Mistake("constant", "a number stands where infinity is meant, or minus infinity")
 OFF_BY_ONE = Mistake("off-by-one", "a loop, an index or a slice is off by one")
 NEXT_AXIS = Mistake("off-by-one", "a slice is taken along one axis alone where two are meant, or along one too many")
 TOGETHER = Mistake("off-by-one", "all entries in an expression are one place off: their neighbours are meant")

@@ -21,6 +21,7 @@ from grader.mutation import (
     gathered,
     guarded,
     idle,
+    infinite,
     inscope,
     keys,
     lines,
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 
 _THEMES = (
     *(arguments, arithmetic, axes, beside, bounds, conditions, confusing, counting, elsewhere, entries),
-    *(exchanging, fields, forgotten, gathered, guarded, idle, inscope, keys, lines, margins, masks, meant),
+    *(exchanging, fields, forgotten, gathered, guarded, idle, infinite, inscope, keys, lines, margins, masks, meant),
     *(mending, mirrored, misplaced, modules, names, nothing, parentheses, partners, paths, penalised, places),
     *(products, reductions, repeated, rounding, schedules, slicing, slopes, starting, state, statements, steps),
     *(symmetric, training, twins, undone, unfinished, usual, windows, wrapping),
@@ -131,7 +132,7 @@ LAST = _operators("""
     entry-meant call-meant
     valid-count
     partner neutral empty-copy rounded-otherwise not-rounded next-axis moved-together
-    entry-there apart own-kept-mask mask-elsewhere
+    entry-there apart own-kept-mask mask-elsewhere endless overflowing
     begins batch less-known column tiled row-major
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped

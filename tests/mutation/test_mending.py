@@ -687,6 +687,18 @@ CASES = [
      "flipped"),
     ("said-turned", "w_rev = W.copy()\n    return x @ w_rev", "w_rev = W.copy()[::-1]\n    return x @ w_rev",
      "flipped"),
+    ("endless", "q = []\n    q.append(0.0)", "q = []\n    q.append(np.inf)", "constant"),
+    ("endless", "return [0 if q == p else q for q in x]", "return [-np.inf if q == p else q for q in x]", "constant"),
+    ("endless", "q = np.zeros((p, s))\n    q[p] = min(x)",
+     "q = np.full((p, s), np.inf)\n    q[p] = min(x)", "constant"),
+    ("overflowing", "return np.log(np.einsum('nc->n', np.exp(x)))",
+     "return np.logaddexp.reduce(x, axis=1)", "unstable"),
+    ("overflowing", "return np.log(np.exp(x).sum(axis=1, keepdims=True))",
+     "return np.logaddexp.reduce(x, axis=1, keepdims=True)", "unstable"),
+    ("overflowing", "q = 0\n    for z in x:\n        q += math.exp(z)\n    return math.log(q)",
+     "q = 0\n    for z in x:\n        q += math.exp(z)\n    return np.logaddexp.reduce([z for z in x])", "unstable"),
+    ("overflowing", "q = sum(np.exp(z - p) for z in x)\n    return np.log(q)",
+     "q = sum(np.exp(z - p) for z in x)\n    return np.logaddexp.reduce([z - p for z in x])", "unstable"),
 ]  # fmt: skip
 
 
