@@ -20,6 +20,7 @@ SWAPPED = Mistake("swapped", "two operands or arguments are exchanged")
 ZERO = Mistake("unstable", "nothing keeps it from dividing by zero, or from the logarithm of zero")
 TERM_MISSING = Mistake("missing-term", "a term is left out")
 TWIN = Mistake("missing-term", "something is left out that the formula beside it has")
+PENALTY_MISSING = Mistake("missing-term", "a penalty is left out, for which the text has a function that nothing calls")
 TERM_TOO_MANY = Mistake("extra-term", "there is a term too many")
 PENALISED = Mistake("extra-term", "a penalty takes in a bias, or an intercept, which it should leave out")
 BINARY = Mistake("binary-formula", "it is the formula for two classes, with a term for 1 - y, where there may be more")
@@ -27,6 +28,7 @@ SHIFT_MISSING = Mistake("unstable", "the largest value is not taken off before e
 SHIFT_WRONG = Mistake("unstable", "it is not the largest value that is taken off before exp: exp overflows, or gives 0")
 SHIFT_TOO_MANY = Mistake("extra-term", "something is taken off that should stay")
 FACTOR_MISSING = Mistake("factor", "a factor is missing")
+TOTAL_MISSING = Mistake("factor", "shares are not multiplied by the total that they are shares of")
 FACTOR_ELSEWHERE = Mistake("factor", "a factor belongs to another term than the one that it stands at")
 FACTOR_TOO_MANY = Mistake("factor", "there is a factor too many")
 DIVISION_MISSING = Mistake("factor", "a division is missing")
@@ -50,6 +52,7 @@ OVER_ONE_AXIS = Mistake("axis", "it is computed along one axis where all element
 COLUMN = Mistake(
     "axis", "a vector goes with the columns where it should go with the rows: it lacks an axis ([:, None])"
 )
+AXIS_TOO_MANY = Mistake("axis", "an axis is added ([:, None]) that should not be there, or is not the one meant")
 KEEPDIMS_MISSING = Mistake("keepdims", "keepdims=True is missing, so that the shapes do not go together as they should")
 KEEPDIMS_TOO_MANY = Mistake("keepdims", "keepdims=True keeps an axis that should go")
 FUNCTION = Mistake("wrong-function", "another function is meant (max for min, mean for sum and the like)")
@@ -91,6 +94,7 @@ OPERAND = Mistake("wrong-operand", "a part of the formula is another one than is
 FIRST_ONLY = Mistake("first-only", "only one example or class is computed, such as the first; the others are left out")
 ONE_ENTRY = Mistake("first-only", "only the last entry is taken where all of them are meant")
 VARIABLE = Mistake("wrong-variable", "a wrong variable is used, or a value that is no longer up to date")
+BOTH = Mistake("wrong-variable", "two names that go together stand where two others are meant, such as other sizes")
 WORD = Mistake("wrong-variable", "another word in quotes is meant: another function, entry or mode")
 ALIASED = Mistake(
     "wrong-variable",

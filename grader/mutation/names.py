@@ -196,7 +196,13 @@ def _subscript(subject: Subject, index: ast.expr) -> Iterator[Change]:
                 yield Change(part, _moved(part, step), m.OFF_BY_ONE, m.OFF_BY_ONE)
     if len(parts) == 2:
         first, second = (subject.text(subject.span(part)) for part in parts)
-        yield Change(index, f"{second}, {first}", m.TRANSPOSED, m.TRANSPOSED)
+        told = m.COLUMN if any(map(_adds_axis, parts)) else m.TRANSPOSED
+        yield Change(index, f"{second}, {first}", told, told)
+
+
+def _adds_axis(part: ast.expr) -> bool:
+    """Whether it is what an axis is added by: `None`, `np.newaxis`."""
+    return written(part) == "None" or getattr(part, "attr", "") == "newaxis"
 
 
 def _slice(node: ast.Slice) -> Iterator[Change]:
@@ -241,9 +247,13 @@ def _first_only(subject: Subject, node: ast.AST) -> Iterator[Change]:
         case ast.Subscript(
             value=value, slice=ast.Tuple(elts=[ast.Slice(), ast.Constant()]) | ast.Constant(value=int())
         ):
-            if not (isinstance(value, ast.Attribute) and value.attr == "shape"):
+            if written(node.slice).endswith("None"):
+                yield Change(node, value, m.COLUMN, m.AXIS_TOO_MANY)
+            elif not (isinstance(value, ast.Attribute) and value.attr == "shape"):
                 counted = is_size(subject.parents.get(node, node))
                 yield Change(node, value, m.STEP_MISSING, m.WRONG_COUNT if counted else m.FIRST_ONLY)
+        case ast.Subscript(value=array, slice=ast.Tuple(elts=[ast.Slice(), part])) if _adds_axis(part):
+            yield Change(node, array, m.COLUMN, m.AXIS_TOO_MANY)
         case ast.Subscript(value=array, slice=part, ctx=ast.Load()) if _is_one(part):
             yield Change(node, array, m.STEP_MISSING, m.FIRST_ONLY)
         case ast.Subscript(value=array, slice=ast.UnaryOp(op=ast.USub()), ctx=ast.Load()):

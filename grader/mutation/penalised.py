@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.arguments import RATE_LIKE
 from grader.mutation.arithmetic import factors, is_count
-from grader.mutation.change import Change, Operator, binary, called, parsed
-from grader.mutation.inside import nodes_in
+from grader.mutation.change import Change, Operator, binary, called, parsed, whole
+from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.keys import beginnings
-from grader.mutation.known import KEPT
+from grader.mutation.known import KEPT, unused
+from grader.mutation.paths import gradient_of
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ _WEIGHT = re.compile(r"[Ww]")
 _BIAS = re.compile(r"[Bb](\d|$|ias)|.*_b$|intercept")
 _ENDS = ("[1:]", "[:-1]", "[:, 1:]", "[:, :-1]")
 _OF_TWO = frozenset({"dot", "vdot", "inner", "einsum", "matmul"})
-_FEW = 2  # beginnings of keys
+_PENALTY = re.compile(r"grad|back|slope|deriv|penal|reg|decay|balance|prior|shrink|l[12]|^d_?[A-Z_]", re.IGNORECASE)
+_FEW = 2  # beginnings of keys, and functions
+_MOST = 2  # arguments
 _NAMED = ast.Name | ast.Attribute | ast.Subscript
 
 
@@ -220,10 +223,34 @@ def _diagonal(subject: Subject, node: ast.AST) -> Iterator[Change]:
                 yield Change(node, parsed(text), m.TERM_TOO_MANY, m.PENALISED)
 
 
+def _own(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`d_w = g.sum(axis=0)` becomes `g.sum(axis=0) + lam * decay_grad(w)`: a function that nothing calls."""
+    if not isinstance(node, ast.expr) or not whole(subject, node):
+        return
+    parent = subject.parents.get(node)
+    of = gradient_of(written(parent.targets[0])) if isinstance(parent, ast.Assign) else ""
+    rates = [name for name in unused(subject) if _DECAY.fullmatch(name)]
+    for function in _uncalled(subject):
+        given = [each.arg if each.arg in subject.assigned else of for each in function.args.args]
+        if all(subject.assigned.get(name, node.lineno) < node.lineno for name in given):
+            call = f"{function.name}({', '.join(given)})"
+            for text in (f"{rate} * {call}" for rate in rates):
+                yield Change(node, binary(node, ast.Add(), parsed(text)), m.TERM_TOO_MANY, m.PENALTY_MISSING)
+
+
+@lru_cache(KEPT)
+def _uncalled(subject: Subject) -> tuple[ast.FunctionDef, ...]:
+    """The functions of one argument or two that the program defines, and does not mention again: penalties by name."""
+    others = [each for each in subject.functions if each.name != subject.name and _PENALTY.search(each.name)]
+    small = [each for each in others if 0 < len(each.args.args) <= _MOST]
+    return tuple(each for each in small if each.name not in names_in(subject.program))[:_FEW]
+
+
 OPERATORS = (
     Operator("of-weights", _of_weights),
     Operator("weights-listed", _listed),
     Operator("but-one-squared", _squares),
     Operator("but-one-shrinking", _shrinking),
     Operator("but-one-diagonal", _diagonal),
+    Operator("own-penalty", _own),
 )

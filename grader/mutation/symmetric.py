@@ -134,9 +134,54 @@ def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
     return bool(both) and all(one[word] == other[word] for word in both)
 
 
+def _both(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`canvas[p:H - p, p:W - p]` becomes `canvas[p:P - p, p:Q - p]`: two names that go together for two others.
+
+    The two may be what a loop, and one in it, go through.
+    """
+    match node:
+        case ast.Assign(targets=[target], value=value):
+            places = [subject.span(each) for each in (value, target) if not isinstance(each, ast.Name)]
+        case ast.AugAssign(value=value) | ast.Return(value=ast.expr() as value):
+            places = [subject.span(value)]
+        case ast.For(iter=outer, body=[ast.For(iter=inner)]):
+            places = [Span(*subject.span(outer)[:2], *subject.span(inner)[2:])]
+        case _:
+            return
+    for place in places:
+        text = subject.text(place)
+        here = set(_WORD.findall(text))
+        for mine in [each for each in _together(subject) if here >= {*each}]:
+            for theirs in [each for each in _together(subject) if not here & {*each}]:
+                if all(subject.assigned.get(name, node.lineno) < node.lineno for name in theirs):
+                    yield Change(place, _renamed(text, dict(zip(mine, theirs, strict=True))), m.BOTH, m.BOTH)
+
+
+@lru_cache(KEPT)
+def _together(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """Names that are set together, by twos: by one statement, or by two of one form, one after the other."""
+    found: dict[tuple[str, str], None] = {}
+    before: ast.Assign | None = None
+    for node in subject.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=parts)]):
+                names = [each.id if isinstance(each, ast.Name) else "" for each in parts]
+                found |= {pair: None for pair in pairwise(names) if all(pair)}
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                if before is not None and _form(before) == _form(node) and not isinstance(node.value, ast.Name):
+                    found[written(before.targets[0]), name] = None
+                before = node
+    return tuple(pair for pair in found if pair[0] != pair[1] and "_" not in pair)[:_FEW]
+
+
+def _form(statement: ast.Assign) -> str:
+    return _WORD.sub("_", written(statement))
+
+
 OPERATORS = (
     Operator("handed-on", _handed_on),
     Operator("counterpart", _counterpart),
     Operator("copied-from-twin", _copied),
     Operator("numbered", _numbered),
+    Operator("both-others", _both),
 )

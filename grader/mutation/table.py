@@ -132,7 +132,7 @@ LAST = _operators("""
     entry-meant call-meant
     valid-count
     partner neutral empty-copy rounded-otherwise not-rounded next-axis moved-together
-    entry-there apart own-kept-mask mask-elsewhere endless overflowing
+    entry-there apart own-kept-mask mask-elsewhere endless overflowing both-others of-the-total own-penalty
     begins batch less-known column tiled row-major
     zeroed centred-before keyed-bias over-area
     reordered letters axes-left-out reshaped

@@ -15,7 +15,7 @@ from grader.mutation.arguments import RATE_LIKE
 from grader.mutation.arithmetic import factors
 from grader.mutation.change import Change, Operator, applied, binary, called, of_module, parsed, whole
 from grader.mutation.inside import names_in, nodes_in
-from grader.mutation.known import KEPT, unused
+from grader.mutation.known import KEPT, unused, values
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
@@ -199,6 +199,27 @@ def _both(found: re.Match[str]) -> str:
     return found[0] if name == "0" else f"({name}, {name})"
 
 
+def _of_the_total(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`counts - np.exp(logp)` becomes `counts - np.exp(logp) * counts.sum(...)`: shares of a total."""
+    match node:
+        case ast.BinOp(left=one, op=ast.Sub(), right=other) if whole(subject, node):
+            pass
+        case _:
+            return
+    word, keep = ("dim", "keepdim") if subject.torch else ("axis", "keepdims")
+    for share, all_of_it in ((other, one), (one, other)):
+        if _is_share(subject, share) and isinstance(all_of_it, ast.Name | ast.Subscript | ast.Attribute):
+            for how in (f"{word}=-1, {keep}=True", f"{word}=0", ""):
+                times = binary(share, ast.Mult(), parsed(f"{written(all_of_it)}.sum({how})"))
+                yield Change(share, times, m.FACTOR_TOO_MANY, m.TOTAL_MISSING)
+
+
+def _is_share(subject: Subject, value: ast.expr) -> bool:
+    """Whether it is made by exp or softmax, by what it was given or what it is called."""
+    made = values(subject).get(value.id) if isinstance(value, ast.Name) else value
+    return "softmax" in called(made or value) or called(made or value) == "exp" or written(value) in {"p", "probs"}
+
+
 OPERATORS = (
     Operator("one", _one),
     Operator("penalty", _penalty),
@@ -211,4 +232,5 @@ OPERATORS = (
     Operator("scaled", _scaled),
     Operator("like", _like),
     Operator("padded", _padded),
+    Operator("of-the-total", _of_the_total),
 )

@@ -53,6 +53,8 @@ GATED = """class C:
     def g(self, up):
         return {}
 """
+DECAY = "\n\n\ndef decay_grad(W):\n    return 2 * W"
+NEARLY = "d = q - p\n    t = z - p\n    "
 STARTS = "k.startswith('W')"
 TUPLED = "\n\n\nKeeper = namedtuple('Keeper', 'before after z')"
 DATACLASS = "\n\n\nclass Kept(NamedTuple):\n    near: float\n    far: float"
@@ -699,6 +701,16 @@ CASES = [
      "q = 0\n    for z in x:\n        q += math.exp(z)\n    return np.logaddexp.reduce([z for z in x])", "unstable"),
     ("overflowing", "q = sum(np.exp(z - p) for z in x)\n    return np.log(q)",
      "q = sum(np.exp(z - p) for z in x)\n    return np.logaddexp.reduce([z - p for z in x])", "unstable"),
+    ("both-others", "q, z = W.shape\n    d, t = move(W, b)\n    return x[p:q - p, p:z - p]",
+     "q, z = W.shape\n    d, t = move(W, b)\n    return x[p:d - p, p:t - p]", "wrong-variable"),
+    ("both-others", f"q, z = W.shape\n    {NEARLY}for i in range(q):\n        for j in range(z):\n            s += i",
+     f"q, z = W.shape\n    {NEARLY}for i in range(d):\n        for j in range(t):\n            s += i",
+     "wrong-variable"),
+    ("of-the-total", "return y - np.exp(x)", "return y - np.exp(x) * y.sum(axis=-1, keepdims=True)", "factor"),
+    ("of-the-total", "q = softmax(x)\n    return q - y", "q = softmax(x)\n    return q * y.sum() - y", "factor"),
+    ("own-penalty", f"dW = x.T @ y{DECAY}", f"dW = x.T @ y + alpha * decay_grad(W){DECAY}", "missing-term"),
+    ("own-penalty", f"return x.sum() + y{DECAY}", f"return x.sum() + y + alpha * decay_grad(W){DECAY}",
+     "missing-term"),
 ]  # fmt: skip
 
 
