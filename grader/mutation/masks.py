@@ -27,6 +27,7 @@ _BACK = re.compile(r"\w*(?:back|grad|deriv|prime|vjp|slope)\w*", re.IGNORECASE)
 _GIVEN = re.compile(r"up|upstream|dout|g|grads?|back|delta|error|e")
 _MASK = re.compile(r"\w*(?:mask|active|alive|positive)\w*|on")
 _SHARE = re.compile(r"p|q|keep\w*|p_keep|\(?1(?:\.0)? - \w+\)?")
+_KEPT_SHARE = re.compile(r"p|q|(?:p_)?keep\w*|(?:p_)?drop\w*|rate|kept")
 _VALID = re.compile(r"valid\w*|seen")
 _SAYS = re.compile(r"(?:\w*_)?(?:mask|inside|within|in_range|in_bounds|active|alive|valid|positive|on|is_\w+)(?:_\w*)?")
 _FEW = 2  # masks that stand elsewhere
@@ -51,6 +52,57 @@ def _own_mask(subject: Subject, node: ast.AST) -> Iterator[Change]:
             yield Change(node, parsed(text), m.VARIABLE, m.VARIABLE)
         else:
             yield Change(left, text, m.VARIABLE, m.VARIABLE)
+
+
+def _own_entry(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`if dz[j] <= 0:` with `dz[j] = 0` becomes `if z[j] <= 0:`, `self.z[j] <= 0`, or `self.zs[i][j] <= 0`."""
+    parent = subject.parents.get(node)
+    match node, parent:
+        case (
+            ast.Compare(left=ast.Subscript(value=ast.Name(id=name), slice=index) as left, comparators=[zero]),
+            ast.If(test=test) | ast.IfExp(test=test),
+        ) if (
+            test is node
+            and written(zero) in {"0", "0.0"}
+            and (gradient_of(name) or _GIVEN.fullmatch(name) or _is_back(subject))
+        ):
+            at = written(index)
+        case _:
+            return
+    if not (gradient_of(name) or _GIVEN.fullmatch(name) or _is_back(subject)):
+        return
+    if sum(written(each) == written(left) for each in nodes_in(parent) if isinstance(each, ast.Subscript)) > 1:
+        for text in [each for each in _inputs(subject, name) if subject.assigned.get(each, 0) < node.lineno]:
+            rows = _rows(subject) if text.startswith("self.") else ()
+            for place in (f"{text}[{at}]", *(f"{text}[{row}][{at}]" for row in rows)):
+                yield Change(left, place, m.VARIABLE, m.VARIABLE)
+
+
+@lru_cache(KEPT)
+def _rows(subject: Subject) -> tuple[str, ...]:
+    """The names by which a method takes entries of what its object has: `i` of `self.hs[i]`."""
+    found: dict[str, None] = {}
+    for node in subject.nodes:
+        match node:
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="self")), slice=ast.Name(id=name)):
+                found[name] = None
+    return tuple(found)[:_FEW]
+
+
+def _share(subject: Subject, node: ast.AST) -> Iterator[Change]:
+    """`a * mask / (1 - keep)` becomes `a * mask / keep`, and back: by the share that stays, or by that which goes."""
+    del subject
+    match node:
+        case ast.BinOp(op=ast.Div() | ast.Mult(), right=right) | ast.AugAssign(op=ast.Div() | ast.Mult(), value=right):
+            pass
+        case _:
+            return
+    match right:
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=ast.Name() | ast.Attribute() as share):
+            if _KEPT_SHARE.fullmatch(last_word(share)):
+                yield Change(right, share, m.SHARE, m.SHARE)
+        case ast.Name() | ast.Attribute() if _KEPT_SHARE.fullmatch(last_word(right)):
+            yield Change(right, binary(ast.Constant(1), ast.Sub(), right), m.SHARE, m.SHARE)
 
 
 def _masked(subject: Subject, test: ast.Compare) -> list[str]:
@@ -236,6 +288,8 @@ OPERATORS = (
     Operator("own-mask", _own_mask),
     Operator("handed-mask", _handed),
     Operator("valid-count", _counted),
+    Operator("own-entry-mask", _own_entry),
+    Operator("share", _share),
     Operator("own-kept-mask", _of_its_object),
     Operator("mask-elsewhere", _elsewhere),
 )

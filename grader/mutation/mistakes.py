@@ -16,6 +16,7 @@ REDUCED_FIRST = Mistake(
     "parentheses",
     "a sum, a mean or the like is taken before a power or product where it is meant of that, or the other way round",
 )
+SHARE = Mistake("factor", "a share and what is left of it are confused: p stands where 1 - p is meant, or 1 - p for p")
 SWAPPED = Mistake("swapped", "two operands or arguments are exchanged")
 ZERO = Mistake("unstable", "nothing keeps it from dividing by zero, or from the logarithm of zero")
 TERM_MISSING = Mistake("missing-term", "a term is left out")

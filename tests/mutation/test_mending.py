@@ -711,6 +711,12 @@ CASES = [
     ("own-penalty", f"dW = x.T @ y{DECAY}", f"dW = x.T @ y + alpha * decay_grad(W){DECAY}", "missing-term"),
     ("own-penalty", f"return x.sum() + y{DECAY}", f"return x.sum() + y + alpha * decay_grad(W){DECAY}",
      "missing-term"),
+    ("share", "return x * W / s * (1 - p)", "return x * W / s * p", "factor"),
+    ("share", "q = x * W\n    q /= p", "q = x * W\n    q /= 1 - p", "factor"),
+    ("own-entry-mask", "dz = y\n    for j in s:\n        if dz[j] <= 0:\n            dz[j] = 0",
+     "dz = y\n    for j in s:\n        if x[j] <= 0:\n            dz[j] = 0", "wrong-variable"),
+    ("own-entry-mask", "dW = y\n    return [dW[i] if dW[i] > 0 else 0 for i in s]",
+     "dW = y\n    return [dW[i] if W[i] > 0 else 0 for i in s]", "wrong-variable"),
 ]  # fmt: skip
 
 
