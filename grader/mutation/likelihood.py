@@ -29,6 +29,7 @@ _OFTEN = {
     ),
     **dict.fromkeys(("transpose", "shares", "complement", "idle-term", "index-part", "otherwise-shared"), 10),
     **dict.fromkeys(("stepped", "margin-end", "both-ends", "quotient", "as-before"), 25),
+    **dict.fromkeys(("own-entry-mask", "partner", "share"), 25),
     "inside": 10,
     **dict.fromkeys(("default", "what-is-left", "told-how", "slices"), 15),
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from grader.mutation import mistakes as m
 from grader.mutation.change import Change, Operator, binary, called, parsed, whole
 from grader.mutation.inside import names_in, nodes_in
-from grader.mutation.known import KEPT, attributes_of_others, reads, unread, values
+from grader.mutation.known import KEPT, attributes_of_others, indices, reads, unread, values
 from grader.mutation.paths import gradient_of, last_word
 from grader.mutation.subject import Span, is_size
 from grader.mutation.written import written
@@ -72,9 +72,11 @@ def _own_entry(subject: Subject, node: ast.AST) -> Iterator[Change]:
     if not (gradient_of(name) or _GIVEN.fullmatch(name) or _is_back(subject)):
         return
     if sum(written(each) == written(left) for each in nodes_in(parent) if isinstance(each, ast.Subscript)) > 1:
-        for text in [each for each in _inputs(subject, name) if subject.assigned.get(each, 0) < node.lineno]:
+        own = [f"self.{each}" for each in attributes_of_others(subject)]
+        others = [each for each in _inputs(subject, name) if each not in indices(subject)]
+        for text in dict.fromkeys((*own, *(each for each in others if subject.assigned.get(each, 0) < node.lineno))):
             rows = _rows(subject) if text.startswith("self.") else ()
-            for place in (f"{text}[{at}]", *(f"{text}[{row}][{at}]" for row in rows)):
+            for place in (*(f"{text}[{row}][{at}]" for row in rows), f"{text}[{at}]"):
                 yield Change(left, place, m.VARIABLE, m.VARIABLE)
 
 

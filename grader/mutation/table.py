@@ -84,7 +84,7 @@ FIRST = _operators("""
     unused keyed idle-term idle-pair idle-mask thrown-away unread filter
     moved descent cut direction added-up
     put-on-again put-back-again taken-over extreme to-the-end
-    said-turned share
+    said-turned share own-entry-mask
     replaced best-kept lowered argument-in-term columns as-before past-a-layer
 """)
 
@@ -132,7 +132,7 @@ LAST = _operators("""
     entry-meant call-meant
     valid-count
     partner neutral empty-copy rounded-otherwise not-rounded next-axis moved-together
-    entry-there apart own-kept-mask own-entry-mask mask-elsewhere endless overflowing both-others
+    entry-there apart own-kept-mask mask-elsewhere endless overflowing both-others
     of-the-total own-penalty
     begins batch less-known column tiled row-major
     zeroed centred-before keyed-bias over-area
