@@ -24,6 +24,7 @@ Array: TypeAlias = "np.ndarray[Any, Any]"
 
 _OF_A_NUMBER, _OF_A_LABEL = 40, 3  # bits
 _ENOUGH = 4  # numbers in an answer
+_LONG = 4  # calls, beyond which even one number that takes fewer is better
 _OF_A_CALL = 200  # numbers that cost as much as a call itself
 _GIVEN = 4  # numbers that each one costs that is answered: it may be computed in loops
 _DEAR, _MORE = 500, 6  # from what cost on a cheaper question is sought, among so many
@@ -148,9 +149,10 @@ def pivot_of(questions: Sequence[Question], own: Answers) -> int:
         if position >= len(own.each) or own.each[position] is None or not right(question, own.each[position] or ())
     ]
 
-    def worth(position: int) -> tuple[bool, int, int, float]:
+    def worth(position: int) -> tuple[bool, bool, int, int, float]:
         question = questions[position]
-        return question.drawn, min(_numbers_in(question), _ENOUGH), -len(question.calls), -_cost(question)
+        short = len(question.calls) <= _LONG and told_by(question) >= _OF_A_NUMBER
+        return question.drawn, short, min(_numbers_in(question), _ENOUGH), -len(question.calls), -_cost(question)
 
     return max(wrong, key=worth)
 

@@ -19,9 +19,10 @@ from grader.respondents.student import open_student
 from grader.respondents.turned import Turned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
     from grader.diagnosis.recorder import Heard
     from grader.hand_in import Program, Submission
@@ -70,6 +71,8 @@ class Bench:
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
         self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
+        self.idle: dict[str, frozenset[str]] = {}  # by a graded function what does not run when it answers wrongly
+        self.answering: dict[str, frozenset[str]] = {}  # and what then answers as if it were right
         self.suspected: Mapping[str, int] = {}  # the hand-in's own, by how many checks that failed reach them
         self._surveyed_s = 0.0
         self.work = Labour()  # that it has done
@@ -97,6 +100,14 @@ class Bench:
             self._edits[name] = self._survey(self._submission.whole, name, shared=self._own)
         return self._edits[name]
 
+    def edits_in(self, name: str, lines: Collection[Line]) -> tuple[Placed, ...]:
+        """Those of them that touch one of these lines."""
+        before = self._sandbox.surveyed_s
+        found = self._sandbox.survey_of(self._submission.whole, self._accepted(name), sorted(lines))
+        self._surveyed_s += self._sandbox.surveyed_s - before
+        self.work.surveyed(len(found))
+        return self._open(name, found)
+
     def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
         """Those that leave alone what is known to be right, unless it is the function itself; the likeliest first.
 
@@ -112,10 +123,11 @@ class Bench:
             # What is an argument of a helper is none of the function that is asked.
             found = [each for each in found if each.edit.operator != "fixed" or each.edit.function == name]
         ranks = unlikely([placed.edit for placed in found])
+        last = self.relied | self.answering.get(name, frozenset())
 
         def order(position: int) -> tuple[bool, int, int, bool]:
             function = found[position].edit.function
-            return function in self.relied, ranks[position], -self.suspected.get(function, 0), function != name
+            return function in last, ranks[position], -self.suspected.get(function, 0), function != name
 
         return tuple(found[position] for position in sorted(range(len(found)), key=order))
 
@@ -166,10 +178,11 @@ class Bench:
         return self._open(name, found.edits)
 
     def _kept(self, name: str) -> frozenset[str]:
-        """What is known to be right in the hand-in, under all its names, but for the function itself."""
+        """What is not to blame for a function, under all names that it may have; the function itself never."""
         right = self.right - {name}
         made = {f"{each}{CONSTRUCTOR}" for each in right if any(other.startswith(f"{each}.") for other in self.names)}
-        return frozenset(accepted for each in (*right, *made) for accepted in self._accepted(each))
+        kept = frozenset(accepted for each in (*right, *made) for accepted in self._accepted(each))
+        return kept | (self.idle.get(name, frozenset()) - {*self._accepted(name)})
 
     def _accepted(self, name: str) -> tuple[str, ...]:
         part = name.removesuffix(CONSTRUCTOR)  # which belongs to a class, and is declared as that

@@ -245,7 +245,8 @@ class Diagnoser:
         search = self._search(name, asked, iter(()) if chosen else more, failure, self._mending, pieces)
         self._unsought.discard(name)
         owners = {each.partition(".")[0] for each in self._unsought} - {name.partition(".")[0]}  # a class is one thing
-        search.left = self._budget.share(1 + len(owners))
+        # A mistake is often behind all that fails: what is found for the first explains the others.
+        search.left = self._budget.share(min(2, 1 + len(owners)))
         return self._of_text(checks, own, msgspec.structs.replace(search, reference=None) if chosen else search)
 
     def _by_check(self, name: str, checks: Sequence[Check], line: str | None, *, right: bool = False) -> Found:

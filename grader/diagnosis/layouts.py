@@ -35,6 +35,19 @@ def _some(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
     return found if len(found) == len(shapes) else None
 
 
+def _last(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
+    """Of several the last: what has been added up."""
+    left = [*values[-len(shapes) :]]
+    return left if len(values) > len(shapes) and [each.shape for each in left] == [*shapes] else None
+
+
+def _counted(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
+    """The numbers that are not zero: a loop that passes over what is empty."""
+    numbers = np.concatenate([each.ravel() for each in values])
+    left = numbers[numbers != 0]
+    return _whole([left], shapes) if 0 < left.size < numbers.size else None
+
+
 def _every(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
     """The same in every run, or in every round of an outer loop."""
     size, mine = values[0].size, sum(map(math.prod, shapes))
@@ -66,6 +79,8 @@ def _reshaped(values: Sequence[Array], shapes: Shapes) -> list[Array] | None:
 LAYOUTS: dict[str, Callable[[Sequence[Array], Shapes], list[Array] | None]] = {
     WHOLE: _whole,
     "some": _some,
+    "last": _last,
+    "counted": _counted,
     EVERY: _every,
     INNER: _inner,
     "once": _once,

@@ -125,7 +125,7 @@ def _by_kind(edit: Edit, more: int) -> float | None:
         # nobody chooses in vain
         (operator == "unwrap" and "where(" in before, 1.0 + _REPLACED),
         # what is masked gets no weight
-        (before == "0" and after.endswith("inf"), 1.0),
+        (before in {"0", "0.0"} and after.endswith("inf"), 1.0),
         (operator in STRIKING - {"rate"}, (1.0 + more) / 2 - _LIKELIER * 4),
         (operator == "constant", 1.0 + _REPLACED),
         # nobody writes an argument for a number that happens to be drawn

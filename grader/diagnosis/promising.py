@@ -19,7 +19,7 @@ from grader.mutation.likelihood import AT_ONCE, looks_alike
 from grader.show import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from grader.diagnosis.answers import Answers
     from grader.diagnosis.found import Line
@@ -40,13 +40,10 @@ class Promising:
     Args:
         question: what is asked.
         own: what the student answers to it without any edit, which may be right in parts.
-        first: lines in which it is known to go wrong.
     """
 
-    def __init__(
-        self, question: Question, own: tuple[object, ...] | None, first: Collection[Line] = frozenset()
-    ) -> None:
-        self._question, self._lines = question, first
+    def __init__(self, question: Question, own: tuple[object, ...] | None) -> None:
+        self._question = question
         self._right = [place for place, right in enumerate(parts_right(question, own)) if right]
         self._error = _error(question, own)
         self._kinds = kinds(question, own)
@@ -65,11 +62,6 @@ class Promising:
 
         Those that come next, more or less in their order, are told to `expect`.
         """
-        known = [placed for placed in edits if line_of(placed) in self._lines]
-        if known:
-            expect([(placed,) for placed in known])
-            yield from known
-            edits = [placed for placed in edits if line_of(placed) not in self._lines]
         if not self._right and self._error is None:
             edits = list(dict.fromkeys((*self._of_its_kind(edits), *edits)))
             expect([(placed,) for placed in edits])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from grader.diagnosis.beforehand import Reach
     from grader.diagnosis.bench import Bench
-    from grader.diagnosis.locating import Astray
+    from grader.diagnosis.locating import Whereabouts
     from grader.diagnosis.questions import Question
     from grader.diagnosis.recorder import Heard
     from grader.mutation.edit import Placed
@@ -54,7 +54,7 @@ class Repairing(msgspec.Struct):
     call_s: float = 1.0  # that an edited function may take for a call: an edit can make a loop endless
     drawn: list[Question] = msgspec.field(default_factory=list)  # of the further trials
     own: Answers | None = None  # what the student answers as it is, where that is wrong
-    located: Astray | None = None  # where it goes wrong, if that shows
+    located: Whereabouts | None = None  # where it goes wrong, if that shows
 
     def wrong_answers(self) -> Answers | None:
         """What the student answers as it is, and how long an edited function may take; None where all is right."""
@@ -65,11 +65,16 @@ class Repairing(msgspec.Struct):
         self.own = None if not self.questions or own.timed_out or all_right(self.questions, own) else own
         return self.own
 
-    def given(self, bench: Bench, edits: Sequence[Placed], pivot: int, most: int = _MOST) -> Given:
-        """What is answered to the pivot's question under each edit: those tried, the likeliest mistakes first."""
+    def given(
+        self, bench: Bench, edits: Sequence[Placed], pivot: int, most: int = _MOST, others: float = _OTHERS
+    ) -> Given:
+        """What is answered to the pivot's question under each edit: those tried, the likeliest mistakes first.
+
+        As much of the time is left for `others`.
+        """
         asked, own = self.questions[pivot], self.own.each[pivot] if self.own else None
         own_text = bench is self.student
-        enough = self.left() * (_OTHERS if own_text else 1 / 2)
+        enough = self.left() * (others if own_text else 1 / 2)
         before = Beforehand(asked, own, bench, self.reaches) if own_text else None
         edits = before.able(edits) if before else edits
 
@@ -82,8 +87,7 @@ class Repairing(msgspec.Struct):
         mends = self.mends if own_text else lambda _: False
         heard = (lambda edits: before.of(edits[0].edit.function)) if before else lambda _: ()
         expect = partial(bench.expect, asked, heard=heard)
-        first = self.located.lines if self.located is not None and own_text else frozenset()
-        found = Trying(asked, own, ask, mends, ends, expect, first).answers(edits, most)
+        found = Trying(asked, own, ask, mends, ends, expect).answers(edits, most)
         return [((placed,), found[placed]) for placed in edits if placed in found]
 
     def ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -108,9 +109,23 @@ class Meant:
 
 
 def _kind(values: Sequence[Array]) -> str:
-    if all(np.isin(each, (0.0, 1.0)).all() for each in values):
+    numbers = np.concatenate([each.ravel() for each in values]) if values else np.zeros(0)
+    if _is_mask(numbers):
         return "mask"
-    return "count" if all(np.array_equal(each, np.round(each)) for each in values) else "number"
+    return "count" if np.array_equal(numbers, np.round(numbers)) else "number"
+
+
+def _is_mask(numbers: Array) -> bool:
+    return bool(((numbers == 0) | (numbers == 1)).all())
+
+
+def _near(known: Array, numbers: Array) -> Array:
+    """Which rows of what is known are these numbers but for rounding."""
+    largest = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0))
+    with np.errstate(invalid="ignore"):  # of two that are infinite, which are equal
+        off = np.abs(known - numbers) <= _NEAR * (largest + np.abs(numbers))
+    near: Array = (off | (known == numbers)).all(axis=1)
+    return near
 
 
 def _same(one: Sequence[Array], other: Sequence[Array]) -> bool:
@@ -124,15 +139,20 @@ class RightValues:
     """What is right somewhere: what is handed over, what the reference computes, rows and single numbers of that."""
 
     def __init__(self, question: Question, meant: Meant) -> None:
-        arrays = [(_GIVEN, each) for each in _handed(question)]
+        arrays, parts = [(_GIVEN, each) for each in _handed(question)], []
+        self._wholes: Counter[int] = Counter()  # of a size, before what is but a part: a step of a loop, a row
         for at, values in enumerate(map(meant.runs.__getitem__, meant.keys)):
-            arrays += [(at, each) for each in values]
+            arrays += [(at, each) for each in values[:1] if len(values) == 1]
+            parts += [(at, each) for each in values if len(values) > 1]
             if len({each.shape for each in values}) == 1 < len(values):
                 arrays.append((at, np.stack(values)))
+        wholes = len(arrays)
+        arrays += parts
         by_size: dict[int, list[tuple[int, Array]]] = {}
         rows = [(at, row) for at, each in arrays for row in _rows(each)]
-        for at, known in (*arrays, *rows):
+        for place, (at, known) in enumerate((*arrays, *rows)):
             by_size.setdefault(known.size, []).append((at, known.ravel()))
+            self._wholes[known.size] += place < wholes
         self._at = {size: np.array([at for at, _ in several]) for size, several in by_size.items()}
         self._plain = {size: np.stack([each for _, each in several]) for size, several in by_size.items()}
         self._sorted = {size: np.sort(several, axis=1) for size, several in self._plain.items()}
@@ -141,6 +161,7 @@ class RightValues:
         places = np.concatenate([np.full(plain.size, _GIVEN), *(np.full(each.size, at) for at, each in arrays)])
         self._numbers, first = np.unique(numbers, return_index=True)
         self._number_at = places[first]
+        self._looked_up: dict[tuple[int, bytes], int | None] = {}  # most of it is read more than once
 
     def all(self, values: Sequence[Array]) -> bool:
         """Whether all of these are right somewhere, in whatever order their numbers are."""
@@ -150,12 +171,39 @@ class RightValues:
         """Whether the reference computes all of these in this order: neither given, nor masks or counts."""
         return bool(values) and all(map(self._is_computed, values))
 
+    def whole(self, values: Sequence[Array]) -> bool:
+        """Whether each of these in its order is all of what the reference computes there, not a step or a row of it."""
+        return all(_near(self._plain[each.size][: self._wholes[each.size]], each.ravel()).any() for each in values)
+
     def _is_computed(self, value: Array) -> bool:
         at, known = self._found(value), self._plain.get(value.size)
         if at is None or at == _GIVEN or known is None or _kind([value]) != "number":
             return False
-        near = _NEAR * float(np.abs(value[np.isfinite(value)]).max(initial=0.0))
-        return value.size == 1 or bool(np.isclose(known, value.ravel(), rtol=_NEAR, atol=near).all(axis=1).any())
+        return value.size == 1 or bool(_near(known, value.ravel()).any())
+
+    def in_order(self, values: Sequence[Array]) -> bool:
+        """Whether what was read one time after the other is right in its places, and in this order.
+
+        Whole numbers and masks are counted, not computed; of the others there is a row or a value for each time.
+        """
+        if len({each.tobytes() for each in values}) == 1:
+            # Zeros each time may be what nobody has added to.
+            return self._is_in_place(values[0]) and (len(values) == 1 or bool(values[0].any()))
+        if len({each.shape for each in values}) > 1:
+            return all(map(self._is_in_place, values))
+        whole = np.stack(values)
+        if _kind([whole]) != "number":
+            return True
+        known = [each for size, some in self._plain.items() if size >= whole.size for each in some]
+        # Forwards, backwards, and by columns.
+        ways = [whole.ravel(), whole[::-1].ravel(), whole.T.ravel()]
+        return any(_is_within(way, each) for way in ways for each in known)
+
+    def _is_in_place(self, value: Array) -> bool:
+        if value.size < 2 or _kind([value]) != "number":
+            return True
+        known = self._plain.get(value.size)
+        return known is not None and any(_near(known, each.ravel()).any() for each in (value, value.T))
 
     def last(self, values: Sequence[Array]) -> int:
         """Which of what the reference computes is the last of these, by its number; below zero for what is given."""
@@ -164,20 +212,39 @@ class RightValues:
 
     def _found(self, value: Array) -> int | None:
         """The first of what the reference computes that it is."""
+        mark = value.size, value.tobytes()
+        if mark not in self._looked_up:
+            self._looked_up[mark] = self._number(float(value.flat[0])) if value.size == 1 else self._array(value)
+        return self._looked_up[mark]
+
+    def _number(self, number: float) -> int | None:
+        at = int(np.searchsorted(self._numbers, number))
+        first = max(at - 1, 0)
+        some = self._numbers[first : at + 1]
+        with np.errstate(invalid="ignore"):
+            near = (np.abs(some - number) <= _NEAR * abs(number)) | (some == number)
+        return int(self._number_at[first : at + 1][near].min()) if near.any() else None
+
+    def _array(self, value: Array) -> int | None:
         flat = np.sort(value, axis=None)
-        if value.size == 1:
-            at = int(np.searchsorted(self._numbers, flat[0]))
-            first = max(at - 1, 0)
-            near = np.isclose(self._numbers[first : at + 1], flat[0], rtol=_NEAR, atol=0)
-            return int(self._number_at[first : at + 1][near].min()) if near.any() else None
-        if value.size == 0 or np.isin(flat, (0.0, 1.0)).all():
+        if _is_mask(flat):
             return _GIVEN
         known = self._sorted.get(value.size)
         if known is None:
             return None
-        near = np.isclose(known, flat, rtol=_NEAR, atol=_NEAR * float(np.abs(flat[np.isfinite(flat)]).max(initial=0.0)))
-        same = near.all(axis=1)
+        same = _near(known, flat)
         return int(self._at[value.size][same].min()) if same.any() else None
+
+
+def _is_within(numbers: Array, known: Array) -> bool:
+    """Whether numbers stand somewhere in known ones, side by side or each as far from the next, in either direction."""
+    starts, seconds = (np.flatnonzero(np.isclose(known, number, rtol=_NEAR, atol=0)) for number in numbers[:2])
+    for start, step in ((start, second - start) for start, second in product(starts, seconds) if start != second):
+        places = start + step * np.arange(numbers.size)
+        inside = 0 <= places[-1] < known.size
+        if inside and np.allclose(known[places], numbers, rtol=_NEAR, atol=0):
+            return True
+    return False
 
 
 def _handed(question: Question) -> list[Array]:

@@ -6,6 +6,8 @@ the reference's text: one that answers as the student does.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from grader.diagnosis.answers import Answers, agree, all_right, pivot_of, wrong_numbers
@@ -13,8 +15,9 @@ from grader.diagnosis.by_parts import by_parts, throughout
 from grader.diagnosis.found import FoundMistakes, as_if, line_of, where
 from grader.diagnosis.keeping import providers
 from grader.diagnosis.likely import by_turns, changed, removes
-from grader.diagnosis.locating import Asking, locate, still
+from grader.diagnosis.locating import locate
 from grader.diagnosis.plain import constant, gives_back
+from grader.diagnosis.putting import Asking, still
 from grader.diagnosis.repairing import Edits, Given, Repairing
 from grader.diagnosis.trying import PATIENCE
 from grader.mutation.mistakes import LINE
@@ -23,10 +26,14 @@ from grader.mutation.roots import of_answers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from grader.diagnosis.found import Line
     from grader.mutation.edit import Placed
 
 _NEAREST = 5  # mistakes of the dictionary that answer alike
 _KNOWN = 800  # mistakes that are made in the reference's
+_LITTLE = 1.5  # words that what was meant changes; what mends by coincidence changes more
+_NEAR = 50  # edits of a line that may be right, before those of others
+_ELSEWHERE = 0.5  # of the time that is left for edits of other lines
 _TOGETHER = 8  # edits of one kind that are made at once
 _TO_LOOK_S, _TO_LOOK_TWICE_S = 0.1, 0.25  # that it takes to look for edits of one or two other texts, and to try a few
 
@@ -65,16 +72,40 @@ class Search(Repairing):
                 return known
         pivot = pivot_of(self.questions, own)
         self.located = locate(self._asking(self.left), pivot)
-        before = self.explained - {self.name}
-        turns = by_turns(self.student.edits(self.name), lambda placed: where(placed) == self.line)
-        edits = sorted(turns, key=lambda placed: placed.edit.function in before)
-        given = self.given(self.student, edits, pivot)
-        self.asked = own, pivot, given
-        return self.repaired(given, pivot)
+        self.student.idle[self.name], self.student.answering[self.name] = self.located.idle, self.located.answering
+        near = self._given_near(pivot)
+        found = self.repaired(near, pivot)
+        if found is None or (changed(found.edits) > _LITTLE and not self._is_sure()):
+            before = self.explained - {self.name}
+            turns = by_turns(self.student.edits(self.name), lambda placed: where(placed) == self.line)
+            edits = sorted(turns, key=lambda placed: placed.edit.function in before)
+            near = [*near, *self.given(self.student, edits, pivot)]
+            found = self.repaired(near, pivot)
+        self.asked = own, pivot, near
+        return found
+
+    def _given_near(self, pivot: int) -> Given:
+        """What is answered with the edits of the lines in which the values go wrong."""
+        if self.located is None or not self.located.lines or self.left() < _TO_LOOK_S:
+            return []
+        known = self.located.astray.lines if self.located.astray is not None else frozenset()
+        turns: Counter[tuple[Line, str]] = Counter()
+        kinds: defaultdict[Line, list[tuple[int, Placed]]] = defaultdict(list)
+        for placed in self.student.edits_in(self.name, self.located.lines):
+            turns[of_kind := (line_of(placed), placed.edit.operator)] += 1
+            kinds[line_of(placed)].append((turns[of_kind], placed))
+        # Of few edits each kind is as likely: the first of each come first.
+        each = {line: [placed for _, placed in sorted(some, key=itemgetter(0))] for line, some in kinds.items()}
+        chosen = [placed for line in known for placed in each.pop(line, ())]
+        chosen += [placed for some in each.values() for placed in some[:_NEAR]]
+        return self.given(self.student, chosen, pivot, others=_ELSEWHERE)
+
+    def _is_sure(self) -> bool:
+        return self.located is not None and self.located.astray is not None and self.located.astray.sure
 
     def in_line(self) -> FoundMistakes | None:
         """The line in which it goes wrong, further trials included, where nothing says how."""
-        astray = self.located
+        astray = self.located.astray if self.located is not None else None
         if astray is None or not astray.sure or not still(self._asking(lambda: 1.0), [*self._further()], astray.tries):
             return None
         return FoundMistakes((LINE,), line=astray.placed)
@@ -143,7 +174,8 @@ class Search(Repairing):
             return None
         placed = self._put_in(pivot) or FoundMistakes(())
         same = {each.code for each in placed.mistakes} == {each.code for each in known.mistakes}
-        line = self.located.placed if self.located is not None and self.located.sure and not placed.edits else None
+        astray = self.located.astray if self.located is not None else None
+        line = astray.placed if astray is not None and astray.sure and not placed.edits else None
         return FoundMistakes(known.mistakes if same else tuple(map(as_if, known.mistakes)), placed.edits, line=line)
 
     def put_in(self) -> FoundMistakes | None:
@@ -154,7 +186,8 @@ class Search(Repairing):
         if self.left() < _TO_LOOK_S:
             return None
         edits = self.student.with_pieces(self.name, self.pieces)
-        if self.located is not None:  # elsewhere it would only make up for what goes wrong there
+        if self.located is not None and self.located.astray is not None:
+            # Elsewhere it would only make up for what goes wrong there.
             edits = tuple(each for each in edits if line_of(each) in self.located.lines)
         return self.repaired(self.given(self.student, edits, pivot), pivot)
 

@@ -9,10 +9,9 @@ from grader.diagnosis.likely import changed
 from grader.diagnosis.promising import Promising
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from grader.diagnosis.answers import Answers
-    from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
     from grader.mutation.edit import Placed
 
@@ -32,14 +31,13 @@ class Trying(NamedTuple):
     mends: Callable[[Sequence[Placed]], bool]
     ends: Callable[[], bool]
     expect: Callable[[Sequence[tuple[Placed, ...]]], object]
-    first: Collection[Line] = frozenset()  # lines in which it is known to go wrong
 
     def answers(self, edits: Sequence[Placed], most: int) -> dict[Placed, Answers]:
         """What is answered under each edit that was tried.
 
         What mends in one line may as well be meant in another one: those of its kind, or of its meaning, are all tried.
         """
-        lines = Promising(self.question, self.own, self.first)
+        lines = Promising(self.question, self.own)
         given: dict[Placed, Answers] = {}
         kinds: set[str] = set()
         meant: set[str] = set()

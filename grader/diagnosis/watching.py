@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.diagnosis.questions import ask
 from grader.model import CallFailed
-from grader.mutation.watched import PUT, SEEN
+from grader.mutation.watched import HANDED, PUT, SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ def values_of(runs: Sequence[Computed]) -> list[Array]:
 
 def seen(question: Question, bench: Bench, watched: Sequence[Placed]) -> dict[str, list[Computed]]:
     """What is computed under each key, in the order of the first runs; as far as it comes, where it raises."""
-    respondent = bench.edited(*watched)
+    respondent = bench.edited(*(placed for placed in watched if placed.edit.operator != HANDED))
     try:
         respondent.call(PUT, [*to_put({})])
         try:
@@ -77,20 +77,27 @@ def _runs(sent: Any) -> dict[str, list[Computed]]:
     found: dict[str, list[Computed]] = {}
     try:
         keys, sizes, numbers = sent
-        names, rest, left = keys.split("\n"), iter(map(int, sizes)), iter(np.asarray(numbers, dtype=float))
+        names, rest, left = keys.split("\n"), iter(np.asarray(sizes).tolist()), _Stream(np.asarray(numbers, dtype=float))
         for key in rest:
             single, mine, theirs = islice(rest, 3)
-            values = tuple(_array(rest, left) for _ in range(mine))
-            reads = tuple(_array(rest, left) for _ in range(theirs))
+            values = tuple(left.array(rest) for _ in range(mine))
+            reads = tuple(left.array(rest) for _ in range(theirs))
             found.setdefault(names[key], []).append(Computed(bool(single), values, reads))
     except (TypeError, ValueError, AttributeError, IndexError):
         return {}
     return found
 
 
-def _array(sizes: Iterator[int], numbers: Iterator[float]) -> Array:
-    """The next array of those that were sent one after the other."""
-    shape = tuple(islice(sizes, next(sizes, 0)))
-    if min(shape, default=0) < 0:
-        raise ValueError("a size below zero")
-    return np.fromiter(numbers, dtype=float, count=math.prod(shape)).reshape(shape)
+class _Stream:
+    """The numbers of several arrays that were sent one after the other."""
+
+    def __init__(self, numbers: Array) -> None:
+        self._numbers, self._at = numbers, 0
+
+    def array(self, sizes: Iterator[int]) -> Array:
+        """The next array."""
+        shape = tuple(islice(sizes, next(sizes, 0)))
+        if min(shape, default=0) < 0:
+            raise ValueError("a size below zero")
+        first, self._at = self._at, self._at + math.prod(shape)
+        return self._numbers[first : self._at].reshape(shape)

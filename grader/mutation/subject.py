@@ -61,6 +61,18 @@ class Subject:
         return tuple(last[name] for name in dict.fromkeys(each.name for each in (*own, *others)))
 
     @cached_property
+    def defined(self) -> frozenset[str]:
+        """The names of all functions, methods and classes that the program defines, wherever that is."""
+        found = set()
+        for node in nodes_in(self.program):
+            match node:
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                    found.add(name)
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+                    found.add(name)
+        return frozenset(found)
+
+    @cached_property
     def body(self) -> list[ast.stmt]:
         """The statements of the function; none of a lambda's."""
         return [] if isinstance(self.node, ast.Lambda) else self.node.body

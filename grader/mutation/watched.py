@@ -10,10 +10,11 @@ from grader.mutation.constants import LIBRARIES
 from grader.mutation.edit import Edit
 from grader.mutation.inside import names_in, nodes_in
 from grader.mutation.mistakes import LINE
+from grader.mutation.subject import Span
 from grader.mutation.written import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.mutation.subject import Subject
 
@@ -21,6 +22,8 @@ OPERATOR = "watched"  # a value that a statement computes
 ANSWER = "answer"  # one that comes back at once
 BARE = "bare"  # a name that comes back: whatever it is, it is right where the answer is
 STATE = "state"  # what is added up or filled in, once a statement has done so
+ENTERED = "entered"  # that a function runs at all
+HANDED = "handed"  # what a statement gives to a function of the program's own: noted with the statement's own value
 NAME = "__value_that_is_watched__"  # the global name under which edited text finds who watches
 PUT, SEEN = "~put", "~seen"  # what a worker is asked: to put these values in; what has been seen
 _PARTS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Subscript, ast.IfExp, ast.Name, ast.Attribute)
@@ -31,23 +34,77 @@ def watching(subject: Subject, *, within: bool = False) -> list[Edit]:
     """For every value that a statement gives a name to, adds up or returns, an edit that hands it over as well.
 
     Along with what it reads; with `within`, each part of the formula by itself instead. Then for everything that is
-    filled in or added up one that hands that over afterwards.
+    filled in or added up one that hands that over afterwards. The first says that the function runs.
     """
-    found = []
+    found = [] if within else [*_entered(subject)]
     for operator, value in _values(subject):
         span = subject.span(value)
-        before, key = subject.text(span), f"{subject.name}:{value.lineno}:{span.column}"
+        before, function = subject.text(span), _function(subject, value)
         if within:
+            key = f"{function}:{span.line}:{span.column}"
             after = written(_Within(key).visit(ast.parse(f"({before})", mode="eval").body))
+            found.append(Edit(operator, function, *span, before, after, LINE, LINE))
         else:
-            after = f"{NAME}({key!r}, ({before}), [{', '.join(_reads(value))}])"
-        found.append(Edit(operator, subject.name, *span, before, after, LINE, LINE))
+            handed = [*_handed(subject, value)]
+            for each in (value, *handed):
+                kind, own = operator if each is value else HANDED, subject.span(each)
+                after = _watched_text(subject, each, function, handed)
+                found.append(Edit(kind, function, *own, subject.text(own), after, LINE, LINE))
     for state, statement in _states(subject):
         end = subject.span(statement)
         after = f"; {NAME}({f'{subject.name}:{end.end_line}:{end.end_column}'!r}, {written(state)})"
         place = (end.end_line, end.end_column) * 2
         found.append(Edit(STATE, subject.name, *place, "", after, LINE, LINE))
     return found
+
+
+def _entered(subject: Subject) -> Iterator[Edit]:
+    """Where the function begins: before its first statement, or around what that begins with."""
+    key = f"{subject.name}:{ENTERED}"
+    match subject.opening:
+        case ast.For(iter=head) | ast.If(test=head) | ast.While(test=head):
+            span = subject.span(head)
+            before = subject.text(span)
+            yield Edit(ENTERED, subject.name, *span, before, f"{NAME}({key!r}, ({before}))", LINE, LINE)
+        case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Return() | ast.Expr() as first:
+            place = subject.span(first)[:2] * 2
+            yield Edit(ENTERED, subject.name, *place, "", f"{NAME}({key!r}, 0); ", LINE, LINE)
+
+
+def _function(subject: Subject, node: ast.AST) -> str:
+    """The function in which a node stands: a lambda or function inside, by its name, is one of its own."""
+    inner, at = "", subject.parents.get(node)
+    while at is not None and at is not subject.node and not inner:
+        match at:
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+                inner = f".{name}"
+        at = subject.parents.get(at)
+    return subject.name + inner
+
+
+def _handed(subject: Subject, value: ast.expr) -> Iterator[ast.expr]:
+    """What is given to functions of the program's own, those inside of this one included."""
+    for node in nodes_in(value):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args, keywords=keywords):
+                known = name in subject.defined and not names_in(node.func) & subject.libraries
+                given = (*args, *(each.value for each in keywords)) if known else ()
+                yield from (each for each in given if _is_watched(each))
+
+
+def _watched_text(subject: Subject, value: ast.expr, function: str, handed: Sequence[ast.expr]) -> str:
+    """The text of a value that hands over what it computes, and what is handed to functions inside of it."""
+    span, marks = subject.span(value), []
+    for each in (value, *(inner for inner in handed if inner is not value and inner in nodes_in(value))):
+        own = subject.span(each)
+        key = f"{function}:{own.line}:{own.column}"
+        marks.append((own[:2], f"{NAME}({key!r}, ("))
+        marks.append((own[2:], f"), [{', '.join(_reads(each))}])"))
+    at, text = span[:2], ""
+    for place, mark in sorted(marks, key=lambda each: each[0]):
+        text += subject.text(Span(*at, *place)) + mark
+        at = place
+    return text
 
 
 def key_of(edit: Edit) -> str:

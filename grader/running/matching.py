@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from functools import lru_cache
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from grader.model import CallFailed
@@ -29,10 +29,10 @@ class _Parameters(NamedTuple):
     by_position_only: tuple[str, ...]
 
     @classmethod
-    def of(cls, target: Callable[..., Any]) -> Self | None:
-        """Those of a function; None where it takes whatever it is given, or does not say."""
+    def of(cls, target: Callable[..., Any], skipped: int = 0) -> Self | None:
+        """Those of a function behind so many; None where it takes whatever it is given, or does not say."""
         try:
-            parameters = list(inspect.signature(target).parameters.values())
+            parameters = list(inspect.signature(target).parameters.values())[skipped:]
         except (TypeError, ValueError):  # built-in functions have none
             return None
         if any(each.kind is each.VAR_POSITIONAL for each in parameters):
@@ -55,16 +55,33 @@ def match(
         CallFailed: it takes fewer, or needs more.
     """
     # Reading a signature costs more than most calls; only a plain function is sure to keep its own.
-    plan = plan_of if isinstance(target, FunctionType) else plan_of.__wrapped__
+    plain = _plain(target)
+    plan, asked = (plan_of.__wrapped__, target) if plain is None else (plan_of, plain)
     given = tuple(names[: len(values)] if function.optional else names)
-    positional, named = plan(target, function.name, given, len(values), function.optional - (len(names) - len(values)))
+    optional = function.optional - (len(names) - len(values))
+    positional, named = plan(asked, function.name, given, len(values), optional, int(asked is not target))
     return [values[i] for i in positional], {own: values[i] for own, i in named}
 
 
+def _plain(target: Callable[..., Any]) -> FunctionType | None:
+    """The function that is called in the end: itself, or that of a method or a constructor, behind its object."""
+    inner: Any = target
+    if isinstance(target, MethodType):
+        inner = target.__func__
+    elif type(target) is type and not hasattr(target, "__signature__"):
+        maker = getattr(target, "__new__", None)  # where it is the class's own, it says what is handed over
+        inner = getattr(target, "__init__", None) if maker is object.__new__ else target
+    if inner is not target and isinstance(inner, FunctionType) and not inner.__code__.co_argcount:
+        return None  # `def forward(*args)`: the object is none of its parameters
+    return inner if isinstance(inner, FunctionType) else None
+
+
 @lru_cache(maxsize=256)
-def plan_of(target: Callable[..., Any], name: str, names: tuple[str, ...], count: int, optional: int = 0) -> _Plan:
-    """Which values go by position, and which by which keyword."""
-    has = _Parameters.of(target)
+def plan_of(
+    target: Callable[..., Any], name: str, names: tuple[str, ...], count: int, optional: int = 0, skipped: int = 0
+) -> _Plan:
+    """Which values go by position, and which by which keyword, behind what is `skipped`."""
+    has = _Parameters.of(target, skipped)
     if has is None:
         return tuple(range(count)), ()
     while optional > 0 and len(has.own) < count == len(names) and names[-1] not in has.own:

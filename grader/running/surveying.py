@@ -6,7 +6,7 @@ import ast
 import warnings
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from grader.mutation.constants import is_constant
 from grader.mutation.edit import Placed
@@ -26,6 +26,9 @@ _OTHERS = 600  # of these, if there are so many of what it calls
 _FUNCTIONS = 32  # that are looked at
 
 
+Line: TypeAlias = "tuple[str, int | None, int]"  # of a file, or of a cell
+
+
 class _Text(NamedTuple):
     file: str
     cell: int | None
@@ -33,20 +36,26 @@ class _Text(NamedTuple):
 
 
 def survey(
-    program: Program, names: Sequence[str], pieces: Sequence[str] = (), without: Collection[str] = frozenset()
+    program: Program,
+    names: Sequence[str],
+    pieces: Sequence[str] = (),
+    without: Collection[str] = frozenset(),
+    lines: Collection[Line] = (),
 ) -> tuple[tuple[Placed, ...], int]:
     """The edits of the function that stands under one of `names`, then those of the functions that it calls.
 
     With `pieces`, those edits of the function alone that put one of these expressions in; none of the functions
-    `without` but what cuts a graph. And how many there are: of very many it is the likeliest that are given.
+    `without` but what cuts a graph; with `lines`, only what touches one of these. And how many there are: of very many
+    it is the likeliest that are given.
     """
     found: list[Placed] = []
     own_edits = 0  # of the function itself: what it calls has what these leave
     reached = [*islice(_reached(program, names, deep=not pieces), _FUNCTIONS)]
     # A small one that is called last must not go short for a long one: of few edits each is likelier.
     for text, subject in (*reached[:1], *sorted(reached[1:], key=lambda each: len(each[1].nodes))):
-        if subject.name not in without or subject.torch:
-            edits = mutants(text.source, subject.name, pieces, mending=True, beside=subject.beside)
+        here = [line for file, cell, line in lines if (file, cell) == (text.file, text.cell)]
+        if (subject.name not in without or subject.torch) and (here or not lines):
+            edits = mutants(text.source, subject.name, pieces, mending=True, beside=subject.beside, lines=here)
             # Right values say nothing about the way back through them.
             some = [edit for edit in edits if subject.name not in without or edit.repair.code == DETACHED.code]
             found += [Placed(text.file, text.cell, edit) for edit in some]

@@ -80,6 +80,8 @@ def _as_kind(put: np.ndarray[Any, Any], value: Any) -> Any:
 
 def _leaves(value: Any, depth: int = _DEPTH) -> list[np.ndarray[Any, Any]]:
     """The arrays and numbers in a value, as arrays of fractions; nothing of other objects, or of large ones."""
+    if isinstance(value, list) and len(value) > 1 and all(isinstance(each, _NUMBERS) for each in value):
+        value = np.array(value)  # each of them is right somewhere sooner than all of them in their places
     if isinstance(value, tuple | list | dict) and depth:
         parts = list(value.values() if isinstance(value, dict) else value)[:_LEAVES]
         return [leaf for part in parts for leaf in _leaves(part, depth - 1)][:_LEAVES]

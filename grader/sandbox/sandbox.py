@@ -116,6 +116,12 @@ class Sandbox:
         self._surveys[key] = program, found
         return found
 
+    def survey_of(
+        self, program: Program, names: Sequence[str], lines: Sequence[tuple[str, int | None, int]]
+    ) -> tuple[Placed, ...]:
+        """Those of such edits that touch one of these lines of files and cells."""
+        return self._surveyed(frames.Survey(1, program, tuple(names), lines=tuple(lines))).edits
+
     def watched(self, program: Program, names: Sequence[str], what: str) -> tuple[Placed, ...]:
         """What hands over the "values" of a function's statements, or the "parts" of its formulas, as edits."""
         return self._surveyed(frames.Survey(1, program, tuple(names), watched=what)).edits

@@ -17,7 +17,7 @@ from grader.diagnosis.watching import Computed, _runs, to_put
 from grader.grading import Grader
 from grader.mutation.edit import Placed, apply
 from grader.mutation.subject import Subject
-from grader.mutation.watched import BARE, NAME, key_of, watching
+from grader.mutation.watched import ANSWER, BARE, ENTERED, HANDED, NAME, OPERATOR, instead, key_of, watching
 from grader.order import order
 from grader.running.watch import Watch
 from grader.sandbox import open_sandbox
@@ -248,16 +248,103 @@ def test_watching_changes_no_answer():
     for within in (False, True):
         watch = Watch()
         space = {NAME: watch}
-        exec(apply(text, edits := watching(Subject(text, "gradients"), within=within)), space)
+        edits = watching(Subject(text, "gradients"), within=within)
+        exec(apply(text, [each for each in edits if each.operator != HANDED]), space)
         answer = space["gradients"](*args)
         for mine, theirs in zip(answer, plain["gradients"](*args), strict=True):
             assert np.array_equal(mine, theirs)
         watched.append(_runs(watch.seen()))
-        assert {key.split("/")[0] for key in watched[-1]} <= {key_of(edit) for edit in edits}
-    values = {key.split(":")[1]: runs[0].values for key, runs in watched[0].items()}
+        entered = {f"gradients:{ENTERED}"}
+        assert {key.split("/")[0] for key in watched[-1]} <= {key_of(edit) for edit in edits} | entered
+    values = {key.split(":")[1]: runs[0].values for key, runs in watched[0].items() if ENTERED not in key}
     dZ = plain["gradients"](*args)[1]
     assert np.array_equal(values["12"][0], dZ)
     assert len(watched[1]) > len(watched[0])
+
+
+CALLS = """
+def back(d, by=1):
+    return d * by
+
+def never(d):
+    return d + 1
+
+def fails(d):
+    raise ValueError(d)
+
+def f(x):
+    half = lambda k: back(k, by=0.5) + 1
+    def inner(z):
+        y = z + 1
+        return back(
+            y, by=2 * x[0])
+    a, b = back(back(x[:2])), sum(x)
+    for each in x:
+        a = a + inner(each)
+    return [half(q) for q in a], b
+"""
+
+
+def _watched(*names, put=None, edits=()):
+    """What is noted under each key while f answers, and what it answers."""
+    found = [edit for name in names for edit in watching(Subject(CALLS, name))]
+    watch, space = Watch(), {}
+    space[NAME] = watch
+    exec(apply(CALLS, edits or [edit for edit in found if edit.operator != HANDED]), space)
+    if put:
+        watch.begin(*to_put(put))
+    answer = space["f"](np.array([1.0, 2.0, 4.0]))
+    return found, _runs(watch.seen()), answer
+
+
+def test_what_is_handed_to_functions_of_ones_own_is_watched_and_can_be_replaced():
+    """Calls inside of calls, functions and lambdas inside of functions, by position and by name, over several lines."""
+    plain = {}
+    exec(CALLS, plain)
+    found, runs, answer = _watched("f")
+    assert repr(answer) == repr(plain["f"](np.array([1.0, 2.0, 4.0])))
+    handed = {edit.before: runs[key_of(edit)] for edit in found if edit.operator == HANDED}
+    assert handed.keys() == {"k", "0.5", "y", "2 * x[0]", "back(x[:2])", "x[:2]", "each", "q"} - {"0.5"}
+    assert [run.values[0].tolist() for run in handed["x[:2]"]] == [[1.0, 2.0]]
+    assert [float(run.values[0]) for run in handed["each"]] == [1.0, 2.0, 4.0]
+    assert {edit.function for edit in found if edit.before == "z + 1"} == {"f.inner"}
+    assert {edit.function for edit in found if edit.before == "k"} == {"f.half"}
+
+    (first,) = [edit for edit in found if edit.before == "x[:2]"]
+    put = {"new": [np.array([10.0, 20.0])]}
+    *_, other = _watched("f", put=put, edits=[instead(first, "new")])
+    assert [float(each) for each in other[0]] == [
+        float(each) + 4.5 * at for at, each in zip((1, 2), answer[0], strict=True)
+    ]
+
+
+def test_what_does_not_run_is_idle_and_what_fails_at_once_is_not():
+    """No edit of what does not run mends anything; what fails has run."""
+    text = CALLS.replace("y = z + 1", "y = fails(z)")
+    found = [edit for name in ("f", "back", "never", "fails") for edit in watching(Subject(text, name))]
+    watch, space = Watch(), {}
+    space[NAME] = watch
+    exec(apply(text, [edit for edit in found if edit.operator != HANDED]), space)
+    with pytest.raises(ValueError, match="1"):
+        space["f"](np.array([1.0, 2.0, 4.0]))
+    placed = [Placed("hw.py", None, edit) for edit in found]
+    assert locating._idle(placed, _runs(watch.seen())) == {"never"}
+    assert locating._idle(placed, {}) == set()
+
+
+def test_what_is_read_time_after_time_is_right_in_its_order_alone():
+    """A value of the step before, or zeros that nobody adds to, may be what is wrong with what starts from it."""
+    steps = np.random.default_rng(2).normal(size=(4, 3))
+    known = RightValues(_Nothing(), _meant(a=[*steps], b=[steps[0, 0], steps[1, 1]]))
+    assert known.in_order([steps[0]])
+    assert known.in_order([steps[1], steps[2]])
+    assert known.in_order([steps[2], steps[1], steps[0]])
+    assert known.in_order([steps[0], steps[0]])
+    assert not known.in_order([steps[0], steps[0], steps[1]])
+    assert not known.in_order([steps[0], steps[2], steps[1]])
+    assert not known.in_order([steps[0][::-1]])
+    assert not known.in_order([np.zeros(3), np.zeros(3)])
+    assert known.in_order([np.array(0.0), np.array(1.0), np.array(2.0)])
 
 
 def test_what_does_not_add_up_is_nothing():
@@ -378,6 +465,7 @@ def test_a_helper_is_right_only_if_it_answers_what_the_reference_computes():
     """One that fails has not answered, right numbers may be in the wrong places, and masks are all alike."""
     assert _sound(lambda right: right) == {"h"}
     assert _sound(lambda right: right[0], lambda right: right[1]) == {"h"}
+    assert _sound(lambda right: right[0]) == set()
     assert _sound() == set()
     assert _sound(lambda right: right, lambda right: right * 2) == set()
     assert _sound(lambda right: right[::-1]) == set()
@@ -397,7 +485,8 @@ def test_the_right_numbers_elsewhere_or_times_one_factor_are_no_sure_sign():
 def test_of_a_call_and_what_it_calls_one_is_told():
     """That is what is called, where this gives what is right nowhere."""
     text = "def f(x):\n    y = g(x)\n    return y\ndef g(x):\n    return x * 2\n"
-    edits = [edit for name in ("f", "g") for edit in watching(Subject(text, name)) if edit.operator != BARE]
+    edits = [edit for name in ("f", "g") for edit in watching(Subject(text, name))]
+    edits = [edit for edit in edits if edit.operator in {OPERATOR, ANSWER}]
     found = [Placed("hw.py", None, edit) for edit in edits]
     outer, inner = found
     assert locating._standing(found, {key_of(inner.edit)}) == [inner]

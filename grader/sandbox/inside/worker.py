@@ -102,7 +102,7 @@ class Worker:
             if message.watched:
                 found = watched(message.program, message.names, within=message.watched == "parts")
                 return frames.frame(frames.Surveyed(message.id, found, len(found)))
-            asked = message.program, message.names, message.pieces, frozenset(message.without)
+            asked = message.program, message.names, message.pieces, frozenset(message.without), message.lines
             return frames.frame(frames.Surveyed(message.id, *survey(*asked)))
         if isinstance(message, frames.Redirect):
             return frames.frame(self._redirect(message))

@@ -81,6 +81,7 @@ class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_
     names: tuple[str, ...]  # under which the function may stand
     pieces: tuple[str, ...] = ()  # expressions that may be missing in it: then only these are put in
     without: tuple[str, ...] = ()  # functions whose own edits are not wanted
+    lines: tuple[tuple[str, int | None, int], ...] = ()  # of a file or cell: then only what touches one of these
     watched: str = ""  # "values" of its statements, or "parts" of its formulas, which are to be handed over instead
 
 
