@@ -77,7 +77,8 @@ def _runs(sent: Any) -> dict[str, list[Computed]]:
     found: dict[str, list[Computed]] = {}
     try:
         keys, sizes, numbers = sent
-        names, rest, left = keys.split("\n"), iter(np.asarray(sizes).tolist()), _Stream(np.asarray(numbers, dtype=float))
+        names, rest = keys.split("\n"), iter(np.asarray(sizes).tolist())
+        left = _Stream(np.asarray(numbers, dtype=float))
         for key in rest:
             single, mine, theirs = islice(rest, 3)
             values = tuple(left.array(rest) for _ in range(mine))
