@@ -66,7 +66,7 @@ class Bench:
         self._framework = framework or spec.framework
         self._own = own
         self._turned = turned
-        self._edits: dict[str, tuple[Placed, ...]] = {}
+        self._edits: dict[tuple[str, frozenset[str]], tuple[Placed, ...]] = {}
         self._watched: dict[str, tuple[Placed, ...]] = {}
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
@@ -94,11 +94,16 @@ class Bench:
         if self._student is not None:
             self._student.close()
 
-    def edits(self, name: str) -> tuple[Placed, ...]:
-        """The edits of a graded function and of those that it calls, the likeliest mistakes first."""
-        if name not in self._edits:
-            self._edits[name] = self._survey(self._submission.whole, name, shared=self._own)
-        return self._edits[name]
+    def edits(self, name: str, *, suspected: bool = False) -> tuple[Placed, ...]:
+        """The edits of a graded function and of those that it calls, the likeliest mistakes first.
+
+        With `suspected`, none of what answers as if it were right.
+        """
+        without = self.answering.get(name, frozenset()) if suspected else frozenset()
+        if (name, without) not in self._edits:
+            found = self._survey(self._submission.whole, name, shared=self._own, without=without)
+            self._edits[name, without] = found
+        return self._edits[name, without]
 
     def edits_in(self, name: str, lines: Collection[Line]) -> tuple[Placed, ...]:
         """Those of them that touch one of these lines."""
@@ -162,10 +167,16 @@ class Bench:
         return next((self.text_of(placed) for placed in self.edits(name)), "")
 
     def _survey(
-        self, program: Program, name: str, pieces: Sequence[str] = (), *, shared: bool = False
+        self,
+        program: Program,
+        name: str,
+        pieces: Sequence[str] = (),
+        *,
+        shared: bool = False,
+        without: frozenset[str] = frozenset(),
     ) -> tuple[Placed, ...]:
         before = self._sandbox.surveyed_s
-        kept = frozenset[str]() if shared else self._kept(name)
+        kept = frozenset[str]() if shared else self._kept(name) | without
         found = self._sandbox.known_survey(program, self._accepted(name), pieces) if kept else None
         if found is None or (len(found.edits) < found.made and any(each.edit.function in kept for each in found.edits)):
             # What is right takes no places of others, of which there may be too many.

@@ -33,6 +33,7 @@ _NEAREST = 5  # mistakes of the dictionary that answer alike
 _KNOWN = 800  # mistakes that are made in the reference's
 _LITTLE = 1.5  # words that what was meant changes; what mends by coincidence changes more
 _NEAR = 50  # edits of a line that may be right, before those of others
+_MOST, _BESIDE = 1500, 200  # edits that are tried of one function; beside one that mends all
 _ELSEWHERE = 0.5  # of the time that is left for edits of other lines
 _TOGETHER = 8  # edits of one kind that are made at once
 _TO_LOOK_S, _TO_LOOK_TWICE_S = 0.1, 0.25  # that it takes to look for edits of one or two other texts, and to try a few
@@ -75,18 +76,27 @@ class Search(Repairing):
         self.student.idle[self.name], self.student.answering[self.name] = self.located.idle, self.located.answering
         near = self._given_near(pivot)
         found = self.repaired(near, pivot)
-        if found is None or (changed(found.edits) > _LITTLE and not self._is_sure()):
-            before = self.explained - {self.name}
-            turns = by_turns(self.student.edits(self.name), lambda placed: where(placed) == self.line)
-            edits = sorted(turns, key=lambda placed: placed.edit.function in before)
-            near = [*near, *self.given(self.student, edits, pivot)]
+        # What mends elsewhere as well is told with it.
+        beside = found is not None and changed(found.edits) <= _LITTLE
+        near = _once((*self._given_everywhere(pivot, _BESIDE if beside else _MOST), *near))
+        found = self.repaired(near, pivot)
+        if found is None and self.located.answering and self.left() > _TO_LOOK_TWICE_S:
+            answering = [each for each in self.student.edits(self.name) if each.edit.function in self.located.answering]
+            near = _once((*near, *self.given(self.student, answering, pivot)))
             found = self.repaired(near, pivot)
         self.asked = own, pivot, near
         return found
 
+    def _given_everywhere(self, pivot: int, most: int) -> Given:
+        """What is answered with the edits of all that may be wrong: in functions that are not explained yet first."""
+        before = self.explained - {self.name}
+        edits = self.student.edits(self.name, suspected=True)
+        turns = by_turns(edits, lambda placed: where(placed) == self.line)
+        return self.given(self.student, sorted(turns, key=lambda placed: placed.edit.function in before), pivot, most)
+
     def _given_near(self, pivot: int) -> Given:
         """What is answered with the edits of the lines in which the values go wrong."""
-        if self.located is None or not self.located.lines or self.left() < _TO_LOOK_S:
+        if self.located is None or not self.located.lines or self.left() < _TO_LOOK_S or not self.enough():
             return []
         known = self.located.astray.lines if self.located.astray is not None else frozenset()
         turns: Counter[tuple[Line, str]] = Counter()
@@ -99,9 +109,6 @@ class Search(Repairing):
         chosen = [placed for line in known for placed in each.pop(line, ())]
         chosen += [placed for some in each.values() for placed in some[:_NEAR]]
         return self.given(self.student, chosen, pivot, others=_ELSEWHERE)
-
-    def _is_sure(self) -> bool:
-        return self.located is not None and self.located.astray is not None and self.located.astray.sure
 
     def in_line(self) -> FoundMistakes | None:
         """The line in which it goes wrong, further trials included, where nothing says how."""
@@ -223,3 +230,11 @@ class Search(Repairing):
             edits = [each for each in self.reference.edits(self.name) if each.edit.function not in right]
             self.known = self.given(self.reference, edits, pivot, _KNOWN)
         return self.known or ()
+
+
+def _once(given: Given) -> Given:
+    """Each of the edits once, where it comes first."""
+    first: dict[tuple[Placed, ...], Answers] = {}
+    for edits, answer in given:
+        first.setdefault(edits, answer)
+    return [*first.items()]
