@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
     from grader.diagnosis.recorder import Heard
     from grader.hand_in import Program, Submission
     from grader.model import Function, Limits, Respondent
-    from grader.mutation.edit import Placed
+    from grader.mutation.edit import Line, Placed
     from grader.respondents.ahead import Chain
     from grader.respondents.student import Student
     from grader.sandbox import Sandbox
@@ -71,8 +70,8 @@ class Bench:
         self._student: Student | None = None
         self.right: frozenset[str] = frozenset()  # functions that have passed: nothing in them is wrong
         self.relied: frozenset[str] = frozenset()  # the hand-in's own that those call: hardly anything in them is
-        self.idle: dict[str, frozenset[str]] = {}  # by a graded function what does not run when it answers wrongly
-        self.answering: dict[str, frozenset[str]] = {}  # and what then answers as if it were right
+        # By a graded function what does not run when it answers wrongly, or answers as if it were right.
+        self.cleared: dict[str, frozenset[str]] = {}
         self.suspected: Mapping[str, int] = {}  # the hand-in's own, by how many checks that failed reach them
         self._surveyed_s = 0.0
         self.work = Labour()  # that it has done
@@ -97,21 +96,16 @@ class Bench:
     def edits(self, name: str, *, suspected: bool = False) -> tuple[Placed, ...]:
         """The edits of a graded function and of those that it calls, the likeliest mistakes first.
 
-        With `suspected`, none of what answers as if it were right.
+        With `suspected`, none of what has been cleared for it.
         """
-        without = self.answering.get(name, frozenset()) if suspected else frozenset()
-        if (name, without) not in self._edits:
-            found = self._survey(self._submission.whole, name, shared=self._own, without=without)
-            self._edits[name, without] = found
-        return self._edits[name, without]
+        cleared = self._cleared(name) if suspected else frozenset()
+        if (name, cleared) not in self._edits:
+            self._edits[name, cleared] = self._survey(self._submission.whole, name, shared=self._own, without=cleared)
+        return self._edits[name, cleared]
 
     def edits_in(self, name: str, lines: Collection[Line]) -> tuple[Placed, ...]:
         """Those of them that touch one of these lines."""
-        before = self._sandbox.surveyed_s
-        found = self._sandbox.survey_of(self._submission.whole, self._accepted(name), sorted(lines))
-        self._surveyed_s += self._sandbox.surveyed_s - before
-        self.work.surveyed(len(found))
-        return self._open(name, found)
+        return self._survey(self._submission.whole, name, lines=sorted(lines))
 
     def _open(self, name: str, edits: tuple[Placed, ...]) -> tuple[Placed, ...]:
         """Those that leave alone what is known to be right, unless it is the function itself; the likeliest first.
@@ -128,7 +122,7 @@ class Bench:
             # What is an argument of a helper is none of the function that is asked.
             found = [each for each in found if each.edit.operator != "fixed" or each.edit.function == name]
         ranks = unlikely([placed.edit for placed in found])
-        last = self.relied | self.answering.get(name, frozenset())
+        last = self.relied | self._cleared(name)
 
         def order(position: int) -> tuple[bool, int, int, bool]:
             function = found[position].edit.function
@@ -174,13 +168,14 @@ class Bench:
         *,
         shared: bool = False,
         without: frozenset[str] = frozenset(),
+        lines: Sequence[Line] = (),
     ) -> tuple[Placed, ...]:
         before = self._sandbox.surveyed_s
         kept = frozenset[str]() if shared else self._kept(name) | without
-        found = self._sandbox.known_survey(program, self._accepted(name), pieces) if kept else None
+        found = self._sandbox.known_survey(program, self._accepted(name), pieces) if kept and not lines else None
         if found is None or (len(found.edits) < found.made and any(each.edit.function in kept for each in found.edits)):
             # What is right takes no places of others, of which there may be too many.
-            found = self._sandbox.survey(program, self._accepted(name), pieces, kept)
+            found = self._sandbox.survey(program, self._accepted(name), pieces, kept, lines)
         if not shared:  # what one hand-in of a class needs, the next one has already
             self._surveyed_s += self._sandbox.surveyed_s - before
             self.work.surveyed(found.made)
@@ -189,11 +184,13 @@ class Bench:
         return self._open(name, found.edits)
 
     def _kept(self, name: str) -> frozenset[str]:
-        """What is not to blame for a function, under all names that it may have; the function itself never."""
+        """What is known to be right in the hand-in, under all its names, but for the function itself."""
         right = self.right - {name}
         made = {f"{each}{CONSTRUCTOR}" for each in right if any(other.startswith(f"{each}.") for other in self.names)}
-        kept = frozenset(accepted for each in (*right, *made) for accepted in self._accepted(each))
-        return kept | (self.idle.get(name, frozenset()) - {*self._accepted(name)})
+        return frozenset(accepted for each in (*right, *made) for accepted in self._accepted(each))
+
+    def _cleared(self, name: str) -> frozenset[str]:
+        return self.cleared.get(name, frozenset()) - {*self._accepted(name)}
 
     def _accepted(self, name: str) -> tuple[str, ...]:
         part = name.removesuffix(CONSTRUCTOR)  # which belongs to a class, and is declared as that

@@ -28,7 +28,7 @@ def likeliest(mending: Sequence[Edits], name: str, student: Bench) -> FoundMista
     Of several places that serve with about as little, the one that says most exactly where. One in what the
     failing checks have in common goes first: of functions, the bench knows how many of them come there.
     """
-    known, suspected, text_of = student.edits(name), student.suspected, student.text_of
+    known, suspected, text_of = student.edits(name, suspected=True), student.suspected, student.text_of
     first = min(mending, key=changed)
     most = changed(first) + _AS_LITTLE
     common = max(_reached(each, suspected) for each in mending if changed(each) < most)

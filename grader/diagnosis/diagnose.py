@@ -246,7 +246,7 @@ class Diagnoser:
         self._unsought.discard(name)
         owners = {each.partition(".")[0] for each in self._unsought} - {name.partition(".")[0]}  # a class is one thing
         # A mistake is often behind all that fails: what is found for the first explains the others.
-        search.left = self._budget.share(min(2, 1 + len(owners)))
+        search.left = self._budget.share(2 if owners else 1)
         return self._of_text(checks, own, msgspec.structs.replace(search, reference=None) if chosen else search)
 
     def _by_check(self, name: str, checks: Sequence[Check], line: str | None, *, right: bool = False) -> Found:

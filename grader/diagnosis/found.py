@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,10 +14,8 @@ from grader.mutation.mistakes import ONCE, SWAPPED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grader.mutation.edit import Placed
+    from grader.mutation.edit import Line, Placed
 
-
-Line: TypeAlias = tuple[str, int | None, int]  # file, cell, number
 
 _LINES = 2  # other lines that are told
 # Of these kinds it is one thing to say, whichever way round it is.

@@ -50,7 +50,7 @@ def where_changed(
 
 def _only_line(name: str, definition: Definition, student: Bench) -> str | None:
     """The line of all that the function computes, where that is one."""
-    own = (placed for placed in student.edits(name) if placed.edit.function == definition.name)
+    own = (placed for placed in student.edits(name, suspected=True) if placed.edit.function == definition.name)
     lines = {where(placed) for placed in own if placed.edit.before}
     return next(iter(lines)) if len(lines) == 1 else None
 

@@ -20,12 +20,11 @@ from grader.mutation.watched import ANSWER, BARE, ENTERED, key_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from grader.diagnosis.found import Line
     from grader.diagnosis.layouts import Array
     from grader.diagnosis.putting import Asking
     from grader.diagnosis.questions import Question
     from grader.diagnosis.watching import Computed
-    from grader.mutation.edit import Placed
+    from grader.mutation.edit import Line, Placed
 
 _BEGINS = 3  # lines that are tried first, where none is known to be it
 _FEW = 3  # numbers are in one ratio, or in another order, by chance

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from grader.diagnosis.answers import Answers
-    from grader.diagnosis.found import Line
     from grader.diagnosis.questions import Question
-    from grader.mutation.edit import Placed
+    from grader.mutation.edit import Line, Placed
 
 _MANY = 200  # edits whose mistakes leave the trace that the answer has
 _FEW, _TWICE = 3, 2  # edits of a line by which it is known; places of a name

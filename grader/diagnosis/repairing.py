@@ -31,7 +31,7 @@ Given: TypeAlias = "Sequence[tuple[Edits, Answers]]"
 
 _CALL_S = 0.04  # for a call of an edited function, where the function itself answers quickly
 _LONGER = 20  # times as long as the function itself it may take
-_MOST = 1500  # edits that are tried of one function
+MOST = 1500  # edits that are tried of one function
 _BITS = 24  # that right answers must hold: many edits lead to a few times yes and no
 _CONFIRMED, _FEW = 2, 3  # further trials that what has one meaning must fit; so few edits must fit all of them
 _OTHERS = 0.35  # of the time, after single edits of the hand-in: for several at once, for the dictionary
@@ -66,7 +66,7 @@ class Repairing(msgspec.Struct):
         return self.own
 
     def given(
-        self, bench: Bench, edits: Sequence[Placed], pivot: int, most: int = _MOST, others: float = _OTHERS
+        self, bench: Bench, edits: Sequence[Placed], pivot: int, most: int = MOST, others: float = _OTHERS
     ) -> Given:
         """What is answered to the pivot's question under each edit: those tried, the likeliest mistakes first.
 

@@ -18,7 +18,7 @@ from grader.diagnosis.likely import by_turns, changed, removes
 from grader.diagnosis.locating import locate
 from grader.diagnosis.plain import constant, gives_back
 from grader.diagnosis.putting import Asking, still
-from grader.diagnosis.repairing import Edits, Given, Repairing
+from grader.diagnosis.repairing import MOST, Edits, Given, Repairing
 from grader.diagnosis.trying import PATIENCE
 from grader.mutation.mistakes import LINE
 from grader.mutation.roots import of_answers
@@ -26,14 +26,13 @@ from grader.mutation.roots import of_answers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from grader.diagnosis.found import Line
-    from grader.mutation.edit import Placed
+    from grader.mutation.edit import Line, Placed
 
 _NEAREST = 5  # mistakes of the dictionary that answer alike
 _KNOWN = 800  # mistakes that are made in the reference's
 _LITTLE = 1.5  # words that what was meant changes; what mends by coincidence changes more
 _NEAR = 50  # edits of a line that may be right, before those of others
-_MOST, _BESIDE = 1500, 200  # edits that are tried of one function; beside one that mends all
+_BESIDE = 200  # edits that are tried beside one that mends all
 _ELSEWHERE = 0.5  # of the time that is left for edits of other lines
 _TOGETHER = 8  # edits of one kind that are made at once
 _TO_LOOK_S, _TO_LOOK_TWICE_S = 0.1, 0.25  # that it takes to look for edits of one or two other texts, and to try a few
@@ -73,12 +72,12 @@ class Search(Repairing):
                 return known
         pivot = pivot_of(self.questions, own)
         self.located = locate(self._asking(self.left), pivot)
-        self.student.idle[self.name], self.student.answering[self.name] = self.located.idle, self.located.answering
+        self.student.cleared[self.name] = self.located.idle | self.located.answering
         near = self._given_near(pivot)
         found = self.repaired(near, pivot)
         # What mends elsewhere as well is told with it.
         beside = found is not None and changed(found.edits) <= _LITTLE
-        near = _once((*self._given_everywhere(pivot, _BESIDE if beside else _MOST), *near))
+        near = _once((*self._given_everywhere(pivot, _BESIDE if beside else MOST), *near))
         found = self.repaired(near, pivot)
         if found is None and self.located.answering and self.left() > _TO_LOOK_TWICE_S:
             answering = [each for each in self.student.edits(self.name) if each.edit.function in self.located.answering]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+Line: TypeAlias = tuple[str, int | None, int]  # file, cell, number
 
 
 class Mistake(NamedTuple):

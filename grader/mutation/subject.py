@@ -62,9 +62,10 @@ class Subject:
 
     @cached_property
     def defined(self) -> frozenset[str]:
-        """The names of all functions, methods and classes that the program defines, wherever that is."""
+        """The names of the functions, methods and classes of the program, and of those inside of this function."""
+        classes = [each for each in self.program.body if isinstance(each, ast.ClassDef)]
         found = set()
-        for node in nodes_in(self.program):
+        for node in (*self.program.body, *(inner for each in classes for inner in each.body), *nodes_in(self.node)):
             match node:
                 case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                     found.add(name)

@@ -83,8 +83,9 @@ def _function(subject: Subject, node: ast.AST) -> str:
 
 
 def _handed(subject: Subject, value: ast.expr) -> Iterator[ast.expr]:
-    """What is given to functions of the program's own, those inside of this one included."""
-    for node in nodes_in(value):
+    """What is given to functions of the program's own, those inside of this one included; none of what text holds."""
+    said = {inner for each in nodes_in(value) if isinstance(each, ast.JoinedStr) for inner in nodes_in(each)}
+    for node in (each for each in nodes_in(value) if each not in said):
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args, keywords=keywords):
                 known = name in subject.defined and not names_in(node.func) & subject.libraries

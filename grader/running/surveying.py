@@ -6,7 +6,7 @@ import ast
 import warnings
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.mutation.constants import is_constant
 from grader.mutation.edit import Placed
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from grader.hand_in import Program
+    from grader.mutation.edit import Line
 
 _MOST = 2000  # edits of one function and those that it calls
 _OTHERS = 600  # of these, if there are so many of what it calls
 _FUNCTIONS = 32  # that are looked at
-
-
-Line: TypeAlias = "tuple[str, int | None, int]"  # of a file, or of a cell
 
 
 class _Text(NamedTuple):

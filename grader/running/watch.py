@@ -39,7 +39,8 @@ class Watch:
 
     def __call__(self, key: str, value: Any, reads: Sequence[Any] = ()) -> Any:
         """The value, or what is put in its place."""
-        if self._left > 0 and not self._put:
+        # That something runs is noted whatever there is; how often, as long as there is room.
+        if (self._left > 0 or key not in self._keys) and not self._put:
             self._note(key, value, reads)
         put = next(self._put[key], None) if key in self._put else None
         return value if put is None else _as_kind(put, value)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from grader.hand_in import Program, Submission
-    from grader.mutation.edit import Placed
+    from grader.mutation.edit import Line, Placed
     from grader.sandbox.direct import DirectChild
     from grader.sandbox.launch import Child
 
@@ -97,30 +97,32 @@ class Sandbox:
         return _submission(self._fork(request, [path]), path)
 
     def survey(
-        self, program: Program, names: Sequence[str], pieces: Sequence[str] = (), without: Collection[str] = ()
+        self,
+        program: Program,
+        names: Sequence[str],
+        pieces: Sequence[str] = (),
+        without: Collection[str] = (),
+        lines: Sequence[Line] = (),
     ) -> frames.Surveyed:
         """The edits that can be made to the function under one of `names`, the likeliest mistakes first.
 
         With `pieces`, expressions that may be missing in it, only those that put one of these in. None of the functions
-        `without`, whose place others may take: of very many edits not all are given.
+        `without`, whose place others may take: of very many edits not all are given. With `lines`, only what touches
+        one of these.
 
         They are found where hand-ins are parsed, in a limited process; one that breaks down there has none. What was
         last found is known.
         """
+        key = (id(program), tuple(names), tuple(pieces), tuple(sorted(without)))
+        if lines:  # those of one mistake, which nobody asks for again
+            return self._surveyed(frames.Survey(1, program, *key[1:], lines=tuple(lines)))
         if (known := self.known_survey(program, names, pieces, without)) is not None:
             return known
-        key = (id(program), tuple(names), tuple(pieces), tuple(sorted(without)))
         found = self._surveyed(frames.Survey(1, program, *key[1:]))
         while len(self._surveys) >= _SURVEYS:
             del self._surveys[next(iter(self._surveys))]
         self._surveys[key] = program, found
         return found
-
-    def survey_of(
-        self, program: Program, names: Sequence[str], lines: Sequence[tuple[str, int | None, int]]
-    ) -> tuple[Placed, ...]:
-        """Those of such edits that touch one of these lines of files and cells."""
-        return self._surveyed(frames.Survey(1, program, tuple(names), lines=tuple(lines))).edits
 
     def watched(self, program: Program, names: Sequence[str], what: str) -> tuple[Placed, ...]:
         """What hands over the "values" of a function's statements, or the "parts" of its formulas, as edits."""

@@ -211,6 +211,52 @@ def test_where_an_edit_mends_it_the_edit_is_told(dense):
     assert diagnosis.line == "cell 1, line 17"
 
 
+STEPS = """
+format: 1
+id: steps
+title: A variance that is predicted and updated
+reference: steps_ref.py
+functions:
+  gains: [a, q, r, y]
+draw:
+  a: {uniform: [], low: 0.5, high: 0.9}
+  q: {uniform: [], low: 0.2, high: 0.8}
+  r: {uniform: [], low: 0.3, high: 0.9}
+  y: {normal: [6]}
+checks:
+  - {id: gains, matches: gains}
+"""
+STEP_BY_STEP = """import numpy as np
+
+
+def gains(a, q, r, y):
+    p, m, found = 1.0, 0.0, []
+    for value in y:
+        p = a * a * p + q
+        k = p / (p + r)
+        m = a * m + k * (value - a * m)
+        p = p * (1 - k)
+        found.append(m)
+    return np.array(found)
+"""
+
+
+def test_a_line_that_starts_from_what_an_earlier_step_left_is_not_told(tmp_path, monkeypatch):
+    """A step is left out: what the next one reads is right, a step before. It is not the next one that is wrong."""
+    text = STEP_BY_STEP.replace("        p = p * (1 - k)\n", "")
+    monkeypatch.setenv("GRADER_TRUSTED", "all")
+    (tmp_path / "steps.yaml").write_text(STEPS, encoding="utf-8")
+    (tmp_path / "steps_ref.py").write_text('"""Steps."""\n' + STEP_BY_STEP, encoding="utf-8")
+    (tmp_path / "hw.py").write_text(text, encoding="utf-8")
+    with Grader(order(tmp_path / "steps.yaml", seed=1)) as grader:
+        (verdict,) = grader.grade(tmp_path / "hw.py").verdicts
+
+    assert verdict.status.value == "failed"
+    told = text.split("\n")[int(verdict.diagnosis.line.rpartition(" ")[2]) - 1]
+    assert verdict.diagnosis.code != "wrong-line"
+    assert told != "        p = a * a * p + q"
+
+
 def test_a_wrong_way_that_the_reference_never_comes_by_is_not_located(dense):
     """Two lines that are wrong together: neither alone is said to be it."""
     wrong = RIGHT["gradients"].replace("slope = 1 - act ** 2", "slope = np.cbrt(Z) + 0.2")
@@ -316,6 +362,29 @@ def test_what_is_handed_to_functions_of_ones_own_is_watched_and_can_be_replaced(
     assert [float(each) for each in other[0]] == [
         float(each) + 4.5 * at for at, each in zip((1, 2), answer[0], strict=True)
     ]
+
+
+def test_what_a_text_holds_is_left_alone():
+    """Its quotes may be those of the key; the value is watched all the same."""
+    text = "def k(i):\n    return i + 1\ndef f(p, i):\n    return p[f'W{k(i)}'] * k(2 * i)\n"
+    edits = watching(Subject(text, "f"))
+    watch, space = Watch(), {}
+    space[NAME] = watch
+    exec(apply(text, [each for each in edits if each.operator != HANDED]), space)
+    assert space["f"]({"W3": 5.0}, 2) == 25.0
+    assert [each.before for each in edits if each.operator == HANDED] == ["2 * i"]
+
+
+def test_that_something_runs_is_noted_however_much_was_noted_before():
+    """Of numbers there may be too many to note; what comes after them has run all the same."""
+    watch = Watch()
+    watch.begin(*to_put({}))
+    for _ in range(60):
+        watch("many", np.ones(3000))
+    watch("late:entered", 0)
+    runs = _runs(watch.seen())
+    assert len(runs["many"]) < 60
+    assert len(runs["late:entered"]) == 1
 
 
 def test_what_does_not_run_is_idle_and_what_fails_at_once_is_not():

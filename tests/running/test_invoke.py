@@ -1,5 +1,7 @@
 """Finding a graded function and calling it the way that its author wrote it."""
 
+import dataclasses
+import functools
 import subprocess
 import sys
 
@@ -9,6 +11,7 @@ from loading import call, in_child, program
 from grader.hand_in import Program, Trouble
 from grader.model import CallFailed, Function
 from grader.running.load import invoke, load
+from grader.running.matching import match
 
 
 def test_what_a_trouble_cost_is_told():
@@ -96,6 +99,93 @@ def test_too_few_or_too_many_arguments(signature, text):
     found = call(program(f"def f({signature}):\n    return 1"), 1, 2, functions=[Function(name="f", args=("W", "X"))])
 
     assert found[:2] == ["arguments", text]
+
+
+def _by(decorator):
+    class Decorated:
+        @decorator
+        def m(self, X, W):
+            return W, X
+
+    return Decorated()
+
+
+class _Many:
+    def __init__(self, X, W=None):
+        self.pair = W, X
+
+    def swapped(self, X, W):
+        return W, X
+
+    def any(*args):
+        return args[1:]
+
+    @classmethod
+    def of_class(cls, X, W):
+        return W, X
+
+    @staticmethod
+    def alone(X, W):
+        return W, X
+
+
+class _New:
+    def __new__(cls, X, W):
+        return W, X
+
+    def __init__(self, *_):
+        self.never = True
+
+
+class _Called:
+    def __call__(self, X, W):
+        return W, X
+
+
+@dataclasses.dataclass
+class _Data:
+    X: int
+    W: int
+
+    @property
+    def pair(self):
+        return self.W, self.X
+
+
+def _wrapped(function):
+    @functools.wraps(function)
+    def around(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return around
+
+
+TARGETS = {
+    "function": lambda X, W: (W, X),
+    "method": _Many(1).swapped,
+    "class method": _Many.of_class,
+    "static method": _Many.alone,
+    "class": _Many,
+    "data class": _Data,
+    "class with __new__": _New,
+    "object": _Called(),
+    "wrapped method": _by(_wrapped).m,
+    "bound beforehand": functools.partial(lambda a, X, W: (W, X), 0),
+    "inherited": type("Below", (_Many,), {}),
+}
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_whatever_is_called_gets_the_arguments_of_these_names(kind):
+    """What is remembered of a method or a constructor is what its signature says, the object left out."""
+    target, function = TARGETS[kind], Function(name="f", args=("W", "X"))
+    for _ in range(2):
+        positional, named = match(target, function, function.args, [1, 2])
+        found = target(*positional, **named)
+        assert getattr(found, "pair", found) == (1, 2)
+    assert match(_Many(1).any, function, function.args, [1, 2]) == ([1, 2], {})
+    with pytest.raises(CallFailed, match="exercise gives 1"):
+        match(_Many(1).swapped, function, function.args[:1], [1])
 
 
 def test_objects_are_made_called_read_and_set():

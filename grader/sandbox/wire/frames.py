@@ -15,7 +15,7 @@ import msgspec
 from grader.errors import ProtocolError, SubmissionError
 from grader.hand_in import Program, Submission, Trouble  # noqa: TC001 -- msgspec reads the annotations
 from grader.model import Function, Place  # noqa: TC001
-from grader.mutation.edit import Placed  # noqa: TC001
+from grader.mutation.edit import Line, Placed  # noqa: TC001
 from grader.sandbox.wire.nodes import Node  # noqa: TC001
 from grader.sandbox.wire.values import ALIGNMENT, BODY_MAX, text
 
@@ -81,7 +81,7 @@ class Survey(msgspec.Struct, tag="survey", array_like=True, frozen=True, forbid_
     names: tuple[str, ...]  # under which the function may stand
     pieces: tuple[str, ...] = ()  # expressions that may be missing in it: then only these are put in
     without: tuple[str, ...] = ()  # functions whose own edits are not wanted
-    lines: tuple[tuple[str, int | None, int], ...] = ()  # of a file or cell: then only what touches one of these
+    lines: tuple[Line, ...] = ()  # of a file or cell: then only what touches one of these
     watched: str = ""  # "values" of its statements, or "parts" of its formulas, which are to be handed over instead
 
 
