@@ -87,13 +87,14 @@ def locate(search: Asking, pivot: int) -> Whereabouts:
         return Whereabouts(idle=_idle(watched, mine))
     meant = Meant(seen(asked, reference, ours), asked)
     known = RightValues(asked, meant)
-    answering = _answering(watched, mine, known, search.name)
+    root = watched[0].edit.function  # as the hand-in calls it
+    answering = _answering(watched, mine, known, root)
     sound = student.right - {search.name} | answering
     places = {key_of(placed.edit): placed for placed in placeable(watched) if placed.edit.function not in sound}
     suspects = {key: runs for key, runs in mine.items() if key in places}
     ways = partial(meant.ways, known=known)
     used = _used(mine, known)
-    tries = tries_of(suspects, known, ways, search.name, used)
+    tries = tries_of(suspects, known, ways, root, used)
     begins = [*dict.fromkeys(line_of(places[each.key]) for each in tries if each.fresh)]
     astray = _astray(search, asked, tries, _SeenValues(watched, places, mine, meant, known, used, sound))
     # What is called there may answer what is right elsewhere alone.
@@ -123,7 +124,7 @@ def _astray(search: Asking, asked: Question, tries: Sequence[Try], values: _Seen
     if not found:
         return None
     first, tried = found[0], tuple(each for each in left if places[each.key] == found[0])
-    sure = len(found) == 1 and any(each.fresh for each in tried) and _stands_alone(first, search.name, values)
+    sure = len(found) == 1 and any(each.fresh for each in tried) and _stands_alone(first, values)
     sure = sure and not any(_nearly(mine[each.key], meant.laid_out(mine[each.key], each.way) or ()) for each in tried)
     sure = sure and not _may_be_before(search, asked, first, values)
     return Astray(first, tuple(found[1:]), sure, tried)
@@ -164,16 +165,16 @@ def _idle(watched: Sequence[Placed], mine: Mapping[str, Sequence[Computed]]) -> 
     return frozenset(begin - ran) if ran else frozenset()
 
 
-def _stands_alone(placed: Placed, name: str, values: _SeenValues) -> bool:
+def _stands_alone(placed: Placed, values: _SeenValues) -> bool:
     """Whether a statement is not all that its function computes, and nothing wrong can come to it unseen.
 
     A call may give it something wrong; and a single number is right whatever it stands for, so that who calls a helper
     may have handed it another one than is meant.
     """
-    own = placed.edit.function
+    own, root = placed.edit.function, values.watched[0].edit.function
     others = {each.edit.function for each in values.watched} - {own, *values.sound}
     only = sum(each.edit.function == own for each in placeable(values.watched)) == 1
-    handed = own != name and any(read.size == 1 for run in values.mine[key_of(placed.edit)] for read in run.reads)
+    handed = own != root and any(read.size == 1 for run in values.mine[key_of(placed.edit)] for read in run.reads)
     return not only and not handed and not any(_calls(placed, each) for each in others)
 
 

@@ -30,7 +30,7 @@ title: A dense layer and its way back
 reference: dense_ref.py
 functions:
   loss: [X, W, b, Y]
-  gradients: [X, W, b, Y]
+  gradients: {args: [X, W, b, Y], aliases: [the_gradients]}
 draw:
   X: {normal: [5, 3]}
   W: {normal: [3, 4]}
@@ -183,13 +183,17 @@ def test_nothing_is_said_of_right_functions(dense):
         assert {each.status.value for each in verdicts.values()} == {"passed"}
 
 
-@pytest.mark.parametrize(("name", "right", "wrong"), MISTAKES)
-def test_the_line_is_told_where_no_edit_mends_it(dense, name, right, wrong):
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "called"),
+    [*((*each, "gradients") for each in MISTAKES), *((*each, "the_gradients") for each in MISTAKES[3:5])],
+)
+def test_the_line_is_told_where_no_edit_mends_it(dense, name, right, wrong, called):
     """It is the line that was replaced, and with the right one there the hand-in passes: the sentence is true."""
     check = "loss" if name == "loss" else "gradients"
     functions = {"loss": RIGHT["loss"], "gradients": RIGHT["gradients"], check: RIGHT[name]}
     assert right in functions[check]
     functions[check] = functions[check].replace(right, wrong)
+    functions["gradients"] = functions["gradients"].replace("def gradients", f"def {called}")
 
     text, verdicts = _graded(dense, *functions.values())
 
